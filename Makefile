@@ -1,0 +1,73 @@
+# `make build` builds everything, `make test` runs the whole test suite; both set up .venv by themselves.
+
+PYTHON ?= python3
+VENV_PYTHON = .venv/bin/python
+
+.PHONY: help build check serve test test-fast lint format picture lock clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make build      build the site and the dataset into dist/"
+	@echo "make check      check the source; writes nothing"
+	@echo "make serve      build, show the site at a local address, rebuild on every change"
+	@echo "make test       run the whole test suite"
+	@echo "make test-fast  run what needs no browser"
+	@echo "make format     bring the code into its layout"
+	@echo "make picture    make the picture of the README anew"
+	@echo "make lock       write requirements/*.txt anew from requirements/*.in"
+	@echo "make clean      remove what was built and installed here"
+
+build: .venv/build.stamp
+	@$(VENV_PYTHON) build.py build
+
+check: .venv/build.stamp
+	@$(VENV_PYTHON) build.py check
+
+serve: .venv/build.stamp
+	@$(VENV_PYTHON) build.py serve
+
+test: .venv/test.stamp debian-packages lint
+	@$(VENV_PYTHON) -m pytest
+
+test-fast: .venv/test.stamp lint
+	@$(VENV_PYTHON) -m pytest -m "not browser"
+
+lint: .venv/test.stamp
+	@$(VENV_PYTHON) -m ruff check --quiet .
+	@$(VENV_PYTHON) -m ruff format --quiet --check . || { echo "make format mends the layout"; exit 1; }
+	@$(VENV_PYTHON) -m mypy --no-error-summary
+
+format: .venv/test.stamp
+	@$(VENV_PYTHON) -m ruff check --quiet --fix .
+	@$(VENV_PYTHON) -m ruff format --quiet .
+
+picture: .venv/test.stamp debian-packages build
+	@$(VENV_PYTHON) tests/picture.py docs/picture.png
+
+# Installs what the browser tests need where that is possible, and says what is missing where it is not.
+.PHONY: debian-packages
+debian-packages:
+	@sh requirements/debian.sh requirements/debian.txt
+
+.venv/build.stamp: requirements/build.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0])'
+	@echo "setting up .venv"
+	@$(PYTHON) -m venv .venv
+	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/test.stamp: requirements/test.txt .venv/build.stamp
+	@echo "setting up .venv for the tests"
+	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+lock:
+	@$(PYTHON) -m venv .cache/lock
+	@.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@cd requirements && for name in build test; do \
+		../.cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-emit-index-url --no-emit-find-links $$name.in --output-file $$name.txt || exit 1; \
+	done
+
+clean:
+	rm -rf .venv .cache .pytest_cache .ruff_cache .mypy_cache dist .dist-*
