@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""The pipeline: source → model → dataset and site → dist/. `build.py --help` says how to call it."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from policypress import cli
+
+ROOT = Path(__file__).resolve().parent
+
+
+def load(source_folder: Path):
+    """The model of a source that is right; SourceProblems with everything that is wrong otherwise."""
+    from policypress import assembly, loading, rules
+    from policypress.problems import SourceProblems
+
+    source = loading.load_source(source_folder)
+    assembled = assembly.assemble(source)
+    found = rules.run(rules.Context(source, assembled))
+    if problems := source.problems + assembled.problems + found:
+        raise SourceProblems(problems)
+    return assembled.corpus
+
+
+def load_contract():
+    """The published contract of the dataset; SourceProblems where schema/dataset.yml is wrong."""
+    from policypress import contract, loading
+    from policypress.problems import Problem, SourceProblems
+
+    problems: list[Problem] = []
+    document = loading.load_file(ROOT / "schema" / "dataset.yml", "dataset", problems)
+    if document is None:
+        raise SourceProblems(problems)
+    return contract.make_contract(document.data)
+
+
+def check(options: Namespace) -> None:
+    """Load, rules, fidelity; writes nothing."""
+    corpus = load(options.source)
+    segments = sum(len(policy.segments) for policy in corpus.policies)
+    cli.progress(f"{len(corpus.policies)} policy, {segments} segments: nothing is wrong")
+
+
+def build(options: Namespace) -> None:
+    """Everything into a new folder, checked, which then takes the place of the old one."""
+    from policypress import dataset, publish, site
+
+    corpus = load(options.source)
+    contract = load_contract()
+    with publish.replacing(options.dist) as folder:
+        cli.progress("writing the dataset")
+        files = dataset.write(corpus, contract, folder / "data")
+        cli.progress("building the site, two languages at once")
+        with site.building(corpus, contract, files, folder / "data", folder / "site", options.site_url):
+            cli.progress("checking the written dataset")
+            faults = dataset.verify(folder / "data") + dataset.validate_with_frictionless(folder / "data")
+        if faults:
+            raise cli.Failure("\n  ".join(["the dataset that was written is not valid:", *faults]))
+    cli.progress(f"done: {options.dist}")
+
+
+def serve(options: Namespace) -> None:
+    """Build, serve, and build again on every change until stopped."""
+    from policypress import preview
+
+    command = [sys.executable, __file__, "build", f"--source={options.source}", f"--dist={options.dist}"]
+    watched = [options.source, *(ROOT / name for name in ("docs", "schema", "policypress", "mkdocs.yml"))]
+    preview.run(command, options.dist / "site", watched, options.port)
+
+
+if __name__ == "__main__":
+    sys.exit(cli.run({"build": build, "check": check, "serve": serve}))

@@ -1,0 +1,92 @@
+"""Bytes of a source file → text, refusing every character that an editor cannot see or did not mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policypress.problems import Place, Problem, quoted
+
+MAX_BYTES = 2_000_000
+
+_NAMES = {
+    "\x00": "NUL",
+    "\t": "tab",
+    "\u00a0": "no-break space",
+    "\u00ad": "soft hyphen",
+    "\u200b": "zero-width space",
+    "\u200c": "zero-width non-joiner",
+    "\u200d": "zero-width joiner",
+    "\u2028": "line separator",
+    "\u2029": "paragraph separator",
+    "\u2060": "word joiner",
+    "\ufeff": "byte order mark",
+    "\ufffd": "replacement character, the trace of a broken conversion",
+}
+# C0, C1, invisible and bidirectional controls, tags, noncharacters and private use: none belongs in a text.
+_UNWANTED = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
+    "\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffd\ufffe\uffff\ue000-\uf8ff"
+    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+)
+_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)")
+_WIDE_COLON = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*)：")
+_WIDE_INDENT = re.compile(r"^ *\u3000")
+
+
+def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
+    """The text of a file and what is wrong with its encoding and line ends.
+
+    An empty text comes back when nothing can be read of it at all.
+    """
+    if len(data) > MAX_BYTES:
+        what = f"The file has {len(data):,} bytes; a source file has at most {MAX_BYTES:,}."
+        return "", [Problem(Place(file), "file-size", what, "Is this the right file?")]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        start = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[start : error.start].decode("utf-8", "replace")) + 1
+        what = f"The file is not UTF-8: byte 0x{data[error.start]:02x} cannot be read."
+        return "", [Problem(Place(file, line, column), "encoding", what, "Save it with the encoding UTF-8.")]
+    problems: list[Problem] = []
+    if text.startswith("\ufeff"):
+        what = "The file begins with a byte order mark (BOM), which nobody sees."
+        problems.append(Problem(Place(file), "encoding", what, "Save it as “UTF-8”, not “UTF-8 with BOM”."))
+        text = text[1:]
+    if "\r" in text:
+        line = text.count("\n", 0, text.index("\r")) + 1
+        what = "The file has line ends of Windows or old Mac computers (CR)."
+        problems.append(Problem(Place(file, line), "line-ends", what, "Save it with line ends “LF”."))
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, problems
+
+
+def check_characters(text: str, file: str) -> Iterator[Problem]:
+    """Problems with the characters and lines of a YAML file, each at its line and column."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.isascii() and line.isprintable() and line[:1] not in "<=>":
+            continue
+        for match in _UNWANTED.finditer(line):
+            yield _unwanted(Place(file, number, match.start() + 1), match.group())
+        if _CONFLICT.match(line):
+            what = f"The line {quoted(line)} was left behind by a merge."
+            instead = "Decide between the two versions and remove the marker lines."
+            yield Problem(Place(file, number), "merge-conflict", what, instead)
+        if colon := _WIDE_COLON.match(line):
+            what = f"After the key “{colon[1]}” stands a full-width colon “：”."
+            place = Place(file, number, colon.end())
+            yield Problem(place, "full-width-colon", what, f"Write “{colon[1]}: ”, with a colon and a space.")
+        if indent := _WIDE_INDENT.match(line):
+            place = Place(file, number, indent.end())
+            what = "The line is indented with a full-width space."
+            yield Problem(place, "indentation", what, "Indent with ordinary spaces, two a level.")
+
+
+def _unwanted(place: Place, character: str) -> Problem:
+    code = f"U+{ord(character):04X}"
+    name = f"{_NAMES[character]}, {code}" if character in _NAMES else code
+    instead = "Use spaces." if character in "\t\u00a0" else "Delete it; it cannot be seen in most editors."
+    what = f"There is a character here that does not belong in a text ({name})."
+    return Problem(place, "character", what, instead)

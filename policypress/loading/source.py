@@ -1,0 +1,169 @@
+"""Walks the source folder: which files belong there, read each, collect what is wrong."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from policypress.loading import strict_yaml
+from policypress.loading.characters import check_characters, decode
+from policypress.loading.document import Document
+from policypress.loading.validation import validate
+from policypress.problems import Place, Problem, did_you_mean
+
+
+@dataclass(frozen=True)
+class PolicySource:
+    """The files of one policy; a document that could not be read is None or absent."""
+
+    id: str
+    file: str
+    original_file: str
+    policy: Document | None
+    original: bytes | None
+    measures: dict[str, Document]
+    measure_ids: frozenset[str]
+
+
+@dataclass
+class Source:
+    """All loaded files. `problems` are those found so far: encoding, YAML, schema, missing files."""
+
+    agencies: Document | None = None
+    glossary: Document | None = None
+    codelists: dict[str, Document] = field(default_factory=dict)
+    policies: list[PolicySource] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def load_source(folder: Path) -> Source:
+    """Load everything under the source folder; never raises for what an editor can do to it."""
+    source = Source()
+    shown = _shown(folder)
+    entries = _folder(folder, shown, source.problems)
+    if entries is None:
+        return source
+    expected = {"agencies.yml", "glossary.yml", "codelists", "policies"}
+    _unexpected(entries, expected, shown, source.problems)
+    source.agencies = load_file(folder / "agencies.yml", "agencies", source.problems)
+    source.glossary = load_file(folder / "glossary.yml", "glossary", source.problems)
+    for name in _yaml_names(folder / "codelists", source.problems):
+        document = load_file(folder / "codelists" / f"{name}.yml", "codelist", source.problems)
+        if document:
+            source.codelists[name] = document
+    policies = _folder(folder / "policies", f"{shown}/policies", source.problems) or []
+    for name in policies:
+        if not name.startswith("."):
+            source.policies.append(_load_policy(folder / "policies" / name, name, source.problems))
+    if not source.policies:
+        what = "There is no policy in this folder."
+        source.problems.append(
+            Problem(Place(f"{shown}/policies"), "missing-file", what, "Add a folder for one.")
+        )
+    return source
+
+
+def _load_policy(folder: Path, name: str, problems: list[Problem]) -> PolicySource:
+    shown = _shown(folder)
+    entries = _folder(folder, shown, problems) or []
+    _unexpected(entries, {"policy.yml", "original.txt", "measures"}, shown, problems)
+    policy = load_file(folder / "policy.yml", "policy", problems)
+    original = _read(folder / "original.txt", problems)
+    measures: dict[str, Document] = {}
+    names = _yaml_names(folder / "measures", problems)
+    for measure_id in names:
+        document = load_file(folder / "measures" / f"{measure_id}.yml", "measure", problems)
+        if document:
+            measures[measure_id] = document
+    files = (f"{shown}/policy.yml", f"{shown}/original.txt")
+    return PolicySource(name, *files, policy, original, measures, frozenset(names))
+
+
+def load_file(path: Path, schema_name: str, problems: list[Problem]) -> Document | None:
+    """The document in a YAML file that its schema accepts, or None; `problems` says why."""
+    data = _read(path, problems)
+    if data is None:
+        return None
+    file = _shown(path)
+    text, found = decode(data, file)
+    if not found or text:
+        found.extend(check_characters(text, file))
+    if not text and found:
+        problems.extend(found)
+        return None
+    document, refused = strict_yaml.parse(text, file)
+    found.extend(refused)
+    if not any(problem.rule.startswith(("yaml", "duplicate")) for problem in found):
+        found.extend(validate(document, schema_name))
+    problems.extend(found)
+    return None if found else document
+
+
+def _read(path: Path, problems: list[Problem]) -> bytes | None:
+    file = _shown(path)
+    try:
+        mode = path.lstat().st_mode
+        if stat.S_ISREG(mode):
+            return path.read_bytes()
+        kind = "a folder" if stat.S_ISDIR(mode) else "a link" if stat.S_ISLNK(mode) else "no ordinary file"
+        what, instead = f"Here is {kind} where a file belongs.", "Put the file itself here."
+    except FileNotFoundError:
+        near = did_you_mean(path.name, _names(path.parent))
+        what, instead = "This file is missing.", near and f"There is a file of a similar name. {near}"
+    except OSError as error:
+        what, instead = f"This file cannot be read: {error.strerror}.", "Check its permissions."
+    problems.append(Problem(Place(file), "missing-file", what, instead))
+    return None
+
+
+def _folder(path: Path, shown: str, problems: list[Problem]) -> list[str] | None:
+    """The sorted names in a folder, or None where it is none that can be read."""
+    try:
+        if stat.S_ISLNK(path.lstat().st_mode):
+            problems.append(Problem(Place(shown), "missing-file", "Here is a link where a folder belongs."))
+            return None
+        return sorted(entry.name for entry in path.iterdir())
+    except NotADirectoryError:
+        what = "Here is a file where a folder belongs."
+    except FileNotFoundError:
+        what = "This folder is missing."
+    except OSError as error:
+        what = f"This folder cannot be read: {error.strerror}."
+    problems.append(Problem(Place(shown), "missing-file", what))
+    return None
+
+
+def _yaml_names(folder: Path, problems: list[Problem]) -> list[str]:
+    """The names, without `.yml`, of the files in a folder that holds only such files."""
+    shown = _shown(folder)
+    names = []
+    for name in _folder(folder, shown, problems) or []:
+        if name.endswith(".yml") and not name.startswith("."):
+            names.append(name.removesuffix(".yml"))
+        else:
+            _unexpected([name], set(), shown, problems)
+    return names
+
+
+def _unexpected(names: list[str], expected: set[str], shown: str, problems: list[Problem]) -> None:
+    for name in names:
+        if name not in expected and not name.startswith("."):
+            instead = did_you_mean(name, expected) or "Files here end in “.yml”."
+            problems.append(
+                Problem(Place(f"{shown}/{name}"), "unexpected-file", "This does not belong here.", instead)
+            )
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return [entry.name for entry in folder.iterdir()]
+    except OSError:
+        return []
+
+
+def _shown(path: Path) -> str:
+    """The path as an editor knows it: relative to where the command runs, if it is below."""
+    relative = os.path.relpath(path)
+    return str(path.resolve()) if relative.startswith("..") else Path(relative).as_posix()

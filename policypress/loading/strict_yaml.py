@@ -1,0 +1,207 @@
+"""YAML text → plain values with places, built from parser events: nothing is guessed or executed.
+
+PyYAML's own loaders read `no` as False, `012` as 10 and a date as an object, let the last of two
+equal keys win, and recurse; here each of these is a problem that says what to write instead.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from policypress.loading.document import Document, Mark, Path
+from policypress.problems import Place, Problem, quoted
+
+MAX_DEPTH = 12
+MAX_VALUES = 100_000
+
+_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
+_NUMBER_LIKE = re.compile(r"[-+]?[0-9.][0-9_.,:]*(?:[eE][-+]?[0-9]+)?\Z")
+
+
+class _Stop(Exception):
+    """The rest of the file cannot be read; the reason has been noted."""
+
+
+class _Builder:
+    """Puts values together from events without recursion and notes what is refused."""
+
+    def __init__(self, file: str):
+        self.file = file
+        self.problems: list[Problem] = []
+        self.marks: dict[Path, Mark] = {}
+        self.root: Any = None
+        self._stack: list[tuple[Any, Path]] = []
+        self._keys: list[tuple[str, Any] | None] = []
+        self._documents = 0
+
+    def refuse(self, mark: Any, rule: str, what: str, instead: str = "") -> None:
+        self.problems.append(Problem(Place(self.file, mark.line + 1, mark.column + 1), rule, what, instead))
+
+    def feed(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            self._open(event)
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            self._stack.pop()
+            self._keys.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            instead = "Write the value out here; a text that begins with * goes in quotation marks."
+            self.refuse(
+                event.start_mark, "yaml-alias", f"“*{event.anchor}” refers to another place.", instead
+            )
+            self._add(None, event.start_mark)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                what = "A second document begins here (“---”)."
+                self.refuse(event.start_mark, "yaml-documents", what, "One file holds one document.")
+                raise _Stop
+
+    def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        self._refuse_decoration(event)
+        if len(self._stack) >= MAX_DEPTH:
+            what = f"Values are nested more than {MAX_DEPTH} deep."
+            self.refuse(event.start_mark, "yaml-depth", what, "Is a bracket or an indentation wrong?")
+            raise _Stop
+        value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
+        path = self._add(value, event.start_mark)
+        self._stack.append((value, path))
+        self._keys.append(None)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        self._refuse_decoration(event)
+        expects_key = self._stack and isinstance(self._stack[-1][0], dict) and self._keys[-1] is None
+        if expects_key:
+            self._key(event)
+        else:
+            self._add(self._value(event), event.start_mark)
+
+    def _key(self, event: yaml.ScalarEvent) -> None:
+        mapping, path = self._stack[-1]
+        key = event.value
+        if event.value == "<<":
+            self.refuse(event.start_mark, "yaml-merge", "“<<” copies keys from elsewhere.", "Write them out.")
+        if key in mapping:
+            first = self.marks[(*path, key)]
+            what = f"The key “{key}” stands here a second time; it is already in line {first.key_line}."
+            self.refuse(event.start_mark, "duplicate-key", what, "Keep one of the two.")
+        self._keys[-1] = (key, event.start_mark)
+
+    def _value(self, event: yaml.ScalarEvent) -> Any:
+        text = event.value
+        if event.style in ("'", '"', "|", ">"):
+            self._check_text(text, event.start_mark)
+            return text
+        if text == "":
+            return None
+        if _INTEGER.match(text):
+            return int(text) if len(text) <= 18 else text
+        if text in ("true", "false"):
+            return text == "true"
+        tags = (tag for tag, pattern in _RESOLVERS.get(text[0], ()) if pattern.match(text))
+        tag = next(tags, "")
+        if tag == "tag:yaml.org,2002:null":
+            what = f"{quoted(text)} is not the way to say “unknown” here."
+            self.refuse(event.start_mark, "ambiguous-value", what, "Leave the value empty.")
+        elif tag or _NUMBER_LIKE.match(text):
+            what = f"{quoted(text)} can be read in more than one way (a date, a number, yes or no)."
+            self.refuse(event.start_mark, "ambiguous-value", what, f'Put it in quotation marks: "{text}".')
+        return text
+
+    def _check_text(self, text: str, mark: Any) -> None:
+        if "\n" in text:
+            what = "This text holds a line break; every text is one paragraph."
+            self.refuse(mark, "line-break", what, "Begin it with “>-” and leave no empty line inside.")
+        elif text != text.strip():
+            self.refuse(mark, "outer-space", "This text begins or ends with a space.", "Remove the space.")
+        elif not text:
+            self.refuse(
+                mark, "empty-quotes", "Quotation marks with nothing between them.", "Leave the value empty."
+            )
+
+    def _refuse_decoration(self, event: Any) -> None:
+        if event.anchor:
+            instead = "Remove the anchor; a text that begins with & goes in quotation marks."
+            self.refuse(event.start_mark, "yaml-anchor", f"“&{event.anchor}” names this value.", instead)
+        if event.tag and not (event.tag == "!" and isinstance(event, yaml.ScalarEvent)):
+            what = f"“{event.tag}” gives the value a type."
+            instead = "Remove it; a text that begins with ! goes in quotation marks."
+            self.refuse(event.start_mark, "yaml-tag", what, instead)
+
+    def _add(self, value: Any, mark: Any) -> Path:
+        if not self._stack:
+            self.root = value
+            self.marks[()] = Mark(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 1)
+            return ()
+        container, path = self._stack[-1]
+        if isinstance(container, list):
+            key_mark: Any = mark
+            path = (*path, len(container))
+            container.append(value)
+        else:
+            waiting = self._keys[-1]
+            if waiting is None:
+                self.refuse(
+                    mark, "yaml-key", "A list or a mapping stands where a key belongs.", "Write key: value."
+                )
+                raise _Stop
+            key, key_mark = waiting
+            self._keys[-1] = None
+            path = (*path, key)
+            container[key] = value
+        self.marks[path] = Mark(key_mark.line + 1, key_mark.column + 1, mark.line + 1, mark.column + 1)
+        if len(self.marks) > MAX_VALUES:
+            self.refuse(
+                mark, "yaml-size", f"The file has more than {MAX_VALUES:,} values.", "Is this the right file?"
+            )
+            raise _Stop
+        return path
+
+
+def parse(text: str, file: str) -> tuple[Document, list[Problem]]:
+    """The document in `text` and what is refused in it; its data is None when nothing could be read."""
+    builder = _Builder(file)
+    try:
+        for event in yaml.parse(text, Loader=_PARSER):
+            builder.feed(event)
+    except _Stop:
+        pass
+    except yaml.MarkedYAMLError as error:
+        builder.problems.append(_syntax(error, text, file))
+    except yaml.YAMLError as error:
+        builder.problems.append(Problem(Place(file), "yaml", f"The file cannot be read as YAML: {error}."))
+    builder.marks.setdefault((), Mark(1, 1, 1, 1))
+    return Document(file, builder.root, builder.marks), builder.problems
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
+    """A sentence for the parser's own message, at the line where an editor has to look."""
+    mark = error.problem_mark or error.context_mark
+    lines = text.split("\n")
+    if error.context and "quoted scalar" in error.context and error.context_mark:
+        mark = error.context_mark
+        what, instead = "The quotation mark opened here is never closed.", "Close it at the end of the text."
+    elif error.problem and "mapping values are not allowed" in error.problem:
+        what = "There is a second “: ” in this line, or the indentation of the line is wrong."
+        instead = "Write a text that holds “: ” below its key, after “>-”."
+    elif error.problem and "could not find expected ':'" in error.problem:
+        what = "This line is no “key: value”."
+        instead = "Put a colon and a space after the key, or indent the line if it continues a text."
+        mark = error.context_mark or mark
+    elif error.problem and "cannot start any token" in error.problem:
+        what = "A value cannot begin with this character."
+        instead = "Put the value in quotation marks, or below its key, after “>-”."
+    elif error.problem and "did not find expected" in error.problem:
+        what, instead = "The structure breaks here.", "Compare the indentation with the lines above."
+    else:
+        what, instead = f"The file cannot be read as YAML here ({error.problem}).", ""
+    line = min(mark.line, max(len(lines) - 1, 0)) if mark else 0
+    shown = quoted(lines[line].strip(), 60) if lines[line].strip() else ""
+    what = f"{what} The line: {shown}." if shown else what
+    return Problem(Place(file, line + 1, (mark.column if mark else 0) + 1), "yaml", what, instead)

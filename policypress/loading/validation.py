@@ -1,0 +1,81 @@
+"""JSON Schema for each kind of file, with its findings said in words an editor understands."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from policypress.loading.document import Document
+from policypress.problems import Problem, did_you_mean, quoted
+
+SCHEMA_FOLDER = Path(__file__).resolve().parents[2] / "schema"
+
+_TYPE_NAMES = {
+    "string": "a text",
+    "null": "nothing",
+    "integer": "a whole number",
+    "array": "a list",
+    "object": "a group of keys",
+    "boolean": "true or false",
+}
+
+
+@functools.cache
+def _validator(schema_name: str) -> Any:
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads((SCHEMA_FOLDER / f"{schema_name}.schema.json").read_text("utf-8"))
+    return Draft202012Validator(schema)
+
+
+def validate(document: Document, schema_name: str) -> Iterator[Problem]:
+    """Problems of a document against `schema/<schema_name>.schema.json`."""
+    for error in _validator(schema_name).iter_errors(document.data):
+        yield from _say(document, error)
+
+
+def _say(document: Document, error: Any) -> Iterator[Problem]:
+    path = tuple(error.absolute_path)
+    here = document.place(path)
+    name = f"“{path[-1]}”" if path and isinstance(path[-1], str) else "This entry"
+    advice = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+    if error.validator == "additionalProperties":
+        known = error.schema["properties"]
+        for key in error.instance:
+            if key not in known:
+                place = document.key_place((*path, key))
+                instead = did_you_mean(key, known) or f"Known here: {', '.join(known)}."
+                yield Problem(place, "unknown-key", f"The key “{key}” is not known here.", instead)
+    elif error.validator == "required":
+        for key in error.validator_value:
+            if key not in error.instance:
+                description = error.schema["properties"].get(key, {}).get("description", "")
+                yield Problem(here, "missing-key", f"The key “{key}” is missing.", description)
+    elif error.validator == "type":
+        wanted = error.validator_value
+        names = " or ".join(_TYPE_NAMES[t] for t in ([wanted] if isinstance(wanted, str) else wanted))
+        found = "nothing" if error.instance is None else _shown(error.instance)
+        yield Problem(here, "wrong-type", f"{name} should be {names}; here stands {found}.", advice)
+    elif error.validator == "enum":
+        known = [str(value) for value in error.validator_value]
+        instead = did_you_mean(str(error.instance), known) or f"One of: {', '.join(known)}."
+        yield Problem(here, "unknown-value", f"{_shown(error.instance)} is not a value of {name}.", instead)
+    elif error.validator in ("minItems", "minLength", "minProperties"):
+        yield Problem(here, "empty-value", f"{name} is empty.", advice)
+    elif error.validator == "uniqueItems":
+        yield Problem(here, "duplicate-entry", f"{name} holds the same entry twice.", advice)
+    else:
+        yield Problem(here, "wrong-form", f"{_shown(error.instance)} has not the form of {name}.", advice)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return f"the number {value}"
+    return "a list" if isinstance(value, list) else "a group of keys"

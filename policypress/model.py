@@ -1,0 +1,248 @@
+"""The policy as data: made once from the source, never changed, read by every output.
+
+Ids of everything that belongs to a policy are global (`hufubangui-2023-9/m07-s2`);
+`local_id` is the part after the slash. Text that is missing is an empty string, a fact
+that is unknown is None. Positions and numbers count from 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from policypress.problems import Place
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code of a closed list, with label and definition in both languages."""
+
+    id: str
+    label_zh: str
+    label_en: str
+    definition_zh: str
+    definition_en: str
+
+
+@dataclass(frozen=True)
+class Codelist:
+    """A closed list; `id` is the file's name (`segment-kinds`)."""
+
+    id: str
+    title_zh: str
+    title_en: str
+    codes: tuple[Code, ...]
+
+    def label(self, code_id: str, language: str) -> str:
+        """The label of a code in `zh` or `en`; KeyError for a code that is not in the list."""
+        for code in self.codes:
+            if code.id == code_id:
+                return code.label_zh if language == "zh" else code.label_en
+        raise KeyError(code_id)
+
+
+@dataclass(frozen=True)
+class Agency:
+    """A body named in a policy.
+
+    `evidence` says how sure the English name is (code list `evidence`), `source` where it
+    was seen. `successor_*` tell of a reorganisation since, only where its source is known.
+    """
+
+    id: str
+    name_zh: str
+    short_zh: str
+    name_en: str
+    short_en: str
+    kind: str
+    evidence: str
+    source: str | None
+    note_zh: str | None
+    note_en: str | None
+    parent_id: str | None
+    successor_id: str | None
+    place: Place
+
+
+@dataclass(frozen=True)
+class Term:
+    """A glossary term: `en` is the preferred rendering; the reason says why where it is a choice."""
+
+    id: str
+    zh: str
+    en: str
+    admitted: tuple[str, ...]
+    deprecated: tuple[str, ...]
+    definition_zh: str
+    definition_en: str
+    reason_zh: str | None
+    reason_en: str | None
+    place: Place
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The smallest piece of text with an id, a Chinese and an English text.
+
+    `kind` and `en_status` are codes of the lists `segment-kinds` and `en-statuses`.
+    `position` counts through the whole policy, in the order of the printed text.
+    """
+
+    id: str
+    local_id: str
+    policy_id: str
+    measure_id: str | None
+    kind: str
+    position: int
+    zh: str
+    en: str
+    en_status: str
+    place: Place
+    en_place: Place
+
+
+@dataclass(frozen=True)
+class Responsibility:
+    """A body named under a measure, as printed there; the order says nothing about who leads."""
+
+    measure_id: str
+    position: int
+    agency: Agency
+    printed_as: str
+
+    @property
+    def agency_id(self) -> str:
+        return self.agency.id
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One numbered measure: heading, sentences, and the bodies responsible for it."""
+
+    id: str
+    local_id: str
+    policy_id: str
+    section_id: str
+    number: int
+    label_zh: str
+    heading: Segment
+    sentences: tuple[Segment, ...]
+    responsible: Segment | None
+    responsibilities: tuple[Responsibility, ...]
+
+    @property
+    def text_zh(self) -> str:
+        """The sentences of the body, nothing else."""
+        return "".join(sentence.zh for sentence in self.sentences)
+
+    @property
+    def text_en(self) -> str:
+        """The sentences of the body, nothing else, a space between two; missing ones left out."""
+        return " ".join(sentence.en for sentence in self.sentences if sentence.en)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Heading, sentences and responsible bodies, as printed."""
+        last = (self.responsible,) if self.responsible else ()
+        return (self.heading, *self.sentences, *last)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the policy with its measures."""
+
+    id: str
+    local_id: str
+    policy_id: str
+    number: int
+    label_zh: str
+    heading: Segment
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One policy. `opening` stands before the first section, `closing` after the last.
+
+    Dates are ISO strings or None; `title_*` is the title of the measures, not of the notice
+    that issued them. `original` is the official text as printed, `source_sha256` its digest.
+    """
+
+    id: str
+    document_number: str
+    title_zh: str
+    title_en: str
+    issuer: Agency
+    issued_on: str
+    printed_on: str | None
+    effective_on: str
+    expires_on: str | None
+    source_url: str | None
+    source_sha256: str
+    original: str
+    opening: tuple[Segment, ...]
+    sections: tuple[Section, ...]
+    closing: tuple[Segment, ...]
+
+    @property
+    def issuer_id(self) -> str:
+        return self.issuer.id
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """All measures in order."""
+        return tuple(m for section in self.sections for m in section.measures)
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """All segments in the order of the printed text."""
+        body: list[Segment] = []
+        for section in self.sections:
+            body.append(section.heading)
+            for measure in section.measures:
+                body.extend(measure.segments)
+        return (*self.opening, *body, *self.closing)
+
+    @cached_property
+    def responsibilities(self) -> tuple[Responsibility, ...]:
+        """All responsibilities, by measure and position."""
+        return tuple(r for measure in self.measures for r in measure.responsibilities)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Everything that is published: the policies and the registries they share."""
+
+    policies: tuple[Policy, ...]
+    agencies: tuple[Agency, ...]
+    terms: tuple[Term, ...]
+    codelists: tuple[Codelist, ...]
+
+    def codelist(self, codelist_id: str) -> Codelist:
+        """The code list of that id; KeyError where there is none."""
+        return self._codelists[codelist_id]
+
+    def agency(self, agency_id: str) -> Agency:
+        """The agency of that id; KeyError where there is none."""
+        return self._agencies[agency_id]
+
+    def responsibilities_of(self, agency_id: str) -> tuple[tuple[Policy, Measure, Responsibility], ...]:
+        """Where an agency is named under a measure, in the order of policies and measures."""
+        return self._responsibilities.get(agency_id, ())
+
+    @cached_property
+    def _codelists(self) -> dict[str, Codelist]:
+        return {codelist.id: codelist for codelist in self.codelists}
+
+    @cached_property
+    def _agencies(self) -> dict[str, Agency]:
+        return {agency.id: agency for agency in self.agencies}
+
+    @cached_property
+    def _responsibilities(self) -> dict[str, tuple[tuple[Policy, Measure, Responsibility], ...]]:
+        found: dict[str, list[tuple[Policy, Measure, Responsibility]]] = {}
+        for policy in self.policies:
+            for measure in policy.measures:
+                for responsibility in measure.responsibilities:
+                    found.setdefault(responsibility.agency_id, []).append((policy, measure, responsibility))
+        return {agency_id: tuple(entries) for agency_id, entries in found.items()}

@@ -1,0 +1,214 @@
+"""The Chinese is the official text: nothing lost, added, changed or moved."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policypress.loading.source import PolicySource
+from policypress.model import Policy
+from policypress.printed_form import CanonicalText, to_canonical
+from policypress.problems import Place, Problem
+from policypress.rules.context import Context
+
+# What the printed form puts around the pieces; the pieces themselves are in the YAML.
+AFTER_HEADING = "。"
+BEFORE_RESPONSIBLE = "（责任单位："
+AFTER_RESPONSIBLE = "）"
+
+_CLOSING = "。，、；：）》”"
+_AROUND = 8
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A text of the YAML, what the form puts `before` it; `text` is None for a missing measure."""
+
+    text: str | None
+    place: Place
+    before: str = ""
+    name: str = ""
+
+
+def original_unchanged(context: Context) -> Iterator[Problem]:
+    """original.txt has the SHA-256 that policy.yml states."""
+    for policy_source, policy in _pairs(context):
+        digest = hashlib.sha256(policy_source.original or b"").hexdigest()
+        if digest != policy.source_sha256:
+            place = Place(policy_source.original_file)
+            what = f"The file is not the official text: {policy_source.file} states another SHA-256."
+            yield Problem(place, "original-unchanged", what, "Restore the file; it is never edited.")
+
+
+def text_as_printed(context: Context) -> Iterator[Problem]:
+    """All Chinese pieces, in order, with what the form puts between them, are the canonical original."""
+    for policy_source, policy in _pairs(context):
+        missing = context.assembly.missing[policy.id]
+        official = to_canonical(policy.original)
+        pieces = list(_pieces(policy, policy_source, missing))
+        yield from _Comparison(official, policy_source.original_file).run(pieces)
+
+
+def dates_as_printed(context: Context) -> Iterator[Problem]:
+    """issued_on, printed_on and effective_on are the dates in the texts of these kinds."""
+    stated = {"date": "issued_on", "imprint": "printed_on", "effective": "effective_on"}
+    for policy_source, policy in _pairs(context):
+        document = policy_source.policy
+        for segment in (*policy.opening, *policy.closing):
+            field = stated.get(segment.kind)
+            found = re.search("([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日", segment.zh)
+            if field and found and document:
+                printed = f"{int(found[1]):04d}-{int(found[2]):02d}-{int(found[3]):02d}"
+                value = getattr(policy, field)
+                if value != printed:
+                    what = f"{field} is {value}, but the text of {segment.local_id} says {found[0]}."
+                    place = document.place((field,))
+                    yield Problem(place, "dates-as-printed", what, f'Write {field}: "{printed}".')
+
+
+def _pairs(context: Context) -> Iterator[tuple[PolicySource, Policy]]:
+    sources = {source.id: source for source in context.source.policies}
+    for policy in context.corpus.policies:
+        yield sources[policy.id], policy
+
+
+def _pieces(policy: Policy, source: PolicySource, missing: set[str]) -> Iterator[_Piece]:
+    for segment in policy.opening:
+        yield _Piece(segment.zh, segment.place, name=segment.local_id)
+    before = ""
+    document = source.policy
+    assert document is not None
+    for index, section in enumerate(policy.sections):
+        yield _Piece(section.label_zh, document.place(("sections", index, "label_zh")), before, "label_zh")
+        yield _Piece(section.heading.zh, section.heading.place, name=section.heading.local_id)
+        measures = {measure.local_id: measure for measure in section.measures}
+        before = ""
+        for entry in document.root["sections"].value[index]["measures"]:
+            measure = measures.get(entry)
+            if measure is None or entry in missing:
+                yield _Piece(None, section.heading.place)
+                before = ""
+                continue
+            label_place = source.measures[entry].place(("label_zh",))
+            yield _Piece(measure.label_zh, label_place, before, "label_zh")
+            yield _Piece(measure.heading.zh, measure.heading.place, name=measure.heading.local_id)
+            joint = AFTER_HEADING
+            for sentence in measure.sentences:
+                yield _Piece(sentence.zh, sentence.place, joint, sentence.local_id)
+                joint = ""
+            before = joint
+            if measure.responsible:
+                text, place = measure.responsible.zh, measure.responsible.place
+                yield _Piece(text, place, joint + BEFORE_RESPONSIBLE, measure.responsible.local_id)
+                before = AFTER_RESPONSIBLE
+    for segment in policy.closing:
+        yield _Piece(segment.zh, segment.place, before, segment.local_id)
+        before = ""
+
+
+class _Comparison:
+    """Walks the pieces along the official text; pieces that do not match wait for the next that does."""
+
+    def __init__(self, official: CanonicalText, original_file: str):
+        self.official = official
+        self.file = original_file
+        self.position = 0
+        self.waiting: list[_Piece] = []
+        self.last: _Piece | None = None
+
+    def run(self, pieces: list[_Piece]) -> Iterator[Problem]:
+        for piece in pieces:
+            start = self._find(piece)
+            if start is None:
+                self.waiting.append(piece)
+                continue
+            yield from self._settle(start, piece)
+            assert piece.text is not None
+            self.position = start + len(piece.text)
+            self.last = piece
+        yield from self._settle(len(self.official.text), None)
+
+    def _find(self, piece: _Piece) -> int | None:
+        """Where the piece stands, exactly here or not far behind the pieces that did not match."""
+        text = self.official.text
+        if piece.text is None or not piece.text:
+            return None
+        here = self.position + len(piece.before)
+        if not self.waiting and text.startswith(piece.before + piece.text, self.position):
+            return here
+        gap = any(waiting.text is None for waiting in self.waiting)
+        reach = sum(len(waiting.text or "") + len(waiting.before) for waiting in self.waiting)
+        limit = None if gap else self.position + 2 * reach + len(piece.before) + len(piece.text) + 40
+        found = text.find(piece.before + piece.text, self.position, limit)
+        if found >= 0:
+            return found + len(piece.before)
+        found = text.find(piece.text, self.position, limit)
+        return found if found >= 0 else None
+
+    def _settle(self, start: int, piece: _Piece | None) -> Iterator[Problem]:
+        """Report what lies between the last match and `start`, and forget the waiting pieces."""
+        waiting, self.waiting = self.waiting, []
+        before = piece.before if piece else ""
+        span_end = start
+        expected = "".join(w.before + (w.text or "") for w in waiting) + before
+        span = self.official.text[self.position : span_end]
+        if span == expected:
+            return
+        gap = any(w.text is None for w in waiting)
+        named = [w for w in waiting if w.text is not None]
+        if not named:
+            if not gap:
+                yield self._lost(span, before, start, piece)
+            return
+        yield from self._changed(named, before, span, gap)
+
+    def _lost(self, span: str, before: str, start: int, piece: _Piece | None) -> Problem:
+        """Characters of the official text that stand in no piece, blamed on the likelier neighbour."""
+        assert self.last is not None or piece is not None
+        if before and span.endswith(before):
+            span, to_last = span[: -len(before)], True
+        elif before and span.startswith(before):
+            span, to_last = span[len(before) :], False
+        else:
+            to_last = self._belongs_to_last(span, start)
+        blamed = (self.last if to_last else piece) or self.last or piece
+        assert blamed is not None
+        where = "end" if to_last else "beginning"
+        cited = self._line(self.position)
+        what = f"At the {where} of {blamed.name} the official text also has “{span[:40]}”{cited}."
+        return Problem(blamed.place, "text-as-printed", what, "Write exactly what is printed.")
+
+    def _belongs_to_last(self, span: str, start: int) -> bool:
+        """Whether characters between two pieces ended the first one rather than began the second."""
+        if span[-1] in _CLOSING or self.last is None:
+            return True
+        if (self.last.text or "")[-1:] in _CLOSING:
+            return False
+        lines = self.official.lines
+        return start >= len(lines) or lines[self.position] != lines[start]
+
+    def _changed(self, waiting: list[_Piece], before: str, span: str, gap: bool) -> Iterator[Problem]:
+        """The first difference of each piece that did not match, against the official text of the run."""
+        ours = "".join(w.before + (w.text or "") for w in waiting) + before
+        owners = [w for w in waiting for _ in w.before + (w.text or "")]
+        reported: set[str] = set()
+        matcher = difflib.SequenceMatcher(None, ours, span, autojunk=False)
+        for tag, a1, a2, b1, b2 in matcher.get_opcodes():
+            if tag == "equal" or (gap and tag == "insert"):
+                continue
+            index = a1 - 1 if tag == "insert" and a1 > 0 and span[b2 - 1] in _CLOSING else a1
+            owner = owners[min(index, len(owners) - 1)]
+            if owner.name in reported:
+                continue
+            reported.add(owner.name)
+            here = ours[max(0, a1 - _AROUND) : a2 + _AROUND]
+            official = span[max(0, b1 - _AROUND) : b2 + _AROUND]
+            line = self._line(min(self.position + b1, len(self.official.lines) - 1))
+            what = f"{owner.name} is not as printed: here “…{here}…”, official “…{official}…”{line}."
+            yield Problem(owner.place, "text-as-printed", what, "Write exactly what is printed.")
+
+    def _line(self, index: int) -> str:
+        return f" ({self.file}, line {self.official.lines[min(index, len(self.official.lines) - 1)]})"

@@ -1,0 +1,116 @@
+"""The front door: the command line, the built files, and a browser on the built site."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def run_build(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run build.py with these words; its exit code, standard output and standard error."""
+    command = [sys.executable, str(ROOT / "build.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=300, check=False)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A copy of the source to break."""
+    return Path(shutil.copytree(ROOT / "source", tmp_path / "source"))
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished dist/, built without an address for the site."""
+    folder = tmp_path_factory.mktemp("built") / "dist"
+    result = run_build("build", "--dist", folder)
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dist_with_url(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished dist/, built for the address https://policy.example/trade/."""
+    folder = tmp_path_factory.mktemp("built-url") / "dist"
+    result = run_build("build", "--dist", folder, "--site-url", "https://policy.example/trade/")
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer like a static host: the nearest 404 page of the site."""
+        folder = Path(self.directory)
+        page = folder / "en" / "404.html" if self.path.startswith("/en/") else folder / "404.html"
+        if code != 404 or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture(scope="session")
+def site_server(dist: Path) -> Iterator[str]:
+    """The address, without a slash at its end, of a local server of the built site."""
+    handler = functools.partial(_Handler, directory=str(dist / "site"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium, or the one that CHROMIUM names; without one the test fails."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    executable = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if executable is None:
+        pytest.fail("Chromium is missing: install it (apt-get install chromium) or set CHROMIUM.")
+    from playwright.sync_api import sync_playwright
+
+    quiet = ("background-networking", "component-update", "sync", "gpu", "quic")
+    arguments = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(browser):
+    """A new page; `page.requested` and `page.complaints` hold what it asked for and complained of."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.requested = []
+    page.complaints = []
+    page.on("request", lambda request: page.requested.append(request.url))
+    page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    yield page
+    context.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that opens a browser carries the mark, so that `-m "not browser"` leaves it out."""
+    for item in items:
+        if {"browser", "browser_page"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
