@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from policypress.problems import Failure, SourceProblems
+from policypress.problems import Failure, SourceProblems, said_once
 
 OK, SOURCE_PROBLEMS, USAGE, FAILED = 0, 1, 2, 3
 
@@ -38,8 +38,7 @@ def run(commands: dict[str, Command], arguments: Sequence[str] | None = None) ->
     try:
         commands[options.command](options)
     except SourceProblems as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
+        print(*said_once(error.problems), sep="\n", file=sys.stderr)
         count = len(error.problems)
         print(f"{count} {'problem' if count == 1 else 'problems'}; nothing was written.", file=sys.stderr)
         return SOURCE_PROBLEMS

@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_OFTEN = 4
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -37,6 +39,22 @@ class Problem:
         return f"{self.place}: {self.what} [{self.rule}]{advice}"
 
 
+def said_once(problems: Iterable[Problem]) -> list[str]:
+    """Lines for people, sorted; a mistake made over and over in a file is said once with a count."""
+    groups: dict[tuple[str, str, str, str], list[Problem]] = {}
+    for problem in sorted(problems):
+        key = (problem.place.file, problem.rule, problem.what, problem.instead)
+        groups.setdefault(key, []).append(problem)
+    lines: list[tuple[Place, str]] = []
+    for group in groups.values():
+        if len(group) < _OFTEN:
+            lines.extend((problem.place, str(problem)) for problem in group)
+        else:
+            others = len(group) - 1
+            lines.append((group[0].place, f"{group[0]}\n    The same in {others} more places of this file."))
+    return [line for _, line in sorted(lines)]
+
+
 class SourceProblems(Exception):
     """Raised when the source cannot be built; `problems` are sorted by file, line, column."""
 
@@ -51,8 +69,21 @@ class Failure(Exception):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`Did you mean “…”?` for the known word nearest to `word`, or an empty string."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"Did you mean “{near[0]}”?" if near else ""
+    near = difflib.get_close_matches(word, sorted(known), n=5, cutoff=0.6)
+    if not near:
+        return ""
+    best = max(near, key=lambda name: _likeness(word, name))
+    return f"Did you mean “{best}”?"
+
+
+def _likeness(word: str, name: str) -> tuple[float, int]:
+    """How much alike two words are; of equals the one that begins alike: 市商务局 is meant as 市商务委."""
+    alike = 0
+    for ours, theirs in zip(word, name, strict=False):
+        if ours != theirs:
+            break
+        alike += 1
+    return round(difflib.SequenceMatcher(None, word, name).ratio(), 3), alike
 
 
 def quoted(text: str, limit: int = 40) -> str:

@@ -100,7 +100,9 @@ def test_a_corrected_word_is_an_error_at_its_line(source: Path, file: str, right
 def test_swapped_bodies_are_an_error(source: Path):
     path = source / "policies/hufubangui-2023-9/measures/m04.yml"
     text = path.read_text("utf-8")
-    swapped = text.replace("  - 人民银行上海分行\n  - 上海银保监局\n", "  - 上海银保监局\n  - 人民银行上海分行\n")
+    swapped = text.replace(
+        "  - 人民银行上海分行\n  - 上海银保监局\n", "  - 上海银保监局\n  - 人民银行上海分行\n"
+    )
     assert swapped != text
     path.write_text(swapped, "utf-8")
     result = run_build("check", "--source", source)

@@ -94,8 +94,10 @@ def load_file(path: Path, schema_name: str, problems: list[Problem]) -> Document
         problems.extend(found)
         return None
     document, refused = strict_yaml.parse(text, file)
-    found.extend(refused)
-    if not any(problem.rule.startswith(("yaml", "duplicate")) for problem in found):
+    # A character that was refused above explains why the parser stumbles; it need not be said twice.
+    found.extend(problem for problem in refused if not (found and problem.rule == "yaml"))
+    unread = any(problem.rule == "yaml" for problem in refused)
+    if not unread and not any(problem.rule.startswith(("yaml-", "duplicate")) for problem in found):
         found.extend(validate(document, schema_name))
     problems.extend(found)
     return None if found else document

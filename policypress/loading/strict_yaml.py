@@ -96,8 +96,7 @@ class _Builder:
     def _value(self, event: yaml.ScalarEvent) -> Any:
         text = event.value
         if event.style in ("'", '"', "|", ">"):
-            self._check_text(text, event.start_mark)
-            return text
+            return self._text(event)
         if text == "":
             return None
         if _INTEGER.match(text):
@@ -109,28 +108,39 @@ class _Builder:
         if tag == "tag:yaml.org,2002:null":
             what = f"{quoted(text)} is not the way to say “unknown” here."
             self.refuse(event.start_mark, "ambiguous-value", what, "Leave the value empty.")
-        elif tag or _NUMBER_LIKE.match(text):
+            return None
+        if tag or _NUMBER_LIKE.match(text):
             what = f"{quoted(text)} can be read in more than one way (a date, a number, yes or no)."
             self.refuse(event.start_mark, "ambiguous-value", what, f'Put it in quotation marks: "{text}".')
         return text
 
-    def _check_text(self, text: str, mark: Any) -> None:
+    def _text(self, event: Any) -> str | None:
+        """A quoted or block text: one paragraph, closed on its line, without space around it."""
+        text, mark = event.value, event.start_mark
+        if event.style in ("'", '"') and event.end_mark.line != mark.line:
+            what = "The quotation mark opened here is not closed on the same line."
+            self.refuse(
+                mark, "yaml-quote", what, "Close it at the end of the text, or write the text below “>-”."
+            )
+            raise _Stop
         if "\n" in text:
             what = "This text holds a line break; every text is one paragraph."
             self.refuse(mark, "line-break", what, "Begin it with “>-” and leave no empty line inside.")
+        elif not text:
+            what = "Here are quotation marks with nothing between them."
+            self.refuse(mark, "empty-quotes", what, "Leave the value empty.")
+            return None
         elif text != text.strip():
             self.refuse(mark, "outer-space", "This text begins or ends with a space.", "Remove the space.")
-        elif not text:
-            self.refuse(
-                mark, "empty-quotes", "Quotation marks with nothing between them.", "Leave the value empty."
-            )
+        return text
 
     def _refuse_decoration(self, event: Any) -> None:
         if event.anchor:
             instead = "Remove the anchor; a text that begins with & goes in quotation marks."
             self.refuse(event.start_mark, "yaml-anchor", f"“&{event.anchor}” names this value.", instead)
         if event.tag and not (event.tag == "!" and isinstance(event, yaml.ScalarEvent)):
-            what = f"“{event.tag}” gives the value a type."
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            what = f"“{tag}” gives the value a type."
             instead = "Remove it; a text that begins with ! goes in quotation marks."
             self.refuse(event.start_mark, "yaml-tag", what, instead)
 

@@ -28,7 +28,7 @@ def _validator(schema_name: str) -> Any:
     from jsonschema import Draft202012Validator
 
     schema = json.loads((SCHEMA_FOLDER / f"{schema_name}.schema.json").read_text("utf-8"))
-    return Draft202012Validator(schema)
+    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def validate(document: Document, schema_name: str) -> Iterator[Problem]:
@@ -40,7 +40,7 @@ def validate(document: Document, schema_name: str) -> Iterator[Problem]:
 def _say(document: Document, error: Any) -> Iterator[Problem]:
     path = tuple(error.absolute_path)
     here = document.place(path)
-    name = f"“{path[-1]}”" if path and isinstance(path[-1], str) else "This entry"
+    name = f"“{path[-1]}”" if path and isinstance(path[-1], str) else "This entry" if path else "The file"
     advice = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
     if error.validator == "additionalProperties":
         known = error.schema["properties"]

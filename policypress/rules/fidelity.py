@@ -21,6 +21,7 @@ AFTER_RESPONSIBLE = "）"
 
 _CLOSING = "。，、；：）》”"
 _AROUND = 8
+_LONGEST = 40
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,15 @@ def _pieces(policy: Policy, source: PolicySource, missing: set[str]) -> Iterator
     for segment in policy.closing:
         yield _Piece(segment.zh, segment.place, before, segment.local_id)
         before = ""
+
+
+def _excerpt(text: str, start: int, end: int) -> str:
+    """The difference with some text on both sides; a long one shortened in its middle."""
+    changed = text[start:end]
+    if len(changed) > _LONGEST:
+        changed = f"{changed[:_AROUND]} … {changed[-_AROUND:]}"
+    before = text[max(0, start - _AROUND) : start]
+    return f"…{before}{changed}{text[end : end + _AROUND]}…"
 
 
 class _Comparison:
@@ -204,10 +214,10 @@ class _Comparison:
             if owner.name in reported:
                 continue
             reported.add(owner.name)
-            here = ours[max(0, a1 - _AROUND) : a2 + _AROUND]
-            official = span[max(0, b1 - _AROUND) : b2 + _AROUND]
+            here = _excerpt(ours, a1, a2)
+            official = _excerpt(span, b1, b2)
             line = self._line(min(self.position + b1, len(self.official.lines) - 1))
-            what = f"{owner.name} is not as printed: here “…{here}…”, official “…{official}…”{line}."
+            what = f"{owner.name} is not as printed: here “{here}”, official “{official}”{line}."
             yield Problem(owner.place, "text-as-printed", what, "Write exactly what is printed.")
 
     def _line(self, index: int) -> str:

@@ -88,7 +88,8 @@ _EN_UNITS = {
 _EN_NUMBER = re.compile(
     rf"""
     (?P<currency> RMB | CNY | USD | US\$ | EUR | [¥$€] )? \s?
-    (?: (?P<digits> (?<![A-Za-z0-9.]) [0-9]+ (?:,[0-9]{{3}})* (?:\.[0-9]+)? ) (?=(?:st|nd|rd|th|s)?(?![A-Za-z]))
+    (?: (?<![A-Za-z0-9.]) (?P<digits> [0-9]+ (?:,[0-9]{{3}})* (?:\.[0-9]+)? )
+        (?= (?:st|nd|rd|th|s)? (?![A-Za-z]) )
       | \b (?P<word> {"|".join(_EN_WORDS)} ) \b
       | \b (?:Phase|Class|Type|Grade|Tier) [ ] (?P<roman> [IVX]+ ) \b )
     (?: [\s-] (?P<scale> {"|".join(_EN_SCALES)} ) \b )?
