@@ -1,0 +1,126 @@
+"""datapackage.json: the descriptor, valid as Data Package 2.0 and 1.0 alike.
+
+Both versions want different things in places. What all validators accept: `$schema` of 2.0
+beside `profile` of 1.0, keys as arrays, no `contributors`, `""` for a table that refers to
+itself, and neither `type` nor `schema` on files that are not to be read as tables. The package
+has the profile `data-package`, each table `tabular-data-resource`: Frictionless refuses
+`tabular-data-package` where not every resource is a table it can read, and it reads JSON tables
+only with an extra that most do not have.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policypress.contract import Contract, Field, PublishedFile, Table
+from policypress.model import Corpus
+
+
+def make_descriptor(contract: Contract, corpus: Corpus, files: list[PublishedFile]) -> dict[str, Any]:
+    """The descriptor that lists `files` (those already made) in their order."""
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "profile": "data-package",
+        "name": contract.name,
+        "version": contract.version,
+        "title": contract.title_en,
+        "title_zh": contract.title_zh,
+        "description": " ".join(
+            [contract.description_en, *(licence.scope_en for licence in contract.licences)]
+        ),
+        "description_zh": "".join(
+            [contract.description_zh, *(licence.scope_zh for licence in contract.licences)]
+        ),
+        "licenses": [
+            {"name": licence.name, "path": licence.path, "title": licence.title_en}
+            for licence in contract.licences
+        ],
+        "sources": _sources(contract, corpus),
+        "resources": [_resource(file, contract, corpus) for file in files],
+    }
+
+
+def _sources(contract: Contract, corpus: Corpus) -> list[dict[str, str]]:
+    policies = [
+        (f"{policy.document_number} {policy.title_zh}", policy.source_url) for policy in corpus.policies
+    ]
+    others = [(source.title_en, source.path) for source in contract.sources]
+    return [{"title": title, "path": path} if path else {"title": title} for title, path in policies + others]
+
+
+def _resource(file: PublishedFile, contract: Contract, corpus: Corpus) -> dict[str, Any]:
+    about = {
+        "title": file.title_en,
+        "title_zh": file.title_zh,
+        "description": file.description_en,
+        "description_zh": file.description_zh,
+    }
+    size = {"bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
+    if file.kind == "csv" and file.table:
+        return {
+            "name": file.table,
+            "type": "table",
+            "profile": "tabular-data-resource",
+            "path": file.path,
+            **about,
+            "format": "csv",
+            "mediatype": file.media_type,
+            "encoding": "utf-8",
+            **size,
+            "schema": _schema(contract.table(file.table), corpus),
+        }
+    return {
+        "name": f"{file.table}-json" if file.table else file.path.lower().replace("/", "-").replace(".", "-"),
+        "path": file.path,
+        **about,
+        # `binary` keeps validators from guessing at files that only look like something they know.
+        "format": "json" if file.table else "binary",
+        "mediatype": file.media_type,
+        **size,
+    }
+
+
+def _schema(table: Table, corpus: Corpus) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "fields": [_field(field, corpus) for field in table.fields],
+        "missingValues": [""],
+        "primaryKey": list(table.primary_key),
+    }
+    if table.foreign_keys:
+        schema["foreignKeys"] = [
+            {
+                "fields": list(key.fields),
+                "reference": {
+                    "resource": "" if key.table == table.name else key.table,
+                    "fields": list(key.references),
+                },
+            }
+            for key in table.foreign_keys
+        ]
+    return schema
+
+
+def _field(field: Field, corpus: Corpus) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "name": field.name,
+        "type": field.type,
+        "description": field.description_en,
+        "description_zh": field.description_zh,
+    }
+    constraints: dict[str, Any] = {}
+    if field.required:
+        constraints["required"] = True
+    if field.unique:
+        constraints["unique"] = True
+    if field.minimum is not None:
+        constraints["minimum"] = field.minimum
+    if field.pattern is not None:
+        constraints["pattern"] = field.pattern
+    if field.codelist is not None:
+        described["codelist"] = field.codelist
+        constraints["enum"] = [code.id for code in corpus.codelist(field.codelist).codes]
+    if field.counts_within:
+        described["counts_within"] = list(field.counts_within)
+    if constraints:
+        described["constraints"] = constraints
+    return described

@@ -1,0 +1,97 @@
+"""The nested form: one JSON document a policy, and the JSON Schema of these documents."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from policypress.contract import Contract
+from policypress.model import Agency, Corpus, Measure, Policy, Section, Segment
+
+SCHEMA_NAME = "policy.schema.json"
+_SCHEMA = Path(__file__).resolve().parents[2] / "schema" / "published-policy.schema.json"
+
+
+def make_document(policy: Policy, contract: Contract) -> dict[str, Any]:
+    """The whole policy as printed, nested; None is unknown. Valid under `make_schema`."""
+    return {
+        "$schema": SCHEMA_NAME,
+        "dataset": contract.name,
+        "version": contract.version,
+        "notice_zh": contract.notice_zh,
+        "notice_en": contract.notice_en,
+        "id": policy.id,
+        "document_number": policy.document_number,
+        "title_zh": policy.title_zh,
+        "title_en": policy.title_en or None,
+        "issuer": _agency(policy.issuer),
+        "issued_on": policy.issued_on,
+        "printed_on": policy.printed_on,
+        "effective_on": policy.effective_on,
+        "expires_on": policy.expires_on,
+        "source_url": policy.source_url,
+        "source_sha256": policy.source_sha256,
+        "opening": [_segment(segment) for segment in policy.opening],
+        "sections": [_section(section) for section in policy.sections],
+        "closing": [_segment(segment) for segment in policy.closing],
+    }
+
+
+def make_schema(corpus: Corpus) -> dict[str, Any]:
+    """schema/published-policy.schema.json, where each key `codelist` became the `enum` of its codes."""
+    schema: dict[str, Any] = json.loads(_SCHEMA.read_text(encoding="utf-8"))
+    _fill_enums(schema, corpus)
+    return schema
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "id": section.id,
+        "number": section.number,
+        "label_zh": section.label_zh,
+        "heading": _segment(section.heading),
+        "measures": [_measure(measure) for measure in section.measures],
+    }
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    return {
+        "id": measure.id,
+        "number": measure.number,
+        "label_zh": measure.label_zh,
+        "heading": _segment(measure.heading),
+        "sentences": [_segment(sentence) for sentence in measure.sentences],
+        "responsible": _segment(measure.responsible) if measure.responsible else None,
+        "responsibilities": [
+            {
+                "position": responsibility.position,
+                "printed_as": responsibility.printed_as,
+                "agency": _agency(responsibility.agency),
+            }
+            for responsibility in measure.responsibilities
+        ],
+    }
+
+
+def _segment(segment: Segment) -> dict[str, Any]:
+    return {
+        "id": segment.id,
+        "kind": segment.kind,
+        "position": segment.position,
+        "zh": segment.zh,
+        "en": segment.en or None,
+        "en_status": segment.en_status,
+    }
+
+
+def _agency(agency: Agency) -> dict[str, Any]:
+    return {"id": agency.id, "name_zh": agency.name_zh, "name_en": agency.name_en or None}
+
+
+def _fill_enums(schema: Any, corpus: Corpus) -> None:
+    if isinstance(schema, dict):
+        if "codelist" in schema:
+            schema["enum"] = [code.id for code in corpus.codelist(schema.pop("codelist")).codes]
+        for value in schema.values():
+            _fill_enums(value, corpus)

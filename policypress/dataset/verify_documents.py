@@ -1,0 +1,105 @@
+"""The part of the independent check that compares the nested documents with the tables."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, str]
+Data = Mapping[str, Any]
+
+_SCALARS = (
+    "id",
+    "document_number",
+    "title_zh",
+    "title_en",
+    "issued_on",
+    "printed_on",
+    "effective_on",
+    "expires_on",
+    "source_url",
+    "source_sha256",
+)
+
+
+def verify_documents(folder: Path, tables: Mapping[str, list[Row]]) -> Iterator[str]:
+    """What in the nested documents and official texts of `folder` is not as in `tables` (cells by column)."""
+    for policy in tables.get("policies", []):
+        path = f"policies/{policy['id']}.json"
+        try:
+            document = json.loads((folder / path).read_bytes().decode("utf-8"))
+            flat = _flatten(document)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            yield f"{path} cannot be read: {type(error).__name__}: {error}"
+            continue
+        for name, rows in flat.items():
+            belonging = [row for row in tables.get(name, []) if _policy_of(row, name) == policy["id"]]
+            if len(rows) != len(belonging):
+                yield f"{path} has {len(rows)} {name}, {name}.csv has {len(belonging)}."
+            for mine, row in zip(rows, belonging, strict=False):
+                which = row.get("id") or f"{row['measure_id']}, {row['position']}"
+                for column, value in mine.items():
+                    if ("" if value is None else str(value)) != row.get(column):
+                        yield f"{path}: {column} of {which} is not as in {name}.csv."
+        named = {row["id"]: row for row in tables.get("agencies", [])}
+        for agency in _agencies(document):
+            row = named.get(agency["id"], {})
+            if (agency["name_zh"], agency["name_en"] or "") != (row.get("name_zh"), row.get("name_en")):
+                yield f"{path}: the agency {agency['id']} is not named as in agencies.csv."
+        original = folder / "policies" / f"{policy['id']}.txt"
+        if (
+            not original.is_file()
+            or hashlib.sha256(original.read_bytes()).hexdigest() != policy["source_sha256"]
+        ):
+            yield f"policies/{policy['id']}.txt does not have the source_sha256 that policies.csv states."
+
+
+def _policy_of(row: Row, table: str) -> str:
+    return row["id"] if table == "policies" else (row.get("policy_id") or row["measure_id"].partition("/")[0])
+
+
+def _flatten(document: Data) -> dict[str, list[dict[str, Any]]]:
+    """The rows that the document stands for, table by table, with the columns that it tells of."""
+    of = {"policy_id": document["id"]}
+    flat: dict[str, list[dict[str, Any]]] = {
+        "sections": [],
+        "measures": [],
+        "segments": [],
+        "responsibilities": [],
+    }
+    flat["policies"] = [{key: document[key] for key in _SCALARS} | {"issuer_id": document["issuer"]["id"]}]
+    segments = flat["segments"]
+    segments += [{**item, **of, "measure_id": None} for item in document["opening"]]
+    for section in document["sections"]:
+        flat["sections"].append(_headed(section) | of)
+        segments.append({**section["heading"], **of, "measure_id": None})
+        for measure in section["measures"]:
+            text = {
+                "text_zh": "".join(item["zh"] for item in measure["sentences"]),
+                "text_en": " ".join(item["en"] for item in measure["sentences"] if item["en"]),
+            }
+            flat["measures"].append(_headed(measure) | text | of | {"section_id": section["id"]})
+            pieces = [measure["heading"], *measure["sentences"], measure["responsible"]]
+            segments += [{**item, **of, "measure_id": measure["id"]} for item in pieces if item]
+            for item in measure["responsibilities"]:
+                row = {"position": item["position"], "printed_as": item["printed_as"]}
+                flat["responsibilities"].append(
+                    row | {"measure_id": measure["id"], "agency_id": item["agency"]["id"]}
+                )
+    segments += [{**item, **of, "measure_id": None} for item in document["closing"]]
+    return flat
+
+
+def _headed(item: Data) -> dict[str, Any]:
+    heading = {"heading_zh": item["heading"]["zh"], "heading_en": item["heading"]["en"]}
+    return {key: item[key] for key in ("id", "number", "label_zh")} | heading
+
+
+def _agencies(document: Data) -> Iterator[Data]:
+    yield document["issuer"]
+    for section in document["sections"]:
+        for measure in section["measures"]:
+            yield from (item["agency"] for item in measure["responsibilities"])
