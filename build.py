@@ -71,5 +71,7 @@ def serve(options: Namespace) -> None:
     preview.run(command, options.dist / "site", watched, options.port)
 
 
+COMMANDS: dict[str, cli.Command] = {"build": build, "check": check, "serve": serve}
+
 if __name__ == "__main__":
-    sys.exit(cli.run({"build": build, "check": check, "serve": serve}))
+    sys.exit(cli.run(COMMANDS))

@@ -205,26 +205,30 @@ class _PolicyBuilder:
         )
 
     def _check_measure_files(self) -> None:
+        nodes = [node for section in self.root["sections"] for node in section["measures"]]
+        unlisted = self.source.measure_ids - {node.text for node in nodes}
         listed: dict[str, Node] = {}
-        number = 0
-        for section in self.root["sections"]:
-            for node in section["measures"]:
-                number += 1
-                if node.text in listed:
-                    what = (
-                        f"The measure “{node.text}” is already listed in line {listed[node.text].place.line}."
-                    )
-                    self.problems.append(Problem(node.place, "duplicate-id", what))
-                elif node.text not in self.source.measure_ids:
-                    what = f"There is no file measures/{node.text}.yml."
-                    instead = did_you_mean(node.text, self.source.measure_ids - set(listed))
-                    self.problems.append(Problem(node.place, "missing-file", what, instead))
-                if node.text != f"m{number:02d}":
-                    what = f"Measure “{node.text}” stands here as number {number}."
-                    instead = f"The measures are listed in order: expected is “m{number:02d}”."
-                    self.problems.append(Problem(node.place, "measure-order", what, instead))
-                listed.setdefault(node.text, node)
-        for name in sorted(self.source.measure_ids - set(listed)):
+        last = 0
+        for node in nodes:
+            if node.text in listed:
+                what = f"The measure “{node.text}” is already listed in line {listed[node.text].place.line}."
+                self.problems.append(
+                    Problem(node.place, "duplicate-id", what, "Each measure is listed once.")
+                )
+                continue
+            listed[node.text] = node
+            if node.text not in self.source.measure_ids:
+                what = f"There is no file measures/{node.text}.yml."
+                self.problems.append(
+                    Problem(node.place, "missing-file", what, did_you_mean(node.text, unlisted))
+                )
+            number = int(node.text.removeprefix("m"))
+            if number != last + 1:
+                what = f"“{node.text}” stands where “m{last + 1:02d}” is expected."
+                instead = "List the measures in the printed order, without gaps."
+                self.problems.append(Problem(node.place, "measure-order", what, instead))
+            last = number
+        for name in sorted(unlisted):
             file = f"{self.source.file.removesuffix('policy.yml')}measures/{name}.yml"
             instead = "List its id under a section of policy.yml, or remove the file."
             self.problems.append(

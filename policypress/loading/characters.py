@@ -31,6 +31,7 @@ _UNWANTED = re.compile(
 )
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)")
 _WIDE_COLON = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*)：")
+_NO_SPACE = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*):(?!//)[^\s]")
 _WIDE_INDENT = re.compile(r"^ *\u3000")
 
 
@@ -66,10 +67,16 @@ def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
 def check_characters(text: str, file: str) -> Iterator[Problem]:
     """Problems with the characters and lines of a YAML file, each at its line and column."""
     for number, line in enumerate(text.split("\n"), 1):
+        if match := _NO_SPACE.match(line):
+            place = Place(file, number, match.end())
+            what = f"After “{match[1]}:” a space is missing."
+            yield Problem(
+                place, "space-after-colon", what, f"Write “{match[1]}: ”, with a colon and a space."
+            )
         if line.isascii() and line.isprintable() and line[:1] not in "<=>":
             continue
-        for match in _UNWANTED.finditer(line):
-            yield _unwanted(Place(file, number, match.start() + 1), match.group())
+        for found in _UNWANTED.finditer(line):
+            yield _unwanted(Place(file, number, found.start() + 1), found.group())
         if _CONFLICT.match(line):
             what = f"The line {quoted(line)} was left behind by a merge."
             instead = "Decide between the two versions and remove the marker lines."

@@ -53,11 +53,11 @@ def load_source(folder: Path) -> Source:
         document = load_file(folder / "codelists" / f"{name}.yml", "codelist", source.problems)
         if document:
             source.codelists[name] = document
-    policies = _folder(folder / "policies", f"{shown}/policies", source.problems) or []
-    for name in policies:
+    policies = _folder(folder / "policies", f"{shown}/policies", source.problems)
+    for name in policies or []:
         if not name.startswith("."):
             source.policies.append(_load_policy(folder / "policies" / name, name, source.problems))
-    if not source.policies:
+    if policies is not None and not source.policies:
         what = "There is no policy in this folder."
         source.problems.append(
             Problem(Place(f"{shown}/policies"), "missing-file", what, "Add a folder for one.")
@@ -109,11 +109,11 @@ def _read(path: Path, problems: list[Problem]) -> bytes | None:
         mode = path.lstat().st_mode
         if stat.S_ISREG(mode):
             return path.read_bytes()
-        kind = "a folder" if stat.S_ISDIR(mode) else "a link" if stat.S_ISLNK(mode) else "no ordinary file"
+        kind = "a folder" if stat.S_ISDIR(mode) else "a link" if stat.S_ISLNK(mode) else "something else"
         what, instead = f"Here is {kind} where a file belongs.", "Put the file itself here."
     except FileNotFoundError:
         near = did_you_mean(path.name, _names(path.parent))
-        what, instead = "This file is missing.", near and f"There is a file of a similar name. {near}"
+        what, instead = "This file is missing.", near or "Restore it from the history."
     except OSError as error:
         what, instead = f"This file cannot be read: {error.strerror}.", "Check its permissions."
     problems.append(Problem(Place(file), "missing-file", what, instead))

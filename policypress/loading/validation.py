@@ -50,9 +50,11 @@ def _say(document: Document, error: Any) -> Iterator[Problem]:
                 instead = did_you_mean(key, known) or f"Known here: {', '.join(known)}."
                 yield Problem(place, "unknown-key", f"The key “{key}” is not known here.", instead)
     elif error.validator == "required":
+        known = error.schema["properties"]
+        misspelt = " ".join(did_you_mean(key, known) for key in error.instance if key not in known)
         for key in error.validator_value:
-            if key not in error.instance:
-                description = error.schema["properties"].get(key, {}).get("description", "")
+            if key not in error.instance and f"“{key}”" not in misspelt:
+                description = known.get(key, {}).get("description", "")
                 yield Problem(here, "missing-key", f"The key “{key}” is missing.", description)
     elif error.validator == "type":
         wanted = error.validator_value
@@ -66,9 +68,11 @@ def _say(document: Document, error: Any) -> Iterator[Problem]:
     elif error.validator in ("minItems", "minLength", "minProperties"):
         yield Problem(here, "empty-value", f"{name} is empty.", advice)
     elif error.validator == "uniqueItems":
-        yield Problem(here, "duplicate-entry", f"{name} holds the same entry twice.", advice)
+        twice = next(i for i, entry in enumerate(error.instance) if entry in error.instance[:i])
+        what = f"{_shown(error.instance[twice])} stands in {name} a second time."
+        yield Problem(document.place((*path, twice)), "duplicate-entry", what, "Keep one of the two.")
     else:
-        yield Problem(here, "wrong-form", f"{_shown(error.instance)} has not the form of {name}.", advice)
+        yield Problem(here, "wrong-form", f"{_shown(error.instance)} is not a valid {name}.", advice)
 
 
 def _shown(value: Any) -> str:

@@ -83,7 +83,8 @@ def _pieces(policy: Policy, source: PolicySource, missing: set[str]) -> Iterator
     document = source.policy
     assert document is not None
     for index, section in enumerate(policy.sections):
-        yield _Piece(section.label_zh, document.place(("sections", index, "label_zh")), before, "label_zh")
+        label_place = document.place(("sections", index, "label_zh"))
+        yield _Piece(section.label_zh, label_place, before, f"the label of {section.local_id}")
         yield _Piece(section.heading.zh, section.heading.place, name=section.heading.local_id)
         measures = {measure.local_id: measure for measure in section.measures}
         before = ""
@@ -94,7 +95,7 @@ def _pieces(policy: Policy, source: PolicySource, missing: set[str]) -> Iterator
                 before = ""
                 continue
             label_place = source.measures[entry].place(("label_zh",))
-            yield _Piece(measure.label_zh, label_place, before, "label_zh")
+            yield _Piece(measure.label_zh, label_place, before, f"the label of {measure.local_id}")
             yield _Piece(measure.heading.zh, measure.heading.place, name=measure.heading.local_id)
             joint = AFTER_HEADING
             for sentence in measure.sentences:
@@ -217,7 +218,8 @@ class _Comparison:
             here = _excerpt(ours, a1, a2)
             official = _excerpt(span, b1, b2)
             line = self._line(min(self.position + b1, len(self.official.lines) - 1))
-            what = f"{owner.name} is not as printed: here “{here}”, official “{official}”{line}."
+            name = owner.name.replace("the label", "The label", 1)
+            what = f"{name} is not as printed: here “{here}”, official “{official}”{line}."
             yield Problem(owner.place, "text-as-printed", what, "Write exactly what is printed.")
 
     def _line(self, index: int) -> str:
