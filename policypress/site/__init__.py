@@ -1,0 +1,49 @@
+"""The public site: Chinese at the root, English under /en/, the data files beside them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from policypress.contract import Contract, PublishedFile
+from policypress.model import Corpus
+from policypress.site import mkdocs_build
+from policypress.site.pages import Material
+from policypress.site.render import CHINESE, ENGLISH, Language
+
+MKDOCS_YML = Path(__file__).resolve().parents[2] / "mkdocs.yml"
+
+
+@contextmanager
+def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the order it was made)
+    corpus: Corpus,
+    contract: Contract,
+    files: tuple[PublishedFile, ...],
+    data_folder: Path,
+    target: Path,
+    site_url: str | None = None,
+) -> Iterator[None]:
+    """Build the site into the empty or missing folder `target` while the block does something else.
+
+    `files` are the files of the dataset in `data_folder`; they are copied to `data/` as they are.
+    Each language is built in a process and a folder of its own (MkDocs empties the folder it
+    builds into). The site is complete when the block has ended. Raises Failure when MkDocs
+    refuses the site or warns of anything.
+    """
+    material = Material(corpus, contract, files)
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    with ProcessPoolExecutor(2, multiprocessing.get_context(method)) as pool:
+        folders: dict[Language, Path] = {CHINESE: target, ENGLISH: target.with_name(f"{target.name}-en")}
+        builds: list[Future[None]] = [
+            pool.submit(mkdocs_build.build_language, material, language, MKDOCS_YML, folder, site_url)
+            for language, folder in folders.items()
+        ]
+        yield
+        for build_of_language in builds:
+            build_of_language.result()
+    folders[ENGLISH].rename(target / ENGLISH.folder)
+    shutil.copytree(data_folder, target / "data")

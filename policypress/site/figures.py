@@ -1,0 +1,106 @@
+"""What pages say beyond the source: counted and gathered once, in Python, never in a template."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from policypress.model import Agency, Corpus, Measure, Policy, Responsibility, Segment, Term
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is found: a measure, or one passage outside the measures."""
+
+    policy: Policy
+    measure: Measure | None
+    segment: Segment
+
+
+@dataclass(frozen=True)
+class AgencyFigures:
+    """An agency with the measures it is named under, the bodies named with it (most often first)
+    and the passages of running text in which its name occurs."""
+
+    agency: Agency
+    responsibilities: tuple[tuple[Policy, Measure, Responsibility], ...]
+    partners: tuple[tuple[Agency, int], ...]
+    passages: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """An agency and, for each measure of the policy, its responsibility or None."""
+
+    agency: Agency
+    cells: tuple[Responsibility | None, ...]
+    total: int
+
+
+def agency_figures(corpus: Corpus) -> tuple[AgencyFigures, ...]:
+    """The figures of every agency, in the order of the registry."""
+    order = {agency.id: position for position, agency in enumerate(corpus.agencies)}
+    running = [place for place in _places(corpus) if place.segment.kind != "responsibility"]
+    found = []
+    for agency in corpus.agencies:
+        entries = corpus.responsibilities_of(agency.id)
+        partners = Counter(
+            other.agency_id
+            for _, measure, _ in entries
+            for other in measure.responsibilities
+            if other.agency_id != agency.id
+        )
+        ranked = sorted(partners.items(), key=lambda item: (-item[1], order[item[0]]))
+        names = {name for name in (agency.name_zh, agency.short_zh) if name}
+        found.append(
+            AgencyFigures(
+                agency,
+                entries,
+                tuple((corpus.agency(agency_id), count) for agency_id, count in ranked),
+                tuple(place for place in running if any(name in place.segment.zh for name in names)),
+            )
+        )
+    return tuple(found)
+
+
+def matrix(corpus: Corpus, policy: Policy) -> tuple[MatrixRow, ...]:
+    """The agencies named under measures of the policy, in the order of the registry."""
+    named: dict[str, dict[str, Responsibility]] = {}
+    for responsibility in policy.responsibilities:
+        named.setdefault(responsibility.agency_id, {})[responsibility.measure_id] = responsibility
+    return tuple(
+        MatrixRow(agency, tuple(cells.get(measure.id) for measure in policy.measures), len(cells))
+        for agency in corpus.agencies
+        if (cells := named.get(agency.id))
+    )
+
+
+def term_places(corpus: Corpus) -> dict[str, tuple[Place, ...]]:
+    """For each term the places where its Chinese occurs as it stands: a measure counts once."""
+    places = tuple(_places(corpus))
+    return {term.id: tuple(_once_a_measure(term, places)) for term in corpus.terms}
+
+
+def status_counts(corpus: Corpus, segments: Iterable[Segment]) -> tuple[tuple[str, int], ...]:
+    """How many segments have which state of translation, in the order of the code list."""
+    counts = Counter(segment.en_status for segment in segments)
+    return tuple(
+        (code.id, counts[code.id]) for code in corpus.codelist("en-statuses").codes if counts[code.id]
+    )
+
+
+def _places(corpus: Corpus) -> Iterable[Place]:
+    for policy in corpus.policies:
+        measures = {measure.id: measure for measure in policy.measures}
+        for segment in policy.segments:
+            yield Place(policy, measures[segment.measure_id] if segment.measure_id else None, segment)
+
+
+def _once_a_measure(term: Term, places: Iterable[Place]) -> Iterable[Place]:
+    seen: set[str] = set()
+    for place in places:
+        key = place.measure.id if place.measure else place.segment.id
+        if key not in seen and term.zh in place.segment.zh:
+            seen.add(key)
+            yield place

@@ -1,0 +1,313 @@
+"""One language of the site, built by MkDocs: written pages from docs/, generated pages in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs.commands.build import build as run_mkdocs
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import templates
+
+from policypress.problems import Failure
+from policypress.site import search
+from policypress.site.pages import NAVIGATION, Material, make_pages, not_found, policy_path
+from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer
+
+THEME = Path(__file__).parent / "theme"
+STYLES = ("search.css", "site.css")
+SCRIPTS = ("site.js", "search.js")
+
+
+def build_language(
+    material: Material, language: Language, mkdocs_yml: Path, folder: Path, site_url: str | None
+) -> None:
+    """Build the pages of one language into `folder`; Failure with what MkDocs has to say against it."""
+    warnings = _Warnings()
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(warnings)
+    logger.propagate = False
+    renderer = Renderer(language, getattr(material.contract, f"notice_{language.code}"))
+    try:
+        config = load_config(
+            str(mkdocs_yml),
+            docs_dir=str(mkdocs_yml.parent / "docs" / language.code),
+            site_dir=str(folder),
+            site_name=renderer.words("site_name"),
+            site_url=_under(site_url, language),
+            strict=True,
+        )
+        config.theme["language"] = language.tag
+        config.plugins["policypress"] = _Plugin(material, renderer, site_url)
+        run_mkdocs(config)
+    except MkDocsException as error:
+        reasons = [*warnings.found, str(error)]
+        raise Failure.of_many(f"MkDocs refuses the site ({language.tag}):", reasons) from error
+    finally:
+        logger.removeHandler(warnings)
+
+
+def _under(site_url: str | None, language: Language) -> str | None:
+    return f"{site_url.rstrip('/')}/{language.folder}" if site_url else None
+
+
+class _Warnings(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.found.append(record.getMessage())
+
+
+class _GeneratedPage(MkDocsPage):
+    """A page whose content is ready HTML; MkDocs neither reads nor parses anything for it."""
+
+    def __init__(self, page: Page, renderer: Renderer, file: File, config: MkDocsConfig) -> None:
+        super().__init__(page.title, file, config)
+        self.generated = page
+        self._renderer = renderer
+
+    def read_source(self, _config: MkDocsConfig) -> None:
+        self.markdown = ""
+
+    def render(self, _config: MkDocsConfig, _files: Files) -> None:
+        self.content = self._renderer.render(self.generated)
+
+
+class _Loader(jinja2.FileSystemLoader):
+    """Finds every template, but names as static files only what our pages use: walking through the
+    theme's eleven thousand icons would take longer than writing all pages."""
+
+    def __init__(self, folders: Sequence[str], assets: Sequence[str]) -> None:
+        super().__init__(folders)
+        self._assets = assets
+
+    def list_templates(self) -> list[str]:
+        return list(self._assets)
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What the theme's templates say around the content; they have to escape it themselves."""
+
+    lang: str
+    twin_lang: str
+    words: Any
+    title: str
+    description: str
+    home: str
+    assets: str
+    index: str
+    twin: str
+    navigation: tuple[tuple[str, str, bool], ...]
+    written: tuple[tuple[str, str], ...]
+    version: str
+    notice: str
+    canonical: str | None
+    alternates: tuple[tuple[str, str], ...]
+    material_css: str
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
+    dark_css: str
+    theme_js: str
+    repository: str
+    content: str = ""
+
+
+class _Plugin(BasePlugin):
+    """Adds the generated pages, the frame around every page, and the search index."""
+
+    def __init__(self, material: Material, renderer: Renderer, site_url: str | None) -> None:
+        self._material = material
+        self._renderer = renderer
+        self._language = renderer.language
+        self._site_url = _under(site_url, CHINESE)
+        self._twin_pages: set[str] = set()
+        self._searched: list[tuple[str, str, str]] = []
+        self._written: list[tuple[str, str]] = []
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        theme = next(Path(folder) for folder in config.theme.dirs if Path(folder, "base.html").exists())
+        self._material_css = _name_of(theme, "assets/stylesheets/main.*.min.css")
+        own = sorted(path.relative_to(THEME).as_posix() for path in (THEME / "assets").glob("[!.]*"))
+        shared = [self._material_css, *own] if self._language == CHINESE else []
+        config.theme.get_env = lambda: _environment(config.theme.dirs, shared)  # type: ignore[method-assign]
+        if self._language != CHINESE:
+            config.theme.static_templates.discard("sitemap.xml")
+        twin_folder = Path(config.docs_dir).parent / self._language.other.code
+        self._twin_pages = {
+            path.relative_to(twin_folder).with_suffix("").as_posix() + "/"
+            for path in twin_folder.rglob("*.md")
+        }
+        return config
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        for page in make_pages(self._material, self._renderer.words):
+            file = File.generated(
+                config, f"{page.path}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV
+            )
+            _GeneratedPage(page, self._renderer, file, config)
+            files.append(file)
+            self._twin_pages.add(page.path)
+        return files
+
+    def on_page_markdown(self, markdown: str, config: MkDocsConfig, **_: Any) -> str:
+        repository = config.extra.get("repository")
+        report = "report_repository" if repository else "report_publisher"
+        return markdown.replace("{{ report }}", self._renderer.words(report, repository=repository))
+
+    def on_page_context(
+        self, context: templates.TemplateContext, page: MkDocsPage, config: MkDocsConfig, **_: Any
+    ) -> templates.TemplateContext:
+        generated = page.generated if isinstance(page, _GeneratedPage) else _as_page(page)
+        page.toc = []  # type: ignore[assignment]
+        context["frame"] = self._frame(generated, config)  # type: ignore[typeddict-unknown-key]
+        return context
+
+    def on_template_context(
+        self, context: templates.TemplateContext, template_name: str, config: MkDocsConfig
+    ) -> templates.TemplateContext:
+        if template_name == "404.html":
+            page = not_found(self._renderer.words)
+            root = "/" + (self._site_url or "").partition("://")[2].partition("/")[2]
+            content = self._renderer.render(page, root)
+            context["frame"] = self._frame(page, config, root, content)  # type: ignore[typeddict-unknown-key]
+        context["twin_url"] = _under(self._site_url, self._language.other)  # type: ignore[typeddict-unknown-key]
+        context["twin_pages"] = self._twin_pages  # type: ignore[typeddict-unknown-key]
+        return context
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """The compressed site map goes: its bytes depend on the clock, and servers compress."""
+        Path(config.site_dir, "sitemap.xml.gz").unlink(missing_ok=True)
+        search.write_index(self._material.corpus, self._language.code, self._searched, Path(config.site_dir))
+
+    def on_env(self, _env: jinja2.Environment, files: Files, **_: Any) -> None:
+        """The content of all pages is ready: gather what search and the footer want of it."""
+        pages = [file.page for file in files.documentation_pages() if file.page]
+        self._searched = [entry for page in pages if (entry := _search_entry(page))]
+        self._written = [
+            (page.url, str(page.title))
+            for page in pages
+            if not isinstance(page, _GeneratedPage) and page.url.count("/") == 1
+        ]
+
+    def _frame(self, page: Page, config: MkDocsConfig, root: str | None = None, content: str = "") -> _Frame:
+        words, language = self._renderer.words, self._language
+        to = Addresses(language, page.path, root)
+        exists = root is None and page.path in self._twin_pages
+        url = self._site_url if root is None else None
+        return _Frame(
+            lang=language.tag,
+            twin_lang=language.other.tag,
+            words=words,
+            title=page.title,
+            description=page.description,
+            home=to.page(""),
+            assets=f"{to.root}assets/",
+            index=f"{to.home}search-index.json",
+            twin=to.twin(page.path if exists else ""),
+            navigation=tuple(
+                (to.page(self._entry(name)), words(f"nav_{name}"), page.nav == name) for name in NAVIGATION
+            ),
+            written=tuple((to.page(path), title) for path, title in self._written),
+            version=self._material.contract.version,
+            notice=self._renderer.notice,
+            canonical=f"{url}{language.folder}{page.path}" if url else None,
+            alternates=(
+                (CHINESE.tag, f"{url}{page.path}"),
+                (CHINESE.other.tag, f"{url}{CHINESE.other.folder}{page.path}"),
+                ("x-default", f"{url}{page.path}"),
+            )
+            if url and exists
+            else (),
+            material_css=to.root + self._material_css,
+            styles=_versioned(STYLES, to.root),
+            scripts=_versioned(SCRIPTS, to.root),
+            dark_css=_versioned(("dark.css",), to.root)[0],
+            theme_js=_versioned(("theme.js",), to.root)[0],
+            repository=config.extra.get("repository") or "",
+            content=content,
+        )
+
+    def _entry(self, name: str) -> str:
+        policies = self._material.corpus.policies
+        return policy_path(policies[0]) if name == "policies" and len(policies) == 1 else f"{name}/"
+
+
+def _environment(folders: Sequence[str], assets: Sequence[str]) -> jinja2.Environment:
+    environment = jinja2.Environment(  # noqa: S701 (Material wants it off; our templates escape)
+        loader=_Loader(folders, assets), auto_reload=False, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["url"] = templates.url_filter
+    environment.filters["script_tag"] = templates.script_tag_filter
+    return environment
+
+
+def _name_of(folder: Path, pattern: str) -> str:
+    (found,) = folder.glob(pattern)
+    return found.relative_to(folder).as_posix()
+
+
+@cache
+def _digest(name: str) -> str | None:
+    path = THEME / "assets" / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.exists() else None
+
+
+def _versioned(names: Sequence[str], root: str) -> tuple[str, ...]:
+    """Addresses that change with the content, so that no browser keeps an old file."""
+    return tuple(f"{root}assets/{name}?{digest}" for name in names if (digest := _digest(name)))
+
+
+def _as_page(page: MkDocsPage) -> Page:
+    description = str(page.meta.get("description", ""))
+    return Page(page.url, str(page.title), description, "", nav=page.url.split("/")[0])
+
+
+def _search_entry(page: MkDocsPage) -> tuple[str, str, str] | None:
+    """Address, title and text of a page, or None where search has its text from the corpus."""
+    generated = page.generated if isinstance(page, _GeneratedPage) else None
+    if generated is None or generated.own_text:
+        return page.url, str(page.title), _plain(page.content or "")
+    if page.url.count("/") <= 1:
+        return page.url, generated.title, generated.description
+    return None
+
+
+class _Text(HTMLParser):
+    BLOCKS = frozenset("p div li dd dt h1 h2 h3 h4 tr section pre td th caption blockquote br".split())
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data.replace("\n", " "))
+
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self.BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.handle_starttag(tag, [])
+
+
+def _plain(html: str) -> str:
+    """The text of a page, a line a paragraph."""
+    parser = _Text()
+    parser.feed(html)
+    lines = (" ".join(line.split()) for line in "".join(parser.parts).split("\n"))
+    return "\n".join(line for line in lines if line)

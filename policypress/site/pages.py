@@ -1,0 +1,273 @@
+"""Which generated pages there are: address, title and what stands on each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from policypress.contract import Contract, PublishedFile
+from policypress.model import Corpus, Measure, Policy
+from policypress.site import figures
+from policypress.site.render import CHINESE, Page, Words
+
+NAVIGATION = ("policies", "agencies", "matrix", "glossary", "dataset", "about")
+
+EXAMPLES = {
+    "pandas": """\
+import pandas as pd
+named = pd.read_csv("responsibilities.csv").join(pd.read_csv("agencies.csv", index_col="id"), on="agency_id")
+print(named["name_en"].value_counts().head(5))""",
+    "duckdb": """\
+SELECT name_en, count(*) AS measures
+FROM 'responsibilities.csv' JOIN 'agencies.csv' ON agency_id = id
+GROUP BY name_en ORDER BY measures DESC, name_en LIMIT 5;""",
+    "python": """\
+import collections, csv
+rows = csv.DictReader(open("responsibilities.csv", encoding="utf-8", newline=""))
+print(collections.Counter(row["agency_id"] for row in rows).most_common(5))""",
+}
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the site is made of; goes to the process of each language."""
+
+    corpus: Corpus
+    contract: Contract
+    files: tuple[PublishedFile, ...]
+
+
+def policy_path(policy: Policy) -> str:
+    return f"policies/{policy.id}/"
+
+
+def measure_path(measure: Measure) -> str:
+    return f"policies/{measure.policy_id}/{measure.local_id}/"
+
+
+def make_pages(material: Material, words: Words) -> Iterator[Page]:
+    """All generated pages of one language."""
+    yield _home(material, words)
+    yield _policies(material, words)
+    for policy in material.corpus.policies:
+        yield _policy(material.corpus, policy, words)
+        yield from _measures(material, policy, words)
+    yield from _agencies(material.corpus, words)
+    yield _matrix(material.corpus, words)
+    yield _glossary(material.corpus, words)
+    yield _dataset(material, words)
+
+
+def not_found(words: Words) -> Page:
+    """The page for addresses that do not exist."""
+    return Page(
+        "404.html",
+        words("not_found_title"),
+        words("not_found_lead"),
+        "not_found.html.jinja",
+        {
+            "links": [
+                ("home", ""),
+                ("policies", "policies/"),
+                ("agencies", "agencies/"),
+                ("dataset", "dataset/"),
+            ]
+        },
+    )
+
+
+def _home(material: Material, words: Words) -> Page:
+    return Page(
+        "",
+        words("home_title"),
+        words("home_description"),
+        "home.html.jinja",
+        {"corpus": material.corpus, "contract": material.contract},
+        "home",
+    )
+
+
+def _policies(material: Material, words: Words) -> Page:
+    return Page(
+        "policies/",
+        words("policies_title"),
+        words("policies_description"),
+        "policies.html.jinja",
+        {"corpus": material.corpus},
+        "policies",
+    )
+
+
+def document_number(policy: Policy, words: Words) -> str:
+    """The document number in the language of the page, Chinese where it is not translated."""
+    number = next((segment for segment in policy.opening if segment.kind == "number"), None)
+    return number.en if number and number.en and words.language != CHINESE else policy.document_number
+
+
+def _own(thing: object, name: str, words: Words) -> str:
+    """`name_zh` or `name_en`, as plain text; Chinese where there is no English."""
+    return str(getattr(thing, f"{name}_{words.language.code}") or getattr(thing, f"{name}_zh"))
+
+
+def _heading(measure: Measure, words: Words) -> str:
+    return measure.heading.en if measure.heading.en and words.language != CHINESE else measure.heading.zh
+
+
+def _policy(corpus: Corpus, policy: Policy, words: Words) -> Page:
+    number = document_number(policy, words)
+    return Page(
+        policy_path(policy),
+        _own(policy, "title", words),
+        words(
+            "policy_description", number=number, sections=len(policy.sections), measures=len(policy.measures)
+        ),
+        "policy.html.jinja",
+        {
+            "policy": policy,
+            "statuses": figures.status_counts(corpus, policy.segments),
+            "status_list": corpus.codelist("en-statuses"),
+            "show": "zh" if words.language == CHINESE else "both",
+        },
+        "policies",
+    )
+
+
+def _measures(material: Material, policy: Policy, words: Words) -> Iterator[Page]:
+    number = document_number(policy, words)
+    measures: tuple[Measure | None, ...] = (None, *policy.measures, None)
+    sections = {section.id: section for section in policy.sections}
+    documents = tuple(file for file in material.files if file.path == f"policies/{policy.id}.json")
+    for before, measure, after in zip(measures, policy.measures, measures[2:], strict=False):
+        yield Page(
+            measure_path(measure),
+            words(
+                "measure_title",
+                number=measure.number,
+                label=measure.label_zh,
+                heading=_heading(measure, words),
+            ),
+            words("measure_description", number=measure.number, label=measure.label_zh, document=number),
+            "measure.html.jinja",
+            {
+                "policy": policy,
+                "section": sections[measure.section_id],
+                "measure": measure,
+                "before": before,
+                "after": after,
+                "documents": documents,
+                "number": number,
+                "statuses": material.corpus.codelist("en-statuses"),
+                "citation": _citation(policy, measure, words),
+            },
+            "policies",
+        )
+
+
+def _citation(policy: Policy, measure: Measure, words: Words) -> str:
+    return words(
+        "cite_measure",
+        issuer=_own(policy.issuer, "name", words),
+        title=_own(policy, "title", words),
+        number=document_number(policy, words),
+        label=measure.label_zh,
+        measure=measure.number,
+        issued=words.date(policy.issued_on),
+        effective=words.date(policy.effective_on),
+    )
+
+
+def _agencies(corpus: Corpus, words: Words) -> Iterator[Page]:
+    entries = figures.agency_figures(corpus)
+    kinds = [code.id for code in corpus.codelist("agency-kinds").codes]
+    by_kind = sorted(entries, key=lambda entry: kinds.index(entry.agency.kind))
+    groups = [
+        (kind, tuple(sorted(group, key=lambda entry: -len(entry.responsibilities))))
+        for kind, group in groupby(by_kind, key=lambda entry: entry.agency.kind)
+    ]
+    yield Page(
+        "agencies/",
+        words("agencies_title"),
+        words("agencies_description"),
+        "agencies.html.jinja",
+        {
+            "groups": groups,
+            "kinds": corpus.codelist("agency-kinds"),
+            "named": sum(1 for entry in entries if entry.responsibilities),
+            "responsibilities": sum(len(entry.responsibilities) for entry in entries),
+        },
+        "agencies",
+    )
+    for entry in entries:
+        agency = entry.agency
+        yield Page(
+            f"agencies/{agency.id}/",
+            _own(agency, "name", words),
+            words("agency_description", name=_own(agency, "name", words)),
+            "agency.html.jinja",
+            {
+                "agency": agency,
+                "figures": entry,
+                "kind": _label(corpus, "agency-kinds", agency.kind, words),
+                "evidence": _label(corpus, "evidence", agency.evidence, words),
+                "parent": corpus.agency(agency.parent_id) if agency.parent_id else None,
+                "successor": corpus.agency(agency.successor_id) if agency.successor_id else None,
+            },
+            "agencies",
+        )
+
+
+def _label(corpus: Corpus, codelist: str, code: str, words: Words) -> str:
+    return corpus.codelist(codelist).label(code, words.language.code)
+
+
+def _matrix(corpus: Corpus, words: Words) -> Page:
+    return Page(
+        "matrix/",
+        words("matrix_title"),
+        words("matrix_description"),
+        "matrix.html.jinja",
+        {"tables": [(policy, figures.matrix(corpus, policy)) for policy in corpus.policies]},
+        "matrix",
+    )
+
+
+def _glossary(corpus: Corpus, words: Words) -> Page:
+    return Page(
+        "glossary/",
+        words("glossary_title"),
+        words("glossary_description"),
+        "glossary.html.jinja",
+        {
+            "terms": corpus.terms,
+            "places": figures.term_places(corpus),
+            "kinds": corpus.codelist("segment-kinds"),
+        },
+        "glossary",
+    )
+
+
+def _dataset(material: Material, words: Words) -> Page:
+    return Page(
+        "dataset/",
+        words("dataset_title"),
+        words("dataset_description"),
+        "dataset.html.jinja",
+        {
+            "contract": material.contract,
+            "codelists": material.corpus.codelists,
+            "archive": _of_kind(material.files, "archive"),
+            "by_table": [
+                (table, {file.kind: file for file in material.files if file.table == table.name})
+                for table in material.contract.tables
+            ],
+            "examples": EXAMPLES,
+            "documents": [file for file in material.files if file.table is None and file.kind != "archive"],
+        },
+        "dataset",
+        own_text=True,
+    )
+
+
+def _of_kind(files: Iterable[PublishedFile], kind: str) -> PublishedFile | None:
+    return next((file for file in files if file.kind == kind), None)

@@ -1,0 +1,183 @@
+"""How a page becomes HTML: strings, addresses, dates and templates, for one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+from markupsafe import Markup
+
+from policypress.model import Agency, Measure, Section
+
+HERE = Path(__file__).parent
+MONTHS = ("January February March April May June July August September October November December").split()
+NUMERALS = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the site: `code` as in `title_zh`, `tag` as in `lang=`, `folder` of its pages."""
+
+    code: str
+    tag: str
+    folder: str
+
+    @property
+    def other(self) -> Language:
+        return ENGLISH if self == CHINESE else CHINESE
+
+
+CHINESE = Language("zh", "zh-Hans", "")
+ENGLISH = Language("en", "en", "en/")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A generated page. `path` is the address below the language's root (`policies/<id>/`, "" for
+    the home page), `nav` the entry of the navigation it belongs to; `own_text` says that search
+    cannot know its text from the corpus."""
+
+    path: str
+    title: str
+    description: str
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    nav: str = ""
+    own_text: bool = False
+
+
+@lru_cache(maxsize=1)
+def _strings() -> dict[str, dict[str, str]]:
+    with (HERE / "strings.yml").open(encoding="utf-8") as file:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return yaml.load(file, Loader=loader)  # noqa: S506 (both are safe)
+
+
+class Words:
+    """The strings of one language; a string or a filling that is missing is a KeyError."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def __call__(self, key: str, **filling: Any) -> str:
+        """The string `key` with its {names} filled in; `n` chooses between `one|other`."""
+        text = _strings()[key][self.language.code]
+        if "n" in filling and "|" in text:
+            one, other = text.split("|")
+            text = one if filling["n"] == 1 else other
+        return text.format(**filling) if filling else text
+
+    def date(self, iso: str) -> str:
+        """`2023-04-06` as people write it."""
+        year, month, day = (int(part) for part in iso.split("-"))
+        if self.language == CHINESE:
+            return f"{year}年{month}月{day}日"
+        return f"{MONTHS[month - 1]} {day}, {year}"
+
+    def size(self, count: int) -> str:
+        """A number of bytes as people read it, in units of 1,000."""
+        if count < 1000:
+            return f"{count} B"
+        return f"{count / 1000:.0f} kB" if count < 999_500 else f"{count / 1e6:.1f} MB"
+
+    def section(self, section: Section) -> str:
+        """`第一部分` or `Section 1`."""
+        numeral = NUMERALS[section.number - 1] if section.number <= len(NUMERALS) else str(section.number)
+        return self("section_label", number=section.number, numeral=numeral)
+
+    def measure(self, measure: Measure) -> str:
+        """`第（七）项` or `Measure 7`."""
+        return self("measure_label", number=measure.number, label=measure.label_zh)
+
+
+class Addresses:
+    """Relative addresses as seen from one page, so that the site works in any folder.
+
+    `root` is given for a page that is shown at any address (404), and is absolute then.
+    """
+
+    def __init__(self, language: Language, path: str, root: str | None = None) -> None:
+        depth = path.count("/")
+        up = language.folder.count("/")
+        self.language = language
+        self.path = path
+        self.home = "../" * depth if root is None else root + language.folder
+        self.root = "../" * (depth + up) if root is None else root
+
+    def page(self, path: str, fragment: str = "") -> str:
+        """A page of the same language, or a place on it."""
+        anchor = f"#{fragment}" if fragment else ""
+        if path == self.path and anchor:
+            return anchor
+        return (self.home + path or "./") + anchor
+
+    def twin(self, path: str) -> str:
+        """The page of that path in the other language."""
+        return self.root + self.language.other.folder + path or "./"
+
+    def data(self, path: str) -> str:
+        """A file of the dataset."""
+        return f"{self.root}data/{path}"
+
+
+class Renderer:
+    """Turns pages into the HTML of their content; text is escaped wherever it comes from."""
+
+    def __init__(self, language: Language, notice: str) -> None:
+        self.language = language
+        self.words = Words(language)
+        self.notice = notice
+
+    @cached_property
+    def _environment(self) -> jinja2.Environment:
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        environment.globals.update(
+            t=self.words,
+            notice=self.notice,
+            lang=self.language,
+            languages=(self.language, self.language.other),
+            text=self.text,
+            twin_text=self.twin_text,
+            short=self.short,
+        )
+        return environment
+
+    def render(self, page: Page, root: str | None = None) -> str:
+        """The content of the page as HTML."""
+        template = self._environment.get_template(page.template)
+        return template.render(page.values, page=page, to=Addresses(self.language, page.path, root))
+
+    def text(self, thing: Any, name: str = "") -> str:
+        """`name_zh` or `name_en` of a thing (`zh` or `en` without a name), marked where it has to
+        stand in for the other language."""
+        for language in (self.language, self.language.other):
+            words = getattr(thing, f"{name}_{language.code}" if name else language.code)
+            if words:
+                return words if language == self.language else _marked(words, language)
+        return ""
+
+    def short(self, agency: Agency) -> str:
+        """The short name of an agency, or its full name where there is no short one."""
+        return self.text(agency, "short" if getattr(agency, f"short_{self.language.code}") else "name")
+
+    def twin_text(self, thing: Any, name: str = "") -> str:
+        """The same in the other language, marked as such; empty where there is none."""
+        language = self.language.other
+        words = getattr(thing, f"{name}_{language.code}" if name else language.code)
+        return _marked(words, language) if words else ""
+
+
+def _marked(words: str, language: Language) -> Markup:
+    return Markup('<span lang="{}">{}</span>').format(language.tag, words)

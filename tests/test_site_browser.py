@@ -1,0 +1,161 @@
+"""The built site in a browser: no other host, no sideways scrolling, languages, colors, no scripts."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+
+POLICY = "policies/hufubangui-2023-9/"
+ROOTS = {"zh": "", "en": "en/"}
+KINDS = {
+    "home": "",
+    "policies": "policies/",
+    "policy": POLICY,
+    "measure": f"{POLICY}m07/",
+    "agencies": "agencies/",
+    "agency": "agencies/shanghai-customs/",
+    "matrix": "matrix/",
+    "glossary": "glossary/",
+    "dataset": "dataset/",
+    "about": "about/",
+}
+each_language = pytest.mark.parametrize("root", ROOTS.values(), ids=ROOTS)
+each_kind = pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
+
+
+@each_kind
+@each_language
+def test_page_asks_no_other_host_and_complains_of_nothing(browser_page, site_server, root, path) -> None:
+    browser_page.goto(f"{site_server}/{root}{path}")
+    browser_page.wait_for_load_state("networkidle")
+    assert browser_page.complaints == []
+    assert len(browser_page.requested) >= 5
+    assert {urlsplit(url).netloc for url in browser_page.requested} == {urlsplit(site_server).netloc}
+
+
+@each_kind
+@each_language
+def test_phone_does_not_scroll_sideways(browser_page, site_server, root, path) -> None:
+    browser_page.set_viewport_size({"width": 360, "height": 740})
+    browser_page.goto(f"{site_server}/{root}{path}")
+    width, furthest = browser_page.evaluate("""() => {
+        const scrolls = (e) => e && e !== document.body &&
+            (["auto", "scroll"].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+        const hidden = (e) => getComputedStyle(e).opacity === "0" || e.closest(".skip");
+        const edges = [...document.body.querySelectorAll("*")].filter((e) => !scrolls(e) && !hidden(e))
+            .map((e) => e.getBoundingClientRect().right);
+        return [document.documentElement.scrollWidth, Math.max(...edges)];
+    }""")
+    assert width == 360
+    assert furthest <= 360.5
+
+
+@pytest.mark.parametrize("path", ["", POLICY, f"{POLICY}m07/", "agencies/shanghai-customs/", "about/"])
+def test_language_switch_lands_on_the_same_page(browser_page, site_server, path) -> None:
+    browser_page.goto(f"{site_server}/{path}")
+    browser_page.click(".twin-link")
+    assert browser_page.url == f"{site_server}/en/{path}"
+    assert browser_page.get_attribute("html", "lang") == "en"
+    browser_page.click(".twin-link")
+    assert browser_page.url == f"{site_server}/{path}"
+    assert browser_page.get_attribute("html", "lang") == "zh-Hans"
+
+
+def test_404_page_switches_to_the_home_page_of_the_other_language(browser_page, site_server) -> None:
+    assert browser_page.goto(f"{site_server}/no/such/page").status == 404
+    assert browser_page.inner_text("h1") == "没有这个页面"
+    browser_page.click(".twin-link")
+    assert browser_page.url == f"{site_server}/en/"
+    assert browser_page.goto(f"{site_server}/en/no/such/page").status == 404
+    assert browser_page.inner_text("h1") == "Page not found"
+
+
+def shown(page, selector: str) -> bool:
+    return page.locator(selector).first.is_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_policy_page_shows_chinese_both_or_english(browser, site_server, javascript) -> None:
+    context = browser.new_context(java_script_enabled=javascript)
+    page = context.new_page()
+    page.goto(f"{site_server}/{POLICY}")
+    chinese, english = "#m07-s2 .zh", "#m07-s2 .en"
+    assert (shown(page, chinese), shown(page, english)) == (True, False)
+    page.click("label[for=show-both]")
+    assert (shown(page, chinese), shown(page, english)) == (True, True)
+    page.click("label[for=show-en]")
+    assert (shown(page, chinese), shown(page, english)) == (False, True)
+    assert page.inner_text(english).startswith("Support the Lin-gang Special Area")
+    page.reload()
+    assert shown(page, chinese) is not javascript
+    context.close()
+
+
+def test_both_languages_stand_side_by_side_on_a_wide_screen(browser_page, site_server) -> None:
+    browser_page.goto(f"{site_server}/en/{POLICY}")
+    english = browser_page.locator("#m07-s2 .en").bounding_box()
+    chinese = browser_page.locator("#m07-s2 .zh").bounding_box()
+    assert english["x"] + english["width"] <= chinese["x"]
+    assert abs(english["y"] - chinese["y"]) < 2
+
+
+def test_without_script_text_and_outline_are_there_on_a_phone(browser, site_server) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{site_server}/{POLICY}")
+    assert not shown(page, ".outline nav")
+    page.click(".outline > label")
+    page.click(".outline a[href='#m21']")
+    assert page.url.endswith("#m21")
+    assert shown(page, "#m21-s3 .zh")
+    assert not shown(page, ".theme-button")
+    context.close()
+
+
+def test_a_permanent_link_is_reached_and_followed_by_keyboard(browser_page, site_server) -> None:
+    browser_page.goto(f"{site_server}/{POLICY}m07/")
+    browser_page.focus("#m07-s1 .mark")
+    browser_page.keyboard.press("Tab")
+    browser_page.keyboard.press("Enter")
+    assert browser_page.url == f"{site_server}/{POLICY}m07/#m07-s2"
+
+
+def ground(page) -> str:
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_colors_follow_the_system(browser, site_server, javascript) -> None:
+    grounds = {}
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme, java_script_enabled=javascript)
+        page = context.new_page()
+        page.goto(f"{site_server}/")
+        grounds[scheme] = ground(page)
+        context.close()
+    assert grounds == {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 23, 25)"}
+
+
+def test_the_color_button_is_remembered(browser_page, site_server) -> None:
+    browser_page.goto(f"{site_server}/")
+    browser_page.click(".theme-button")
+    assert ground(browser_page) == "rgb(15, 23, 25)"
+    browser_page.goto(f"{site_server}/en/matrix/")
+    assert ground(browser_page) == "rgb(15, 23, 25)"
+    browser_page.click(".theme-button")
+    browser_page.reload()
+    assert ground(browser_page) == "rgb(255, 255, 255)"
+
+
+def test_a_citation_can_be_copied(browser, site_server) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{site_server}/{POLICY}m07/")
+    page.click(".cite .copy")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == (
+        "上海市人民政府办公厅：《上海市促进外贸稳规模提质量的若干政策措施》（沪府办规〔2023〕9号）第（七）项，"
+        "2023年3月31日成文，2023年4月6日起施行。"
+    )
+    context.close()
