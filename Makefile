@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help build check serve test test-fast lint format picture lock clean
+.PHONY: help build check serve test test-fast bench lint format picture lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make serve      build, show the site at a local address, rebuild on every change"
 	@echo "make test       run the whole test suite"
 	@echo "make test-fast  run what needs no browser"
+	@echo "make bench      measure the build beside a bare MkDocs Material build"
 	@echo "make format     bring the code into its layout"
 	@echo "make picture    make the picture of the README anew"
 	@echo "make lock       write requirements/*.txt anew from requirements/*.in"
@@ -28,6 +29,9 @@ serve: .venv/build.stamp
 
 test: .venv/test.stamp debian-packages lint
 	@$(VENV_PYTHON) -m pytest
+
+bench: .venv/test.stamp
+	@$(VENV_PYTHON) tests/bench.py
 
 test-fast: .venv/test.stamp lint
 	@$(VENV_PYTHON) -m pytest -m "not browser"

@@ -58,7 +58,7 @@ def build(options: Namespace) -> None:
             cli.progress("checking the written dataset")
             faults = dataset.verify(folder / "data") + dataset.validate_with_frictionless(folder / "data")
         if faults:
-            raise cli.Failure("\n  ".join(["the dataset that was written is not valid:", *faults]))
+            raise cli.Failure.of_many("the dataset that was written is not valid:", faults)
     cli.progress(f"done: {options.dist}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _OFTEN = 4
@@ -65,6 +65,12 @@ class SourceProblems(Exception):
 
 class Failure(Exception):
     """A build that cannot go on for a reason outside the source; its text is for people."""
+
+    @classmethod
+    def of_many(cls, what: str, reasons: Sequence[str], most: int = 20) -> Failure:
+        """One failure for a list of reasons, of which the first `most` are said."""
+        more = [f"… and {len(reasons) - most} more"] if len(reasons) > most else []
+        return cls("\n  ".join([what, *reasons[:most], *more]))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

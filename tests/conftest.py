@@ -49,7 +49,7 @@ def dist_with_url(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         pass
 
@@ -71,26 +71,31 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def site_server(dist: Path) -> Iterator[str]:
     """The address, without a slash at its end, of a local server of the built site."""
-    handler = functools.partial(_Handler, directory=str(dist / "site"))
+    handler = functools.partial(QuietHandler, directory=str(dist / "site"))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
 
-@pytest.fixture(scope="session")
-def browser():
-    """Debian's Chromium, or the one that CHROMIUM names; without one the test fails."""
+def launch_chromium(playwright):
+    """Debian's Chromium, or the one that CHROMIUM names; RuntimeError without one."""
     names = ("chromium", "chromium-browser", "google-chrome")
     executable = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if executable is None:
-        pytest.fail("Chromium is missing: install it (apt-get install chromium) or set CHROMIUM.")
-    from playwright.sync_api import sync_playwright
-
+        raise RuntimeError("Chromium is missing: install it (apt-get install chromium) or set CHROMIUM.")
     quiet = ("background-networking", "component-update", "sync", "gpu", "quic")
     arguments = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
+    return playwright.chromium.launch(executable_path=executable, args=arguments)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A running Chromium; without one the tests that need it fail."""
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        browser = launch_chromium(playwright)
         yield browser
         browser.close()
 
