@@ -51,8 +51,8 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Licence:
-    """A licence (`name` is its SPDX id) and what it covers."""
+class License:
+    """A license (`name` is its SPDX id) and what it covers."""
 
     name: str
     path: str
@@ -95,7 +95,7 @@ class Contract:
     description_en: str
     notice_zh: str
     notice_en: str
-    licences: tuple[Licence, ...]
+    licenses: tuple[License, ...]
     sources: tuple[Source, ...]
     files: tuple[FileKind, ...]
     tables: tuple[Table, ...]
@@ -139,7 +139,7 @@ def make_contract(data: Mapping[str, Any]) -> Contract:
     contract = Contract(
         **{
             **data,
-            "licences": tuple(Licence(**item) for item in data["licences"]),
+            "licenses": tuple(License(**item) for item in data["licenses"]),
             "sources": tuple(Source(**item) for item in data["sources"]),
             "files": tuple(FileKind(**item) for item in data["files"]),
             "tables": tuple(_make_table(item) for item in data["tables"]),

@@ -46,7 +46,7 @@ class Agency:
     """A body named in a policy.
 
     `evidence` says how sure the English name is (code list `evidence`), `source` where it
-    was seen. `successor_*` tell of a reorganisation since, only where its source is known.
+    was seen. `successor_*` tell of a reorganization since, only where its source is known.
     """
 
     id: str

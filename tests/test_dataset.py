@@ -166,7 +166,7 @@ def test_descriptor(data: Path) -> None:
     assert (descriptor["name"], descriptor["version"]) == ("shanghai-foreign-trade-2023", "0.1.0")
     assert "unofficial translation" in descriptor["description"]
     assert "Article 5" in descriptor["description"]
-    assert [licence["name"] for licence in descriptor["licenses"]] == ["CC-BY-4.0"]
+    assert [license["name"] for license in descriptor["licenses"]] == ["CC-BY-4.0"]
     names = [item["name"] for item in descriptor["resources"]]
     assert names[:16] == TABLES + [f"{table}-json" for table in TABLES]
     kinds = {f["name"]: f for f in descriptor["resources"][3]["schema"]["fields"]}["kind"]["constraints"][
@@ -190,7 +190,7 @@ def test_nested_document_is_valid_and_its_schema_strict(data: Path) -> None:
     validator = jsonschema.Draft202012Validator(schema)
     assert list(validator.iter_errors(document)) == []
     document["sections"][1]["measures"][0]["sentences"][0]["kind"] = "header"
-    document["sections"][0]["colour"] = "red"
+    document["sections"][0]["color"] = "red"
     paths = {tuple(error.absolute_path) for error in validator.iter_errors(document)}
     assert paths == {("sections", 1, "measures", 0, "sentences", 0, "kind"), ("sections", 0)}
 

@@ -26,14 +26,14 @@ def make_descriptor(contract: Contract, corpus: Corpus, files: list[PublishedFil
         "title": contract.title_en,
         "title_zh": contract.title_zh,
         "description": " ".join(
-            [contract.description_en, *(licence.scope_en for licence in contract.licences)]
+            [contract.description_en, *(license.scope_en for license in contract.licenses)]
         ),
         "description_zh": "".join(
-            [contract.description_zh, *(licence.scope_zh for licence in contract.licences)]
+            [contract.description_zh, *(license.scope_zh for license in contract.licenses)]
         ),
         "licenses": [
-            {"name": licence.name, "path": licence.path, "title": licence.title_en}
-            for licence in contract.licences
+            {"name": license.name, "path": license.path, "title": license.title_en}
+            for license in contract.licenses
         ],
         "sources": _sources(contract, corpus),
         "resources": [_resource(file, contract, corpus) for file in files],

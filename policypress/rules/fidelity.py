@@ -177,7 +177,7 @@ class _Comparison:
         yield from self._changed(named, before, span, gap)
 
     def _lost(self, span: str, before: str, start: int, piece: _Piece | None) -> Problem:
-        """Characters of the official text that stand in no piece, blamed on the likelier neighbour."""
+        """Characters of the official text that stand in no piece, blamed on the likelier neighbor."""
         assert self.last is not None or piece is not None
         if before and span.endswith(before):
             span, to_last = span[: -len(before)], True
