@@ -241,8 +241,8 @@ SEALED_FAULTS: dict[str, tuple[Fault, str]] = {
     "undeclared file": (lambda folder: (folder / "notes.txt").touch(), "notes.txt is declared nowhere"),
     "file is missing": (lambda folder: (folder / "README.md").unlink(), "README.md is missing"),
     "misspelt key": (
-        in_descriptor(lambda package: package.update(licenses=package.pop("licenses"))),
-        "the key “licenses” is not known here",
+        in_descriptor(lambda package: package.update(licences=package.pop("licenses"))),
+        "the key “licences” is not known here",
     ),
     "path leads out": (
         in_descriptor(lambda package: package["resources"][0].update(path="../policies.csv")),
