@@ -69,7 +69,7 @@ def _codelist(name: str, document: Document, problems: list[Problem]) -> Codelis
         problems.append(_does_not_fit(root["id"], name))
     _unique(document, "codes", ("id",), problems)
     keys = ("id", "label_zh", "label_en", "definition_zh", "definition_en")
-    codes = tuple(Code(*(node[key].text for key in keys)) for node in root["codes"])
+    codes = tuple(Code(name, *(node[key].text for key in keys)) for node in root["codes"])
     return Codelist(root["id"].text, root["title_zh"].text, root["title_en"].text, codes)
 
 

@@ -17,6 +17,7 @@ from policypress.problems import Place
 class Code:
     """One code of a closed list, with label and definition in both languages."""
 
+    codelist_id: str
     id: str
     label_zh: str
     label_en: str
@@ -131,6 +132,14 @@ class Measure:
     responsibilities: tuple[Responsibility, ...]
 
     @property
+    def heading_zh(self) -> str:
+        return self.heading.zh
+
+    @property
+    def heading_en(self) -> str:
+        return self.heading.en
+
+    @property
     def text_zh(self) -> str:
         """The sentences of the body, nothing else."""
         return "".join(sentence.zh for sentence in self.sentences)
@@ -158,6 +167,14 @@ class Section:
     label_zh: str
     heading: Segment
     measures: tuple[Measure, ...]
+
+    @property
+    def heading_zh(self) -> str:
+        return self.heading.zh
+
+    @property
+    def heading_en(self) -> str:
+        return self.heading.en
 
 
 @dataclass(frozen=True)
