@@ -136,9 +136,11 @@ class _Changer(ast.NodeTransformer):
 
     def visit_Return(self, node: ast.Return) -> ast.AST:
         self.generic_visit(node)
-        nothing = node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None)
-        if not nothing and self._here(node, f"return None for {ast.unparse(node)[7:67]}"):
-            node.value = ast.copy_location(ast.Constant(None), node.value)
+        value = node.value
+        if value is None or (isinstance(value, ast.Constant) and value.value is None):
+            return node
+        if self._here(node, f"return None for {ast.unparse(value)[:60]}"):
+            node.value = ast.copy_location(ast.Constant(None), value)
         return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
