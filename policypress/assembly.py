@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from policypress.loading import Document, Node, Source
@@ -19,6 +20,11 @@ from policypress.model import (
     Term,
 )
 from policypress.problems import Place, Problem, did_you_mean
+
+# The codes that no file names but that are set here.
+CODES_SET = {"en-statuses": ("missing", "draft"), "segment-kinds": ("heading", "sentence", "responsibility")}
+# Ids of sections and measures, and all that begin with one, are not for other pieces of text.
+_TAKEN_ID = re.compile("(sec[0-9]+|m[0-9]{2})(-|$)")
 
 LIST_SEPARATOR_ZH = "、"
 LIST_SEPARATOR_EN = "; "
@@ -41,6 +47,7 @@ def assemble(source: Source) -> Assembly:
     problems: list[Problem] = []
     codelists = tuple(_codelist(name, document, problems) for name, document in source.codelists.items())
     codes = {codelist.id: {code.id for code in codelist.codes} for codelist in codelists}
+    _check_codes_set(source, codes, problems)
     agencies = tuple(_agency(node) for node in _entries(source.agencies, "agencies"))
     if source.agencies:
         _check_agencies(source.agencies, codes, problems)
@@ -71,6 +78,15 @@ def _codelist(name: str, document: Document, problems: list[Problem]) -> Codelis
     keys = ("id", "label_zh", "label_en", "definition_zh", "definition_en")
     codes = tuple(Code(name, *(node[key].text for key in keys)) for node in root["codes"])
     return Codelist(root["id"].text, root["title_zh"].text, root["title_en"].text, codes)
+
+
+def _check_codes_set(source: Source, codes: dict[str, set[str]], problems: list[Problem]) -> None:
+    for name, needed in CODES_SET.items():
+        for code in needed:
+            if name in codes and code not in codes[name]:
+                what = f"The code “{code}” is missing, which the build sets by itself."
+                place = source.codelists[name].root["codes"].key_place
+                problems.append(Problem(place, "unknown-code", what, "Add it again."))
 
 
 def _agency(node: Node) -> Agency:
@@ -301,6 +317,11 @@ class _PolicyBuilder:
     def _named_segment(self, node: Node) -> Segment:
         _check_code(node["kind"], self.codes, "segment-kinds", self.problems)
         name = node["id"].text
+        if _TAKEN_ID.match(name):
+            what = f"The id “{name}” is that of a section or a measure, or begins with one."
+            self.problems.append(
+                Problem(node["id"].place, "wrong-id", what, "Choose another, as in annex-title.")
+            )
         if name in self.seen:
             what = f"The id “{name}” is already used in line {self.seen[name].line}."
             self.problems.append(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _OFTEN = 4
+_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,8 +36,8 @@ class Problem:
     instead: str = ""
 
     def __str__(self) -> str:
-        advice = f"\n    → {self.instead}" if self.instead else ""
-        return f"{self.place}: {self.what} [{self.rule}]{advice}"
+        advice = f"\n    → {_one_line(self.instead)}" if self.instead else ""
+        return f"{_one_line(str(self.place))}: {_one_line(self.what)} [{self.rule}]{advice}"
 
 
 def said_once(problems: Iterable[Problem]) -> list[str]:
@@ -94,5 +95,15 @@ def _likeness(word: str, name: str) -> tuple[float, int]:
 
 def quoted(text: str, limit: int = 40) -> str:
     """`text` in quotation marks, shortened to `limit` characters, control characters shown."""
-    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: limit + 1])
+    shown = "".join(c if c.isprintable() else _escaped(c) for c in text[: limit + 1])
     return f"“{shown[:limit]}…”" if len(text) > limit else f"“{shown}”"
+
+
+def _one_line(text: str) -> str:
+    """`text` as a terminal can show it in a message, whatever an editor put into a file or its name."""
+    text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return "".join(c if c.isprintable() or c == "\u3000" else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return f"\\u{ord(character):04x}"

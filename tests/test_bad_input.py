@@ -875,6 +875,131 @@ CASES: dict[str, Case] = {
         "    → Restore the file; it is never edited.\n"
         "2 problems; nothing was written.\n",
     ),
+    "a zero-width space written as an escape": Case(
+        M07,
+        swap("label_zh: （七）", r'label_zh: "（七\u200b）"'),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: There is a character here that does not belong in a text (zero-width space, U+200B). [character]\n"
+        "    → Remove the escape that stands for it.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "colors for the terminal": Case(
+        M07,
+        swap("label_zh: （七）", r'"\e[31mlabel": （七）'),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The key “label_zh” is missing. [missing-key]\n"
+        "    → The number of the measure as printed, with its brackets, as in （七）.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: The key “\\u001b[31mlabel” is not known here. [unknown-key]\n"
+        "    → Known here: id, label_zh, heading, sentences, responsible.\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "line ends that only Unicode knows": Case(
+        M07,
+        text(
+            lambda content: content.replace("径予", "径\u2028予").replace("label_zh: （七）", "label_zh: 7")
+        ),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” should be a text; here stands the number 7. [wrong-type]\n"
+        "    → The number of the measure as printed, with its brackets, as in （七）.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: There is a character here that does not belong in a text (line separator, U+2028). [character]\n"
+        "    → Delete it; it cannot be seen in most editors.\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "a key that is given twice below such a line end": Case(
+        M07,
+        text(lambda content: "# a\x85b\n" + content.replace("label_zh:", "id: m07\nlabel_zh:")),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:4: There is a character here that does not belong in a text (U+0085). [character]\n"
+        "    → Delete it; it cannot be seen in most editors.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: The key “id” stands here a second time; it is already in line 3. [duplicate-key]\n"
+        "    → Keep one of the two.\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "a text of half a million characters": Case(
+        M07,
+        swap("label_zh: （七）", f"label_zh: {'七' * 500_000}"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: This text has 500,000 characters; a text has at most 4,000. [yaml-text]\n"
+        "    → Is a quotation mark or an indentation wrong?\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a number of thousands of digits in both texts": Case(
+        M07,
+        text(
+            lambda c: re.sub(
+                r"zh: (支持临港.*)\n.*\n", rf"zh: \1{'亿' * 1000}元\n    en: >-\n      {'9' * 3000} ", c
+            )
+        ),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:16:9: m07-s2 is not as printed: here “…际中转集拼业务。亿亿亿亿亿亿亿亿 … 亿亿亿亿亿亿亿元…”, official “…际中转集拼业务。…” (source/policies/hufubangui-2023-9/original.txt, line 166). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the Chinese says “亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿…” (a very large number), which does not stand in the English. [numbers-agree]\n"
+        "    → Make the numbers of the two texts agree.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the English says “9999999999999999999999999999999999999999…”, for which the Chinese has no number. [numbers-agree]\n"
+        "    → Make the numbers of the two texts agree.\n"
+        "3 problems; nothing was written.\n",
+    ),
+    "a heading with the mark that the form puts after it": Case(
+        M07,
+        swap("发挥上海自贸试验区创新引领作用", "发挥上海自贸试验区创新引领作用。"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:5:7: Between m07-heading and m07-s1 the form puts “。” by itself. [text-as-printed]\n"
+        "    → Leave “。” out of the texts.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a list of codes that is missing": Case(
+        "codelists/agency-kinds.yml",
+        Path.unlink,
+        "source/codelists/agency-kinds.yml:1:1: This file is missing. [missing-file]\n"
+        "    → Restore it from the history.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a code that the build sets by itself": Case(
+        "codelists/en-statuses.yml",
+        swap("id: draft", "id: drafted"),
+        "source/codelists/en-statuses.yml:5:1: The code “draft” is missing, which the build sets by itself. [unknown-code]\n"
+        "    → Add it again.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "the id of a sentence for the title": Case(
+        POLICY,
+        swap("id: letterhead", "id: m07-s1"),
+        "source/policies/hufubangui-2023-9/policy.yml:11:9: The id “m07-s1” is that of a section or a measure, or begins with one. [wrong-id]\n"
+        "    → Choose another, as in annex-title.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a name that programs take for nothing": Case(
+        "agencies.yml",
+        swap("short_en: Finance Bureau", "short_en: NA"),
+        "source/agencies.yml:19:15: The text is “NA”, which programs that read the data take for nothing. [cells-are-text]\n"
+        "    → Write it in other words, or leave it empty.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a bar in a rendering": Case(
+        "glossary.yml",
+        swap("- Four Top 100", "- Four Top 100 | Four Hundreds"),
+        "source/glossary.yml:29:9: A rendering holds “|”, which separates renderings in the data. [cells-are-text]\n"
+        "    → Write it without “|”.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an empty original": Case(
+        ORIGINAL,
+        data(lambda _: b""),
+        "source/policies/hufubangui-2023-9/original.txt:1:1: The file is not the official text: source/policies/hufubangui-2023-9/policy.yml states another SHA-256. [original-unchanged]\n"
+        "    → Restore the file; it is never edited.\n"
+        "source/policies/hufubangui-2023-9/original.txt:1:1: The official text is empty. [text-as-printed]\n"
+        "    → Restore the file; it is never edited.\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "an original of 3 million bytes": Case(
+        ORIGINAL,
+        data(lambda content: content * 200),
+        "source/policies/hufubangui-2023-9/original.txt:1:1: The file has 3,391,000 bytes; a source file has at most 2,000,000. [file-size]\n"
+        "    → Is this the right file?\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an original that is one character, over and over": Case(
+        ORIGINAL,
+        data(lambda _: "的".encode() * 600_000),
+        "source/policies/hufubangui-2023-9/original.txt:1:1: The file is not the official text: source/policies/hufubangui-2023-9/policy.yml states another SHA-256. [original-unchanged]\n"
+        "    → Restore the file; it is never edited.\n"
+        "source/policies/hufubangui-2023-9/policy.yml:13:9: letterhead is not as printed: here “…上海市人民政府办 … 3年4月3日印发…”, official “…的的的的的的的的 … 的的的的的的的的…” (source/policies/hufubangui-2023-9/original.txt, line 1). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "2 problems; nothing was written.\n",
+    ),
     "no source at all": Case(
         ".",
         shutil.rmtree,

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 from policypress.problems import Place, Problem, quoted
 
-MAX_BYTES = 2_000_000
-
 _NAMES = {
     "\x00": "NUL",
     "\t": "tab",
@@ -27,7 +25,7 @@ _NAMES = {
 _UNWANTED = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
     "\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffd\ufffe\uffff\ue000-\uf8ff"
-    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff\ud800-\udfff]"
 )
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)")
 _WIDE_COLON = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*)：")
@@ -40,9 +38,6 @@ def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
 
     An empty text comes back when nothing can be read of it at all.
     """
-    if len(data) > MAX_BYTES:
-        what = f"The file has {len(data):,} bytes; a source file has at most {MAX_BYTES:,}."
-        return "", [Problem(Place(file), "file-size", what, "Is this the right file?")]
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -76,7 +71,13 @@ def check_characters(text: str, file: str) -> Iterator[Problem]:
         if line.isascii() and line.isprintable() and line[:1] not in "<=>":
             continue
         for found in _UNWANTED.finditer(line):
-            yield _unwanted(Place(file, number, found.start() + 1), found.group())
+            instead = (
+                "Use spaces."
+                if found.group() in "\t\u00a0"
+                else "Delete it; it cannot be seen in most editors."
+            )
+            place = Place(file, number, found.start() + 1)
+            yield Problem(place, "character", unwanted_character(found.group()), instead)
         if _CONFLICT.match(line):
             what = f"The line {quoted(line)} was left behind by a merge."
             instead = "Decide between the two versions and remove the marker lines."
@@ -91,9 +92,11 @@ def check_characters(text: str, file: str) -> Iterator[Problem]:
             yield Problem(place, "indentation", what, "Indent with ordinary spaces, two a level.")
 
 
-def _unwanted(place: Place, character: str) -> Problem:
-    code = f"U+{ord(character):04X}"
-    name = f"{_NAMES[character]}, {code}" if character in _NAMES else code
-    instead = "Use spaces." if character in "\t\u00a0" else "Delete it; it cannot be seen in most editors."
-    what = f"There is a character here that does not belong in a text ({name})."
-    return Problem(place, "character", what, instead)
+def unwanted_character(text: str) -> str:
+    """A sentence about the first character of `text` that does not belong in one; empty where all do."""
+    found = _UNWANTED.search(text)
+    if not found:
+        return ""
+    code = f"U+{ord(found.group()):04X}"
+    name = f"{_NAMES[found.group()]}, {code}" if found.group() in _NAMES else code
+    return f"There is a character here that does not belong in a text ({name})."

@@ -13,6 +13,9 @@ from policypress.loading.document import Document
 from policypress.loading.validation import validate
 from policypress.problems import Place, Problem, did_you_mean
 
+MAX_BYTES = 2_000_000
+CODELISTS = ("agency-kinds", "en-statuses", "evidence", "segment-kinds")
+
 
 @dataclass(frozen=True)
 class PolicySource:
@@ -49,7 +52,9 @@ def load_source(folder: Path) -> Source:
     _unexpected(entries, expected, shown, source.problems)
     source.agencies = load_file(folder / "agencies.yml", "agencies", source.problems)
     source.glossary = load_file(folder / "glossary.yml", "glossary", source.problems)
-    for name in _yaml_names(folder / "codelists", source.problems):
+    names = _yaml_names(folder / "codelists", source.problems)
+    needed = CODELISTS if (folder / "codelists").is_dir() else ()
+    for name in sorted({*names, *needed}):
         document = load_file(folder / "codelists" / f"{name}.yml", "codelist", source.problems)
         if document:
             source.codelists[name] = document
@@ -95,7 +100,13 @@ def load_file(path: Path, schema_name: str, problems: list[Problem]) -> Document
         return None
     document, refused = strict_yaml.parse(text, file)
     # A character that was refused above explains why the parser stumbles; it need not be said twice.
-    found.extend(problem for problem in refused if not (found and problem.rule == "yaml"))
+    said = {problem.place.line for problem in found if problem.rule == "character"}
+    found.extend(
+        problem
+        for problem in refused
+        if not (found and problem.rule == "yaml")
+        and not (problem.rule == "character" and problem.place.line in said)
+    )
     unread = any(problem.rule == "yaml" for problem in refused)
     if not unread and not any(problem.rule.startswith(("yaml-", "duplicate")) for problem in found):
         found.extend(validate(document, schema_name))
@@ -108,15 +119,24 @@ def _read(path: Path, problems: list[Problem]) -> bytes | None:
     try:
         mode = path.lstat().st_mode
         if stat.S_ISREG(mode):
-            return path.read_bytes()
+            return _of_a_size(path.read_bytes(), file, problems)
         kind = "a folder" if stat.S_ISDIR(mode) else "a link" if stat.S_ISLNK(mode) else "something else"
         what, instead = f"Here is {kind} where a file belongs.", "Put the file itself here."
     except FileNotFoundError:
-        near = did_you_mean(path.name, _names(path.parent))
+        others = {f"{name}.yml" for name in CODELISTS}
+        near = did_you_mean(path.name, set(_names(path.parent)) - others)
         what, instead = "This file is missing.", near or "Restore it from the history."
     except OSError as error:
         what, instead = f"This file cannot be read: {error.strerror}.", "Check its permissions."
     problems.append(Problem(Place(file), "missing-file", what, instead))
+    return None
+
+
+def _of_a_size(data: bytes, file: str, problems: list[Problem]) -> bytes | None:
+    if len(data) <= MAX_BYTES:
+        return data
+    what = f"The file has {len(data):,} bytes; a source file has at most {MAX_BYTES:,}."
+    problems.append(Problem(Place(file), "file-size", what, "Is this the right file?"))
     return None
 
 

@@ -11,14 +11,18 @@ from typing import Any
 
 import yaml
 
+from policypress.loading.characters import unwanted_character
 from policypress.loading.document import Document, Mark, Path
 from policypress.problems import Place, Problem, quoted
 
 MAX_DEPTH = 12
 MAX_VALUES = 100_000
+MAX_TEXT = 4_000
 
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
+# Editors do not count these as line ends, so that the places of the parser must not either.
+_NO_LINE_ENDS = str.maketrans("\x85\u2028\u2029", "   ")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _NUMBER_LIKE = re.compile(r"[-+]?[0-9.][0-9_.,:]*(?:[eE][-+]?[0-9]+)?\Z")
 
@@ -80,7 +84,7 @@ class _Builder:
         if expects_key:
             self._key(event)
         else:
-            self._add(self._value(event), event.start_mark)
+            self._add(self._value(event) if self._has_a_size(event) else None, event.start_mark)
 
     def _key(self, event: yaml.ScalarEvent) -> None:
         mapping, path = self._stack[-1]
@@ -92,6 +96,13 @@ class _Builder:
             what = f"The key “{key}” stands here a second time; it is already in line {first.key_line}."
             self.refuse(event.start_mark, "duplicate-key", what, "Keep one of the two.")
         self._keys[-1] = (key, event.start_mark)
+
+    def _has_a_size(self, event: yaml.ScalarEvent) -> bool:
+        length = len(event.value)
+        if length > MAX_TEXT:
+            what = f"This text has {length:,} characters; a text has at most {MAX_TEXT:,}."
+            self.refuse(event.start_mark, "yaml-text", what, "Is a quotation mark or an indentation wrong?")
+        return length <= MAX_TEXT
 
     def _value(self, event: yaml.ScalarEvent) -> Any:
         text = event.value
@@ -130,6 +141,8 @@ class _Builder:
             what = "Here are quotation marks with nothing between them."
             self.refuse(mark, "empty-quotes", what, "Leave the value empty.")
             return None
+        elif event.style == '"' and (what := unwanted_character(text)):
+            self.refuse(mark, "character", what, "Remove the escape that stands for it.")
         elif text != text.strip():
             self.refuse(mark, "outer-space", "This text begins or ends with a space.", "Remove the space.")
         return text
@@ -178,7 +191,7 @@ def parse(text: str, file: str) -> tuple[Document, list[Problem]]:
     """The document in `text` and what is refused in it; its data is None when nothing could be read."""
     builder = _Builder(file)
     try:
-        for event in yaml.parse(text, Loader=_PARSER):
+        for event in yaml.parse(text.translate(_NO_LINE_ENDS), Loader=_PARSER):
             builder.feed(event)
     except _Stop:
         pass

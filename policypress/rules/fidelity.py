@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from policypress.loading.source import PolicySource
@@ -22,6 +23,7 @@ AFTER_RESPONSIBLE = "）"
 _CLOSING = "。，、；：）》”"
 _AROUND = 8
 _LONGEST = 40
+_MOST_PAIRS = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ def text_as_printed(context: Context) -> Iterator[Problem]:
     for policy_source, policy in _pairs(context):
         missing = context.assembly.missing[policy.id]
         official = to_canonical(policy.original)
+        if not official.text:
+            place = Place(policy_source.original_file)
+            what = "The official text is empty."
+            yield Problem(place, "text-as-printed", what, "Restore the file; it is never edited.")
+            continue
         pieces = list(_pieces(policy, policy_source, missing))
         yield from _Comparison(official, policy_source.original_file).run(pieces)
 
@@ -120,6 +127,22 @@ def _excerpt(text: str, start: int, end: int) -> str:
     return f"…{before}{changed}{text[end : end + _AROUND]}…"
 
 
+def _differences(ours: str, official: str) -> Iterable[tuple[str, int, int, int, int]]:
+    """Opcodes as difflib gives them; where it would compare for minutes, all between the two ends as one."""
+    counts, others = Counter(ours), Counter(official)
+    if sum(count * others[character] for character, count in counts.items()) <= _MOST_PAIRS:
+        return difflib.SequenceMatcher(None, ours, official, autojunk=False).get_opcodes()
+    start = _alike(ours, official)
+    end = _alike(ours[start:][::-1], official[start:][::-1])
+    return [("replace", start, len(ours) - end, start, len(official) - end)]
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    differing = (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differing, min(len(one), len(other)))
+
+
 class _Comparison:
     """Walks the pieces along the official text; pieces that do not match wait for the next that does."""
 
@@ -179,6 +202,8 @@ class _Comparison:
     def _lost(self, span: str, before: str, start: int, piece: _Piece | None) -> Problem:
         """Characters of the official text that stand in no piece, blamed on the likelier neighbor."""
         assert self.last is not None or piece is not None
+        if not span:
+            return self._twice(before, piece)
         if before and span.endswith(before):
             span, to_last = span[: -len(before)], True
         elif before and span.startswith(before):
@@ -191,6 +216,13 @@ class _Comparison:
         cited = self._line(self.position)
         what = f"At the {where} of {blamed.name} the official text also has “{span[:40]}”{cited}."
         return Problem(blamed.place, "text-as-printed", what, "Write exactly what is printed.")
+
+    def _twice(self, before: str, piece: _Piece | None) -> Problem:
+        """What the form puts between two pieces stands in one of them too."""
+        assert self.last is not None and piece is not None
+        blamed = self.last if (self.last.text or "").endswith(before) else piece
+        what = f"Between {self.last.name} and {piece.name} the form puts “{before}” by itself."
+        return Problem(blamed.place, "text-as-printed", what, f"Leave “{before}” out of the texts.")
 
     def _belongs_to_last(self, span: str, start: int) -> bool:
         """Whether characters between two pieces ended the first one rather than began the second."""
@@ -206,8 +238,7 @@ class _Comparison:
         ours = "".join(w.before + (w.text or "") for w in waiting) + before
         owners = [w for w in waiting for _ in w.before + (w.text or "")]
         reported: set[str] = set()
-        matcher = difflib.SequenceMatcher(None, ours, span, autojunk=False)
-        for tag, a1, a2, b1, b2 in matcher.get_opcodes():
+        for tag, a1, a2, b1, b2 in _differences(ours, span):
             if tag == "equal" or (gap and tag == "insert"):
                 continue
             index = a1 - 1 if tag == "insert" and a1 > 0 and span[b2 - 1] in _CLOSING else a1

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from policypress.problems import Problem
+from policypress.problems import Problem, quoted
 from policypress.rules.context import Context
 
 
@@ -120,13 +120,13 @@ def compare(zh: str, en: str) -> Iterator[str]:
             english.remove(same[0])
         else:
             meaning = _say(number)
-            yield f"the Chinese says “{number.words}” ({meaning}), which does not stand in the English."
+            yield f"the Chinese says {quoted(number.words)} ({meaning}), which does not stand in the English."
     for number in english:
         same = [n for n in (*chinese, *loose) if n.value == number.value]
         licensed = any(n.unit == number.unit for n in same)
         a_pronoun = number.words.lower() in ("one", "single")
         if not licensed and not a_pronoun:
-            yield f"the English says “{number.words}”, for which the Chinese has no number."
+            yield f"the English says {quoted(number.words)}, for which the Chinese has no number."
 
 
 def chinese_numbers(text: str) -> tuple[list[Number], list[Number]]:
@@ -192,6 +192,8 @@ def _date(year: str, month: str, day: str, words: str) -> Number:
 def _say(number: Number) -> str:
     if number.unit == "date":
         return "a date"
+    if number.value >= 10**18:
+        return "a very large number"
     value = f"{int(number.value):,}" if number.value.denominator == 1 else f"{float(number.value):g}"
     if number.unit in ("RMB", "USD", "EUR"):
         return f"{number.unit} {value}"

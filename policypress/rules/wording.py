@@ -11,6 +11,8 @@ from policypress.rules.context import Context
 # Han, kana, CJK punctuation and full-width forms: none belongs in an English text.
 _NOT_ENGLISH = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]+")
 _FORMULA = ("=", "+", "-", "@")
+# What pandas and R take for a missing value when they read a CSV file.
+_NOTHING = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"}
 
 
 def english_is_english(context: Context) -> Iterator[Problem]:
@@ -34,7 +36,8 @@ def english_is_english(context: Context) -> Iterator[Problem]:
 
 
 def cells_are_text(context: Context) -> Iterator[Problem]:
-    """No text begins with = + - or @: a spreadsheet would read it as a formula."""
+    """No text begins with = + - or @ as a formula does, is a word like NA that programs read as nothing,
+    or, in a list that is one cell of the data, holds the | that separates its entries."""
     source = context.source
     documents = [source.agencies, source.glossary, *source.codelists.values()]
     for policy in source.policies:
@@ -43,11 +46,20 @@ def cells_are_text(context: Context) -> Iterator[Problem]:
         for path in document.marks if document else ():
             assert document is not None
             value = _value(document.data, path)
-            if isinstance(value, str) and value.startswith(_FORMULA):
+            if not isinstance(value, str):
+                continue
+            what = instead = ""
+            if value.startswith(_FORMULA):
                 what = f"The text begins with “{value[0]}”; a spreadsheet would take it for a formula."
-                yield Problem(
-                    document.place(path), "cells-are-text", what, "Begin it with another character."
-                )
+                instead = "Begin it with another character."
+            elif value in _NOTHING:
+                what = f"The text is “{value}”, which programs that read the data take for nothing."
+                instead = "Write it in other words, or leave it empty."
+            elif "|" in value and path[-2:-1] in (("admitted",), ("deprecated",)):
+                what = "A rendering holds “|”, which separates renderings in the data."
+                instead = "Write it without “|”."
+            if what:
+                yield Problem(document.place(path), "cells-are-text", what, instead)
 
 
 def _value(data: object, path: tuple[str | int, ...]) -> object:
