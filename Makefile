@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help build check serve test test-fast bench lint format picture lock clean
+.PHONY: help build check serve test test-fast fuzz bench lint format picture lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make serve      build, show the site at a local address, rebuild on every change"
 	@echo "make test       run the whole test suite"
 	@echo "make test-fast  run what needs no browser"
+	@echo "make fuzz       damage the source in 20,000 ways and see what the checks say (a quarter of an hour)"
 	@echo "make bench      measure the build beside a bare MkDocs Material build"
 	@echo "make format     bring the code into its layout"
 	@echo "make picture    make the picture of the README anew"
@@ -29,6 +30,9 @@ serve: .venv/build.stamp
 
 test: .venv/test.stamp debian-packages lint
 	@$(VENV_PYTHON) -m pytest
+
+fuzz: .venv/test.stamp
+	@$(VENV_PYTHON) tests/fuzz.py --cases 20000 --seed 1
 
 bench: .venv/test.stamp
 	@$(VENV_PYTHON) tests/bench.py
