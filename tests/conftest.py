@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import os
@@ -68,14 +69,21 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
 
-@pytest.fixture(scope="session")
-def site_server(dist: Path) -> Iterator[str]:
-    """The address, without a slash at its end, of a local server of the built site."""
-    handler = functools.partial(QuietHandler, directory=str(dist / "site"))
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address, without a slash at its end, of a local server of the site in `folder`."""
+    handler = functools.partial(QuietHandler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def site_server(dist: Path) -> Iterator[str]:
+    """The address of a local server of the built site."""
+    with serving(dist / "site") as address:
+        yield address
 
 
 def launch_chromium(playwright):

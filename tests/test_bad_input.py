@@ -89,6 +89,13 @@ CASES: dict[str, Case] = {
         "    → Save it with the encoding UTF-8.\n"
         "1 problem; nothing was written.\n",
     ),
+    "not UTF-8, with line ends of another system": Case(
+        M07,
+        data(lambda content: content.replace("径予".encode(), "径予".encode("gbk")).replace(b"\n", b"\r")),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:10:40: The file is not UTF-8: byte 0xbe cannot be read. [encoding]\n"
+        "    → Save it with the encoding UTF-8.\n"
+        "1 problem; nothing was written.\n",
+    ),
     "a byte order mark": Case(
         M07,
         data(lambda content: b"\xef\xbb\xbf" + content),
@@ -235,6 +242,13 @@ CASES: dict[str, Case] = {
         swap('"2023-04-06"', '"2023-04-16"'),
         "source/policies/hufubangui-2023-9/policy.yml:8:15: effective_on is 2023-04-16, but the text of effective says 2023年4月6日. [dates-as-printed]\n"
         '    → Write effective_on: "2023-04-06".\n'
+        "1 problem; nothing was written.\n",
+    ),
+    "an address with markup": Case(
+        POLICY,
+        swap("source_url:", "source_url: https://www.shanghai.gov.cn/<img>"),
+        "source/policies/hufubangui-2023-9/policy.yml:4:13: “https://www.shanghai.gov.cn/<img>” is not a valid “source_url”. [wrong-form]\n"
+        "    → The address where the issuer published the text, other characters than those of addresses percent-encoded; empty while none is verified.\n"
         "1 problem; nothing was written.\n",
     ),
     "null": Case(

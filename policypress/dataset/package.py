@@ -135,8 +135,9 @@ def _readme(contract: Contract, corpus: Corpus, tables: dict[str, list[Row]]) ->
 
 
 def _markdown(text: str) -> str:
-    """Text as Markdown that reads as that text, in a table cell too."""
-    return re.sub(r"([\\`*_\[\]<|&])", r"\\\1", text.replace("\n", " "))
+    """Text as Markdown that reads as that text, in a table cell and at the start of a line too."""
+    escaped = re.sub(r"([\\`*_\[\]<>|&~#])", r"\\\1", text.replace("\n", " "))
+    return re.sub(r"^([0-9]*)([-+=.)])", r"\1\\\2", escaped)
 
 
 def _checksums(files: list[PublishedFile]) -> bytes:

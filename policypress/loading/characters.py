@@ -41,9 +41,8 @@ def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        start = data.rfind(b"\n", 0, error.start) + 1
-        column = len(data[start : error.start].decode("utf-8", "replace")) + 1
+        before = _line_ends(data[: error.start].decode("utf-8"))
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         what = f"The file is not UTF-8: byte 0x{data[error.start]:02x} cannot be read."
         return "", [Problem(Place(file, line, column), "encoding", what, "Save it with the encoding UTF-8.")]
     problems: list[Problem] = []
@@ -55,8 +54,11 @@ def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
         line = text.count("\n", 0, text.index("\r")) + 1
         what = "The file has line ends of Windows or old Mac computers (CR)."
         problems.append(Problem(Place(file, line), "line-ends", what, "Save it with line ends “LF”."))
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text, problems
+    return _line_ends(text), problems
+
+
+def _line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def check_characters(text: str, file: str) -> Iterator[Problem]:

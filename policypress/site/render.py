@@ -150,6 +150,7 @@ class Renderer:
             languages=(self.language, self.language.other),
             text=self.text,
             twin_text=self.twin_text,
+            plain=self.plain,
             short=self.short,
         )
         return environment
@@ -167,6 +168,10 @@ class Renderer:
             if words:
                 return words if language == self.language else _marked(words, language)
         return ""
+
+    def plain(self, thing: Any) -> str:
+        """`zh` or `en` of a thing for an attribute, unmarked; Chinese where there is no English."""
+        return str(getattr(thing, self.language.code) or thing.zh)
 
     def short(self, agency: Agency) -> str:
         """The short name of an agency, or its full name where there is no short one."""

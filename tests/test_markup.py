@@ -1,0 +1,370 @@
+"""Markup in every text of the source arrives in every output as the text it is, and does nothing.
+
+Two outputs are made of the same corpus: in one each text field holds a plain word of its own, in
+the other the same word among markup. Read by a parser of its format, the second has to be the
+first with the markup put in place of the words, character for character, and nothing else:
+no element, no attribute, no row more or less. The fields are found by walking the model.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import functools
+import json
+import re
+import types
+import typing
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from conftest import ROOT, serving
+from markdown_it import MarkdownIt
+
+import build
+from policypress import dataset, site
+from policypress.contract import Contract
+from policypress.model import Corpus, Policy
+from policypress.problems import Place
+
+# Fields that hold no text for people. Each is checked by the schema or by a rule against a closed
+# form, so that no markup can stand in it; source_url, which can hold nearly anything, is planted below.
+NO_TEXT = {
+    # Ids: small letters, digits and hyphens; they make the addresses.
+    *("id", "local_id", "policy_id", "measure_id", "section_id", "parent_id", "successor_id"),
+    # Codes of the code lists.
+    *("kind", "evidence", "en_status"),
+    # Dates.
+    *("issued_on", "printed_on", "effective_on", "expires_on"),
+    # The official text is published as the file it is; nothing else is made of these bytes.
+    *("original", "source_sha256"),
+}
+# In the contract, whose names are those of columns and files, text is what stands in two languages.
+CONTRACT_TEXT = re.compile(".*_(zh|en)")
+
+MARKUP = (
+    "<img src=x onerror=alert(1)> </script><script>alert(1)</script> </title></textarea><svg/onload=alert(1)>"
+    " \" onmouseover=\"alert(1) ' onfocus='alert(1) {{ 7*7 }} {% raw %} {0} {n} %s [x](javascript:alert(1))"
+    " ![x](javascript:alert(1)) [r]: javascript:x <javascript:alert(1)> <https://policy.example/x> *i* _i_"
+    " **b** __b__ ~~s~~ `c` ``d`` | a | <!-- --> <![CDATA[ ]]> <?php ?> &amp; &lt;b&gt; &#60;i&#62; &nbsp;"
+    " \\ \\< \\n ${x} $x$ \\u003cb\\u003e ',\" ;, end"
+)
+# What stands at the beginning of a text, where Markdown and links look first.
+BEGINNINGS = (
+    "# x ",
+    "1. x ",
+    "> x ",
+    "* x ",
+    "| a | ",
+    "``` ",
+    "~~~ ",
+    "<b>",
+    "javascript:alert(1)//",
+    '"',
+    ",",
+    "&lt;",
+)
+ADDRESS = "https://policy.example/"
+# What RFC 3986 allows in an address; the schema of a policy allows nothing else in its source_url.
+IN_ADDRESS = "?q='x'&amp;*b*_i_(y)~~s~~!$;,#'onmouseover='alert(1)"
+SITE_URL = f"{ADDRESS}a&amp;b/"
+SECOND = "second-2024-1"
+
+
+class Plants:
+    """Gives each text field a word of its own, plain or among markup, and takes the markup out again."""
+
+    def __init__(self, marked: bool):
+        self.marked = marked
+        self.texts: list[tuple[str, str]] = []
+        self.fields: dict[str, list[str]] = {}
+
+    def plant(self, owner: type, name: str, in_list: bool = False) -> str:
+        number = len(self.texts)
+        word = f"T{number:05}t"
+        begins = BEGINNINGS[number % len(BEGINNINGS)]
+        plain, marked = word, f"{begins}{word} {MARKUP}"
+        if name == "source_url" or (name == "source" and number % 2):
+            plain, marked = ADDRESS + word, ADDRESS + word + IN_ADDRESS
+        if in_list:
+            # A list is one cell of the data, in which “|” separates; the rule cells_are_text refuses it.
+            marked = marked.replace("|", "/")
+        self.texts.append((plain, marked))
+        self.fields.setdefault(f"{owner.__name__}.{name}", []).append(word)
+        return marked if self.marked else plain
+
+    def without_markup(self, text: str) -> str:
+        """`text`, where each planted text that stands there whole and unchanged is its plain word."""
+        for number in re.findall("[Tt]([0-9]{5})t", text):
+            plain, marked = self.texts[int(number)]
+            text = text.replace(marked, plain).replace(marked.lower(), plain.lower())
+        return text
+
+
+Change = Callable[[type, str, str | None], str | None]
+
+
+def rebuilt(thing: Any, change: Change, change_list: Change, made: dict[int, Any]) -> Any:
+    """A dataclass with all its texts changed, and those of everything in it; an object stays one object."""
+    if id(thing) in made:
+        return made[id(thing)]
+    hints = typing.get_type_hints(type(thing))
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(thing):
+        value, hint, owner = getattr(thing, field.name), hints[field.name], type(thing)
+        if hint in (str, str | None):
+            values[field.name] = change(owner, field.name, value)
+        elif hint == tuple[str, ...]:
+            values[field.name] = tuple(change_list(owner, field.name, item) for item in value)
+        elif hint in (int, int | None, bool, Place):
+            values[field.name] = value
+        elif dataclasses.is_dataclass(hint) or isinstance(hint, types.UnionType):
+            values[field.name] = value and rebuilt(value, change, change_list, made)
+        elif typing.get_origin(hint) is tuple and dataclasses.is_dataclass(typing.get_args(hint)[0]):
+            values[field.name] = tuple(rebuilt(item, change, change_list, made) for item in value)
+        else:
+            raise TypeError(f"{owner.__name__}.{field.name}: say in this test how {hint} is planted")
+    made[id(thing)] = type(thing)(**values)
+    return made[id(thing)]
+
+
+def untranslated(policy: Policy) -> Policy:
+    """The policy under another id, without English, without a date of printing and without closing texts."""
+
+    def change(_owner: type, name: str, value: str | None) -> str | None:
+        if value is None or name in ("printed_on", "source_url"):
+            return None
+        if name in ("en", "title_en"):
+            return ""
+        return "missing" if name == "en_status" else value.replace(policy.id, SECOND)
+
+    made = {id(policy.issuer): policy.issuer}
+    made |= {id(entry.agency): entry.agency for entry in policy.responsibilities}
+    return dataclasses.replace(rebuilt(policy, change, change, made), closing=())
+
+
+def planted(corpus: Corpus, contract: Contract, plants: Plants) -> tuple[Corpus, Contract]:
+    (policy,) = corpus.policies
+    corpus = dataclasses.replace(corpus, policies=(policy, untranslated(policy)))
+
+    def in_corpus(owner: type, name: str, value: str | None, in_list: bool = False) -> str | None:
+        # English that is missing has to stay so: what stands in for it is planted as well.
+        keeps = name in NO_TEXT or (name in ("en", "title_en") and not value)
+        return value if keeps else plants.plant(owner, name, in_list)
+
+    def in_contract(owner: type, name: str, value: str | None, in_list: bool = False) -> str | None:
+        if name == "pattern":
+            return None  # of document numbers and labels, which hold here what they never will
+        return plants.plant(owner, name, in_list) if CONTRACT_TEXT.fullmatch(name) else value
+
+    return (
+        rebuilt(corpus, in_corpus, functools.partial(in_corpus, in_list=True), {}),
+        rebuilt(contract, in_contract, functools.partial(in_contract, in_list=True), {}),
+    )
+
+
+@dataclasses.dataclass
+class Outputs:
+    """The folders of the two outputs, and what was planted."""
+
+    plain: Path
+    marked: Path
+    plants: Plants
+
+    def files(self, pattern: str) -> list[Path]:
+        """The files of the plain output that the pattern names, relative to it; at least one."""
+        found = sorted(path.relative_to(self.plain) for path in self.plain.glob(pattern) if path.is_file())
+        assert found, pattern
+        return found
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
+    made = []
+    for marked in (False, True):
+        folder = tmp_path_factory.mktemp("planted")
+        plants = Plants(marked)
+        corpus, contract = planted(build.load(ROOT / "source"), build.load_contract(), plants)
+        files = dataset.write(corpus, contract, folder / "data")
+        with site.building(corpus, contract, files, folder / "data", folder / "site", SITE_URL):
+            faults = dataset.verify(folder / "data") + dataset.validate_with_frictionless(folder / "data")
+        assert faults == []
+        made.append((folder, plants))
+    (plain, _), (marked_folder, plants) = made
+    assert len(plants.texts) > 1_000
+    return Outputs(plain, marked_folder, plants)
+
+
+class Events(HTMLParser):
+    """Everything in a page, in order: elements with attributes, text, comments, declarations."""
+
+    def __init__(self, html: str):
+        super().__init__(convert_charrefs=True)
+        self.events: list[Any] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.events.append([tag, *attrs])
+
+    def handle_endtag(self, tag: str) -> None:
+        self.events.append([f"/{tag}"])
+
+    def handle_data(self, data: str) -> None:
+        # A parser may hand over a text in pieces.
+        if self.events and isinstance(self.events[-1], str):
+            self.events[-1] += data
+        else:
+            self.events.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.events.append(["<!--", data])
+
+    def handle_decl(self, decl: str) -> None:
+        self.events.append(["<!", decl])
+
+    def unknown_decl(self, data: str) -> None:
+        self.events.append(["<![", data])
+
+    def handle_pi(self, data: str) -> None:
+        self.events.append(["<?", data])
+
+
+def read_csv(path: Path) -> Any:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, strict=True))
+
+
+def read_json(path: Path) -> Any:
+    return json.loads(path.read_text("utf-8"))
+
+
+def read_html(path: Path) -> Any:
+    return Events(path.read_text("utf-8")).events
+
+
+def read_markdown(path: Path) -> Any:
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return Events(reader.render(path.read_text("utf-8"))).events
+
+
+def read_xml(path: Path) -> Any:
+    return [(element.tag, element.attrib, element.text) for element in ElementTree.parse(path).iter()]
+
+
+READERS = {
+    "data/*.csv": read_csv,
+    "data/*.json": read_json,
+    "data/policies/*.json": read_json,
+    "data/README.md": read_markdown,
+    "site/search-index.json": read_json,
+    "site/en/search-index.json": read_json,
+    "site/**/*.html": read_html,
+    "site/sitemap.xml": read_xml,
+}
+
+DATA = ("data/*.csv", "data/*.json", "data/README.md")
+PAGES = ("site/[!d]*/**/*.html", "site/dataset/*.html", "site/*.html")
+# How many texts of a field an output leaves out: in the data the titles of code lists, the Chinese title of
+# a source, and the files that are made after the descriptor (itself, checksums, archive); on the pages the
+# responsible bodies as one text (each is named by itself), and the titles of dataset and archive.
+NOT_IN_DATA = {"Codelist.title_zh": 4, "Codelist.title_en": 4, "Source.title_zh": 1}
+NOT_IN_DATA |= {
+    f"FileKind.{name}": 3 for name in ("title_zh", "title_en", "description_zh", "description_en")
+}
+NOT_ON_PAGES = {"Segment.zh": 42, "Segment.en": 21, "Contract.title_zh": 1, "Contract.title_en": 1}
+NOT_ON_PAGES |= {
+    f"FileKind.{name}": 1 for name in ("title_zh", "title_en", "description_zh", "description_en")
+}
+
+
+def each(value: Any, change: Callable[[str], str]) -> Any:
+    """A value as parsers give it, with each text in it changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {change(key): each(item, change) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [each(item, change) for item in value]
+    return value
+
+
+# Sizes and digests of the files, which differ with what is in them.
+_MEASURED = re.compile(r"(?:\b[0-9.]+ (?:B|kB|MB)(?=\b|[0-9a-f]{64}))?(?:[0-9a-f]{64})?")
+
+
+def comparable(path: Path, read: Callable[[Path], Any], plants: Plants | None = None) -> Any:
+    def change(text: str) -> str:
+        return _MEASURED.sub("", plants.without_markup(text) if plants else text)
+
+    found = each(read(path), change)
+    if path.name == "datapackage.json":
+        for resource in found["resources"]:
+            del resource["bytes"]
+    return found
+
+
+@pytest.mark.parametrize("pattern", READERS)
+def test_markup_is_text_and_nothing_else_differs(outputs: Outputs, pattern: str):
+    for path in outputs.files(pattern):
+        plain = comparable(outputs.plain / path, READERS[pattern])
+        marked = comparable(outputs.marked / path, READERS[pattern], outputs.plants)
+        if marked != plain:
+            differing = next(((a, b) for a, b in zip(marked, plain, strict=False) if a != b), None)
+            pytest.fail(f"{path}: {differing or 'more on one side'}")
+
+
+@pytest.mark.parametrize(("patterns", "left_out"), [(DATA, NOT_IN_DATA), (PAGES, NOT_ON_PAGES)])
+def test_no_text_is_lost(outputs: Outputs, patterns: tuple[str, ...], left_out: dict[str, int]):
+    files = [outputs.plain / path for pattern in patterns for path in outputs.files(pattern)]
+    words = set(re.findall("T[0-9]{5}t", "".join(file.read_text("utf-8") for file in files)))
+    lost = {field: len(set(planted) - words) for field, planted in outputs.plants.fields.items()}
+    assert {field: count for field, count in lost.items() if count} == left_out
+
+
+def test_the_address_of_the_site_is_text_too(outputs: Outputs):
+    page = read_html(outputs.marked / "site" / "en" / "matrix" / "index.html")
+    assert ["link", ("rel", "canonical"), ("href", f"{SITE_URL}en/matrix/")] in page
+    assert page[page.index(["p", ("class", "print-url")]) + 1] == f"{SITE_URL}en/matrix/"
+    addresses = [
+        text for tag, _, text in read_xml(outputs.marked / "site" / "sitemap.xml") if tag.endswith("}loc")
+    ]
+    assert f"{SITE_URL}en/matrix/" in addresses
+
+
+@pytest.fixture(scope="module")
+def marked_site(outputs: Outputs) -> Iterator[str]:
+    with serving(outputs.marked / "site") as address:
+        yield address
+
+
+HARM = (
+    "img, svg[onload], [onerror], [onmouseover], [onfocus], script:not([src]), iframe, object,"
+    " textarea, a[href^='javascript:' i]"
+)
+
+
+@pytest.mark.parametrize("root", ["", "en/"], ids=["zh", "en"])
+def test_a_browser_shows_markup_and_runs_none(browser_page, marked_site, root):
+    dialogs: list[str] = []
+
+    def dismiss(dialog: Any) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    browser_page.on("dialog", dismiss)
+    kinds = ("", "policies/hufubangui-2023-9/", "policies/hufubangui-2023-9/m07/", f"policies/{SECOND}/")
+    for path in (*kinds, "agencies/shanghai-customs/", "matrix/", "glossary/", "dataset/"):
+        browser_page.goto(f"{marked_site}/{root}{path}")
+        assert browser_page.locator(HARM).count() == 0, path
+        assert "<img src=x onerror=alert(1)>" in browser_page.inner_text("main"), path
+    browser_page.fill(".site-search__input", "onmouseover")
+    browser_page.wait_for_selector(".site-search__results li")
+    assert "<script>alert(1)</script>" in browser_page.inner_text(".site-search__results")
+    assert browser_page.locator(HARM).count() == 0
+    assert dialogs == []
+    assert browser_page.complaints == []
