@@ -444,8 +444,8 @@ CASES: dict[str, Case] = {
     "a comment that eats the text": Case(
         M07,
         swap("，开展国际中转", "， #开展国际中转"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:16:9: At the end of m07-s2 the official text also has “开展国际中转集拼业务。” (source/policies/hufubangui-2023-9/original.txt, line 164). [text-as-printed]\n"
-        "    → Write exactly what is printed.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:16:29: The text ends here, because a comment begins after it (“ #”). [yaml-comment]\n"
+        "    → Write a text that holds “ #” below its key, after “>-”; a comment goes in a line of its own.\n"
         "1 problem; nothing was written.\n",
     ),
     "a space at the end of a quoted text": Case(

@@ -35,7 +35,7 @@ from policypress.problems import Place
 # form, so that no markup can stand in it; source_url, which can hold nearly anything, is planted below.
 NO_TEXT = {
     # Ids: small letters, digits and hyphens; they make the addresses.
-    *("id", "local_id", "policy_id", "measure_id", "section_id", "parent_id", "successor_id"),
+    *("id", "local_id", "policy_id", "measure_id", "section_id", "codelist_id", "parent_id", "successor_id"),
     # Codes of the code lists.
     *("kind", "evidence", "en_status"),
     # Dates.

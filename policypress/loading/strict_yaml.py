@@ -34,8 +34,9 @@ class _Stop(Exception):
 class _Builder:
     """Puts values together from events without recursion and notes what is refused."""
 
-    def __init__(self, file: str):
+    def __init__(self, file: str, text: str):
         self.file = file
+        self._lines = text.split("\n")
         self.problems: list[Problem] = []
         self.marks: dict[Path, Mark] = {}
         self.root: Any = None
@@ -110,6 +111,13 @@ class _Builder:
             return self._text(event)
         if text == "":
             return None
+        end = event.end_mark
+        if re.match(r"\s+#", self._lines[end.line][end.column :]):
+            what = "The text ends here, because a comment begins after it (“ #”)."
+            instead = (
+                "Write a text that holds “ #” below its key, after “>-”; a comment goes in a line of its own."
+            )
+            self.refuse(end, "yaml-comment", what, instead)
         if _INTEGER.match(text):
             return int(text) if len(text) <= 18 else text
         if text in ("true", "false"):
@@ -189,7 +197,7 @@ class _Builder:
 
 def parse(text: str, file: str) -> tuple[Document, list[Problem]]:
     """The document in `text` and what is refused in it; its data is None when nothing could be read."""
-    builder = _Builder(file)
+    builder = _Builder(file, text)
     try:
         for event in yaml.parse(text.translate(_NO_LINE_ENDS), Loader=_PARSER):
             builder.feed(event)
