@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help build check serve test test-fast fuzz bench lint format picture lock clean
+.PHONY: help build check serve test test-fast fuzz bench translation-bench lint format picture lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test-fast  run what needs no browser"
 	@echo "make fuzz       damage the source in 20,000 ways and see what the checks say (a quarter of an hour)"
 	@echo "make bench      measure the build beside a bare MkDocs Material build"
+	@echo "make translation-bench  measure the checks of the translation on planted errors"
 	@echo "make format     bring the code into its layout"
 	@echo "make picture    make the picture of the README anew"
 	@echo "make lock       write requirements/*.txt anew from requirements/*.in"
@@ -36,6 +37,9 @@ fuzz: .venv/test.stamp
 
 bench: .venv/test.stamp
 	@$(VENV_PYTHON) tests/bench.py
+
+translation-bench: .venv/test.stamp
+	@$(VENV_PYTHON) tests/translation_bench.py
 
 test-fast: .venv/test.stamp lint
 	@$(VENV_PYTHON) -m pytest -m "not browser"
