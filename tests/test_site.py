@@ -261,10 +261,7 @@ def test_data_page_explains_every_column(dist: Path, root: str) -> None:
 
 def test_examples_of_the_data_page_run(dist: Path) -> None:
     text = (dist / "site" / "en" / "dataset" / "index.html").read_text(encoding="utf-8")
-    codes = [
-        html.unescape(part.split("<code>")[1].split("</code>")[0])
-        for part in text.split("<pre data-copy=")[1:]
-    ]
+    codes = [html.unescape(part.split("<code>")[1].split("</code>")[0]) for part in text.split("<pre ")[1:]]
     assert len(codes) == 3
     pandas, sql, python = codes
     runs = [pandas, f"import duckdb\nduckdb.sql({sql!r}).show()", python]

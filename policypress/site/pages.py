@@ -17,15 +17,15 @@ EXAMPLES = {
     "pandas": """\
 import pandas as pd
 named = pd.read_csv("responsibilities.csv").join(pd.read_csv("agencies.csv", index_col="id"), on="agency_id")
-print(named["name_en"].value_counts().head(5))""",
+print(named["name_en"].value_counts().head(3))""",
     "duckdb": """\
 SELECT name_en, count(*) AS measures
 FROM 'responsibilities.csv' JOIN 'agencies.csv' ON agency_id = id
-GROUP BY name_en ORDER BY measures DESC, name_en LIMIT 5;""",
+GROUP BY name_en ORDER BY measures DESC, name_en LIMIT 3;""",
     "python": """\
 import collections, csv
-rows = csv.DictReader(open("responsibilities.csv", encoding="utf-8", newline=""))
-print(collections.Counter(row["agency_id"] for row in rows).most_common(5))""",
+with open("responsibilities.csv", encoding="utf-8", newline="") as file:
+    print(collections.Counter(row["agency_id"] for row in csv.DictReader(file)).most_common(3))""",
 }
 
 
@@ -256,6 +256,7 @@ def _dataset(material: Material, words: Words) -> Page:
         {
             "contract": material.contract,
             "codelists": material.corpus.codelists,
+            "policies": material.corpus.policies,
             "archive": _of_kind(material.files, "archive"),
             "by_table": [
                 (table, {file.kind: file for file in material.files if file.table == table.name})

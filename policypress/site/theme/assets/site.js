@@ -26,6 +26,11 @@
   var printed = document.querySelector(".print-url");
   if (!printed.textContent) printed.textContent = location.href;
 
+  var twin = document.querySelector(".twin-link"), twinAddress = twin.getAttribute("href");
+  function followFragment() { twin.href = twinAddress + location.hash; }
+  addEventListener("hashchange", followFragment);
+  followFragment();
+
   if (navigator.clipboard) document.querySelectorAll("[data-copy]").forEach(function (place) {
     var text = place.textContent.trim(), copy = document.createElement("button");
     copy.type = "button";
