@@ -20,7 +20,8 @@ def load(source_folder: Path):
     source = loading.load_source(source_folder)
     assembled = assembly.assemble(source)
     found = rules.run(rules.Context(source, assembled))
-    if problems := source.problems + assembled.problems + found:
+    written = list(loading.check_written_pages(ROOT / "docs"))
+    if problems := source.problems + assembled.problems + found + written:
         raise SourceProblems(problems)
     return assembled.corpus
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from conftest import ROOT
 
 import build
 from policypress import cli
@@ -1065,3 +1068,39 @@ def test_says_what_is_wrong_and_what_would_be_right(
     assert said.out == ""
     assert everything_in(tmp_path / "dist") == {"data/kept.csv": b"id\n"}
     assert not list(tmp_path.glob(".dist-new-*"))
+
+
+WRITTEN = {
+    "not UTF-8": (
+        data(lambda content: content.decode().encode("gbk", "replace")),
+        "2:8: The file is not UTF-8",
+    ),
+    "a head that is no YAML": (
+        swap("title: 关于本站", "title: 关于: 本站"),
+        "2:10: There is a second “: ” in this line",
+    ),
+    "a misspelt key": (swap("description:", "descripton:"), "3:1: The key “descripton” is not known here."),
+    "a misspelt placeholder": (
+        swap("{{ report }}", "{{ reprot }}"),
+        "“{{ reprot }}” is filled in by nobody.",
+    ),
+    "no head": (text(lambda content: content.split("---\n", 2)[2]), "1:1: The page has no head."),
+    "no twin": (
+        lambda path: path.rename(path.with_name("more.md")),
+        "more.md:1:1: This page has no twin in docs/en/.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_written_pages_are_checked_too(name: str, tmp_path: Path):
+    """In a copy of everything that a build needs, since docs/ stands beside build.py."""
+    for part in ("build.py", "policypress", "source", "schema", "docs", "mkdocs.yml"):
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+        copy(ROOT / part, tmp_path / part)
+    harm, says = WRITTEN[name]
+    harm(tmp_path / "docs/zh/about.md")
+    command = [sys.executable, "build.py", "check"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert says in result.stderr
+    assert (result.returncode, "Traceback" in result.stderr) == (1, False)

@@ -2,5 +2,6 @@
 
 from policypress.loading.document import Document, Node
 from policypress.loading.source import Source, load_file, load_source
+from policypress.loading.written_pages import check_written_pages
 
-__all__ = ["Document", "Node", "Source", "load_file", "load_source"]
+__all__ = ["Document", "Node", "Source", "check_written_pages", "load_file", "load_source"]

@@ -44,7 +44,7 @@ class Source:
 def load_source(folder: Path) -> Source:
     """Load everything under the source folder; never raises for what an editor can do to it."""
     source = Source()
-    shown = _shown(folder)
+    shown = shown_path(folder)
     entries = _folder(folder, shown, source.problems)
     if entries is None:
         return source
@@ -71,7 +71,7 @@ def load_source(folder: Path) -> Source:
 
 
 def _load_policy(folder: Path, name: str, problems: list[Problem]) -> PolicySource:
-    shown = _shown(folder)
+    shown = shown_path(folder)
     entries = _folder(folder, shown, problems) or []
     _unexpected(entries, {"policy.yml", "original.txt", "measures"}, shown, problems)
     policy = load_file(folder / "policy.yml", "policy", problems)
@@ -91,7 +91,7 @@ def load_file(path: Path, schema_name: str, problems: list[Problem]) -> Document
     data = _read(path, problems)
     if data is None:
         return None
-    file = _shown(path)
+    file = shown_path(path)
     text, found = decode(data, file)
     if not found or text:
         found.extend(check_characters(text, file))
@@ -115,7 +115,7 @@ def load_file(path: Path, schema_name: str, problems: list[Problem]) -> Document
 
 
 def _read(path: Path, problems: list[Problem]) -> bytes | None:
-    file = _shown(path)
+    file = shown_path(path)
     try:
         mode = path.lstat().st_mode
         if stat.S_ISREG(mode):
@@ -159,7 +159,7 @@ def _folder(path: Path, shown: str, problems: list[Problem]) -> list[str] | None
 
 def _yaml_names(folder: Path, problems: list[Problem]) -> list[str]:
     """The names, without `.yml`, of the files in a folder that holds only such files."""
-    shown = _shown(folder)
+    shown = shown_path(folder)
     names = []
     for name in _folder(folder, shown, problems) or []:
         if name.endswith(".yml") and not name.startswith("."):
@@ -185,7 +185,7 @@ def _names(folder: Path) -> list[str]:
         return []
 
 
-def _shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """The path as an editor knows it: relative to where the command runs, if it is below."""
     relative = os.path.relpath(path)
     return str(path.resolve()) if relative.startswith("..") else Path(relative).as_posix()

@@ -111,7 +111,7 @@ class _Builder:
             return self._text(event)
         if text == "":
             return None
-        end = event.end_mark
+        end: Any = event.end_mark
         if re.match(r"\s+#", self._lines[end.line][end.column :]):
             what = "The text ends here, because a comment begins after it (“ #”)."
             instead = (

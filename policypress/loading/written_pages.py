@@ -1,0 +1,77 @@
+"""The pages that people write in docs/: readable, there in both languages, with a sound head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from policypress.loading import strict_yaml
+from policypress.loading.characters import check_characters, decode
+from policypress.loading.source import shown_path
+from policypress.problems import Place, Problem, did_you_mean
+
+LANGUAGES = ("zh", "en")
+PLACEHOLDERS = ("report",)
+HEAD_KEYS = ("title", "description")
+
+_PLACEHOLDER = re.compile(r"\{\{ *([^}]*?) *\}\}")
+
+
+def check_written_pages(folder: Path) -> Iterator[Problem]:
+    """What is wrong with the Markdown files below `folder`/zh and `folder`/en."""
+    pages = {language: sorted((folder / language).rglob("*.md")) for language in LANGUAGES}
+    names = {
+        language: {page.relative_to(folder / language) for page in pages[language]} for language in LANGUAGES
+    }
+    for language, other in zip(LANGUAGES, reversed(LANGUAGES), strict=True):
+        for page in pages[language]:
+            yield from _check_page(page)
+            if page.relative_to(folder / language) not in names[other]:
+                what = f"This page has no twin in docs/{other}/."
+                yield Problem(
+                    Place(shown_path(page)), "page-pairs", what, "Each page is written in both languages."
+                )
+
+
+def _check_page(page: Path) -> Iterator[Problem]:
+    file = shown_path(page)
+    try:
+        data = page.read_bytes()
+    except OSError as error:
+        what = f"This file cannot be read: {error.strerror}."
+        yield Problem(Place(file), "missing-file", what, "Check its permissions.")
+        return
+    text, problems = decode(data, file)
+    yield from problems
+    if not text:
+        return
+    for problem in check_characters(text, file):
+        if problem.rule in ("character", "merge-conflict"):
+            yield problem
+    yield from _check_head(text, file)
+    for number, line in enumerate(text.split("\n"), 1):
+        for found in _PLACEHOLDER.finditer(line):
+            if found[1] not in PLACEHOLDERS:
+                what = f"“{{{{ {found[1]} }}}}” is filled in by nobody."
+                instead = did_you_mean(found[1], PLACEHOLDERS) or f"Known here: {', '.join(PLACEHOLDERS)}."
+                yield Problem(Place(file, number, found.start() + 1), "placeholder", what, instead)
+
+
+def _check_head(text: str, file: str) -> Iterator[Problem]:
+    """The lines between two `---` at the beginning, loaded as strictly as the source."""
+    if not text.startswith("---\n") or "\n---\n" not in text:
+        what = "The page has no head."
+        instead = "Begin with a line “---”, then title: and description:, then a line “---”."
+        yield Problem(Place(file), "page-head", what, instead)
+        return
+    head, problems = strict_yaml.parse(text[4 : text.index("\n---\n") + 1], file)
+    for problem in problems:
+        yield replace(problem, place=replace(problem.place, line=problem.place.line + 1))
+    for key in head.data if isinstance(head.data, dict) else ():
+        if key not in HEAD_KEYS:
+            place = head.key_place((key,))
+            what = f"The key “{key}” is not known here."
+            instead = did_you_mean(key, HEAD_KEYS) or f"Known here: {', '.join(HEAD_KEYS)}."
+            yield Problem(replace(place, line=place.line + 1), "unknown-key", what, instead)
