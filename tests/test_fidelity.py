@@ -97,6 +97,14 @@ def test_a_corrected_word_is_an_error_at_its_line(source: Path, file: str, right
     assert right[:4] in result.stderr
 
 
+def test_a_mark_of_the_form_is_no_part_of_a_heading(source: Path):
+    path = source / "policies/hufubangui-2023-9/measures/m05.yml"
+    path.write_text(path.read_text("utf-8").replace("支持力度\n", "支持力度。\n", 1), "utf-8")
+    result = run_build("check", "--source", source)
+    assert result.returncode == 1
+    assert "m05.yml:5:7: m05-heading ends with “。”, which the form puts there" in result.stderr
+
+
 def test_swapped_bodies_are_an_error(source: Path):
     path = source / "policies/hufubangui-2023-9/measures/m04.yml"
     text = path.read_text("utf-8")

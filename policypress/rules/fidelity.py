@@ -195,9 +195,23 @@ class _Comparison:
         named = [w for w in waiting if w.text is not None]
         if not named:
             if not gap:
-                yield self._lost(span, before, start, piece)
+                yield self._joined(before, piece) if not span else self._lost(span, before, start, piece)
             return
         yield from self._changed(named, before, span, gap)
+
+    def _joined(self, before: str, piece: _Piece | None) -> Problem:
+        """What the form puts between two pieces is not printed there, or an editor wrote it as well."""
+        assert self.last is not None
+        after = f" and {piece.name}" if piece else ""
+        what = (
+            f"Between {self.last.name}{after} the official text has no “{before}”{self._line(self.position)}."
+        )
+        instead = "Write exactly what is printed."
+        if (self.last.text or "").endswith(before):
+            cited = self._line(self.position)
+            what = f"{self.last.name} ends with “{before}”, which the form puts there{cited}."
+            instead = f"Leave the “{before}” away."
+        return Problem(self.last.place, "text-as-printed", what, instead)
 
     def _lost(self, span: str, before: str, start: int, piece: _Piece | None) -> Problem:
         """Characters of the official text that stand in no piece, blamed on the likelier neighbor."""
