@@ -1,44 +1,60 @@
-"""The official text as printed, and the canonical form in which the YAML keeps it.
+"""The official text as published, and the canonical form in which the YAML keeps it.
 
-The text was extracted from a PDF. Its lines are broken anywhere, letter-spacing and page breaks
-are spaces, digits are full-width, and punctuation has the width of another font. The canonical
-form joins the lines, drops what is layout, and writes each character the way Chinese is typed:
+The canonical form joins the lines, drops what is layout, and writes each character the way
+Chinese is typed. What layout is depends on where the text comes from, and the text itself says it:
+
+*Extracted from a PDF*: it has none of the marks 《 》 ， 。 ： （ ）, because another font had them.
+Lines are broken anywhere, letter-spacing and page breaks are spaces, and digits are full-width.
 
     layout     line breaks; every ASCII space; an ideographic space (U+3000) at the start of a line
     digits     ０…９ → 0…9,  ％ → %,  ＋ → +      (letters keep their width)
     marks      « » → 《 》,   , → ，   . → 。   : → ：   ( → （   ) → ）
 
-Nothing else changes. Since each mark is replaced by one that the printed text does not use,
-the way back is unique: `to_printed` gives every printed character that is not layout.
+*Typed*: it has at least one of those marks. So an ASCII mark or space inside a line was meant, as
+in `2.5` or `Open Data`, and stays. A line break never is a space: Latin words stand in one line.
+
+    layout     line breaks, and spaces of both widths at either end of a line
+    digits     as above
+    marks      none is changed
+
+Nothing else changes. An extracted text has none of the marks that its own become, so the way
+back is unique there: `to_printed` gives every printed character that is not layout.
 """
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-_CANONICAL = dict(zip("０１２３４５６７８９％＋«»,.:()", "0123456789%+《》，。：（）", strict=True))
-_TO_CANONICAL = str.maketrans(_CANONICAL)
-_TO_PRINTED = str.maketrans({canonical: printed for printed, canonical in _CANONICAL.items()})
+_DIGITS = dict(zip("０１２３４５６７８９％＋", "0123456789%+", strict=True))
+_MARKS = dict(zip("«»,.:()", "《》，。：（）", strict=True))
+_DIGITS_ONLY = str.maketrans(_DIGITS)
+_TO_CANONICAL = str.maketrans(_DIGITS | _MARKS)
+_TO_PRINTED = str.maketrans({after: before for before, after in (_DIGITS | _MARKS).items()})
+_TYPED = re.compile(f"[{''.join(_MARKS.values())}]")
+_SPACES = " \u3000"
 
 
 class CanonicalText(NamedTuple):
-    """Canonical text, and for each of its characters the line of the printed text, from 1."""
+    """Canonical text, and for each of its characters the line of the published text, from 1."""
 
     text: str
     lines: list[int]
 
 
 def to_canonical(printed: str) -> CanonicalText:
-    """The canonical form of a printed text (lines separated by LF)."""
+    """The canonical form of a published text (lines separated by LF)."""
+    typed = bool(_TYPED.search(printed))
+    table = _DIGITS_ONLY if typed else _TO_CANONICAL
     pieces: list[str] = []
     lines: list[int] = []
     for number, line in enumerate(printed.split("\n"), 1):
-        piece = line.lstrip(" \u3000").replace(" ", "").translate(_TO_CANONICAL)
-        pieces.append(piece)
+        piece = line.strip(_SPACES) if typed else line.lstrip(_SPACES).replace(" ", "")
+        pieces.append(piece.translate(table))
         lines.extend([number] * len(piece))
     return CanonicalText("".join(pieces), lines)
 
 
 def to_printed(canonical: str) -> str:
-    """The printed characters of a canonical text; layout spaces and line breaks are not restored."""
+    """The printed characters of an extracted text; layout spaces and line breaks are not restored."""
     return canonical.translate(_TO_PRINTED)

@@ -137,6 +137,13 @@ def test_the_canonical_form_leads_back_to_the_printed_characters():
     assert canonical.lines[0] == 2
 
 
+def test_a_text_that_is_typed_keeps_its_ascii_marks_and_spaces():
+    typed = "　　用 Open Data 2.5 版（见 a.b:c, «d»）。 \n ９％＋１\n"
+    assert to_canonical(typed).text == "用 Open Data 2.5 版（见 a.b:c, «d»）。9%+1"
+    extracted = " 用 Open Da\nta ２.５ 版(见 «d»),９％\n"
+    assert to_canonical(extracted).text == "用OpenData2。5版（见《d》），9%"
+
+
 def test_a_measure_that_cannot_be_read_hides_no_other_error(source: Path):
     folder = source / "policies/hufubangui-2023-9/measures"
     (folder / "m06.yml").write_text("id: [m06\n", "utf-8")
