@@ -10,6 +10,7 @@ from conftest import run_build
 
 import build
 from policypress.problems import SourceProblems
+from policypress.rules.numbers import compare
 
 # File, the words of the translation that hold a number, what they are changed into.
 CHANGES = [
@@ -76,6 +77,23 @@ def test_a_changed_number_is_found(source: Path, name: str, right: str, wrong: s
     start = before.rindex("en: >-")
     assert {p.place.line for p in found} == {text.count("\n", 0, start) + 1}
     assert {p.rule for p in raised.value.problems} == {"numbers-agree"}
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [
+        ("40万港元、500万日元、6万英镑", "HK$400,000, JPY 5 million and £60,000"),
+        ("2.5亿欧元", "250 million euros"),
+        ("单笔1,000元", "RMB 1,000 each"),
+        ("5个自然日、15日、7天", "5 calendar days, 15 days, 7 days"),
+        ("2031年第12号", "No. 12 of 2031"),
+        ("2031年4月至6月30日", "from April 2031 to June 30"),
+    ],
+)
+def test_currencies_units_and_dates_agree(zh: str, en: str):
+    assert list(compare(zh, en)) == []
+    changed = re.sub("[0-9]", lambda digit: str((int(digit[0]) + 1) % 10), en, count=1)
+    assert len(list(compare(zh, changed))) == 2
 
 
 def test_an_extra_currency_or_unit_is_said_in_words(source: Path):

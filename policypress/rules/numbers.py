@@ -24,10 +24,15 @@ _NO_NUMBER = re.compile(
     "进一步|一步|一批|一系列|一体化|一带一路|单一|同一|合一|统一|唯一|一致|一般|一定|一律|一些|一网通办|一站式"
     "|两用|两头在外|二手|长三角|零售|万一|百货|百姓|千方百计|万众|十分|三农"
 )
-_ZH_DATE = re.compile("([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
+# A day, with or without its year, or a month of a year.
+_ZH_DATE = re.compile("(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日|([0-9]{4})年([0-9]{1,2})月")
+_ZH_YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年")
 _ZH_UNITS = {
     "美元": "USD",
     "欧元": "EUR",
+    "港元": "HKD",
+    "日元": "JPY",
+    "英镑": "GBP",
     "元": "RMB",
     "%": "%",
     "个百分点": "percentage point",
@@ -35,6 +40,7 @@ _ZH_UNITS = {
     "工作日": "working day",
     "个自然日": "day",
     "天": "day",
+    "日": "day",
     "小时": "hour",
     "年": "year",
     "个月": "month",
@@ -43,7 +49,7 @@ _ZH_UNITS = {
     "个": "",
 }
 _ZH_NUMBER = re.compile(
-    "(?P<digits>(?<![A-Za-z0-9])[0-9]+(?:\\.[0-9]+)?(?![A-Za-z]))(?P<scale>万亿|亿|万|千|百)?(?P<unit>{0})?"
+    "(?P<digits>(?<![A-Za-z0-9])[0-9]+(?:,[0-9]{{3}})*(?:\\.[0-9]+)?(?![A-Za-z]))(?P<scale>万亿|亿|万|千|百)?(?P<unit>{0})?"
     "|(?P<list>[一二两三四五六七八九十]+(?:、[一二两三四五六七八九十]+)+)(?P<of>类|期|级|项)"
     "|(?P<han>[零一二两三四五六七八九十百千万亿]+)(?P<unit2>{0})?".format("|".join(_ZH_UNITS))
 )
@@ -51,7 +57,7 @@ _ZH_SCALES = {"": 1, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8, "�
 _HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 
 _MONTHS = "January February March April May June July August September October November December".split()
-_EN_DATE = re.compile(f"({'|'.join(_MONTHS)}) ([0-9]{{1,2}}), ([0-9]{{4}})")
+_EN_DATE = re.compile(f"({'|'.join(_MONTHS)}) (?:([0-9]{{1,2}})(?:, ([0-9]{{4}}))?(?![0-9])|([0-9]{{4}}))")
 _EN_NUMERALS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty"
@@ -69,6 +75,11 @@ _EN_CURRENCIES = {
     "$": "USD",
     "EUR": "EUR",
     "€": "EUR",
+    "HKD": "HKD",
+    "HK$": "HKD",
+    "JPY": "JPY",
+    "GBP": "GBP",
+    "£": "GBP",
 }
 _EN_UNITS = {
     "%": "%",
@@ -77,6 +88,7 @@ _EN_UNITS = {
     "per cent": "%",
     "working day": "working day",
     "business day": "working day",
+    "calendar day": "day",
     "day": "day",
     "hour": "hour",
     "year": "year",
@@ -84,10 +96,12 @@ _EN_UNITS = {
     "yuan": "RMB",
     "US dollar": "USD",
     "dollar": "USD",
+    "euro": "EUR",
+    "yen": "JPY",
 }
 _EN_NUMBER = re.compile(
     rf"""
-    (?P<currency> RMB | CNY | USD | US\$ | EUR | [¥$€] )? \s?
+    (?P<currency> RMB | CNY | USD | US\$ | EUR | HKD | HK\$ | JPY | GBP | [¥$€£] )? \s?
     (?: (?<![A-Za-z0-9.]) (?P<digits> [0-9]+ (?:,[0-9]{{3}})* (?:\.[0-9]+)? )
         (?= (?:st|nd|rd|th|s)? (?![A-Za-z]) )
       | \b (?P<word> {"|".join(_EN_WORDS)} ) \b
@@ -131,8 +145,13 @@ def compare(zh: str, en: str) -> Iterator[str]:
 
 def chinese_numbers(text: str) -> tuple[list[Number], list[Number]]:
     """Numbers of a Chinese text, and apart from them the numerals of words that are no number."""
-    numbers = [_date(found[1], found[2], found[3], found.group()) for found in _ZH_DATE.finditer(text)]
+    numbers = [
+        _date(found[1] or found[4], found[2] or found[5], found[3], found.group())
+        for found in _ZH_DATE.finditer(text)
+    ]
     text = _ZH_DATE.sub("，", text)
+    numbers.extend(Number(Fraction(found[1]), "", found.group()) for found in _ZH_YEAR.finditer(text))
+    text = _ZH_YEAR.sub("，", text)
     loose = [n for found in _NO_NUMBER.finditer(text) for n in _read_chinese(found.group())]
     numbers.extend(_read_chinese(_NO_NUMBER.sub("，", text)))
     return numbers, loose
@@ -142,7 +161,8 @@ def english_numbers(text: str) -> list[Number]:
     """Numbers of an English text: digits, number words, Roman numerals after Phase, Class and the like."""
     numbers = []
     for found in _EN_DATE.finditer(text):
-        numbers.append(_date(found[3], str(_MONTHS.index(found[1]) + 1), found[2], found.group()))
+        month = str(_MONTHS.index(found[1]) + 1)
+        numbers.append(_date(found[3] or found[4], month, found[2], found.group()))
     text = _EN_DATE.sub(";", text)
     for found in _EN_NUMBER.finditer(text):
         if found["digits"]:
@@ -161,7 +181,7 @@ def english_numbers(text: str) -> list[Number]:
 def _read_chinese(text: str) -> Iterator[Number]:
     for found in _ZH_NUMBER.finditer(text):
         if found["digits"]:
-            value = Fraction(found["digits"]) * _ZH_SCALES[found["scale"] or ""]
+            value = Fraction(found["digits"].replace(",", "")) * _ZH_SCALES[found["scale"] or ""]
             yield Number(value, _ZH_UNITS.get(found["unit"] or "", ""), found.group())
         elif found["list"]:
             for part in found["list"].split("、"):
@@ -185,8 +205,8 @@ def _han(numeral: str) -> Fraction:
     return Fraction(total + section + digit)
 
 
-def _date(year: str, month: str, day: str, words: str) -> Number:
-    return Number(Fraction(int(year) * 10000 + int(month) * 100 + int(day)), "date", words)
+def _date(year: str | None, month: str, day: str | None, words: str) -> Number:
+    return Number(Fraction(int(year or 0) * 10000 + int(month) * 100 + int(day or 0)), "date", words)
 
 
 def _say(number: Number) -> str:
@@ -195,6 +215,6 @@ def _say(number: Number) -> str:
     if number.value >= 10**18:
         return "a very large number"
     value = f"{int(number.value):,}" if number.value.denominator == 1 else f"{float(number.value):g}"
-    if number.unit in ("RMB", "USD", "EUR"):
+    if number.unit in _EN_CURRENCIES:
         return f"{number.unit} {value}"
     return f"{value}{number.unit}" if number.unit == "%" else f"{value} {number.unit}".strip()

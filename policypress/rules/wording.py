@@ -9,7 +9,9 @@ from policypress.problems import Problem, quoted
 from policypress.rules.context import Context
 
 # Han, kana, CJK punctuation and full-width forms: none belongs in an English text.
-_NOT_ENGLISH = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]+")
+_NOT_ENGLISH = re.compile(
+    "[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]+"
+)
 _FORMULA = ("=", "+", "-", "@")
 # What pandas and R take for a missing value when they read a CSV file.
 _NOTHING = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"}
