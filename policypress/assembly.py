@@ -12,6 +12,7 @@ from policypress.model import (
     Code,
     Codelist,
     Corpus,
+    Form,
     Measure,
     Policy,
     Responsibility,
@@ -26,7 +27,6 @@ CODES_SET = {"en-statuses": ("missing", "draft"), "segment-kinds": ("heading", "
 # Ids of sections and measures, and all that begin with one, are not for other pieces of text.
 _TAKEN_ID = re.compile("(sec[0-9]+|m[0-9]{2})(-|$)")
 
-LIST_SEPARATOR_ZH = "、"
 LIST_SEPARATOR_EN = "; "
 
 
@@ -181,11 +181,14 @@ class _PolicyBuilder:
         self.seen: dict[str, Place] = {}
         listed = {node.text for section in self.root["sections"] for node in section["measures"]}
         self.missing = listed - set(source.measures)
+        form = self.root["form"].value or {}
+        self.form = Form(**{key: value or "" for key, value in form.items()})
 
     def build(self, registry_loaded: bool) -> Policy | None:
         """The policy, or None where its issuer or its original text is not known."""
         self.registry_loaded = registry_loaded
         root = self.root
+        self._resolve_names()
         if root["id"].value != self.source.id:
             self.problems.append(_does_not_fit(root["id"], self.source.id))
         self._check_measure_files()
@@ -218,7 +221,21 @@ class _PolicyBuilder:
             opening=opening,
             sections=sections,
             closing=closing,
+            form=self.form,
+            names=root["names"].value or {},
         )
+
+    def _resolve_names(self) -> None:
+        """Lets the names that this policy prints for a body lead to it."""
+        by_id = {agency.id: agency for agency in self.agencies.values()}
+        for name in self.root["names"].value or {}:
+            node = self.root["names"][name]
+            if agency := by_id.get(node.text):
+                self.agencies = {**self.agencies, name: agency}
+            elif self.registry_loaded:
+                what = f"There is no agency with the id “{node.value}”."
+                instead = did_you_mean(node.text, by_id)
+                self.problems.append(Problem(node.place, "unknown-agency", what, instead))
 
     def _check_measure_files(self) -> None:
         nodes = [node for section in self.root["sections"] for node in section["measures"]]
@@ -289,7 +306,7 @@ class _PolicyBuilder:
                 measure_id=measure_id,
                 kind="responsibility",
                 position=self.position,
-                zh=LIST_SEPARATOR_ZH.join(node.text for node, _ in found),
+                zh=self.form.between_responsible.join(node.text for node, _ in found),
                 en=LIST_SEPARATOR_EN.join(agency.name_en for _, agency in found if agency),
                 en_status="draft",
                 place=root["responsible"].key_place,

@@ -7,6 +7,7 @@ that is unknown is None. Positions and numbers count from 1.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -178,11 +179,22 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Form:
+    """What the print puts between the pieces of a policy; it is part of no segment."""
+
+    after_heading: str = "。"
+    before_responsible: str = "（责任单位："
+    between_responsible: str = "、"
+    after_responsible: str = "）"
+
+
+@dataclass(frozen=True)
 class Policy:
     """One policy. `opening` stands before the first section, `closing` after the last.
 
     Dates are ISO strings or None; `title_*` is the title of the measures, not of the notice
     that issued them. `original` is the official text as printed, `source_sha256` its digest.
+    `names` says, for a name that means something else here than in agencies.yml, which agency.
     """
 
     id: str
@@ -200,6 +212,18 @@ class Policy:
     opening: tuple[Segment, ...]
     sections: tuple[Section, ...]
     closing: tuple[Segment, ...]
+    form: Form
+    names: Mapping[str, str]
+
+    @cached_property
+    def number(self) -> Segment:
+        """The segment of the document number."""
+        return next(segment for segment in (*self.opening, *self.closing) if segment.kind == "number")
+
+    def names_of(self, agency: Agency) -> set[str]:
+        """The names under which this policy speaks of an agency."""
+        own = {name for name, agency_id in self.names.items() if agency_id == agency.id}
+        return own | {name for name in (agency.name_zh, agency.short_zh) if name and name not in self.names}
 
     @property
     def issuer_id(self) -> str:

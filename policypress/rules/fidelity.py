@@ -15,12 +15,16 @@ from policypress.printed_form import CanonicalText, to_canonical
 from policypress.problems import Place, Problem
 from policypress.rules.context import Context
 
-# What the printed form puts around the pieces; the pieces themselves are in the YAML.
-AFTER_HEADING = "。"
-BEFORE_RESPONSIBLE = "（责任单位："
-AFTER_RESPONSIBLE = "）"
-
 _CLOSING = "。，、；：）》”"
+_LAYOUT = (" ", "\u3000")
+# In a segment of this kind, the first date after these words is the value of this key.
+_DATES = (
+    ("date", "", "issued_on"),
+    ("imprint", "", "printed_on"),
+    ("effective", "", "effective_on"),
+    ("effective", "至", "expires_on"),
+)
+_DATE = "([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"
 _AROUND = 8
 _LONGEST = 40
 _MOST_PAIRS = 5_000_000
@@ -28,12 +32,16 @@ _MOST_PAIRS = 5_000_000
 
 @dataclass(frozen=True)
 class _Piece:
-    """A text of the YAML, what the form puts `before` it; `text` is None for a missing measure."""
+    """A text of the YAML, what the form puts `before` it; `text` is None for a missing measure.
+
+    After the label of a heading spaces are layout: `spaced`.
+    """
 
     text: str | None
     place: Place
     before: str = ""
     name: str = ""
+    spaced: bool = False
 
 
 def original_unchanged(context: Context) -> Iterator[Problem]:
@@ -61,18 +69,19 @@ def text_as_printed(context: Context) -> Iterator[Problem]:
 
 
 def dates_as_printed(context: Context) -> Iterator[Problem]:
-    """issued_on, printed_on and effective_on are the dates in the texts of these kinds."""
-    stated = {"date": "issued_on", "imprint": "printed_on", "effective": "effective_on"}
+    """issued_on, printed_on, effective_on and expires_on are the dates in the texts of these kinds."""
     for policy_source, policy in _pairs(context):
         document = policy_source.policy
         for segment in (*policy.opening, *policy.closing):
-            field = stated.get(segment.kind)
-            found = re.search("([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日", segment.zh)
-            if field and found and document:
+            for kind, before, field in _DATES:
+                found = re.search(before + _DATE, segment.zh) if segment.kind == kind else None
+                if not (found and document):
+                    continue
                 printed = f"{int(found[1]):04d}-{int(found[2]):02d}-{int(found[3]):02d}"
                 value = getattr(policy, field)
                 if value != printed:
-                    what = f"{field} is {value}, but the text of {segment.local_id} says {found[0]}."
+                    said = found[0].removeprefix(before)
+                    what = f"{field} is {value or 'empty'}, but the text of {segment.local_id} says {said}."
                     place = document.place((field,))
                     yield Problem(place, "dates-as-printed", what, f'Write {field}: "{printed}".')
 
@@ -92,7 +101,8 @@ def _pieces(policy: Policy, source: PolicySource, missing: set[str]) -> Iterator
     for index, section in enumerate(policy.sections):
         label_place = document.place(("sections", index, "label_zh"))
         yield _Piece(section.label_zh, label_place, before, f"the label of {section.local_id}")
-        yield _Piece(section.heading.zh, section.heading.place, name=section.heading.local_id)
+        heading = section.heading
+        yield _Piece(heading.zh, heading.place, name=heading.local_id, spaced=True)
         measures = {measure.local_id: measure for measure in section.measures}
         before = ""
         for entry in document.root["sections"].value[index]["measures"]:
@@ -103,16 +113,18 @@ def _pieces(policy: Policy, source: PolicySource, missing: set[str]) -> Iterator
                 continue
             label_place = source.measures[entry].place(("label_zh",))
             yield _Piece(measure.label_zh, label_place, before, f"the label of {measure.local_id}")
-            yield _Piece(measure.heading.zh, measure.heading.place, name=measure.heading.local_id)
-            joint = AFTER_HEADING
+            heading = measure.heading
+            yield _Piece(heading.zh, heading.place, name=heading.local_id, spaced=True)
+            joint = policy.form.after_heading
             for sentence in measure.sentences:
                 yield _Piece(sentence.zh, sentence.place, joint, sentence.local_id)
                 joint = ""
             before = joint
             if measure.responsible:
                 text, place = measure.responsible.zh, measure.responsible.place
-                yield _Piece(text, place, joint + BEFORE_RESPONSIBLE, measure.responsible.local_id)
-                before = AFTER_RESPONSIBLE
+                joint += policy.form.before_responsible
+                yield _Piece(text, place, joint, measure.responsible.local_id)
+                before = policy.form.after_responsible
     for segment in policy.closing:
         yield _Piece(segment.zh, segment.place, before, segment.local_id)
         before = ""
@@ -155,6 +167,8 @@ class _Comparison:
 
     def run(self, pieces: list[_Piece]) -> Iterator[Problem]:
         for piece in pieces:
+            while piece.spaced and not self.waiting and self.official.text[self.position :][:1] in _LAYOUT:
+                self.position += 1
             start = self._find(piece)
             if start is None:
                 self.waiting.append(piece)
