@@ -42,7 +42,8 @@ def check(options: Namespace) -> None:
     """Load, rules, fidelity; writes nothing."""
     corpus = load(options.source)
     segments = sum(len(policy.segments) for policy in corpus.policies)
-    cli.progress(f"{len(corpus.policies)} policy, {segments} segments: nothing is wrong")
+    policies = "1 policy" if len(corpus.policies) == 1 else f"{len(corpus.policies)} policies"
+    cli.progress(f"{policies}, {segments} segments: nothing is wrong")
 
 
 def build(options: Namespace) -> None:

@@ -50,6 +50,33 @@ def dist_with_url(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def add_invented(source: Path) -> Path:
+    """Add the invented policy and its registry entries to a copy of the source."""
+    invented = ROOT / "tests" / "policies"
+    shutil.copytree(invented / "wuyou-2031-12", source / "policies" / "wuyou-2031-12")
+    for name in ("agencies", "glossary"):
+        entries = (invented / f"{name}.yml").read_text("utf-8").split(":\n", 1)[1]
+        with (source / f"{name}.yml").open("a", encoding="utf-8") as file:
+            file.write(entries)
+    return source
+
+
+@pytest.fixture
+def two(source: Path) -> Path:
+    """A copy of the source with the real and the invented policy, to break."""
+    return add_invented(source)
+
+
+@pytest.fixture(scope="session")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished dist/ of the real and the invented policy."""
+    folder = tmp_path_factory.mktemp("both")
+    source = add_invented(Path(shutil.copytree(ROOT / "source", folder / "source")))
+    result = run_build("build", "--source", source, "--dist", folder / "dist")
+    assert (result.returncode, result.stderr) == (0, "")
+    return folder / "dist"
+
+
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         pass

@@ -74,12 +74,35 @@ def read(file: Path) -> Html:
     return reader.page
 
 
-@pytest.fixture(scope="session")
-def pages(dist: Path) -> dict[str, Html]:
+def all_pages(dist: Path) -> dict[str, Html]:
     """Every page by its address below the root of the site; 404 pages apart."""
     site = dist / "site"
     files = sorted(site.rglob("index.html"))
     return {path.parent.relative_to(site).as_posix().replace(".", "", 1) + "/": read(path) for path in files}
+
+
+@pytest.fixture(scope="session")
+def pages(dist: Path) -> dict[str, Html]:
+    return all_pages(dist)
+
+
+def broken_links(dist: Path, pages: dict[str, Html]) -> tuple[list[str], int]:
+    """The links within the site that lead nowhere, and how many links there are."""
+    broken = []
+    checked = 0
+    for address, page in pages.items():
+        for link in page.links:
+            target = urlsplit(urljoin(f"https://site.invalid/{address.lstrip('/')}", link))
+            if target.netloc != "site.invalid":
+                continue
+            checked += 1
+            file = dist / "site" / unquote(target.path.lstrip("/"))
+            file = file / "index.html" if target.path.endswith("/") else file
+            if not file.is_file():
+                broken.append(f"{address} → {link}")
+            elif target.fragment and unquote(target.fragment) not in read(file).ids:
+                broken.append(f"{address} → {link} (no such place)")
+    return broken, checked
 
 
 def page_of(dist: Path, path: str) -> Html:
@@ -95,20 +118,7 @@ def rows(dist: Path, table: str) -> list[dict[str, str]]:
 
 
 def test_every_link_and_every_fragment_leads_somewhere(dist: Path, pages: dict[str, Html]) -> None:
-    broken = []
-    checked = 0
-    for address, page in pages.items():
-        for link in page.links:
-            target = urlsplit(urljoin(f"https://site.invalid/{address.lstrip('/')}", link))
-            if target.netloc != "site.invalid":
-                continue
-            checked += 1
-            file = dist / "site" / unquote(target.path.lstrip("/"))
-            file = file / "index.html" if target.path.endswith("/") else file
-            if not file.is_file():
-                broken.append(f"{address} → {link}")
-            elif target.fragment and unquote(target.fragment) not in read(file).ids:
-                broken.append(f"{address} → {link} (no such place)")
+    broken, checked = broken_links(dist, pages)
     assert broken == []
     assert checked > 7_000
 

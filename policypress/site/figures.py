@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from policypress.model import Agency, Corpus, Measure, Policy, Responsibility, Segment, Term
 
@@ -26,7 +27,14 @@ class AgencyFigures:
     agency: Agency
     responsibilities: tuple[tuple[Policy, Measure, Responsibility], ...]
     partners: tuple[tuple[Agency, int], ...]
-    passages: tuple[Place, ...]
+    passages: tuple[tuple[Policy, tuple[Place, ...]], ...]
+
+    @property
+    def duties(self) -> Iterable[tuple[Policy, tuple[tuple[Measure, Responsibility], ...]]]:
+        """The responsibilities, policy by policy."""
+        for _, entries in groupby(self.responsibilities, key=lambda entry: entry[0].id):
+            group = tuple(entries)
+            yield group[0][0], tuple((measure, entry) for _, measure, entry in group)
 
 
 @dataclass(frozen=True)
@@ -52,13 +60,17 @@ def agency_figures(corpus: Corpus) -> tuple[AgencyFigures, ...]:
             if other.agency_id != agency.id
         )
         ranked = sorted(partners.items(), key=lambda item: (-item[1], order[item[0]]))
-        names = {name for name in (agency.name_zh, agency.short_zh) if name}
+        passages = (
+            place
+            for place in running
+            if any(name in place.segment.zh for name in place.policy.names_of(agency))
+        )
         found.append(
             AgencyFigures(
                 agency,
                 entries,
                 tuple((corpus.agency(agency_id), count) for agency_id, count in ranked),
-                tuple(place for place in running if any(name in place.segment.zh for name in names)),
+                _by_policy(passages),
             )
         )
     return tuple(found)
@@ -76,10 +88,10 @@ def matrix(corpus: Corpus, policy: Policy) -> tuple[MatrixRow, ...]:
     )
 
 
-def term_places(corpus: Corpus) -> dict[str, tuple[Place, ...]]:
-    """For each term the places where its Chinese occurs as it stands: a measure counts once."""
+def term_places(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Place, ...]], ...]]:
+    """For each term, policy by policy, where its Chinese occurs as it stands: a measure counts once."""
     places = tuple(_places(corpus))
-    return {term.id: tuple(_once_a_measure(term, places)) for term in corpus.terms}
+    return {term.id: _by_policy(_once_a_measure(term, places)) for term in corpus.terms}
 
 
 def status_counts(corpus: Corpus, segments: Iterable[Segment]) -> tuple[tuple[str, int], ...]:
@@ -95,6 +107,11 @@ def _places(corpus: Corpus) -> Iterable[Place]:
         measures = {measure.id: measure for measure in policy.measures}
         for segment in policy.segments:
             yield Place(policy, measures[segment.measure_id] if segment.measure_id else None, segment)
+
+
+def _by_policy(places: Iterable[Place]) -> tuple[tuple[Policy, tuple[Place, ...]], ...]:
+    groups = [tuple(group) for _, group in groupby(places, key=lambda place: place.policy.id)]
+    return tuple((group[0].policy, group) for group in groups)
 
 
 def _once_a_measure(term: Term, places: Iterable[Place]) -> Iterable[Place]:

@@ -219,9 +219,7 @@ class _Plugin(BasePlugin):
             assets=f"{to.root}assets/",
             index=f"{to.home}search-index.json",
             twin=to.twin(page.path if exists else ""),
-            navigation=tuple(
-                (to.page(self._entry(name)), words(f"nav_{name}"), page.nav == name) for name in NAVIGATION
-            ),
+            navigation=tuple((*self._entry(name, to), page.nav == name) for name in NAVIGATION),
             written=tuple((to.page(path), title) for path, title in self._written),
             version=self._material.contract.version,
             notice=self._renderer.notice,
@@ -242,9 +240,12 @@ class _Plugin(BasePlugin):
             content=content,
         )
 
-    def _entry(self, name: str) -> str:
+    def _entry(self, name: str, to: Addresses) -> tuple[str, str]:
+        """Address and label in the navigation; a policy that is alone is its own list."""
         policies = self._material.corpus.policies
-        return policy_path(policies[0]) if name == "policies" and len(policies) == 1 else f"{name}/"
+        if name == "policies" and len(policies) == 1:
+            return to.page(policy_path(policies[0])), self._renderer.words("nav_policy")
+        return to.page(f"{name}/"), self._renderer.words(f"nav_{name}")
 
 
 def _environment(folders: Sequence[str], assets: Sequence[str]) -> jinja2.Environment:

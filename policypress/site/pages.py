@@ -99,10 +99,9 @@ def _policies(material: Material, words: Words) -> Page:
     )
 
 
-def document_number(policy: Policy, words: Words) -> str:
-    """The document number in the language of the page, Chinese where it is not translated."""
-    number = next((segment for segment in policy.opening if segment.kind == "number"), None)
-    return number.en if number and number.en and words.language != CHINESE else policy.document_number
+def _title(title: str, policy: Policy, corpus: Corpus, words: Words) -> str:
+    """The title of a page of a policy; with several policies its number tells it from the others."""
+    return f"{title} · {words.document_number(policy)}" if len(corpus.policies) > 1 else title
 
 
 def _own(thing: object, name: str, words: Words) -> str:
@@ -115,10 +114,10 @@ def _heading(measure: Measure, words: Words) -> str:
 
 
 def _policy(corpus: Corpus, policy: Policy, words: Words) -> Page:
-    number = document_number(policy, words)
+    number = words.document_number(policy)
     return Page(
         policy_path(policy),
-        _own(policy, "title", words),
+        _title(_own(policy, "title", words), policy, corpus, words),
         words(
             "policy_description", number=number, sections=len(policy.sections), measures=len(policy.measures)
         ),
@@ -134,20 +133,16 @@ def _policy(corpus: Corpus, policy: Policy, words: Words) -> Page:
 
 
 def _measures(material: Material, policy: Policy, words: Words) -> Iterator[Page]:
-    number = document_number(policy, words)
+    number = words.document_number(policy)
     measures: tuple[Measure | None, ...] = (None, *policy.measures, None)
     sections = {section.id: section for section in policy.sections}
     documents = tuple(file for file in material.files if file.path == f"policies/{policy.id}.json")
     for before, measure, after in zip(measures, policy.measures, measures[2:], strict=False):
+        title = words("measure_title", measure=words.measure(measure), heading=_heading(measure, words))
         yield Page(
             measure_path(measure),
-            words(
-                "measure_title",
-                number=measure.number,
-                label=measure.label_zh,
-                heading=_heading(measure, words),
-            ),
-            words("measure_description", number=measure.number, label=measure.label_zh, document=number),
+            _title(title, policy, material.corpus, words),
+            words("measure_description", measure=words.measure(measure), document=number),
             "measure.html.jinja",
             {
                 "policy": policy,
@@ -169,9 +164,9 @@ def _citation(policy: Policy, measure: Measure, words: Words) -> str:
         "cite_measure",
         issuer=_own(policy.issuer, "name", words),
         title=_own(policy, "title", words),
-        number=document_number(policy, words),
-        label=measure.label_zh,
-        measure=measure.number,
+        number=words.document_number(policy),
+        measure=words.measure(measure),
+        position=measure.number,
         issued=words.date(policy.issued_on),
         effective=words.date(policy.effective_on),
     )
@@ -208,6 +203,7 @@ def _agencies(corpus: Corpus, words: Words) -> Iterator[Page]:
             {
                 "agency": agency,
                 "figures": entry,
+                "several": len(corpus.policies) > 1,
                 "kind": _label(corpus, "agency-kinds", agency.kind, words),
                 "evidence": _label(corpus, "evidence", agency.evidence, words),
                 "parent": corpus.agency(agency.parent_id) if agency.parent_id else None,
@@ -241,6 +237,7 @@ def _glossary(corpus: Corpus, words: Words) -> Page:
         {
             "terms": corpus.terms,
             "places": figures.term_places(corpus),
+            "several": len(corpus.policies) > 1,
             "kinds": corpus.codelist("segment-kinds"),
         },
         "glossary",

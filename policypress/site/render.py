@@ -12,7 +12,7 @@ import jinja2
 import yaml
 from markupsafe import Markup
 
-from policypress.model import Agency, Measure, Section
+from policypress.model import Agency, Measure, Policy, Section
 
 HERE = Path(__file__).parent
 MONTHS = ("January February March April May June July August September October November December").split()
@@ -86,13 +86,26 @@ class Words:
         return f"{count / 1000:.0f} kB" if count < 999_500 else f"{count / 1e6:.1f} MB"
 
     def section(self, section: Section) -> str:
-        """`第一部分` or `Section 1`."""
+        """`第一部分`, a label that says so itself (`第一章`), or `Section 1`."""
+        if self.language == CHINESE and section.label_zh.startswith("第"):
+            return section.label_zh
         numeral = NUMERALS[section.number - 1] if section.number <= len(NUMERALS) else str(section.number)
         return self("section_label", number=section.number, numeral=numeral)
 
     def measure(self, measure: Measure) -> str:
-        """`第（七）项` or `Measure 7`."""
-        return self("measure_label", number=measure.number, label=measure.label_zh)
+        """`第（七）项`, a label that says so itself (`第七条`), or `Measure 7`."""
+        label = measure.label_zh.rstrip("、.．")
+        if self.language == CHINESE and label.startswith("第"):
+            return label
+        return self("measure_label", number=measure.number, label=label)
+
+    def document_number(self, policy: Policy) -> str:
+        """The document number, Chinese where it is not translated."""
+        return (self.language == ENGLISH and policy.number.en) or policy.document_number
+
+    def label(self, label_zh: str) -> str:
+        """A printed label with the space, if any, that parts it from its heading."""
+        return label_zh if label_zh.endswith(("、", "）")) else f"{label_zh} "
 
 
 class Addresses:
@@ -132,6 +145,7 @@ class Renderer:
         self.language = language
         self.words = Words(language)
         self.notice = notice
+        self._languages = (language, language.other)
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
@@ -147,10 +161,10 @@ class Renderer:
             t=self.words,
             notice=self.notice,
             lang=self.language,
-            languages=(self.language, self.language.other),
+            languages=self._languages,
             text=self.text,
-            twin_text=self.twin_text,
             plain=self.plain,
+            twin_text=self.twin_text,
             short=self.short,
         )
         return environment
@@ -163,25 +177,28 @@ class Renderer:
     def text(self, thing: Any, name: str = "") -> str:
         """`name_zh` or `name_en` of a thing (`zh` or `en` without a name), marked where it has to
         stand in for the other language."""
-        for language in (self.language, self.language.other):
+        for language in self._languages:
             words = getattr(thing, f"{name}_{language.code}" if name else language.code)
             if words:
                 return words if language == self.language else _marked(words, language)
         return ""
 
-    def plain(self, thing: Any) -> str:
-        """`zh` or `en` of a thing for an attribute, unmarked; Chinese where there is no English."""
-        return str(getattr(thing, self.language.code) or thing.zh)
+    def plain(self, thing: Any, name: str = "") -> str:
+        """The same for an attribute, where nothing can be marked."""
+        names = [f"{name}_{language.code}" if name else language.code for language in self._languages]
+        return getattr(thing, names[0]) or getattr(thing, names[1])
 
     def short(self, agency: Agency) -> str:
         """The short name of an agency, or its full name where there is no short one."""
         return self.text(agency, "short" if getattr(agency, f"short_{self.language.code}") else "name")
 
     def twin_text(self, thing: Any, name: str = "") -> str:
-        """The same in the other language, marked as such; empty where there is none."""
-        language = self.language.other
-        words = getattr(thing, f"{name}_{language.code}" if name else language.code)
-        return _marked(words, language) if words else ""
+        """The same in the other language, marked as such. Where English is missing, which on English
+        pages Chinese stands in for, this says so."""
+        names = [f"{name}_{language.code}" if name else language.code for language in self._languages]
+        if not all(getattr(thing, key) for key in names):
+            return Markup('<span class="missing">{}</span>').format(self.words("not_translated"))
+        return _marked(getattr(thing, names[1]), self.language.other)
 
 
 def _marked(words: str, language: Language) -> Markup:

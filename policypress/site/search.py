@@ -3,7 +3,8 @@
 Its only readers are `theme/assets/search.js`, which fetches it, and the engine, whose address it
 carries, so that the two always fit each other. An entry is what a result leads to: a measure,
 a policy's other text, an agency, a term, or a page that none of these is. A line is a text
-with the fragment that leads to it (empty: the top of the page).
+with the fragment that leads to it (empty: the top of the page). With several policies, `policies`
+has the names that tell their results apart.
 """
 
 from __future__ import annotations
@@ -96,8 +97,10 @@ def write_index(corpus: Corpus, language: str, pages: Sequence[Page], target: Pa
         *(_term_entry(term, language) for term in corpus.terms),
     ]
     known = {text for entry in entries for text in _texts(entry)}
+    several = corpus.policies if len(corpus.policies) > 1 else ()
     index = {
         "language": language,
+        "policies": {policy.id: _name(policy, language) for policy in several},
         "engine": f"{ENGINE.name}?{sha256(ENGINE.read_bytes()).hexdigest()[:10]}",
         "synonyms": SYNONYMS[language],
         "entries": entries + [_page_entry(page, known) for page in pages],
@@ -113,6 +116,7 @@ def _policy_entries(policies: Iterable[Policy], language: str) -> Iterable[Entry
         headings = (section.heading for section in policy.sections)
         yield {
             "kind": "policy",
+            "policy": policy.id,
             "url": f"policies/{policy.id}/",
             "title": _text(policy.title_zh, policy.title_en, language),
             "lines": [
@@ -123,9 +127,16 @@ def _policy_entries(policies: Iterable[Policy], language: str) -> Iterable[Entry
         }
 
 
+def _name(policy: Policy, language: str) -> str:
+    """What tells a policy from others that may have the same title."""
+    number = _text(policy.number.zh, policy.number.en, language)
+    return f"{number} · {_text(policy.title_zh, policy.title_en, language)}"
+
+
 def _measure_entry(policy: Policy, measure: Measure, language: str) -> Entry:
     entry: Entry = {
         "kind": "measure",
+        "policy": policy.id,
         "url": f"policies/{policy.id}/{measure.local_id}/",
         "label": _text(measure.label_zh, f"({measure.number})", language),
         "title": _text(measure.heading.zh, measure.heading.en, language),

@@ -168,6 +168,7 @@ export const createEngine = (index) => new Engine(index);
 class Engine {
   constructor(index) {
     this.synonyms = index.synonyms;
+    this.policies = index.policies; // the names of several policies, by id, for those who show results
     this.separator = index.language === "zh" ? "、" : "; ";
     this.names = new Map(); // of agencies, by their id
     for (const e of index.entries) if (e.id) this.names.set(e.id, [e.title, ...e.names].map(prepare));

@@ -70,7 +70,7 @@
 
   function node(name, className, ...children) {
     const made = document.createElement(name);
-    if (className) made.className = `site-search__${className}`;
+    if (className) made.className = className.replace(/\S+/g, "site-search__$&");
     made.append(...children);
     return made;
   }
@@ -117,11 +117,13 @@
   }
 
   function result({ entry, hits }) {
-    const { kind, label, title, names, url } = entry.source;
+    const { kind, label, title, names, url, policy } = entry.source;
     const [titleLine, namesLine] = entry.records;
     const of = (record) => hits.find((hit) => hit.line === record.line) || { line: record.line, spans: [] };
-    const heading = link("title", url, label ? node("span", "number", label) : "", ...marked(of(titleLine), Infinity));
+    const number = label ? node("span", label.startsWith("（") ? "number hanging" : "number", label) : "";
+    const heading = link("title", url, number, ...marked(of(titleLine), Infinity));
     const item = node("li", "result", node("div", "head", heading, " ", node("span", "kind", say.kinds[kind])));
+    if (engine.policies[policy]) item.append(node("p", "policy", engine.policies[policy]));
     const shown = new Set([titleLine.line]);
     if (names && names.length) {
       item.append(node("p", "names", ...marked(of(namesLine), Infinity)));
