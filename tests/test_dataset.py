@@ -226,7 +226,8 @@ def test_nested_document(data: Path) -> None:
     {
         "pandas": "{'Shanghai Municipal Commission of Commerce': 21, 'Shanghai Customs': 11, "
         "'Shanghai Municipal Finance Bureau': 6}\n",
-        "duckdb": "[(2, 10), (9, 8), (11, 8)]\n",
+        "duckdb": "[('hufubangui-2023-9/m02', 10), "
+        "('hufubangui-2023-9/m09', 8), ('hufubangui-2023-9/m11', 8)]\n",
         "csv": "[('hufubangui-2023-9/m08', 7), ('hufubangui-2023-9/m14', 3), ('hufubangui-2023-9/m04', 1)]\n",
     }.items(),
 )

@@ -161,7 +161,7 @@ SEALED_FAULTS: dict[str, tuple[Fault, str]] = {
         "effective_on: “2023-4-6” is not of type date",
     ),
     "required cell empty": (replace(S, "二、", ""), "sections.csv, row 2, label_zh: the cell is empty"),
-    "pattern": (replace(S, "二、", "(2)"), "sections.csv, row 2, label_zh: “(2)” does not match"),
+    "pattern": (replace(P, ",0955a5", ",0955A5"), "policies.csv, row 1, source_sha256: “0955A5"),
     "code that is none": (replace("segments.csv", ",letterhead,1", ",header,1"), "segments.csv, row 1, kind"),
     "formula": (
         replace(S, "促进外贸创新发展", "=1+1"),

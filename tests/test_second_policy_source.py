@@ -1,0 +1,60 @@
+"""The source of the invented policy: its Chinese and its numbers are proved as those of the real one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import run_build
+
+INVENTED = "policies/wuyou-2031-12/"
+
+
+def test_check_finds_nothing(two: Path) -> None:
+    result = run_build("check", "--source", two)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "says"),
+    [
+        ("measures/m01.yml", "zh: '支持企业使用 Open Data", "zh: '支持企业使用 OpenData", "m01-s1 is not as printed"),
+        ("measures/m01.yml", "单笔1,000元", "单笔1，000元", "m01-s2 is not as printed"),
+        ("measures/m01.yml", "𠮷田", "吉田", "m01-s4 is not as printed"),
+        ("measures/m01.yml", "🚢船队", "船队", "m01-s4 is not as printed"),
+        ("measures/m02.yml", "zh: 继续优化", "zh: 继续改善", "m02-s1 is not as printed"),
+        ("measures/m02.yml", 'label_zh: "2."', "label_zh: 第二条", "The label of m02 is not as printed"),
+        ("policy.yml", "zh: 总", "zh: 总则", "sec1-heading is not as printed"),
+        ("policy.yml", "【责任单位】", "（责任单位：", "of m01-responsible the official text also has “【责任单位】”"),
+        ("policy.yml", "after_heading:\n", "after_heading: 。\n", "the official text has no “。”"),
+        ("policy.yml", 'expires_on: "2033-04-30"', "expires_on:", 'Write expires_on: "2033-04-30".'),
+        ("policy.yml", "shanghai-customs", "shanghai-custom", "Did you mean “shanghai-customs”?"),
+        ("policy.yml", "  驻沪海关: shanghai-customs\n", "", "“驻沪海关” is not the name of a body"),
+        ("measures/m01.yml", "HK$400,000", "$400,000", "the Chinese says “40万港元” (HKD 400,000)"),
+        ("measures/m01.yml", "£60,000", "€60,000", "the Chinese says “6万英镑” (GBP 60,000)"),
+        ("measures/m01.yml", "15 days", "15 hours", "the Chinese says “15日” (15 day)"),
+        ("measures/m01.yml", "RMB 1,000", "RMB 1", "the Chinese says “1,000元” (RMB 1,000)"),
+    ],
+)  # fmt: skip
+def test_a_change_is_found(two: Path, file: str, right: str, wrong: str, says: str) -> None:
+    path = two / INVENTED / file
+    text = path.read_text("utf-8")
+    assert text.count(right) == 1
+    path.write_text(text.replace(right, wrong), "utf-8")
+    result = run_build("check", "--source", two)
+    assert result.returncode == 1
+    assert says in result.stderr
+
+
+def test_a_policy_without_closing_builds(two: Path, tmp_path: Path) -> None:
+    policy, original = two / INVENTED / "policy.yml", two / INVENTED / "original.txt"
+    text = policy.read_text("utf-8")
+    left = original.read_text("utf-8").split("　　本措施自")[0]
+    original.write_text(left, "utf-8")
+    digest = "32b2b8e782a1c803f40e0fb698c29a42ebe09c8366118a21eb46346885c22fbb"
+    text = re.sub("source_sha256: .*", f"source_sha256: {digest}", text)
+    policy.write_text(text[: text.index("closing:")] + "closing:\n", "utf-8")
+    result = run_build("build", "--source", two, "--dist", tmp_path / "dist")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "施行日期" in (tmp_path / "dist" / "site" / INVENTED / "index.html").read_text("utf-8")
