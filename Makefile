@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help build check serve test test-fast fuzz bench translation-bench lint format picture lock clean
+.PHONY: help build check serve test test-fast fuzz bench translation-bench lint format picture lock weights advisories clean
 .DELETE_ON_ERROR:
 
 help:
@@ -18,6 +18,8 @@ help:
 	@echo "make format     bring the code into its layout"
 	@echo "make picture    make the picture of the README anew"
 	@echo "make lock       write requirements/*.txt anew from requirements/*.in"
+	@echo "make weights    print license and size of each direct dependency"
+	@echo "make advisories ask the database of advisories about every locked package"
 	@echo "make clean      remove what was built and installed here"
 
 build: .venv/build.stamp
@@ -80,6 +82,16 @@ lock:
 		../.cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links $$name.in --output-file $$name.txt || exit 1; \
 	done
+
+weights: .venv/test.stamp
+	@$(VENV_PYTHON) requirements/weigh.py
+
+# An environment of its own, so that the tool and what it brings are no part of the locks.
+advisories:
+	@$(PYTHON) -m venv .cache/advisories
+	@.cache/advisories/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit==2.*' || \
+		{ echo "Nothing is known: pip-audit could not be installed." >&2; exit 3; }
+	@.cache/advisories/bin/python requirements/advisories.py requirements/build.txt requirements/test.txt
 
 clean:
 	rm -rf .venv .cache .pytest_cache .ruff_cache .mypy_cache dist .dist-*
