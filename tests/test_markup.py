@@ -15,7 +15,7 @@ import json
 import re
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -120,7 +120,7 @@ def rebuilt(thing: Any, change: Change, change_list: Change, made: dict[int, Any
             values[field.name] = change(owner, field.name, value)
         elif hint == tuple[str, ...]:
             values[field.name] = tuple(change_list(owner, field.name, item) for item in value)
-        elif hint in (int, int | None, bool, Place):
+        elif hint in (int, int | None, bool, Place, Mapping[str, str]):  # the names lead to ids
             values[field.name] = value
         elif dataclasses.is_dataclass(hint) or isinstance(hint, types.UnionType):
             values[field.name] = value and rebuilt(value, change, change_list, made)
@@ -276,7 +276,16 @@ NOT_IN_DATA = {"Codelist.title_zh": 4, "Codelist.title_en": 4, "Source.title_zh"
 NOT_IN_DATA |= {
     f"FileKind.{name}": 3 for name in ("title_zh", "title_en", "description_zh", "description_en")
 }
-NOT_ON_PAGES = {"Segment.zh": 42, "Segment.en": 21, "Contract.title_zh": 1, "Contract.title_en": 1}
+# What the print puts between the pieces is not data; after a heading pages put nothing.
+FORM = ("after_heading", "before_responsible", "between_responsible", "after_responsible")
+NOT_IN_DATA |= {f"Form.{name}": 2 for name in FORM}
+NOT_ON_PAGES = {
+    "Form.after_heading": 2,
+    "Segment.zh": 42,
+    "Segment.en": 21,
+    "Contract.title_zh": 1,
+    "Contract.title_en": 1,
+}
 NOT_ON_PAGES |= {
     f"FileKind.{name}": 1 for name in ("title_zh", "title_en", "description_zh", "description_en")
 }
