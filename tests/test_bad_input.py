@@ -953,8 +953,8 @@ CASES: dict[str, Case] = {
     "a heading with the mark that the form puts after it": Case(
         M07,
         swap("发挥上海自贸试验区创新引领作用", "发挥上海自贸试验区创新引领作用。"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:5:7: Between m07-heading and m07-s1 the form puts “。” by itself. [text-as-printed]\n"
-        "    → Leave “。” out of the texts.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:5:7: m07-heading ends with “。”, which the form puts there (source/policies/hufubangui-2023-9/original.txt, line 160). [text-as-printed]\n"
+        "    → Leave the “。” away.\n"
         "1 problem; nothing was written.\n",
     ),
     "a list of codes that is missing": Case(

@@ -230,8 +230,6 @@ class _Comparison:
     def _lost(self, span: str, before: str, start: int, piece: _Piece | None) -> Problem:
         """Characters of the official text that stand in no piece, blamed on the likelier neighbor."""
         assert self.last is not None or piece is not None
-        if not span:
-            return self._twice(before, piece)
         if before and span.endswith(before):
             span, to_last = span[: -len(before)], True
         elif before and span.startswith(before):
@@ -244,13 +242,6 @@ class _Comparison:
         cited = self._line(self.position)
         what = f"At the {where} of {blamed.name} the official text also has “{span[:40]}”{cited}."
         return Problem(blamed.place, "text-as-printed", what, "Write exactly what is printed.")
-
-    def _twice(self, before: str, piece: _Piece | None) -> Problem:
-        """What the form puts between two pieces stands in one of them too."""
-        assert self.last is not None and piece is not None
-        blamed = self.last if (self.last.text or "").endswith(before) else piece
-        what = f"Between {self.last.name} and {piece.name} the form puts “{before}” by itself."
-        return Problem(blamed.place, "text-as-printed", what, f"Leave “{before}” out of the texts.")
 
     def _belongs_to_last(self, span: str, start: int) -> bool:
         """Whether characters between two pieces ended the first one rather than began the second."""
