@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from policypress import sign_off
 from policypress.loading import Document, Node, Source
 from policypress.loading.source import PolicySource
 from policypress.model import (
@@ -19,6 +20,7 @@ from policypress.model import (
     Section,
     Segment,
     Term,
+    status_of,
 )
 from policypress.problems import Place, Problem, did_you_mean
 
@@ -223,6 +225,7 @@ class _PolicyBuilder:
             closing=closing,
             form=self.form,
             names=root["names"].value or {},
+            readings=sign_off.make_readings(self.source),
         )
 
     def _resolve_names(self) -> None:
@@ -349,6 +352,7 @@ class _PolicyBuilder:
 
     def _segment(self, node: Node, local_id: str, kind: str, measure_id: str | None = None) -> Segment:
         self.position += 1
+        review = sign_off.make_review(node["review"])
         return Segment(
             id=f"{self.source.id}/{local_id}",
             local_id=local_id,
@@ -358,9 +362,12 @@ class _PolicyBuilder:
             position=self.position,
             zh=node["zh"].text,
             en=node["en"].text,
-            en_status="draft" if node["en"].value else "missing",
+            en_status=status_of(node["zh"].text, node["en"].text, review),
             place=node["zh"].place,
             en_place=node["en"].key_place,
+            translated_by=(node["translated_by"].value or node.document.root["translated_by"].value),
+            review=review,
+            note=node["note"].value,
         )
 
     def _agency(self, node: Node) -> Agency | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from policypress.problems import Place
+from policypress.seal import seal_en, seal_of, seal_zh
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,65 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Review:
+    """A sign-off: who stands for the English, and since when.
+
+    `seal` binds the Chinese and the English that were signed; None until a program has set it.
+    """
+
+    by: str
+    date: str
+    seal: str | None
+    place: Place
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one reader said of one segment: a row of a policy's review table.
+
+    `zh` and `after` are the texts that the reader stands for; `before` is the English that was
+    read. A reading that changed something has a `kind` and a `severity`, and is a finding.
+    """
+
+    segment_id: str
+    reader: str
+    date: str
+    verdict: str
+    kind: str | None
+    severity: str | None
+    zh: str
+    before: str
+    after: str
+    reason: str
+    place: Place
+
+    @property
+    def is_finding(self) -> bool:
+        return self.kind is not None
+
+
+def status_of(zh: str, en: str, review: Review | None) -> str:
+    """The state of an English text, a code of the list `en-statuses`.
+
+    It follows from the texts and the sign-off alone. A seal that was copied, guessed or damaged
+    fits no texts, so it can only lower the state.
+    """
+    if not en:
+        return "missing"
+    if review is None or review.seal is None:
+        return "draft"
+    if review.seal == seal_of(zh, en):
+        return "reviewed"
+    return "draft" if review.seal.partition("-")[0] == seal_zh(zh) else "stale"
+
+
+@dataclass(frozen=True)
 class Segment:
     """The smallest piece of text with an id, a Chinese and an English text.
 
     `kind` and `en_status` are codes of the lists `segment-kinds` and `en-statuses`.
     `position` counts through the whole policy, in the order of the printed text.
+    `translated_by` names who made the English, `note` says something to translators.
     """
 
     id: str
@@ -101,6 +156,23 @@ class Segment:
     en_status: str
     place: Place
     en_place: Place
+    translated_by: str | None = None
+    review: Review | None = None
+    note: str | None = None
+
+    @property
+    def has_own_english(self) -> bool:
+        """Whether the English is written for it, not put together from the registry of agencies."""
+        return self.kind != "responsibility"
+
+    @property
+    def changed_since_review(self) -> tuple[str, ...]:
+        """Which of `zh` and `en` is not the text that was signed; neither where no seal says so."""
+        if self.review is None or self.review.seal is None:
+            return ()
+        zh, _, en = self.review.seal.partition("-")
+        changed = (("zh", zh != seal_zh(self.zh)), ("en", en != seal_en(self.en)))
+        return tuple(language for language, is_other in changed if is_other)
 
 
 @dataclass(frozen=True)
@@ -195,6 +267,7 @@ class Policy:
     Dates are ISO strings or None; `title_*` is the title of the measures, not of the notice
     that issued them. `original` is the official text as printed, `source_sha256` its digest.
     `names` says, for a name that means something else here than in agencies.yml, which agency.
+    `readings` are the rows of its review table, the oldest first.
     """
 
     id: str
@@ -214,6 +287,7 @@ class Policy:
     closing: tuple[Segment, ...]
     form: Form
     names: Mapping[str, str]
+    readings: tuple[Reading, ...] = ()
 
     @cached_property
     def number(self) -> Segment:
@@ -243,6 +317,19 @@ class Policy:
             for measure in section.measures:
                 body.extend(measure.segments)
         return (*self.opening, *body, *self.closing)
+
+    @cached_property
+    def written_segments(self) -> tuple[Segment, ...]:
+        """The segments whose English somebody writes: all but the lists of responsible bodies."""
+        return tuple(segment for segment in self.segments if segment.has_own_english)
+
+    @cached_property
+    def readings_of(self) -> dict[str, tuple[Reading, ...]]:
+        """For each segment that was read, by its id, what was said of it, the oldest first."""
+        found: dict[str, tuple[Reading, ...]] = {}
+        for reading in self.readings:
+            found[reading.segment_id] = (*found.get(reading.segment_id, ()), reading)
+        return found
 
     @cached_property
     def responsibilities(self) -> tuple[Responsibility, ...]:

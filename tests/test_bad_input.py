@@ -285,7 +285,7 @@ CASES: dict[str, Case] = {
     "a quotation mark never closed": Case(
         M07,
         text(lambda content: content + 'note: "open\n'),
-        'source/policies/hufubangui-2023-9/measures/m07.yml:47:7: The quotation mark opened here is never closed. The line: “note: "open”. [yaml]\n'
+        'source/policies/hufubangui-2023-9/measures/m07.yml:48:7: The quotation mark opened here is never closed. The line: “note: "open”. [yaml]\n'
         "    → Close it at the end of the text.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -343,21 +343,21 @@ CASES: dict[str, Case] = {
     "two documents": Case(
         M07,
         text(lambda content: content + "---\nid: m07\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:47:1: A second document begins here (“---”). [yaml-documents]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:48:1: A second document begins here (“---”). [yaml-documents]\n"
         "    → One file holds one document.\n"
         "1 problem; nothing was written.\n",
     ),
     "60,000 brackets": Case(
         M07,
         text(lambda content: content + "more: " + "[" * 60_000),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:47:18: Values are nested more than 12 deep. [yaml-depth]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:48:18: Values are nested more than 12 deep. [yaml-depth]\n"
         "    → Is a bracket or an indentation wrong?\n"
         "1 problem; nothing was written.\n",
     ),
     "30 million characters": Case(
         M07,
         text(lambda content: content + "# " + "x" * 30_000_000),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has 30,002,374 bytes; a source file has at most 2,000,000. [file-size]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has 30,002,402 bytes; a source file has at most 2,000,000. [file-size]\n"
         "    → Is this the right file?\n"
         "1 problem; nothing was written.\n",
     ),
@@ -478,7 +478,7 @@ CASES: dict[str, Case] = {
         "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” should be a list or nothing; here stands “市商务委”. [wrong-type]\n"
         "    → The bodies named under the measure, each as printed, in the printed order; an empty list where none is named.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:40:1: The key “rest” is not known here. [unknown-key]\n"
-        "    → Known here: id, label_zh, heading, sentences, responsible.\n"
+        "    → Known here: id, label_zh, heading, sentences, responsible, translated_by.\n"
         "2 problems; nothing was written.\n",
     ),
     "an empty file": Case(
@@ -905,7 +905,7 @@ CASES: dict[str, Case] = {
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The key “label_zh” is missing. [missing-key]\n"
         "    → The number of the measure as printed, with its brackets, as in （七）.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: The key “\\u001b[31mlabel” is not known here. [unknown-key]\n"
-        "    → Known here: id, label_zh, heading, sentences, responsible.\n"
+        "    → Known here: id, label_zh, heading, sentences, responsible, translated_by.\n"
         "2 problems; nothing was written.\n",
     ),
     "line ends that only Unicode knows": Case(

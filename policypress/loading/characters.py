@@ -102,3 +102,15 @@ def unwanted_character(text: str) -> str:
     code = f"U+{ord(found.group()):04X}"
     name = f"{_NAMES[found.group()]}, {code}" if found.group() in _NAMES else code
     return f"There is a character here that does not belong in a text ({name})."
+
+
+def check_cell(cell: str, name: str, place: Place) -> Iterator[Problem]:
+    """Problems with the characters of one cell of a table; `name` is that of its column."""
+    if unwanted := unwanted_character(cell):
+        yield Problem(place, "character", unwanted, "Delete it; it cannot be seen in most editors.")
+    if cell != cell.strip():
+        what = f"“{name}” begins or ends with a space."
+        yield Problem(place, "outer-space", what, "Remove the space.")
+    if cell.startswith(("=", "+", "-", "@")):
+        what = f"“{name}” begins with “{cell[0]}”; a spreadsheet would take it for a formula."
+        yield Problem(place, "cells-are-text", what, "Begin it with another character.")

@@ -7,7 +7,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from policypress.loading import strict_yaml
+from policypress.loading import review_table, strict_yaml
 from policypress.loading.characters import check_characters, decode
 from policypress.loading.document import Document
 from policypress.loading.validation import validate
@@ -19,7 +19,10 @@ CODELISTS = ("agency-kinds", "en-statuses", "evidence", "segment-kinds")
 
 @dataclass(frozen=True)
 class PolicySource:
-    """The files of one policy; a document that could not be read is None or absent."""
+    """The files of one policy; a document that could not be read is None or absent.
+
+    `readings` are the rows of its review table, if it has one.
+    """
 
     id: str
     file: str
@@ -28,6 +31,8 @@ class PolicySource:
     original: bytes | None
     measures: dict[str, Document]
     measure_ids: frozenset[str]
+    review_file: str
+    readings: tuple[review_table.Row, ...]
 
 
 @dataclass
@@ -73,7 +78,7 @@ def load_source(folder: Path) -> Source:
 def _load_policy(folder: Path, name: str, problems: list[Problem]) -> PolicySource:
     shown = shown_path(folder)
     entries = _folder(folder, shown, problems) or []
-    _unexpected(entries, {"policy.yml", "original.txt", "measures"}, shown, problems)
+    _unexpected(entries, {"policy.yml", "original.txt", "measures", "review.csv"}, shown, problems)
     policy = load_file(folder / "policy.yml", "policy", problems)
     original = _read(folder / "original.txt", problems)
     measures: dict[str, Document] = {}
@@ -83,7 +88,19 @@ def _load_policy(folder: Path, name: str, problems: list[Problem]) -> PolicySour
         if document:
             measures[measure_id] = document
     files = (f"{shown}/policy.yml", f"{shown}/original.txt")
-    return PolicySource(name, *files, policy, original, measures, frozenset(names))
+    readings = _load_readings(folder / "review.csv", problems) if "review.csv" in entries else ()
+    reviews = (f"{shown}/review.csv", readings)
+    return PolicySource(name, *files, policy, original, measures, frozenset(names), *reviews)
+
+
+def _load_readings(path: Path, problems: list[Problem]) -> tuple[review_table.Row, ...]:
+    data = _read(path, problems)
+    if data is None:
+        return ()
+    text, found = decode(data, shown_path(path))
+    rows, refused = review_table.read_rows(text, shown_path(path)) if not found else ([], [])
+    problems += found + refused
+    return tuple(rows)
 
 
 def load_file(path: Path, schema_name: str, problems: list[Problem]) -> Document | None:

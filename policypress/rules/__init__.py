@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from policypress.problems import Problem
-from policypress.rules import fidelity, numbers, wording
+from policypress.rules import fidelity, numbers, reviews, wording
 from policypress.rules.context import Context
 
 Rule = Callable[[Context], Iterator[Problem]]
@@ -17,6 +17,8 @@ RULES: tuple[Rule, ...] = (
     wording.english_is_english,
     wording.cells_are_text,
     numbers.numbers_agree,
+    reviews.reviewer_is_not_translator,
+    reviews.readings_are_of_texts,
 )
 
 
