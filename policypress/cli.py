@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
-from policypress.problems import Failure, SourceProblems, said_once
+from policypress.problems import Failure, Refused, SourceProblems, said_once
 
 OK, SOURCE_PROBLEMS, USAGE, FAILED = 0, 1, 2, 3
 
 ROOT = Path(__file__).resolve().parents[1]
 
-__all__ = ["Failure", "progress", "run"]
+__all__ = ["Failure", "progress", "run", "say"]
 
 Command = Callable[[argparse.Namespace], None]
 
 _EPILOG = """\
 exit codes:
   0  done
-  1  something in the source is wrong; each problem is printed with file, line and column
+  1  something in the source is wrong, or cannot be signed off; each problem is printed with file,
+     line and column
   2  the command was called with words it does not know
   3  the build failed for another reason, such as a full disk; the previous dist/ is untouched
 """
@@ -30,6 +33,12 @@ def progress(message: str) -> None:
     """Tell a person at a terminal what goes on; a pipe hears nothing."""
     if sys.stderr.isatty():
         print(f"  {message}", file=sys.stderr)
+
+
+def say(lines: Iterable[str]) -> None:
+    """Print what a command was asked for."""
+    for line in lines:
+        print(line)
 
 
 def run(commands: dict[str, Command], arguments: Sequence[str] | None = None) -> int:
@@ -42,8 +51,15 @@ def run(commands: dict[str, Command], arguments: Sequence[str] | None = None) ->
         count = len(error.problems)
         print(f"{count} {'problem' if count == 1 else 'problems'}; nothing was written.", file=sys.stderr)
         return SOURCE_PROBLEMS
+    except Refused as error:
+        ending = ["Nothing was written."] if error.code == SOURCE_PROBLEMS else []
+        print(*error.reasons, *ending, sep="\n", file=sys.stderr)
+        return error.code
     except Failure as error:
-        print(f"The build failed: {error}\nThe previous {options.dist}/ is as it was.", file=sys.stderr)
+        if options.command == "translate":
+            print(f"{error}\nNothing was written.", file=sys.stderr)
+        else:
+            print(f"The build failed: {error}\nThe previous {options.dist}/ is as it was.", file=sys.stderr)
         return FAILED
     except OSError as error:
         name = f" ({error.filename})" if error.filename else ""
@@ -68,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser(
         "serve", help="build, show the site at a local address, rebuild on every change"
     )
-    for command in (build, check, serve):
+    for command in (build, check, serve, *_translate_parsers(commands)):
         command.add_argument(
             "--source", type=Path, default=ROOT / "source", help="folder of the source (source/)"
         )
@@ -77,3 +93,43 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--site-url", help="address of the published site, for canonical links")
     serve.add_argument("--port", type=int, default=8000, help="port of the local address (8000)")
     return parser
+
+
+def _translate_parsers(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> list[argparse.ArgumentParser]:
+    translate = commands.add_parser(
+        "translate", help="where the English stands; sign-off; what has changed since"
+    )
+    actions = translate.add_subparsers(dest="action", required=True, metavar="ACTION")
+    status = actions.add_parser("status", help="counts by measure; with ids, the story of each sentence")
+    approve = actions.add_parser(
+        "approve", help="sign off what was read, for somebody who did not translate it"
+    )
+    seal = actions.add_parser("seal", help="seal the sign-offs that people typed into the files")
+    diff = actions.add_parser("diff", help="what has changed since the sign-off, word by word")
+    for action in (status, approve, seal, diff):
+        number = "+" if action is approve else "*"
+        hint = "id of a sentence, heading, measure, section or policy, such as m07-s2 or m07"
+        action.add_argument("ids", nargs=number, metavar="ID", help=hint)
+        action.add_argument("--policy", help="id of the policy, where several have such a text")
+    approve.add_argument(
+        "--by", required=True, type=_handle, help="who signs: a name or role, as in reader-b"
+    )
+    approve.add_argument("--date", type=_date, help="day of the sign-off (today)")
+    return [status, approve, seal, diff]
+
+
+def _handle(word: str) -> str:
+    if not re.fullmatch("[a-z][a-z0-9-]*", word):
+        raise argparse.ArgumentTypeError(f"“{word}”: write small letters, digits and hyphens")
+    return word
+
+
+def _date(word: str) -> str:
+    try:
+        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", word) and date.fromisoformat(word):
+            return word
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"“{word}” is not a date; write year, month and day: 2026-11-23")

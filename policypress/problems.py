@@ -74,6 +74,17 @@ class Failure(Exception):
         return cls("\n  ".join([what, *reasons[:most], *more]))
 
 
+class Refused(Exception):
+    """A command that does not do what it was asked; `reasons` are sentences, `code` the exit code."""
+
+    SOURCE, USAGE = 1, 2
+
+    def __init__(self, reasons: Sequence[str], code: int = SOURCE):
+        self.reasons = tuple(reasons)
+        self.code = code
+        super().__init__("\n".join(self.reasons))
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`Did you mean “…”?` for the known word nearest to `word`, or an empty string."""
     near = difflib.get_close_matches(word, sorted(known), n=5, cutoff=0.6)

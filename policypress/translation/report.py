@@ -1,0 +1,106 @@
+"""What the commands say: counts, the story of single sentences, and changes word by word."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from policypress.model import Corpus, Policy, Reading, Segment
+from policypress.seal import normal_en, normal_zh
+from policypress.translation.history import signed_texts
+
+
+def table(corpus: Corpus, policy_id: str | None) -> list[str]:
+    """The counts of each file, policy by policy, and of the findings in its review table."""
+    lines: list[str] = []
+    for policy in corpus.policies:
+        if policy_id in (None, policy.id):
+            lines += [*([""] if lines else []), *_policy_table(corpus, policy)]
+    return lines
+
+
+def _policy_table(corpus: Corpus, policy: Policy) -> list[str]:
+    states = [code.id for code in corpus.codelist("en-statuses").codes]
+    parts = {"policy.yml": [s for s in policy.written_segments if not s.measure_id]}
+    parts |= {m.local_id: [s for s in m.segments if s.has_own_english] for m in policy.measures}
+    rows = [(name, Counter(s.en_status for s in segments)) for name, segments in parts.items()]
+    rows.append(("all", Counter(s.en_status for s in policy.written_segments)))
+    width = max(len(policy.id), *(len(name) for name, _ in rows))
+    lines = ["  ".join([policy.id.ljust(width), *(f"{state:>8}" for state in states)])]
+    for name, counts in rows:
+        lines.append("  ".join([name.ljust(width), *(f"{counts[state]:>8}" for state in states)]))
+    findings = Counter(f"{r.kind} {r.severity}" for r in policy.readings if r.is_finding)
+    listed = ", ".join(f"{count} {name}" for name, count in sorted(findings.items()))
+    total = f"{len(policy.readings)} readings, {findings.total()} findings"
+    lines.append(f"review.csv: {total}{f' ({listed})' if listed else ''}")
+    if waiting := [s.local_id for s in policy.written_segments if s.review and s.review.seal is None]:
+        lines.append(f"signed but not sealed yet (translate seal): {', '.join(waiting)}")
+    return lines
+
+
+def details(corpus: Corpus, segments: Sequence[Segment]) -> list[str]:
+    """For each segment its state, who made it so and when, and what readers said."""
+    policies = {policy.id: policy for policy in corpus.policies}
+    lines: list[str] = []
+    for segment in segments:
+        lines.append(f"{segment.id}: {segment.en_status}  ({segment.en_place})")
+        if not segment.has_own_english:
+            lines.append("  put together from the registry of agencies; not signed off")
+            continue
+        lines.append(f"  translated by {segment.translated_by or '(not said)'}")
+        if segment.review:
+            lines.append(f"  signed by {segment.review.by} on {segment.review.date}; {_since(segment)}")
+        for reading in policies[segment.policy_id].readings_of.get(segment.id, ()):
+            lines.append(f"  {_reading(reading)}")
+        if segment.note:
+            lines.append(f"  note: {segment.note}")
+    return lines
+
+
+def _reading(reading: Reading) -> str:
+    verdict = f"{reading.verdict} ({reading.kind}, {reading.severity})" if reading.kind else reading.verdict
+    return f"read by {reading.reader} on {reading.date}: {verdict}. {reading.reason}"
+
+
+def _since(segment: Segment) -> str:
+    """What has changed since the sign-off."""
+    if segment.review is None or segment.review.seal is None:
+        return "not sealed yet (translate seal)"
+    names = {"zh": "the Chinese", "en": "the English"}
+    changed = [names[language] for language in segment.changed_since_review]
+    if not changed:
+        return "nothing has changed since"
+    return f"{' and '.join(changed)} {'has' if len(changed) == 1 else 'have'} changed since"
+
+
+def diff(corpus: Corpus, segments: Iterable[Segment]) -> list[str]:
+    """What was signed and what has changed since: English word by word, Chinese by character."""
+    policies = {policy.id: policy for policy in corpus.policies}
+    lines: list[str] = []
+    for segment in segments:
+        review = segment.review
+        if review is None or review.seal is None or segment.en_status == "reviewed":
+            continue
+        lines.append(f"{segment.id}: {segment.en_status}  ({segment.en_place})")
+        lines.append(f"  signed by {review.by} on {review.date}; {_since(segment)}")
+        signed = signed_texts(segment, policies[segment.policy_id].readings_of.get(segment.id, ()))
+        if signed.why_not:
+            lines.append(f"  what was signed cannot be shown whole: {signed.why_not}")
+        zh, en = normal_zh(segment.zh), normal_en(segment.en)
+        lines.append(f"  zh: {_changes(list(normal_zh(signed.zh)), list(zh), '') if signed.zh else zh}")
+        lines.append(f"  en: {_changes(normal_en(signed.en).split(), en.split(), ' ') if signed.en else en}")
+    return lines or ["Nothing has changed since it was signed."]
+
+
+def _changes(old: list[str], new: list[str], joint: str) -> str:
+    """`[-gone-]` and `{+new+}` in the new text."""
+    pieces: list[str] = []
+    for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(joint.join(new[k:m]))
+            continue
+        gone = f"[-{joint.join(old[i:j])}-]" if j > i else ""
+        added = f"{{+{joint.join(new[k:m])}+}}" if m > k else ""
+        pieces.append(gone + added)
+    return joint.join(pieces)

@@ -1,0 +1,54 @@
+"""A copy of the source that nobody has signed and one reader has read, whatever the real one says by now."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import build
+
+POLICY = "policies/hufubangui-2023-9"
+HEADER = "segment_id,reader,date,verdict,kind,severity,zh,before,after,reason"
+ZH = "加快推进洋山特殊综合保税区三期扩区，研究扩大洋山特殊综合保税区径予放行口岸。"
+EN = (
+    "Speed up the Phase III expansion of the Yangshan Special Comprehensive Bonded Zone, and study "
+    "expanding the range of ports at which direct release [customs release without declaration] applies "
+    "for the Yangshan Special Comprehensive Bonded Zone."
+)
+SENTENCE = f"""\
+  - id: m07-s1
+    zh: {ZH}
+    en: >-
+      Speed up the Phase III expansion of the Yangshan Special Comprehensive Bonded Zone, and
+      study expanding the range of ports at which direct release [customs release without
+      declaration] applies for the Yangshan Special Comprehensive Bonded Zone.
+"""
+FINDINGS = {
+    "addressees": ("omission", "minor"),
+    "m07-s1": ("accuracy", "minor"),
+    "m07-s5": ("style", "major"),
+    "m10-s3": ("accuracy", "minor"),
+}
+
+
+def make_unsigned(source: Path) -> None:
+    """Take every sign-off and note out of a copy of the source, fix m07-s1, write the table anew."""
+    folder = source / POLICY
+    for file in (folder / "policy.yml", *folder.glob("measures/*.yml")):
+        text = file.read_text("utf-8")
+        text = re.sub(r"\n( +)(?:review|note):.*(?:\n\1 +.*)*", "", text)
+        text = re.sub(r"\n +translated_by:.*|\ntranslated_by:.*", "", text)
+        if file.name == "m07.yml":
+            text = re.sub(r"  - id: m07-s1\n(?:    .*\n)+", lambda _: SENTENCE, text)
+        file.write_text(text.rstrip("\n") + "\ntranslated_by: translator-a\n", "utf-8")
+    (folder / "review.csv").unlink(missing_ok=True)
+    policy = next(p for p in build.load(source, judged=False).policies if f"policies/{p.id}" == POLICY)
+    with (folder / "review.csv").open("w", encoding="utf-8", newline="") as table:
+        writer = csv.writer(table, lineterminator="\n")
+        writer.writerow(HEADER.split(","))
+        for segment in policy.written_segments:
+            kind, severity = FINDINGS.get(segment.local_id, ("", ""))
+            verdict, before = ("changed", "Other words.") if kind else ("no change", segment.en)
+            row = (segment.local_id, "second-reader", "2026-11-23", verdict, kind, severity)
+            writer.writerow((*row, segment.zh, before, segment.en, "Said why."))
