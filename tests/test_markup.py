@@ -28,7 +28,7 @@ from markdown_it import MarkdownIt
 import build
 from policypress import dataset, site
 from policypress.contract import Contract
-from policypress.model import Corpus, Policy
+from policypress.model import Corpus, Policy, Reading
 from policypress.problems import Place
 
 # Fields that hold no text for people. Each is checked by the schema or by a rule against a closed
@@ -36,8 +36,10 @@ from policypress.problems import Place
 NO_TEXT = {
     # Ids: small letters, digits and hyphens; they make the addresses.
     *("id", "local_id", "policy_id", "measure_id", "section_id", "codelist_id", "parent_id", "successor_id"),
-    # Codes of the code lists.
-    *("kind", "evidence", "en_status"),
+    # Codes of the code lists, and of the review table.
+    *("kind", "evidence", "en_status", "verdict", "severity"),
+    # Names or roles of translators and readers, what they read and when: small letters, digits and hyphens.
+    *("translated_by", "reader", "by", "segment_id", "date", "seal"),
     # Dates.
     *("issued_on", "printed_on", "effective_on", "expires_on"),
     # The official text is published as the file it is; nothing else is made of these bytes.
@@ -73,6 +75,13 @@ ADDRESS = "https://policy.example/"
 IN_ADDRESS = "?q='x'&amp;*b*_i_(y)~~s~~!$;,#'onmouseover='alert(1)"
 SITE_URL = f"{ADDRESS}a&amp;b/"
 SECOND = "second-2024-1"
+
+
+_SAID = ("x", "x", "x", "x", Place("review.csv"))
+READINGS = (
+    Reading("hufubangui-2023-9/m07-s1", "reader-b", "2026-11-23", "changed", "accuracy", "minor", *_SAID),
+    Reading("hufubangui-2023-9/m07-s2", "reader-b", "2026-11-23", "no change", None, None, *_SAID),
+)
 
 
 class Plants:
@@ -149,6 +158,7 @@ def untranslated(policy: Policy) -> Policy:
 
 def planted(corpus: Corpus, contract: Contract, plants: Plants) -> tuple[Corpus, Contract]:
     (policy,) = corpus.policies
+    policy = dataclasses.replace(policy, readings=READINGS)
     corpus = dataclasses.replace(corpus, policies=(policy, untranslated(policy)))
 
     def in_corpus(owner: type, name: str, value: str | None, in_list: bool = False) -> str | None:
@@ -286,6 +296,12 @@ NOT_ON_PAGES = {
     "Contract.title_zh": 1,
     "Contract.title_en": 1,
 }
+# What the readers said and notes for translators are no data; the pages show before and after of findings
+# only, and no notes to responsible bodies, which the source cannot have.
+NOT_IN_DATA |= {f"Reading.{name}": 4 for name in ("zh", "before", "after", "reason")}
+NOT_IN_DATA |= {"Segment.note": 297}
+NOT_ON_PAGES |= {"Reading.zh": 4, "Reading.before": 2, "Reading.after": 2}
+NOT_ON_PAGES |= {"Segment.note": 42}
 NOT_ON_PAGES |= {
     f"FileKind.{name}": 1 for name in ("title_zh", "title_en", "description_zh", "description_en")
 }

@@ -18,6 +18,7 @@ KINDS = {
     "matrix": "matrix/",
     "glossary": "glossary/",
     "dataset": "dataset/",
+    "translation": "translation/",
     "about": "about/",
 }
 each_language = pytest.mark.parametrize("root", ROOTS.values(), ids=ROOTS)
@@ -117,6 +118,8 @@ def test_a_permanent_link_is_reached_and_followed_by_keyboard(browser_page, site
     browser_page.goto(f"{site_server}/{POLICY}m07/")
     browser_page.focus("#m07-s1 .mark")
     browser_page.keyboard.press("Tab")
+    assert browser_page.evaluate("document.activeElement.textContent") == "改进这句译文"
+    browser_page.keyboard.press("Tab")
     browser_page.keyboard.press("Enter")
     assert browser_page.url == f"{site_server}/{POLICY}m07/#m07-s2"
 
@@ -158,4 +161,29 @@ def test_a_citation_can_be_copied(browser, site_server) -> None:
         "上海市人民政府办公厅：《上海市促进外贸稳规模提质量的若干政策措施》（沪府办规〔2023〕9号）第（七）项，"
         "2023年3月31日成文，2023年4月6日起施行。"
     )
+    context.close()
+
+
+def test_a_correction_can_be_copied(browser, site_server) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{site_server}/en/{POLICY}m07/")
+    page.click("#m07-s5 .improve summary")
+    page.click("#m07-s5 .improve .copy")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("hufubangui-2023-9/m07-s5\nChinese: 建设外高桥生物医药")
+    assert copied.endswith(".\nShould be:")
+    context.close()
+
+
+def test_without_script_one_click_selects_the_whole_correction(browser, site_server) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site_server}/{POLICY}m07/")
+    assert not shown(page, "#m07-s5 .improve pre")
+    page.click("#m07-s5 .improve summary")
+    page.click("#m07-s5 .improve pre")
+    selected = page.evaluate("getSelection().toString()")
+    assert selected.startswith("hufubangui-2023-9/m07-s5\n中文：建设外高桥")
+    assert selected.rstrip().endswith("应为：")
     context.close()

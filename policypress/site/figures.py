@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from policypress.model import Agency, Corpus, Measure, Policy, Responsibility, Segment, Term
+from policypress.loading.review_table import KINDS, SEVERITIES
+from policypress.model import Agency, Corpus, Measure, Policy, Reading, Responsibility, Segment, Term
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,38 @@ class MatrixRow:
     agency: Agency
     cells: tuple[Responsibility | None, ...]
     total: int
+
+
+@dataclass(frozen=True)
+class TranslationPart:
+    """A measure, or what stands outside the measures, with the states of its English texts.
+
+    `counts` has every state of the code list; `bars` says, for those that occur, where their share
+    of a bar 100 wide begins and how wide it is. `signed` counts sign-offs by reader and date.
+    """
+
+    measure: Measure | None
+    segments: tuple[Segment, ...]
+    counts: tuple[tuple[str, int], ...]
+    bars: tuple[tuple[str, float, float], ...]
+    translators: tuple[str, ...]
+    signed: tuple[tuple[str, str, int], ...]
+    findings: int
+
+
+@dataclass(frozen=True)
+class TranslationFigures:
+    """How far the English of a policy can be relied on, and what its readers found.
+
+    `readers` counts readings and findings by reader and date; `findings` holds, by kind, the number
+    of each severity and the findings themselves.
+    """
+
+    policy: Policy
+    whole: TranslationPart
+    parts: tuple[TranslationPart, ...]
+    readers: tuple[tuple[str, str, int, int], ...]
+    findings: tuple[tuple[str, tuple[int, ...], tuple[tuple[Segment, Reading], ...]], ...]
 
 
 def agency_figures(corpus: Corpus) -> tuple[AgencyFigures, ...]:
@@ -99,6 +132,60 @@ def status_counts(corpus: Corpus, segments: Iterable[Segment]) -> tuple[tuple[st
     counts = Counter(segment.en_status for segment in segments)
     return tuple(
         (code.id, counts[code.id]) for code in corpus.codelist("en-statuses").codes if counts[code.id]
+    )
+
+
+def translation(corpus: Corpus, policy: Policy) -> TranslationFigures:
+    """The figures of the translation of one policy."""
+    outside = tuple(segment for segment in policy.written_segments if not segment.measure_id)
+    parts = [_part(corpus, policy, None, outside)]
+    for measure in policy.measures:
+        own = tuple(segment for segment in measure.segments if segment.has_own_english)
+        parts.append(_part(corpus, policy, measure, own))
+    read = Counter((reading.reader, reading.date) for reading in policy.readings)
+    found = Counter((reading.reader, reading.date) for reading in policy.readings if reading.is_finding)
+    findings = [
+        (segment, reading)
+        for segment in policy.written_segments
+        for reading in policy.readings_of.get(segment.id, ())
+        if reading.is_finding
+    ]
+    kinds = []
+    for kind in KINDS:
+        pairs = tuple((segment, reading) for segment, reading in findings if reading.kind == kind)
+        severities = Counter(reading.severity for _, reading in pairs)
+        kinds.append((kind, tuple(severities[severity] for severity in SEVERITIES), pairs))
+    return TranslationFigures(
+        policy,
+        _part(corpus, policy, None, policy.written_segments),
+        tuple(parts),
+        tuple((reader, date, count, found[reader, date]) for (reader, date), count in read.items()),
+        tuple(kinds),
+    )
+
+
+def _part(
+    corpus: Corpus, policy: Policy, measure: Measure | None, segments: tuple[Segment, ...]
+) -> TranslationPart:
+    of_state = Counter(segment.en_status for segment in segments)
+    counts = tuple((code.id, of_state[code.id]) for code in corpus.codelist("en-statuses").codes)
+    bars: list[tuple[str, float, float]] = []
+    start = 0
+    for state, count in counts:
+        if count:
+            bars.append((state, round(100 * start / len(segments), 2), round(100 * count / len(segments), 2)))
+        start += count
+    reviews = [s.review for s in segments if s.review and s.en_status == "reviewed"]
+    signed = Counter((review.by, review.date) for review in reviews)
+    read = [reading for segment in segments for reading in policy.readings_of.get(segment.id, ())]
+    return TranslationPart(
+        measure,
+        segments,
+        counts,
+        tuple(bars),
+        tuple(dict.fromkeys(s.translated_by for s in segments if s.translated_by)),
+        tuple((by, date, count) for (by, date), count in sorted(signed.items())),
+        sum(reading.is_finding for reading in read),
     )
 
 

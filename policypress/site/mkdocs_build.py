@@ -124,6 +124,7 @@ class _Frame:
     dark_css: str
     theme_js: str
     repository: str
+    translation: str
     content: str = ""
 
 
@@ -141,6 +142,7 @@ class _Plugin(BasePlugin):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         theme = next(Path(folder) for folder in config.theme.dirs if Path(folder, "base.html").exists())
+        self._renderer.repository = config.extra.get("repository") or ""
         self._material_css = _name_of(theme, "assets/stylesheets/main.*.min.css")
         own = sorted(path.relative_to(THEME).as_posix() for path in (THEME / "assets").glob("[!.]*"))
         shared = [self._material_css, *own] if self._language == CHINESE else []
@@ -237,6 +239,7 @@ class _Plugin(BasePlugin):
             dark_css=_versioned(("dark.css",), to.root)[0],
             theme_js=_versioned(("theme.js",), to.root)[0],
             repository=config.extra.get("repository") or "",
+            translation=to.page("translation/"),
             content=content,
         )
 

@@ -57,6 +57,7 @@ def make_pages(material: Material, words: Words) -> Iterator[Page]:
     yield _matrix(material.corpus, words)
     yield _glossary(material.corpus, words)
     yield _dataset(material, words)
+    yield _translation(material.corpus, words)
 
 
 def not_found(words: Words) -> Page:
@@ -124,7 +125,7 @@ def _policy(corpus: Corpus, policy: Policy, words: Words) -> Page:
         "policy.html.jinja",
         {
             "policy": policy,
-            "statuses": figures.status_counts(corpus, policy.segments),
+            "statuses": figures.status_counts(corpus, policy.written_segments),
             "status_list": corpus.codelist("en-statuses"),
             "show": "zh" if words.language == CHINESE else "both",
         },
@@ -241,6 +242,22 @@ def _glossary(corpus: Corpus, words: Words) -> Page:
             "kinds": corpus.codelist("segment-kinds"),
         },
         "glossary",
+    )
+
+
+def _translation(corpus: Corpus, words: Words) -> Page:
+    return Page(
+        "translation/",
+        words("translation_title"),
+        words("translation_description"),
+        "translation.html.jinja",
+        {
+            "tables": [figures.translation(corpus, policy) for policy in corpus.policies],
+            "statuses": corpus.codelist("en-statuses"),
+            "kinds": corpus.codelist("segment-kinds"),
+            "severities": figures.SEVERITIES,
+        },
+        "about",
     )
 
 

@@ -12,7 +12,7 @@ import jinja2
 import yaml
 from markupsafe import Markup
 
-from policypress.model import Agency, Measure, Policy, Section
+from policypress.model import Agency, Measure, Policy, Section, Segment
 
 HERE = Path(__file__).parent
 MONTHS = ("January February March April May June July August September October November December").split()
@@ -146,6 +146,7 @@ class Renderer:
         self.words = Words(language)
         self.notice = notice
         self._languages = (language, language.other)
+        self.repository = ""
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
@@ -166,6 +167,8 @@ class Renderer:
             plain=self.plain,
             twin_text=self.twin_text,
             short=self.short,
+            edit_address=self.edit_address,
+            repository=self.repository,
         )
         return environment
 
@@ -191,6 +194,16 @@ class Renderer:
     def short(self, agency: Agency) -> str:
         """The short name of an agency, or its full name where there is no short one."""
         return self.text(agency, "short" if getattr(agency, f"short_{self.language.code}") else "name")
+
+    def edit_address(self, segment: Segment) -> str:
+        """Where the repository's web editor opens the file of a segment; empty without a repository.
+
+        The path is that in the repository, wherever the source that is built lies on this machine.
+        """
+        folder = f"policies/{segment.policy_id}/"
+        inside = segment.en_place.file.rpartition(folder)[2]
+        path = f"edit/main/source/{folder}{inside}#L{segment.en_place.line}"
+        return f"{self.repository.rstrip('/')}/{path}" if self.repository else ""
 
     def twin_text(self, thing: Any, name: str = "") -> str:
         """The same in the other language, marked as such. Where English is missing, which on English

@@ -1,0 +1,190 @@
+"""What the pages say of the English: states, who and when, findings, and the way to something better."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import html
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from unsigned import make_unsigned
+
+POLICY = "policies/hufubangui-2023-9/"
+each_language = pytest.mark.parametrize("root", ["", "en/"], ids=["zh", "en"])
+
+
+@pytest.fixture(scope="session")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with a repository, where measure 7 was signed and its first sentence then amended."""
+    tree = tmp_path_factory.mktemp("signed")
+    for name in ("build.py", "policypress", "source", "schema", "docs", "mkdocs.yml"):
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tree / name)
+    swap(tree / "mkdocs.yml", 'repository: ""', "repository: https://forge.example/trade/policy/")
+    make_unsigned(tree / "source")
+    m07 = tree / "source" / POLICY / "measures/m07.yml"
+    swap(m07, "      operations.\n", "      operations.\n    note: “集拼” <is> consolidation.\n")
+    run(tree, "translate", "approve", "m07", "--by", "reader-b", "--date", "2026-11-24")
+    swap(m07, "径予放行", "准予放行")
+    original = tree / "source" / POLICY / "original.txt"
+    before = hashlib.sha256(original.read_bytes()).hexdigest()
+    swap(original, "径予放行", "准予放行")
+    after = hashlib.sha256(original.read_bytes()).hexdigest()
+    swap(tree / "source" / POLICY / "policy.yml", before, after)
+    run(tree, "build")
+    return tree / "dist" / "site"
+
+
+def swap(file: Path, old: str, new: str) -> None:
+    text = file.read_bytes().decode()
+    assert old in text
+    file.write_bytes(text.replace(old, new, 1).encode())
+
+
+def run(tree: Path, *words: str) -> None:
+    result = subprocess.run(
+        [sys.executable, "build.py", *words], cwd=tree, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+
+
+def row(page: Path, local_id: str) -> str:
+    """The HTML of a sentence on a page."""
+    text = (page / "index.html").read_text("utf-8")
+    start = text.index(f'id="{local_id}"')
+    ends = [found.start() for found in re.finditer(r'<div class="row |</section>|<section', text[start:])]
+    return text[start : start + ends[0]]
+
+
+def words(markup: str) -> str:
+    return " ".join(html.unescape(re.sub("<[^>]+>", " ", markup)).split())
+
+
+def test_each_sentence_says_how_far_its_english_can_be_relied_on(signed: Path) -> None:
+    page = signed / "en" / POLICY
+    stale = "Stale: the Chinese has changed since reader-b signed this off on November 24, 2026"
+    assert stale in words(row(page / "m07", "m07-s1"))
+    assert "Reviewed: reader-b, November 24, 2026" in words(row(page / "m07", "m07-s2"))
+    assert "Draft" in words(row(page / "m08", "m08-s2"))
+    chinese = signed / POLICY / "m07"
+    assert "待更新：reader-b于2026年11月24日审定之后，中文有改动" in words(row(chinese, "m07-s1"))
+    assert "已审定：reader-b，2026年11月24日" in words(row(chinese, "m07-s2"))
+
+
+@each_language
+def test_the_whole_policy_warns_of_stale_sentences_and_is_quiet_of_the_rest(signed: Path, root: str) -> None:
+    text = (signed / root / POLICY / "index.html").read_text("utf-8")
+    assert text.count('class="state state-') == 1
+    assert "state-stale" in row(signed / root / POLICY, "m07-s1")
+
+
+def test_the_whole_policy_counts_the_states(signed: Path) -> None:
+    said = words((signed / "en" / POLICY / "index.html").read_text("utf-8"))
+    assert "State of the translation: 123 draft; 5 reviewed; 1 stale" in said
+
+
+def cells(page: Path, first: str) -> list[str]:
+    """The cells of the row of a table that begins with these words."""
+    rows = re.findall(r"<tr>(.*?)</tr>", (page / "index.html").read_text("utf-8"), re.DOTALL)
+    found = [[words(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)] for row in rows]
+    return next(cells for cells in found if cells[0] == first)
+
+
+def test_the_page_on_the_translation_counts_by_measure_with_who_and_when(signed: Path) -> None:
+    page = signed / "en" / "translation"
+    assert cells(page, "Measure 7") == [
+        *("Measure 7", "", "0", "0", "5", "1", "2"),
+        *("translator-a", "reader-b 2026-11-24 (5)"),
+    ]
+    assert cells(page, "Measure 8") == [
+        *("Measure 8", "", "0", "7", "0", "0", "0", "translator-a", "nobody yet"),
+    ]
+    assert cells(page, "Total")[2:7] == ["0", "123", "5", "1", "4"]
+    assert cells(signed / "translation", "第（七）项")[4] == "5"
+
+
+def test_bars_differ_in_shape_and_fill_their_width(signed: Path) -> None:
+    text = (signed / "translation" / "index.html").read_text("utf-8")
+    bars = re.findall(r'<svg class="share" .*?</svg>', text, re.DOTALL)
+    assert len(bars) == 23
+    shapes = set()
+    for bar in bars:
+        rects = re.findall(
+            r'class="share-(\w+)" x="([0-9.]+)" width="([0-9.]+)" y="(\d+)" height="(\d+)"', bar
+        )
+        assert sum(float(width) for _, _, width, _, _ in rects) == pytest.approx(100, abs=0.05)
+        shapes |= {(state, y, height) for state, _, _, y, height in rects}
+    assert shapes == {("draft", "6", "4"), ("reviewed", "0", "10"), ("stale", "1", "8")}
+
+
+def test_findings_stand_by_kind_and_severity_with_links_to_their_sentences(signed: Path) -> None:
+    page = signed / "en" / "translation"
+    assert cells(page, "Accuracy") == ["Accuracy", "0", "0", "2", "m07-s1 ; m10-s3"]
+    assert cells(page, "Style")[:4] == ["Style", "0", "1", "0"]
+    assert cells(page, "Addition") == ["Addition", "0", "0", "0", "none"]
+    text = (page / "index.html").read_text("utf-8")
+    assert f'<a href="../{POLICY}m07/#m07-s1">m07-s1</a>' in text
+    assert f'<a href="../{POLICY}#addressees">addressees</a>' in text
+    assert "second-reader, November 23, 2026: 129 passages read, 4 findings" in words(text)
+    assert words(text).count("second-reader, 2026-11-23 :") == 129
+    assert cells(signed / "translation", "准确")[:4] == ["准确", "0", "0", "2"]
+
+
+@each_language
+def test_what_reviewed_means_is_said_and_a_note_is_shown_escaped(signed: Path, root: str) -> None:
+    text = (signed / root / "translation" / "index.html").read_text("utf-8")
+    meaning = "by machine, in independent passes" if root else "由机器翻译，再由机器在相互独立的几轮中"
+    nobody = "No institution and no person has certified it" if root else "没有任何机构或个人为它作证"
+    assert meaning in words(text) and nobody in words(text)
+    assert "“集拼” &lt;is&gt; consolidation." in text
+    data = b"".join(path.read_bytes() for path in (signed / "data").rglob("*.*") if path.suffix != ".zip")
+    assert "is consolidation" not in data.decode("utf-8", "replace")
+    assert b"reader-b" not in data
+
+
+@each_language
+def test_the_page_is_reached_from_every_footer(dist: Path, root: str) -> None:
+    for path in (dist / "site" / root).glob(f"{POLICY}m*/index.html"):
+        assert 'href="../../../translation/"' in path.read_text("utf-8")
+    assert (
+        "translation/"
+        in (dist / "site" / root / "about" / "index.html").read_text("utf-8").split("</main>")[0]
+    )
+
+
+@each_language
+def test_with_a_repository_each_sentence_leads_to_its_line_in_the_web_editor(signed: Path, root: str) -> None:
+    base = f"https://forge.example/trade/policy/edit/main/source/{POLICY}"
+    text = (signed / root / POLICY / "m07" / "index.html").read_text("utf-8")
+    links = re.findall(r'class="improve" href="([^"]+)"', text)
+    file = signed.parents[1] / "source" / POLICY / "measures/m07.yml"
+    lines = file.read_text("utf-8").splitlines()
+    assert len(links) == 6
+    for link in links:
+        path, _, line = link.partition("#L")
+        assert path == f"{base}measures/m07.yml"
+        assert lines[int(line) - 1].strip() == "en: >-"
+    status = (signed / root / "translation" / "index.html").read_text("utf-8")
+    assert len(re.findall(re.escape(f"{base}policy.yml#L"), status)) == 16
+    assert '<details class="improve"' not in text + status
+
+
+def test_without_a_repository_each_sentence_has_a_correction_ready_to_send(dist: Path) -> None:
+    sentence = row(dist / "site" / "en" / POLICY / "m07", "m07-s5")
+    correction = re.search(r"<pre data-copy=\"Copy\".*?>(.*?)</pre>", sentence, re.DOTALL)
+    assert correction
+    with (dist / "data" / "segments.csv").open(encoding="utf-8", newline="") as file:
+        segment = next(row for row in csv.DictReader(file) if row["id"] == "hufubangui-2023-9/m07-s5")
+    assert html.unescape(re.sub("<[^>]+>", "", correction[1])) == (
+        "hufubangui-2023-9/m07-s5\n"
+        "Chinese: 建设外高桥生物医药特色产业园和外高桥保税区国际医疗器械智造基地。\n"
+        f"English now: {segment['en']}\n"
+        "Should be: "
+    )
+    assert "应为：" in row(dist / "site" / POLICY / "m07", "m07-s5")
+    assert "/edit/" not in sentence
