@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -32,7 +33,7 @@ exit codes:
 def progress(message: str) -> None:
     """Tell a person at a terminal what goes on; a pipe hears nothing."""
     if sys.stderr.isatty():
-        print(f"  {message}", file=sys.stderr)
+        _say(f"  {message}")
 
 
 def say(lines: Iterable[str]) -> None:
@@ -43,32 +44,53 @@ def say(lines: Iterable[str]) -> None:
 
 def run(commands: dict[str, Command], arguments: Sequence[str] | None = None) -> int:
     """Parse the command line, run the command of that name, say what went wrong; the exit code."""
+    _open_streams()
     options = _parser().parse_args(arguments)
     try:
         commands[options.command](options)
     except SourceProblems as error:
-        print(*said_once(error.problems), sep="\n", file=sys.stderr)
         count = len(error.problems)
-        print(f"{count} {'problem' if count == 1 else 'problems'}; nothing was written.", file=sys.stderr)
+        last = f"{count} {'problem' if count == 1 else 'problems'}; nothing was written."
+        _say(*said_once(error.problems), last)
         return SOURCE_PROBLEMS
     except Refused as error:
         ending = ["Nothing was written."] if error.code == SOURCE_PROBLEMS else []
-        print(*error.reasons, *ending, sep="\n", file=sys.stderr)
+        _say(*error.reasons, *ending)
         return error.code
     except Failure as error:
         if options.command == "translate":
-            print(f"{error}\nNothing was written.", file=sys.stderr)
+            _say(str(error), "Nothing was written.")
         else:
-            print(f"The build failed: {error}\nThe previous {options.dist}/ is as it was.", file=sys.stderr)
+            _say(f"The build failed: {error}", f"The previous {options.dist}/ is as it was.")
         return FAILED
     except OSError as error:
         name = f" ({error.filename})" if error.filename else ""
-        print(f"The system refused: {error.strerror or error}{name}.", file=sys.stderr)
+        _say(f"The system refused: {error.strerror or error}{name}.")
         return FAILED
     except KeyboardInterrupt:
-        print("Stopped; nothing was replaced.", file=sys.stderr)
+        _say("Stopped; nothing was replaced.")
         return FAILED
     return OK
+
+
+def _say(*lines: str) -> None:
+    """Write lines to standard error; where nobody can hear them, the exit code still tells."""
+    try:
+        print(*lines, sep="\n", file=sys.stderr, flush=True)
+    except OSError:
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 (until the process ends)
+
+
+def _open_streams() -> None:
+    """Lead standard streams that are closed nowhere: a file opened later would get what is written there."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 (until the process ends)
 
 
 def _parser() -> argparse.ArgumentParser:

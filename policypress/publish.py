@@ -34,7 +34,7 @@ def replacing(target: Path) -> Iterator[Path]:
         except OSError as error:
             raise Failure(f"another build is writing to {target.name}/") from error
         for litter in target.parent.glob(f"{prefix}new-*"):
-            shutil.rmtree(litter)
+            _remove(litter)
         folder = Path(tempfile.mkdtemp(prefix=f"{prefix}new-", dir=target.parent))
         try:
             yield folder
@@ -44,7 +44,18 @@ def replacing(target: Path) -> Iterator[Path]:
             else:
                 folder.rename(target)
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Delete a folder as far as the system lets us, with what is in folders that cannot be written."""
+    with contextlib.suppress(OSError):
+        folder.chmod(0o700)
+        for parent, names, _ in os.walk(folder):
+            for path in (Path(parent, name) for name in names):
+                if not path.is_symlink():
+                    path.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _exchange(new: Path, old: Path) -> None:

@@ -126,7 +126,9 @@ def judge(code: int | str, said: str, root: Path) -> tuple[str, str, tuple[str, 
         found = _PROBLEM.fullmatch(line)
         if not found:
             return REFUSED, f"not of the form “file:line:column: … [rule]”: {line}", ()
-        if not _exists(root.parent / found["file"], int(found["line"]), int(found["column"])):
+        # What cannot be printed in a name is said as an escape.
+        name = re.sub(r"\\u([0-9a-f]{4})", lambda escape: chr(int(escape[1], 16)), found["file"])
+        if not _exists(root.parent / name, int(found["line"]), int(found["column"])):
             return REFUSED, f"there is no such place: {line}", ()
         rules.append(found["rule"])
     return REFUSED, "", tuple(rules)
