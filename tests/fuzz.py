@@ -198,7 +198,7 @@ class _Watched:
 
     def begin(self) -> None:
         """A case begins."""
-        self.since = time.monotonic()
+        self.waited = 0.0
         self.used = self.cpu()
 
     def cpu(self) -> float:
@@ -209,8 +209,11 @@ class _Watched:
             return 0.0
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def takes_too_long(self, seconds: float) -> bool:
-        return self.cpu() - self.used > seconds or time.monotonic() - self.since > 12 * seconds
+    def takes_too_long(self, seconds: float, passed: float) -> bool:
+        """Whether the case has used or waited too long, `passed` seconds after the last look at it."""
+        # A machine that was put to sleep has let much time pass in which nobody worked.
+        self.waited += min(passed, 1.0)
+        return self.cpu() - self.used > seconds or self.waited > 12 * seconds
 
     def receive(self) -> Result:
         """The result of the next case; a child that died of it is replaced."""
@@ -239,12 +242,14 @@ def watch(
 ) -> Iterator[Result]:
     """The results of all cases, each list of numbers run by its function in a process of its own."""
     children = [_Watched(run, numbers) for run, numbers in runs if numbers]
+    looked = time.monotonic()
     while children := [child for child in children if child.numbers]:
         ready = connection.wait([child.pipe for child in children], timeout=0.2)
+        passed, looked = time.monotonic() - looked, time.monotonic()
         for child in children:
             if child.pipe in ready:
                 yield child.receive()
-            elif child.takes_too_long(seconds):
+            elif child.takes_too_long(seconds, passed):
                 yield child.give_up(seconds)
 
 

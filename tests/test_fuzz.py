@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import fuzz
@@ -65,12 +66,14 @@ def behave(number: int) -> fuzz.Result:
     if number == 5:
         while True:
             pass
+    if number == 6:
+        time.sleep(60)
     return fuzz.Result(number, fuzz.RIGHT, "")
 
 
 def test_a_crash_and_a_case_without_end_are_faults_and_the_rest_goes_on():
     results = sorted(
-        fuzz.watch([(behave, [0, 2, 4]), (behave, [1, 3, 5, 7])], seconds=1.0), key=lambda r: r.number
+        fuzz.watch([(behave, [0, 2, 4]), (behave, [1, 3, 5, 6, 7])], seconds=0.3), key=lambda r: r.number
     )
     assert [(result.number, result.outcome) for result in results] == [
         (0, "nothing wrong"),
@@ -79,9 +82,10 @@ def test_a_crash_and_a_case_without_end_are_faults_and_the_rest_goes_on():
         (3, "nothing wrong"),
         (4, "nothing wrong"),
         (5, "too slow"),
+        (6, "too slow"),
         (7, "nothing wrong"),
     ]
-    assert [result.number for result in results if result.fault] == [2, 5]
+    assert [result.number for result in results if result.fault] == [2, 5, 6]
 
 
 def test_a_case_is_the_same_each_time_and_another_for_another_seed(tmp_path: Path):
