@@ -47,17 +47,16 @@ def check(options: Namespace) -> None:
 
 def build(options: Namespace) -> None:
     """Everything into a new folder, checked, which then takes the place of the old one."""
-    from policypress import dataset, publish, site
+    from policypress import dataset, provenance, publish, site
 
-    corpus = load(options.source)
-    contract = load_contract()
-    with publish.replacing(options.dist) as folder:
+    corpus, contract, commit = load(options.source), load_contract(), provenance.commit_of(options.source)
+    with publish.replacing(options.dist) as new:
         cli.progress("writing the dataset")
-        files = dataset.write(corpus, contract, folder / "data")
+        files = dataset.write(corpus, contract, new / "data", commit)
         cli.progress("building the site, two languages at once")
-        with site.building(corpus, contract, files, folder / "data", folder / "site", options.site_url):
+        with site.building(corpus, contract, files, new / "data", new / "site", options.site_url, commit):
             cli.progress("checking the written dataset")
-            faults = dataset.verify(folder / "data") + dataset.validate_with_frictionless(folder / "data")
+            faults = dataset.verify(new / "data") + dataset.validate_with_frictionless(new / "data")
         if faults:
             raise cli.Failure.of_many("the dataset that was written is not valid:", faults)
     cli.progress(f"done: {options.dist}")
@@ -65,10 +64,10 @@ def build(options: Namespace) -> None:
 
 def serve(options: Namespace) -> None:
     """Build, serve, and build again on every change until stopped."""
-    from policypress import preview
+    from policypress import preview, provenance
 
     command = [sys.executable, __file__, "build", f"--source={options.source}", f"--dist={options.dist}"]
-    watched = [options.source, *(ROOT / name for name in ("docs", "schema", "policypress", "mkdocs.yml"))]
+    watched = [options.source, *(ROOT / name for name in provenance.READ)]
     preview.run(command, options.dist / "site", watched, options.port)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -26,7 +27,8 @@ exit codes:
   1  something in the source is wrong, or cannot be signed off; each problem is printed with file,
      line and column
   2  the command was called with words it does not know
-  3  the build failed for another reason, such as a full disk; the previous dist/ is untouched
+  3  the build failed for another reason, such as a full disk, or was stopped; the previous dist/
+     is untouched
 """
 
 
@@ -45,6 +47,7 @@ def say(lines: Iterable[str]) -> None:
 def run(commands: dict[str, Command], arguments: Sequence[str] | None = None) -> int:
     """Parse the command line, run the command of that name, say what went wrong; the exit code."""
     _open_streams()
+    _stop_in_good_order()
     options = _parser().parse_args(arguments)
     try:
         commands[options.command](options)
@@ -81,6 +84,13 @@ def _say(*lines: str) -> None:
         sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 (until the process ends)
 
 
+def _stop_in_good_order() -> None:
+    """Take the end of a session and a request to end like Ctrl-C, unless they are to be ignored."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+
+
 def _open_streams() -> None:
     """Lead standard streams that are closed nowhere: a file opened later would get what is written there."""
     for number in (0, 1, 2):
@@ -112,8 +122,8 @@ def _parser() -> argparse.ArgumentParser:
         )
     for command in (build, serve):
         command.add_argument("--dist", type=Path, default=ROOT / "dist", help="folder to build (dist/)")
-        command.add_argument("--site-url", help="address of the published site, for canonical links")
-    serve.add_argument("--port", type=int, default=8000, help="port of the local address (8000)")
+    build.add_argument("--site-url", help="address of the published site, for canonical links")
+    serve.add_argument("--port", type=_port, default=8000, help="port of the local address (8000)")
     return parser
 
 
@@ -155,3 +165,9 @@ def _date(word: str) -> str:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(f"“{word}” is not a date; write year, month and day: 2026-11-23")
+
+
+def _port(word: str) -> int:
+    if not word.isascii() or not word.isdigit() or int(word) > 65535:
+        raise argparse.ArgumentTypeError(f"“{word}” is no port; name one from 0 (any that is free) to 65535")
+    return int(word)

@@ -1,67 +1,217 @@
-"""Serves the built site on this machine and builds again whenever an edited file changes."""
+"""Serves the built site on this machine, builds again whenever an edited file changes, and shows in
+every page what the last build had against the edit."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import html
 import http.server
+import os
+import re
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
 _SECONDS_BETWEEN_LOOKS = 0.5
+_OWN = "/-preview/"
+
+_SCRIPT = """\
+// Loads the page anew when a build has ended, well or not, since the page was served.
+const served = document.currentScript.dataset.build;
+async function look() {
+  try {
+    const answer = await fetch("/-preview/build", { cache: "no-store" });
+    if (answer.ok && (await answer.text()) !== served) return location.reload();
+  } catch {
+    // The preview was stopped. It may come back.
+  }
+  setTimeout(look, 500);
+}
+look();
+"""
+
+_STYLE = """\
+.preview-problems { padding: 1rem 1.5rem; border-bottom: 3px solid #b3261e; background: #fff; color: #222; }
+.preview-problems h2 { margin: 0 0 0.5rem; font: bold 1rem/1.5 sans-serif; color: #b3261e; }
+.preview-problems pre { margin: 0; max-height: 60vh; overflow: auto; font: 0.85rem/1.5 monospace; }
+.preview-problems pre { white-space: pre-wrap; }
+"""
+
+_EMPTY_PAGE = """\
+<!doctype html><html lang="en"><head><meta charset="utf-8"><title>No site yet</title>\
+<meta http-equiv="Content-Security-Policy" content="default-src 'self'"></head><body></body></html>
+"""
+
+
+class _Outcome:
+    """How the last build ended: `problems` is what it printed, empty where it succeeded."""
+
+    def __init__(self, number: int, problems: str) -> None:
+        # With the process, so that pages served by an earlier preview are loaded anew too.
+        self.id = f"{os.getpid()}-{number}"
+        self.problems = problems
+
+
+class _Builds:
+    """Runs builds one after the other; the pages read `last`."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self.last = _Outcome(0, "")
+        self._command = command
+        self._count = 0
+
+    def run(self) -> None:
+        """Build, and say on the terminal how it went."""
+        started = time.monotonic()
+        problems = self._problems()
+        self._count += 1
+        self.last = _Outcome(self._count, problems)
+        if problems:
+            print(problems, file=sys.stderr, flush=True)
+        else:
+            print(f"built in {time.monotonic() - started:.1f} s", flush=True)
+
+    def _problems(self) -> str:
+        # In a session of its own: Ctrl-C is for the preview, which then ends the build in good order.
+        process = subprocess.Popen(
+            self._command,
+            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+        with process:
+            try:
+                said, _ = process.communicate()
+            except BaseException:
+                process.terminate()
+                raise
+        if process.returncode == 0:
+            return ""
+        return said.strip() or f"The build ended with exit code {process.returncode} and said nothing."
 
 
 def run(build: Sequence[str], site: Path, watched: Iterable[Path], port: int) -> None:
     """Build, then serve `site` at `port` until interrupted, building again on each change.
 
     `build` is the command line of a build, `watched` the files and folders whose changes count.
-    A build that fails prints its problems; the site stays as it was. OSError for a taken port.
+    While the last build has failed, every page shows its problems above the site as it was.
+    Raises OSError where the port cannot be had.
     """
-    handler = functools.partial(_QuietHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        seen = _state(watched)
-        _build(build)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        print(f"http://127.0.0.1:{server.server_port}/  (stop with Ctrl-C)", flush=True)
-        while True:
-            time.sleep(_SECONDS_BETWEEN_LOOKS)
-            now = _state(watched)
-            if now != seen:
-                seen = now
-                _build(build)
+    watched = tuple(watched)
+    builds = _Builds(build)
+    handler = functools.partial(_Handler, site, builds)
+    try:
+        server = _Server(("127.0.0.1", port), handler)
+    except OSError as error:
+        what = f"port {port} cannot be had ({error.strerror}); choose another one with --port"
+        raise OSError(error.errno, what) from error
+    with server:
+        try:
+            seen = _state(watched)
+            builds.run()
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            print(f"http://127.0.0.1:{server.server_port}/  (stop with Ctrl-C)", flush=True)
+            while True:
+                time.sleep(_SECONDS_BETWEEN_LOOKS)
+                now = _state(watched)
+                if now != seen:
+                    seen = now
+                    builds.run()
+        except KeyboardInterrupt:
+            pass
 
 
-def _build(build: Sequence[str]) -> None:
-    started = time.monotonic()
-    if subprocess.run(build, check=False).returncode == 0:
-        print(f"built in {time.monotonic() - started:.1f} s", flush=True)
-
-
-def _state(watched: Iterable[Path]) -> dict[Path, tuple[int, int]]:
-    state = {}
+def _state(watched: Iterable[Path]) -> dict[Path, tuple[int, ...]]:
+    """What tells that a file was changed, replaced, added or removed; whatever happens meanwhile."""
+    state: dict[Path, tuple[int, ...]] = {}
     for path in (file for root in watched for file in _files(root)):
         try:
             stat = path.stat()
         except OSError:
             continue
-        state[path] = (stat.st_mtime_ns, stat.st_size)
+        state[path] = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
     return state
 
 
 def _files(root: Path) -> Iterator[Path]:
-    for path in [root, *root.rglob("*")]:
-        if path.is_file() and "__pycache__" not in path.parts:
-            yield path
+    if not root.is_dir():
+        yield root
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        # Editors keep copies of their own under such names.
+        yield from (Path(folder, name) for name in names if name[0] != "." and name[-1] != "~")
 
 
-class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that has gone away is no error."""
+        if not isinstance(sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    def __init__(self, site: Path, builds: _Builds, *arguments: object) -> None:
+        self._builds = builds
+        super().__init__(*arguments, directory=str(site))  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        # Taken before the file is read: a page that is older than that is loaded anew.
+        outcome = self._builds.last
+        path = urlsplit(self.path).path
+        own = {"build": outcome.id, "page.js": _SCRIPT, "page.css": _STYLE}
+        if path.startswith(_OWN) and path.removeprefix(_OWN) in own:
+            name = path.removeprefix(_OWN)
+            self._answer(HTTPStatus.OK, own[name].encode(), self.guess_type(name))
+            return
+        file = Path(self.translate_path(path))
+        if file.is_dir() and path.endswith("/"):
+            file /= "index.html"
+        if file.suffix == ".html" or not file.exists():
+            self._answer_page(file, "en" if path.startswith("/en/") else "", outcome)
+        else:
+            super().do_GET()
+
+    def _answer_page(self, file: Path, language: str, outcome: _Outcome) -> None:
+        not_found = Path(self.directory, language, "404.html")
+        status, page = HTTPStatus.SERVICE_UNAVAILABLE, _EMPTY_PAGE
+        for found, path in ((HTTPStatus.NOT_FOUND, not_found), (HTTPStatus.OK, file)):
+            with contextlib.suppress(OSError):
+                status, page = found, path.read_text("utf-8")
+        self._answer(status, _with_problems(page, outcome).encode(), "text/html; charset=utf-8")
+
+    def _answer(self, status: HTTPStatus, content: bytes, media_type: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", media_type)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        if args and str(args[1] if len(args) > 1 else "").startswith("5"):
-            print(format % args, file=sys.stderr)
+        """Nothing: the terminal is for what the builds say."""
+
+
+def _with_problems(page: str, outcome: _Outcome) -> str:
+    """The page with the script that keeps it fresh and, after a failed build, with its problems on top."""
+    head = (
+        f'<link rel="stylesheet" href="{_OWN}page.css"><script src="{_OWN}page.js" data-build="{outcome.id}">'
+    )
+    page = page.replace("</head>", f"{head}</script></head>", 1)
+    if not outcome.problems:
+        return page
+    panel = '<section class="preview-problems" role="alert"><h2>This is not built: mend what follows.</h2>'
+    panel += f"<pre>{html.escape(outcome.problems)}</pre></section>"
+    return re.sub(r"<body[^>]*>", lambda body: body[0] + panel, page, count=1)

@@ -16,13 +16,20 @@ from policypress.contract import Contract, Field, PublishedFile, Table
 from policypress.model import Corpus
 
 
-def make_descriptor(contract: Contract, corpus: Corpus, files: list[PublishedFile]) -> dict[str, Any]:
-    """The descriptor that lists `files` (those already made) in their order."""
+def make_descriptor(
+    contract: Contract, corpus: Corpus, files: list[PublishedFile], commit: str | None = None
+) -> dict[str, Any]:
+    """The descriptor that lists `files` (those already made) in their order.
+
+    `commit`, a key of our own, is the commit of the repository that the package was made from, with
+    `-dirty` behind it where the working tree differed; the key is absent where that is not known.
+    """
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "profile": "data-package",
         "name": contract.name,
         "version": contract.version,
+        **({"commit": commit} if commit else {}),
         "title": contract.title_en,
         "title_zh": contract.title_zh,
         "description": " ".join(

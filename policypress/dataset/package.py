@@ -23,9 +23,12 @@ from policypress.dataset.tables import Row, make_tables
 from policypress.model import Corpus, Policy
 
 
-def write(corpus: Corpus, contract: Contract, target: Path) -> tuple[PublishedFile, ...]:
+def write(
+    corpus: Corpus, contract: Contract, target: Path, commit: str | None = None
+) -> tuple[PublishedFile, ...]:
     """Writes everything of dist/data into `target`, made or empty, and says what it wrote.
 
+    `commit` is the one it is made from, where that is known.
     Raises ValueError where the folder is not empty, where contract and tables differ, or where
     the digest of an official text is not the one its policy states.
     """
@@ -43,8 +46,9 @@ def write(corpus: Corpus, contract: Contract, target: Path) -> tuple[PublishedFi
     package.add("policy_schema", f"policies/{SCHEMA_NAME}", _json(make_schema(corpus)))
     for policy in corpus.policies:
         package.add("original", f"policies/{policy.id}.txt", _original(policy), policy)
-    package.add("readme", "README.md", _readme(contract, corpus, tables))
-    package.add("descriptor", "datapackage.json", _json(make_descriptor(contract, corpus, package.files)))
+    package.add("readme", "README.md", _readme(contract, corpus, tables, commit))
+    descriptor = make_descriptor(contract, corpus, package.files, commit)
+    package.add("descriptor", "datapackage.json", _json(descriptor))
     package.add("checksums", "SHA256SUMS", _checksums(package.files))
     package.add("archive", f"{contract.name}-{contract.version}.zip", _archive(package.content))
     for path, content in package.content.items():
@@ -120,7 +124,7 @@ def _original(policy: Policy) -> bytes:
     return content
 
 
-def _readme(contract: Contract, corpus: Corpus, tables: dict[str, list[Row]]) -> bytes:
+def _readme(contract: Contract, corpus: Corpus, tables: dict[str, list[Row]], commit: str | None) -> bytes:
     # Not HTML but Markdown: what comes from the source goes through the filter `md`.
     environment = jinja2.Environment(  # noqa: S701
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -131,7 +135,7 @@ def _readme(contract: Contract, corpus: Corpus, tables: dict[str, list[Row]]) ->
     )
     environment.filters["md"] = _markdown
     template = environment.get_template("README.md.jinja")
-    return template.render(contract=contract, corpus=corpus, rows=tables).encode("utf-8")
+    return template.render(contract=contract, corpus=corpus, rows=tables, commit=commit).encode("utf-8")
 
 
 def _markdown(text: str) -> str:

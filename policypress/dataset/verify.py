@@ -21,7 +21,7 @@ from typing import Any
 from policypress.dataset.verify_documents import verify_documents
 
 _ABOUT = {"name", "profile", "title", "title_zh", "description", "description_zh"}
-_PACKAGE_KEYS = _ABOUT | {"$schema", "version", "licenses", "sources", "resources"}
+_PACKAGE_KEYS = _ABOUT | {"$schema", "version", "commit", "licenses", "sources", "resources"}
 _RESOURCE_KEYS = _ABOUT | {"type", "path", "format", "mediatype", "encoding", "bytes", "hash", "schema"}
 _SCHEMA_KEYS = {"fields", "missingValues", "primaryKey", "foreignKeys"}
 _FIELD_KEYS = {"name", "type", "description", "description_zh", "constraints", "codelist", "counts_within"}
@@ -95,6 +95,8 @@ def _descriptor(descriptor: Data) -> Iterator[str]:
     for key in ("name", "version", "title", "description", "licenses", "resources"):
         if not descriptor.get(key):
             yield f"{where}: “{key}” is missing or empty."
+    if not re.fullmatch("[0-9a-f]{40,64}(-dirty)?", descriptor.get("commit", "0" * 40)):
+        yield f"{where}: “commit” is no commit."
     names = [item["name"] for item in descriptor["resources"]]
     paths = [item["path"] for item in descriptor["resources"]]
     yield from (

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 
 from policypress.contract import Contract, PublishedFile
 from policypress.model import Corpus
+from policypress.problems import Failure
 from policypress.site import mkdocs_build
 from policypress.site.pages import Material
 from policypress.site.render import CHINESE, ENGLISH, Language
@@ -26,24 +31,49 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
     data_folder: Path,
     target: Path,
     site_url: str | None = None,
+    commit: str | None = None,
 ) -> Iterator[None]:
     """Build the site into the empty or missing folder `target` while the block does something else.
 
     `files` are the files of the dataset in `data_folder`; they are copied to `data/` as they are.
     Each language is built in a process and a folder of its own (MkDocs empties the folder it
     builds into). The site is complete when the block has ended. Raises Failure when MkDocs
-    refuses the site or warns of anything.
+    refuses the site or warns of anything, or when a process is killed.
     """
-    material = Material(corpus, contract, files)
+    material = Material(corpus, contract, files, commit)
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    with ProcessPoolExecutor(2, multiprocessing.get_context(method)) as pool:
-        folders: dict[Language, Path] = {CHINESE: target, ENGLISH: target.with_name(f"{target.name}-en")}
-        builds: list[Future[None]] = [
-            pool.submit(mkdocs_build.build_language, material, language, MKDOCS_YML, folder, site_url)
-            for language, folder in folders.items()
-        ]
-        yield
-        for build_of_language in builds:
-            build_of_language.result()
+    folders: dict[Language, Path] = {CHINESE: target, ENGLISH: target.with_name(f"{target.name}-en")}
+    with ProcessPoolExecutor(2, multiprocessing.get_context(method), _follow_the_parent) as pool:
+        try:
+            builds: list[Future[None]] = [
+                pool.submit(mkdocs_build.build_language, material, language, MKDOCS_YML, folder, site_url)
+                for language, folder in folders.items()
+            ]
+            yield
+            for build_of_language in builds:
+                build_of_language.result()
+        except BaseException as error:
+            # Nobody waits for the rest of a build that has failed or was stopped.
+            for process in multiprocessing.active_children():
+                process.terminate()
+            if isinstance(error, BrokenProcessPool):
+                raise Failure("a process that built the site was killed; perhaps memory is short") from error
+            raise
     folders[ENGLISH].rename(target / ENGLISH.folder)
     shutil.copytree(data_folder, target / "data")
+
+
+def _follow_the_parent() -> None:
+    """Leave it to the parent to be stopped, and end when it does, even if it is killed: a process that
+    goes on alone would write into a folder that the next build removes, and keep it locked."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)

@@ -27,6 +27,8 @@ from policypress.site.pages import NAVIGATION, Material, make_pages, not_found, 
 from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer
 
 THEME = Path(__file__).parent / "theme"
+# Not every page, or each commit would change them all.
+SAYS_COMMIT = ("about/", "dataset/")
 STYLES = ("search.css", "site.css")
 SCRIPTS = ("site.js", "search.js")
 
@@ -125,6 +127,7 @@ class _Frame:
     theme_js: str
     repository: str
     translation: str
+    commit: str | None
     content: str = ""
 
 
@@ -240,6 +243,7 @@ class _Plugin(BasePlugin):
             theme_js=_versioned(("theme.js",), to.root)[0],
             repository=config.extra.get("repository") or "",
             translation=to.page("translation/"),
+            commit=self._material.commit if page.path in SAYS_COMMIT else None,
             content=content,
         )
 

@@ -36,6 +36,7 @@ class Material:
     corpus: Corpus
     contract: Contract
     files: tuple[PublishedFile, ...]
+    commit: str | None = None
 
 
 def policy_path(policy: Policy) -> str:
