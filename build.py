@@ -52,7 +52,7 @@ def build(options: Namespace) -> None:
     corpus, contract, commit = load(options.source), load_contract(), provenance.commit_of(options.source)
     with publish.replacing(options.dist) as new:
         cli.progress("writing the dataset")
-        files = dataset.write(corpus, contract, new / "data", commit)
+        files = dataset.write(corpus, contract, new / "data", commit, options.site_url)
         cli.progress("building the site, two languages at once")
         with site.building(corpus, contract, files, new / "data", new / "site", options.site_url, commit):
             cli.progress("checking the written dataset")

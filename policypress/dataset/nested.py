@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from policypress.contract import Contract
+from policypress.dataset.form import Made, Materials, as_json
 from policypress.model import Agency, Corpus, Measure, Policy, Section, Segment
 
 SCHEMA_NAME = "policy.schema.json"
 _SCHEMA = Path(__file__).resolve().parents[2] / "schema" / "published-policy.schema.json"
 
 
-def make_document(policy: Policy, contract: Contract) -> dict[str, Any]:
-    """The whole policy as printed, nested; None is unknown. Valid under `make_schema`."""
+def documents(materials: Materials) -> Iterator[Made]:
+    """`policies/<id>.json`, a file a policy."""
+    for policy in materials.corpus.policies:
+        content = as_json(_document(policy, materials.contract))
+        yield Made(f"policies/{policy.id}.json", content, policy)
+
+
+def schema(materials: Materials) -> Iterator[Made]:
+    """The JSON Schema of these files: schema/published-policy.schema.json, where each key `codelist`
+    became the `enum` of its codes."""
+    schema: dict[str, Any] = json.loads(_SCHEMA.read_text(encoding="utf-8"))
+    _fill_enums(schema, materials.corpus)
+    yield Made(f"policies/{SCHEMA_NAME}", as_json(schema))
+
+
+def _document(policy: Policy, contract: Contract) -> dict[str, Any]:
+    """The whole policy as printed, nested; None is unknown. Valid under that schema."""
     return {
         "$schema": SCHEMA_NAME,
         "dataset": contract.name,
@@ -36,13 +53,6 @@ def make_document(policy: Policy, contract: Contract) -> dict[str, Any]:
         "sections": [_section(section) for section in policy.sections],
         "closing": [_segment(segment) for segment in policy.closing],
     }
-
-
-def make_schema(corpus: Corpus) -> dict[str, Any]:
-    """schema/published-policy.schema.json, where each key `codelist` became the `enum` of its codes."""
-    schema: dict[str, Any] = json.loads(_SCHEMA.read_text(encoding="utf-8"))
-    _fill_enums(schema, corpus)
-    return schema
 
 
 def _section(section: Section) -> dict[str, Any]:

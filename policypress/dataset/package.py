@@ -8,27 +8,31 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import re
 import zipfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import jinja2
 
 from policypress.contract import Contract, FileKind, PublishedFile, Table
+from policypress.dataset import nested
 from policypress.dataset.descriptor import make_descriptor
-from policypress.dataset.nested import SCHEMA_NAME, make_document, make_schema
+from policypress.dataset.form import Made, Materials, Writer, as_json
 from policypress.dataset.tables import Row, make_tables
-from policypress.model import Corpus, Policy
+from policypress.model import Corpus
 
 
 def write(
-    corpus: Corpus, contract: Contract, target: Path, commit: str | None = None
+    corpus: Corpus,
+    contract: Contract,
+    target: Path,
+    commit: str | None = None,
+    site_url: str | None = None,
 ) -> tuple[PublishedFile, ...]:
     """Writes everything of dist/data into `target`, made or empty, and says what it wrote.
 
-    `commit` is the one it is made from, where that is known.
+    `commit` is the one it is made from, `site_url` the address of the site, where these are known.
     Raises ValueError where the folder is not empty, where contract and tables differ, or where
     the digest of an official text is not the one its policy states.
     """
@@ -40,20 +44,20 @@ def write(
     for table in contract.tables:
         package.add_table(table, "csv", _csv(table, tables[table.name]), len(tables[table.name]))
     for table in contract.tables:
-        package.add_table(table, "json", _json(tables[table.name]), len(tables[table.name]))
-    for policy in corpus.policies:
-        package.add("policy", f"policies/{policy.id}.json", _json(make_document(policy, contract)), policy)
-    package.add("policy_schema", f"policies/{SCHEMA_NAME}", _json(make_schema(corpus)))
-    for policy in corpus.policies:
-        package.add("original", f"policies/{policy.id}.txt", _original(policy), policy)
-    package.add("readme", "README.md", _readme(contract, corpus, tables, commit))
+        package.add_table(table, "json", as_json(tables[table.name]), len(tables[table.name]))
+    address = f"{site_url.rstrip('/')}/" if site_url else None
+    materials = Materials(corpus, contract, tables, commit, address)
+    for about in contract.files:
+        if about.kind not in _LAST:
+            for made in WRITERS[about.kind](materials):
+                package.add(about.kind, made)
     descriptor = make_descriptor(contract, corpus, package.files, commit)
-    package.add("descriptor", "datapackage.json", _json(descriptor))
-    package.add("checksums", "SHA256SUMS", _checksums(package.files))
-    package.add("archive", f"{contract.name}-{contract.version}.zip", _archive(package.content))
+    package.add("descriptor", Made("datapackage.json", as_json(descriptor)))
+    package.add("checksums", Made("SHA256SUMS", _checksums(package.files)))
+    package.add("archive", Made(f"{contract.name}-{contract.version}.zip", _archive(package.content)))
     for path, content in package.content.items():
         file = target / path
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     return tuple(package.files)
 
@@ -68,35 +72,35 @@ class _Package:
 
     def add_table(self, table: Table, form: str, content: bytes, rows: int) -> None:
         media_type = {"csv": "text/csv", "json": "application/json"}[form]
-        self._add(f"{table.name}.{form}", form, table, media_type, content, table=table.name, rows=rows)
+        made = Made(f"{table.name}.{form}", content)
+        self._add(made, form, table, media_type, table=table.name, rows=rows)
 
-    def add(self, kind: str, path: str, content: bytes, policy: Policy | None = None) -> None:
+    def add(self, kind: str, made: Made) -> None:
         about = self.contract.file(kind)
-        self._add(path, kind, about, about.media_type, content, of=policy.document_number if policy else None)
+        self._add(made, kind, about, about.media_type)
 
     def _add(
         self,
-        path: str,
+        made: Made,
         kind: str,
         about: Table | FileKind,
         media_type: str,
-        content: bytes,
         *,
-        of: str | None = None,
         table: str | None = None,
         rows: int | None = None,
     ) -> None:
-        self.content[path] = content
+        self.content[made.path] = made.content
+        of = made.policy.document_number if made.policy else None
         file = PublishedFile(
-            path=path,
+            path=made.path,
             kind=kind,
             title_zh=f"{of}：{about.title_zh}" if of else about.title_zh,
             title_en=f"{of}: {about.title_en}" if of else about.title_en,
             description_zh=about.description_zh,
             description_en=about.description_en,
             media_type=media_type,
-            bytes=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
+            bytes=len(made.content),
+            sha256=hashlib.sha256(made.content).hexdigest(),
             table=table,
             rows=rows,
         )
@@ -111,20 +115,17 @@ def _csv(table: Table, rows: list[Row]) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+def _originals(materials: Materials) -> Iterator[Made]:
+    for policy in materials.corpus.policies:
+        content = policy.original.encode("utf-8")
+        if hashlib.sha256(content).hexdigest() != policy.source_sha256:
+            raise ValueError(
+                f"The official text of {policy.id} does not have the SHA-256 that the policy states."
+            )
+        yield Made(f"policies/{policy.id}.txt", content, policy)
 
 
-def _original(policy: Policy) -> bytes:
-    content = policy.original.encode("utf-8")
-    if hashlib.sha256(content).hexdigest() != policy.source_sha256:
-        raise ValueError(
-            f"The official text of {policy.id} does not have the SHA-256 that the policy states."
-        )
-    return content
-
-
-def _readme(contract: Contract, corpus: Corpus, tables: dict[str, list[Row]], commit: str | None) -> bytes:
+def _readme(materials: Materials) -> Iterator[Made]:
     # Not HTML but Markdown: what comes from the source goes through the filter `md`.
     environment = jinja2.Environment(  # noqa: S701
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -134,8 +135,10 @@ def _readme(contract: Contract, corpus: Corpus, tables: dict[str, list[Row]], co
         keep_trailing_newline=True,
     )
     environment.filters["md"] = _markdown
-    template = environment.get_template("README.md.jinja")
-    return template.render(contract=contract, corpus=corpus, rows=tables, commit=commit).encode("utf-8")
+    text = environment.get_template("README.md.jinja").render(
+        contract=materials.contract, corpus=materials.corpus, rows=materials.tables, commit=materials.commit
+    )
+    yield Made("README.md", text.encode("utf-8"))
 
 
 def _markdown(text: str) -> str:
@@ -160,3 +163,15 @@ def _archive(content: dict[str, bytes]) -> bytes:
             entry.external_attr = 0o100644 << 16
             zipped.writestr(entry, content[path])
     return archive.getvalue()
+
+
+# These tell about the files before them.
+_LAST = ("descriptor", "checksums", "archive")
+
+# The writer of each kind of file that schema/dataset.yml lists under `files`, which has the order.
+WRITERS: Mapping[str, Writer] = {
+    "policy": nested.documents,
+    "policy_schema": nested.schema,
+    "original": _originals,
+    "readme": _readme,
+}
