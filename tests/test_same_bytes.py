@@ -175,7 +175,17 @@ def test_checksums_name_every_file_but_themselves_and_the_archive(place: Path, e
 # ---- the commit --------------------------------------------------------------------------------
 
 SAYING: tuple[str, ...] = (
-    *("data/README.md", "data/datapackage.json", "site/data/README.md", "site/data/datapackage.json"),
+    *(
+        f"{folder}data/{name}"
+        for folder in ("", "site/")
+        for name in (
+            "README.md",
+            "datapackage.json",
+            "segments.jsonl",
+            "shanghai-foreign-trade-2023.sqlite",
+            "shanghai-foreign-trade-2023.xlsx",
+        )
+    ),
     *(f"site/{language}{page}/index.html" for language in ("", "en/") for page in ("about", "dataset")),
 )
 # The checksums, and the archive they are in.

@@ -16,7 +16,7 @@ from pathlib import Path
 import jinja2
 
 from policypress.contract import Contract, FileKind, PublishedFile, Table
-from policypress.dataset import nested
+from policypress.dataset import database, lines, nested, workbook
 from policypress.dataset.descriptor import make_descriptor
 from policypress.dataset.form import Made, Materials, Writer, as_json
 from policypress.dataset.tables import Row, make_tables
@@ -39,6 +39,8 @@ def write(
     target.mkdir(parents=True, exist_ok=True)
     if any(target.iterdir()):
         raise ValueError(f"The folder for the dataset is not empty: {target.name}")
+    if {about.kind for about in contract.files} != {*WRITERS, *_LAST}:
+        raise ValueError("The kinds of files in schema/dataset.yml are not those that have a writer.")
     package = _Package(contract)
     tables = make_tables(corpus, contract)
     for table in contract.tables:
@@ -51,6 +53,7 @@ def write(
         if about.kind not in _LAST:
             for made in WRITERS[about.kind](materials):
                 package.add(about.kind, made)
+    package.add("readme", Made("README.md", _readme(materials, package.files)))
     descriptor = make_descriptor(contract, corpus, package.files, commit)
     package.add("descriptor", Made("datapackage.json", as_json(descriptor)))
     package.add("checksums", Made("SHA256SUMS", _checksums(package.files)))
@@ -125,7 +128,7 @@ def _originals(materials: Materials) -> Iterator[Made]:
         yield Made(f"policies/{policy.id}.txt", content, policy)
 
 
-def _readme(materials: Materials) -> Iterator[Made]:
+def _readme(materials: Materials, files: list[PublishedFile]) -> bytes:
     # Not HTML but Markdown: what comes from the source goes through the filter `md`.
     environment = jinja2.Environment(  # noqa: S701
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -135,10 +138,17 @@ def _readme(materials: Materials) -> Iterator[Made]:
         keep_trailing_newline=True,
     )
     environment.filters["md"] = _markdown
+    contract = materials.contract
+    kinds = (about for about in contract.files if about.kind not in _LAST)
+    forms = [(about, [file.path for file in files if file.kind == about.kind]) for about in kinds]
     text = environment.get_template("README.md.jinja").render(
-        contract=materials.contract, corpus=materials.corpus, rows=materials.tables, commit=materials.commit
+        contract=contract,
+        corpus=materials.corpus,
+        rows=materials.tables,
+        commit=materials.commit,
+        forms=forms,
     )
-    yield Made("README.md", text.encode("utf-8"))
+    return text.encode("utf-8")
 
 
 def _markdown(text: str) -> str:
@@ -166,12 +176,14 @@ def _archive(content: dict[str, bytes]) -> bytes:
 
 
 # These tell about the files before them.
-_LAST = ("descriptor", "checksums", "archive")
+_LAST = ("readme", "descriptor", "checksums", "archive")
 
 # The writer of each kind of file that schema/dataset.yml lists under `files`, which has the order.
 WRITERS: Mapping[str, Writer] = {
     "policy": nested.documents,
     "policy_schema": nested.schema,
     "original": _originals,
-    "readme": _readme,
+    "lines": lines.write,
+    "workbook": workbook.write,
+    "database": database.write,
 }

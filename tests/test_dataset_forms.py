@@ -1,0 +1,115 @@
+"""The forms beside CSV and JSON: each holds what the tables hold, and opens in the tool it is for."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import polars as pl
+import pytest
+
+NAME = "shanghai-foreign-trade-2023"
+
+
+@pytest.fixture(scope="session")
+def data(both: Path) -> Path:
+    """The dataset of two policies."""
+    return both / "data"
+
+
+def tables(data: Path) -> dict[str, list[list[str]]]:
+    """The cells of each CSV file, its header first."""
+    found = {}
+    for path in sorted(data.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            found[path.stem] = list(csv.reader(file))
+    return found
+
+
+def cell(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def test_the_workbook_holds_the_tables_as_text(data: Path):
+    book = openpyxl.load_workbook(data / f"{NAME}.xlsx")
+    expected = tables(data)
+    assert set(book.sheetnames) == {"about", "dictionary", *expected}
+    for name, rows in expected.items():
+        sheet = book[name]
+        assert [[cell(value) for value in row] for row in sheet.iter_rows(values_only=True)] == rows
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == sheet.dimensions
+    kinds = {c.data_type for name in expected for row in book[name].iter_rows() for c in row}
+    assert kinds <= {"s", "n"}, "a cell is a formula or a date"
+
+
+def test_the_workbook_explains_every_column(data: Path):
+    sheet = openpyxl.load_workbook(data / f"{NAME}.xlsx")["dictionary"]
+    told = {(row[0], row[1]) for row in sheet.iter_rows(min_row=2, values_only=True) if row[4] and row[5]}
+    assert told == {(name, column) for name, rows in tables(data).items() for column in rows[0]}
+
+
+def test_the_database_holds_the_tables(data: Path):
+    database = sqlite3.connect(data / f"{NAME}.sqlite")
+    for name, rows in tables(data).items():
+        found = database.execute(f'SELECT * FROM "{name}"').fetchall()
+        assert sorted([cell(value) for value in row] for row in found) == sorted(rows[1:]), name
+    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE segments SET kind = 'verse' WHERE position = 3",
+        "UPDATE policies SET issued_on = '31 March 2023'",
+        "UPDATE responsibilities SET position = 0",
+        "UPDATE terms SET zh = ''",
+        "UPDATE policies SET effective_on = NULL",
+        "UPDATE responsibilities SET agency_id = 'nobody'",
+        "INSERT INTO codes SELECT * FROM codes LIMIT 1",
+    ],
+)
+def test_the_database_refuses_what_the_contract_forbids(data: Path, change: str):
+    database = sqlite3.connect(":memory:")
+    database.deserialize((data / f"{NAME}.sqlite").read_bytes())
+    database.execute("PRAGMA foreign_keys = ON")
+    with pytest.raises(sqlite3.IntegrityError):
+        database.execute(change)
+
+
+def test_the_views_answer(data: Path):
+    database = sqlite3.connect(data / f"{NAME}.sqlite")
+    rows = tables(data)
+    sentences = [row for row in rows["segments"][1:] if row[rows["segments"][0].index("kind")] == "sentence"]
+    assert database.execute("SELECT count(*) FROM sentences").fetchone() == (len(sentences),)
+    most = database.execute("SELECT id, measures FROM agency_counts LIMIT 1").fetchone()
+    named = [row[rows["responsibilities"][0].index("agency_id")] for row in rows["responsibilities"][1:]]
+    assert most == (max(set(named), key=named.count), named.count(max(set(named), key=named.count)))
+    assert database.execute("SELECT count(*) FROM duties").fetchone() == (len(named),)
+
+
+def test_each_line_stands_for_itself(data: Path):
+    lines = [json.loads(line) for line in (data / "segments.jsonl").read_text("utf-8").splitlines()]
+    segments = tables(data)["segments"]
+    assert [[cell(line[column]) for column in segments[0]] for line in lines] == segments[1:]
+    in_measures = [line for line in lines if line["measure_id"]]
+    assert all(
+        line["section_heading_zh"] and line["document_number"] and line["license"] for line in in_measures
+    )
+    by_pandas = pd.read_json(data / "segments.jsonl", lines=True)
+    by_polars = pl.read_ndjson(data / "segments.jsonl")
+    assert list(by_pandas["zh"]) == by_polars["zh"].to_list() == [line["zh"] for line in lines]
+
+
+def test_every_form_is_told_of(data: Path):
+    readme = (data / "README.md").read_text("utf-8")
+    page = (data.parent / "site" / "en" / "dataset" / "index.html").read_text("utf-8")
+    for resource in json.loads((data / "datapackage.json").read_text("utf-8"))["resources"]:
+        if resource["format"] == "binary" and resource["path"] != "README.md":
+            assert f"`{resource['path']}`" in readme
+            assert f'data/{resource["path"]}"' in page
