@@ -12,35 +12,34 @@ from policypress import cli, translation
 ROOT = Path(__file__).resolve().parent
 
 
-def load(source_folder: Path, judged: bool = True):
-    """The model of a source; SourceProblems where it cannot be read or, if `judged`, breaks a rule."""
-    from policypress import assembly, loading, rules
-    from policypress.problems import SourceProblems
+def judge(source_folder: Path, rules_too: bool = True):
+    """The model of a source, and warnings; SourceProblems where a rule (or only its form) is broken."""
+    from policypress import assembly, loading, problems, rules
 
     source = loading.load_source(source_folder)
     assembled = assembly.assemble(source)
-    found = rules.run(rules.Context(source, assembled)) if judged else []
-    written = loading.check_written_pages(ROOT / "docs") if judged else ()
-    if problems := [*source.problems, *assembled.problems, *found, *written]:
-        raise SourceProblems(problems)
-    return assembled.corpus
+    found = rules.run(rules.Context(source, assembled)) if rules_too else []
+    written = loading.check_written_pages(ROOT / "docs") if rules_too else ()
+    warnings = problems.unless_errors([*source.problems, *assembled.problems, *found, *written])
+    return assembled.corpus, warnings
+
+
+def load(source_folder: Path, judged: bool = True):
+    """The model of a source that `judge` lets pass."""
+    return judge(source_folder, judged)[0]
 
 
 def load_contract():
     """The published contract of the dataset; SourceProblems where schema/dataset.yml is wrong."""
-    from policypress import contract, loading
-    from policypress.problems import Problem, SourceProblems
+    from policypress import contract
 
-    problems: list[Problem] = []
-    document = loading.load_file(ROOT / "schema" / "dataset.yml", "dataset", problems)
-    if document is None:
-        raise SourceProblems(problems)
-    return contract.make_contract(document.data)
+    return contract.load_contract(ROOT / "schema" / "dataset.yml")
 
 
 def check(options: Namespace) -> None:
     """Load, rules, fidelity; writes nothing."""
-    corpus = load(options.source)
+    corpus, warnings = judge(options.source)
+    cli.warn(warnings)
     policies = "1 policy" if len(corpus.policies) == 1 else f"{len(corpus.policies)} policies"
     cli.progress(f"{policies}, {sum(len(p.segments) for p in corpus.policies)} segments: nothing is wrong")
 
@@ -49,7 +48,9 @@ def build(options: Namespace) -> None:
     """Everything into a new folder, checked, which then takes the place of the old one."""
     from policypress import dataset, provenance, publish, site
 
-    corpus, contract, commit = load(options.source), load_contract(), provenance.commit_of(options.source)
+    (corpus, warnings), contract = judge(options.source), load_contract()
+    commit = provenance.commit_of(options.source)
+    cli.count(warnings)
     with publish.replacing(options.dist) as new:
         cli.progress("writing the dataset")
         files = dataset.write(corpus, contract, new / "data", commit, options.site_url)

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from policypress.problems import Failure, Refused, SourceProblems, said_once
+from policypress.problems import Failure, Problem, Refused, SourceProblems, counted, said_once
 
 OK, SOURCE_PROBLEMS, USAGE, FAILED = 0, 1, 2, 3
 
 ROOT = Path(__file__).resolve().parents[1]
 
-__all__ = ["Failure", "progress", "run", "say"]
+__all__ = ["Failure", "count", "progress", "run", "say", "warn"]
 
 Command = Callable[[argparse.Namespace], None]
 
@@ -25,7 +25,7 @@ _EPILOG = """\
 exit codes:
   0  done
   1  something in the source is wrong, or cannot be signed off; each problem is printed with file,
-     line and column
+     line and column (warnings are printed too, and do not count)
   2  the command was called with words it does not know
   3  the build failed for another reason, such as a full disk, or was stopped; the previous dist/
      is untouched
@@ -44,6 +44,18 @@ def say(lines: Iterable[str]) -> None:
         print(line)
 
 
+def warn(problems: Sequence[Problem]) -> None:
+    """Print what is to be looked at but keeps nothing from going on, and how much of it there is."""
+    if problems:
+        _say(*said_once(problems), f"{counted(problems)}; nothing that keeps a build from going on.")
+
+
+def count(problems: Sequence[Problem]) -> None:
+    """Print only how much there is to be looked at."""
+    if problems:
+        _say(f"{counted(problems)}; `build.py check` shows them.")
+
+
 def run(commands: dict[str, Command], arguments: Sequence[str] | None = None) -> int:
     """Parse the command line, run the command of that name, say what went wrong; the exit code."""
     _open_streams()
@@ -52,9 +64,7 @@ def run(commands: dict[str, Command], arguments: Sequence[str] | None = None) ->
     try:
         commands[options.command](options)
     except SourceProblems as error:
-        count = len(error.problems)
-        last = f"{count} {'problem' if count == 1 else 'problems'}; nothing was written."
-        _say(*said_once(error.problems), last)
+        _say(*said_once(error.problems), f"{counted(error.problems)}; nothing was written.")
         return SOURCE_PROBLEMS
     except Refused as error:
         ending = ["Nothing was written."] if error.code == SOURCE_PROBLEMS else []

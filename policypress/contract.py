@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from policypress.loading import load_file
+from policypress.problems import Problem, SourceProblems
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,15 @@ class PublishedFile:
     sha256: str
     table: str | None = None
     rows: int | None = None
+
+
+def load_contract(file: Path) -> Contract:
+    """The contract in a file such as schema/dataset.yml; SourceProblems where it is wrong."""
+    problems: list[Problem] = []
+    document = load_file(file, "dataset", problems)
+    if document is None:
+        raise SourceProblems(problems)
+    return make_contract(document.data)
 
 
 def make_contract(data: Mapping[str, Any]) -> Contract:

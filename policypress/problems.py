@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+# How much a problem weighs. Only an error keeps a build from going on.
+ERROR, WARNING, INFO = SEVERITIES = ("error", "warning", "info")
 
 _OFTEN = 4
 _LONGEST = 500
@@ -27,41 +31,70 @@ class Problem:
     """One thing that is wrong.
 
     `what` says what is wrong, `instead` what would be right (may be empty), both as
-    sentences for somebody who edits text, not code. `rule` is the id of the rule broken.
+    sentences for somebody who edits text, not code. `rule` is the id of the rule broken,
+    `severity` what the rule's is.
     """
 
     place: Place
     rule: str
     what: str
     instead: str = ""
+    severity: str = ERROR
 
     def __str__(self) -> str:
+        weight = "" if self.severity == ERROR else f"{self.severity}: "
         advice = f"\n    → {_one_line(self.instead)}" if self.instead else ""
-        return f"{_one_line(str(self.place))}: {_one_line(self.what)} [{self.rule}]{advice}"
+        return f"{_one_line(str(self.place))}: {weight}{_one_line(self.what)} [{self.rule}]{advice}"
 
 
 def said_once(problems: Iterable[Problem]) -> list[str]:
-    """Lines for people, sorted; a mistake made over and over in a file is said once with a count."""
+    """Lines for people, errors first, sorted; a mistake made over and over in a file is said once with
+    a count."""
     groups: dict[tuple[str, str, str, str], list[Problem]] = {}
     for problem in sorted(problems):
         key = (problem.place.file, problem.rule, problem.what, problem.instead)
         groups.setdefault(key, []).append(problem)
-    lines: list[tuple[Place, str]] = []
+    lines: list[tuple[int, Place, str]] = []
     for group in groups.values():
+        weight = SEVERITIES.index(group[0].severity)
         if len(group) < _OFTEN:
-            lines.extend((problem.place, str(problem)) for problem in group)
+            lines.extend((weight, problem.place, str(problem)) for problem in group)
         else:
-            others = len(group) - 1
-            lines.append((group[0].place, f"{group[0]}\n    The same in {others} more places of this file."))
-    return [line for _, line in sorted(lines)]
+            more = f"\n    The same in {len(group) - 1} more places of this file."
+            lines.append((weight, group[0].place, f"{group[0]}{more}"))
+    return [line for *_, line in sorted(lines)]
+
+
+def counted(problems: Iterable[Problem]) -> str:
+    """How many problems of each severity there are, as in `2 problems, 1 warning`; empty for none."""
+    counts = Counter(problem.severity for problem in problems)
+    names = dict(zip(SEVERITIES, ("problem", "warning", "remark"), strict=True))
+    found = [(counts[severity], name) for severity, name in names.items() if counts[severity]]
+    return ", ".join(f"{count} {name}" if count == 1 else f"{count} {name}s" for count, name in found)
 
 
 class SourceProblems(Exception):
-    """Raised when the source cannot be built; `problems` are sorted by file, line, column."""
+    """Raised when the source cannot be built; `problems` are sorted by file, line, column.
+
+    At least one of them is an error; the warnings are there too.
+    """
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = tuple(sorted(set(problems)))
         super().__init__(f"{len(self.problems)} problem(s) in the source")
+
+
+def errors_of(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that keep a build from going on."""
+    return [problem for problem in problems if problem.severity == ERROR]
+
+
+def unless_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems, none of which keeps a build from going on; SourceProblems where one does."""
+    problems = tuple(sorted(set(problems)))
+    if errors_of(problems):
+        raise SourceProblems(problems)
+    return problems
 
 
 class Failure(Exception):

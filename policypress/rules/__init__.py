@@ -1,14 +1,15 @@
-"""The rules every build runs: a file a family, a function a rule, its docstring the rule itself."""
+"""The rules every build runs: a file a family, a function a rule, its docstring the rule itself.
+
+`RULES` is the catalogue: every id that a problem can carry stands in it once, those too that loading
+and assembly apply while they read (`reading.py`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from policypress.problems import Problem
-from policypress.rules import fidelity, numbers, reviews, wording
+from policypress.rules import fidelity, numbers, reading, reviews, wording
 from policypress.rules.context import Context
-
-Rule = Callable[[Context], Iterator[Problem]]
+from policypress.rules.rule import Change, Pair, Rule
 
 RULES: tuple[Rule, ...] = (
     fidelity.original_unchanged,
@@ -19,12 +20,13 @@ RULES: tuple[Rule, ...] = (
     numbers.numbers_agree,
     reviews.reviewer_is_not_translator,
     reviews.readings_are_of_texts,
+    *reading.RULES,
 )
 
 
 def run(context: Context) -> list[Problem]:
     """Everything the rules find, in no particular order."""
-    return [problem for rule in RULES for problem in rule(context)]
+    return [problem for rule in RULES for problem in rule.problems(context)]
 
 
-__all__ = ["RULES", "Context", "run"]
+__all__ = ["RULES", "Change", "Context", "Pair", "Rule", "run"]

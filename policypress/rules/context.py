@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from policypress.assembly import Assembly
 from policypress.loading import Source
 from policypress.model import Corpus
+from policypress.problems import errors_of
 
 
 @dataclass(frozen=True)
@@ -19,3 +20,8 @@ class Context:
     @property
     def corpus(self) -> Corpus:
         return self.assembly.corpus
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether something could not be read as it stands, so that the model lacks it."""
+        return bool(errors_of([*self.source.problems, *self.assembly.problems]))

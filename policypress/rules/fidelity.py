@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from policypress.loading.source import PolicySource
 from policypress.model import Policy
 from policypress.printed_form import CanonicalText, to_canonical
-from policypress.problems import Place, Problem
+from policypress.problems import Place
 from policypress.rules.context import Context
+from policypress.rules.rule import Change, Finding, rule
 
 _CLOSING = "。，、；：）》”"
 _LAYOUT = (" ", "\u3000")
@@ -44,17 +45,25 @@ class _Piece:
     spaced: bool = False
 
 
-def original_unchanged(context: Context) -> Iterator[Problem]:
-    """original.txt has the SHA-256 that policy.yml states."""
+@rule(
+    "original.txt 的 SHA-256 与 policy.yml 所写一致。",
+    Change("policies/wuyou-2031-12/original.txt", "乌有市支持", "乌有市鼓励"),
+)
+def original_unchanged(context: Context) -> Iterator[Finding]:
+    """The file original.txt has the SHA-256 that policy.yml states."""
     for policy_source, policy in _pairs(context):
         digest = hashlib.sha256(policy_source.original or b"").hexdigest()
         if digest != policy.source_sha256:
             place = Place(policy_source.original_file)
             what = f"The file is not the official text: {policy_source.file} states another SHA-256."
-            yield Problem(place, "original-unchanged", what, "Restore the file; it is never edited.")
+            yield Finding(what, "Restore the file; it is never edited.", place)
 
 
-def text_as_printed(context: Context) -> Iterator[Problem]:
+@rule(
+    "全部中文片段依次相连，加上版式补入的字符，就是规范化的官方原文。",
+    Change("policies/wuyou-2031-12/measures/m02.yml", "另行制定", "另行制订"),
+)
+def text_as_printed(context: Context) -> Iterator[Finding]:
     """All Chinese pieces, in order, with what the form puts between them, are the canonical original."""
     for policy_source, policy in _pairs(context):
         missing = context.assembly.missing[policy.id]
@@ -62,14 +71,18 @@ def text_as_printed(context: Context) -> Iterator[Problem]:
         if not official.text:
             place = Place(policy_source.original_file)
             what = "The official text is empty."
-            yield Problem(place, "text-as-printed", what, "Restore the file; it is never edited.")
+            yield Finding(what, "Restore the file; it is never edited.", place)
             continue
         pieces = list(_pieces(policy, policy_source, missing))
         yield from _Comparison(official, policy_source.original_file).run(pieces)
 
 
-def dates_as_printed(context: Context) -> Iterator[Problem]:
-    """issued_on, printed_on, effective_on and expires_on are the dates in the texts of these kinds."""
+@rule(
+    "issued_on、printed_on、effective_on、expires_on 与相应文字中的日期一致。",
+    Change("policies/wuyou-2031-12/policy.yml", 'effective_on: "2031-05-01"', 'effective_on: "2031-06-01"'),
+)
+def dates_as_printed(context: Context) -> Iterator[Finding]:
+    """The dates issued_on, printed_on, effective_on and expires_on are those in the texts of these kinds."""
     for policy_source, policy in _pairs(context):
         document = policy_source.policy
         for segment in (*policy.opening, *policy.closing):
@@ -82,8 +95,7 @@ def dates_as_printed(context: Context) -> Iterator[Problem]:
                 if value != printed:
                     said = found[0].removeprefix(before)
                     what = f"{field} is {value or 'empty'}, but the text of {segment.local_id} says {said}."
-                    place = document.place((field,))
-                    yield Problem(place, "dates-as-printed", what, f'Write {field}: "{printed}".')
+                    yield Finding(what, f'Write {field}: "{printed}".', document.place((field,)))
 
 
 def _pairs(context: Context) -> Iterator[tuple[PolicySource, Policy]]:
@@ -165,7 +177,7 @@ class _Comparison:
         self.waiting: list[_Piece] = []
         self.last: _Piece | None = None
 
-    def run(self, pieces: list[_Piece]) -> Iterator[Problem]:
+    def run(self, pieces: list[_Piece]) -> Iterator[Finding]:
         for piece in pieces:
             while piece.spaced and not self.waiting and self.official.text[self.position :][:1] in _LAYOUT:
                 self.position += 1
@@ -196,7 +208,7 @@ class _Comparison:
         found = text.find(piece.text, self.position, limit)
         return found if found >= 0 else None
 
-    def _settle(self, start: int, piece: _Piece | None) -> Iterator[Problem]:
+    def _settle(self, start: int, piece: _Piece | None) -> Iterator[Finding]:
         """Report what lies between the last match and `start`, and forget the waiting pieces."""
         waiting, self.waiting = self.waiting, []
         before = piece.before if piece else ""
@@ -213,7 +225,7 @@ class _Comparison:
             return
         yield from self._changed(named, before, span, gap)
 
-    def _joined(self, before: str, piece: _Piece | None) -> Problem:
+    def _joined(self, before: str, piece: _Piece | None) -> Finding:
         """What the form puts between two pieces is not printed there, or an editor wrote it as well."""
         assert self.last is not None
         after = f" and {piece.name}" if piece else ""
@@ -225,9 +237,9 @@ class _Comparison:
             cited = self._line(self.position)
             what = f"{self.last.name} ends with “{before}”, which the form puts there{cited}."
             instead = f"Leave the “{before}” away."
-        return Problem(self.last.place, "text-as-printed", what, instead)
+        return Finding(what, instead, self.last.place)
 
-    def _lost(self, span: str, before: str, start: int, piece: _Piece | None) -> Problem:
+    def _lost(self, span: str, before: str, start: int, piece: _Piece | None) -> Finding:
         """Characters of the official text that stand in no piece, blamed on the likelier neighbor."""
         assert self.last is not None or piece is not None
         if before and span.endswith(before):
@@ -241,7 +253,7 @@ class _Comparison:
         where = "end" if to_last else "beginning"
         cited = self._line(self.position)
         what = f"At the {where} of {blamed.name} the official text also has “{span[:40]}”{cited}."
-        return Problem(blamed.place, "text-as-printed", what, "Write exactly what is printed.")
+        return Finding(what, "Write exactly what is printed.", blamed.place)
 
     def _belongs_to_last(self, span: str, start: int) -> bool:
         """Whether characters between two pieces ended the first one rather than began the second."""
@@ -252,7 +264,7 @@ class _Comparison:
         lines = self.official.lines
         return start >= len(lines) or lines[self.position] != lines[start]
 
-    def _changed(self, waiting: list[_Piece], before: str, span: str, gap: bool) -> Iterator[Problem]:
+    def _changed(self, waiting: list[_Piece], before: str, span: str, gap: bool) -> Iterator[Finding]:
         """The first difference of each piece that did not match, against the official text of the run."""
         ours = "".join(w.before + (w.text or "") for w in waiting) + before
         owners = [w for w in waiting for _ in w.before + (w.text or "")]
@@ -270,7 +282,7 @@ class _Comparison:
             line = self._line(min(self.position + b1, len(self.official.lines) - 1))
             name = owner.name.replace("the label", "The label", 1)
             what = f"{name} is not as printed: here “{here}”, official “{official}”{line}."
-            yield Problem(owner.place, "text-as-printed", what, "Write exactly what is printed.")
+            yield Finding(what, "Write exactly what is printed.", owner.place)
 
     def _line(self, index: int) -> str:
         return f" ({self.file}, line {self.official.lines[min(index, len(self.official.lines) - 1)]})"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from policypress.problems import Problem, quoted
-from policypress.rules.context import Context
+from policypress.model import Corpus, Segment
+from policypress.problems import quoted
+from policypress.rules.rule import Finding, Pair, segment_rule
 
 
 class Number(NamedTuple):
@@ -113,15 +114,15 @@ _EN_NUMBER = re.compile(
 )
 
 
-def numbers_agree(context: Context) -> Iterator[Problem]:
+@segment_rule(
+    "中文的每个数字连同单位和币种都出现在英文中，反之亦然。",
+    fails=Pair("500亿美元", "USD 5 billion"),
+    passes=Pair("500亿美元", "USD 50 billion"),
+)
+def numbers_agree(segment: Segment, _: Corpus) -> Iterator[Finding]:
     """Each number of the Chinese stands in the English with its unit and currency, and the reverse."""
-    for policy in context.corpus.policies:
-        for segment in policy.segments:
-            if segment.kind == "responsibility" or not segment.en:
-                continue
-            for what in compare(segment.zh, segment.en):
-                instead = "Make the numbers of the two texts agree."
-                yield Problem(segment.en_place, "numbers-agree", f"{segment.local_id}: {what}", instead)
+    for what in compare(segment.zh, segment.en):
+        yield Finding(what, "Make the numbers of the two texts agree.")
 
 
 def compare(zh: str, en: str) -> Iterator[str]:

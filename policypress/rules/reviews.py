@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypress.problems import Problem, did_you_mean
+from policypress.problems import did_you_mean
 from policypress.rules import fidelity
 from policypress.rules.context import Context
+from policypress.rules.rule import Change, Finding, rule
 
 
-def reviewer_is_not_translator(context: Context) -> Iterator[Problem]:
+@rule(
+    "签署英文译文的人不是译者本人，两者都有署名。",
+    Change(
+        "policies/wuyou-2031-12/measures/m02.yml",
+        "  - id: m02-s2\n",
+        '    review: {by: reader-a, date: "2031-04-02"}\n  - id: m02-s2\n',
+    ),
+)
+def reviewer_is_not_translator(context: Context) -> Iterator[Finding]:
     """Whoever signs off an English text is not the one who made it; both are named."""
     for policy in context.corpus.policies:
         for segment in policy.segments:
@@ -18,20 +27,27 @@ def reviewer_is_not_translator(context: Context) -> Iterator[Problem]:
                 continue
             if segment.translated_by is None:
                 what = f"{name} was signed by {review.by}, but it is not said who translated it."
-                instead = "Write translated_by at the end of this file."
-                yield Problem(review.place, "reviewer-is-not-translator", what, instead)
+                yield Finding(what, "Write translated_by at the end of this file.", review.place)
             elif segment.translated_by == review.by:
                 what = f"{name} was signed by {review.by}, who translated it."
-                instead = "Remove the review; somebody else reads and signs it."
-                yield Problem(review.place, "reviewer-is-not-translator", what, instead)
+                yield Finding(what, "Remove the review; somebody else reads and signs it.", review.place)
 
 
-def readings_are_of_texts(context: Context) -> Iterator[Problem]:
+@rule(
+    "审校表每行所指的是本政策中自有英文的一段文字。",
+    Change(
+        "policies/wuyou-2031-12/review.csv",
+        "",
+        "segment_id,reader,date,verdict,kind,severity,zh,before,after,reason\n"
+        "m09-s1,reader-a,2031-04-02,no change,,,继续,Go on,Go on,right\n",
+    ),
+)
+def readings_are_of_texts(context: Context) -> Iterator[Finding]:
     """Each row of a review table names a text of its policy that has English of its own.
 
     Asked only where the texts are whole: of a sentence that got lost, its loss is what has to be said.
     """
-    if context.source.problems or context.assembly.problems or any(fidelity.text_as_printed(context)):
+    if context.is_damaged or any(fidelity.text_as_printed.problems(context)):
         return
     for policy in context.corpus.policies:
         known = {segment.local_id for segment in policy.written_segments}
@@ -39,4 +55,4 @@ def readings_are_of_texts(context: Context) -> Iterator[Problem]:
             name = reading.segment_id.rpartition("/")[2]
             if name not in known:
                 what = f"There is no text with the id “{name}” that could be read."
-                yield Problem(reading.place, "readings-are-of-texts", what, did_you_mean(name, known))
+                yield Finding(what, did_you_mean(name, known), reading.place)

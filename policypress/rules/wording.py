@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policypress.problems import Problem, quoted
+from policypress.loading import Document
+from policypress.loading.document import Path
+from policypress.problems import Place, quoted
 from policypress.rules.context import Context
+from policypress.rules.rule import Change, Finding, rule
 
 # Han, kana, CJK punctuation and full-width forms: none belongs in an English text.
 _NOT_ENGLISH = re.compile(
@@ -17,27 +20,29 @@ _FORMULA = ("=", "+", "-", "@")
 _NOTHING = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"}
 
 
-def english_is_english(context: Context) -> Iterator[Problem]:
+@rule(
+    "英文中没有汉字，也没有全角标点。",
+    Change("policies/wuyou-2031-12/measures/m02.yml", "Continue to improve", "继续 improve"),
+)
+def english_is_english(context: Context) -> Iterator[Finding]:
     """An English text holds no Chinese characters and no full-width punctuation."""
     for policy in context.corpus.policies:
-        for segment in policy.segments:
-            if segment.kind != "responsibility" and (found := _NOT_ENGLISH.search(segment.en)):
-                what = f"The English of {segment.local_id} holds {quoted(found.group())}."
-                yield Problem(
-                    segment.en_place, "english-is-english", what, "Translate it, or use English marks."
-                )
+        for segment in policy.written_segments:
+            if found := _NOT_ENGLISH.search(segment.en):
+                yield _not_english(f"The English of {segment.local_id}", found.group(), segment.en_place)
     for document in (context.source.agencies, context.source.glossary):
-        if document:
-            for path in document.marks:
-                value = _value(document.data, path)
-                english = path[-1:] in (("en",), ("name_en",), ("short_en",)) and isinstance(value, str)
-                if english and (found := _NOT_ENGLISH.search(str(value))):
-                    what = f"The English name holds {quoted(found.group())}."
-                    instead = "Translate it, or use English marks."
-                    yield Problem(document.place(path), "english-is-english", what, instead)
+        for path, text in _texts(document):
+            if path[-1] in ("en", "name_en", "short_en") and (found := _NOT_ENGLISH.search(text)):
+                assert document
+                yield _not_english("The English name", found.group(), document.place(path))
 
 
-def cells_are_text(context: Context) -> Iterator[Problem]:
+@rule(
+    "文字不以 = + - @ 开头（会被当作公式），不是 NA 一类会被程序读作空值的词；"
+    "在数据中合为一格的列表里，各项不含分隔用的 |。",
+    Change("agencies.yml", "short_en: Wuyou Commerce", "short_en: NA"),
+)
+def cells_are_text(context: Context) -> Iterator[Finding]:
     """No text begins with = + - or @ as a formula does, is a word like NA that programs read as nothing,
     or, in a list that is one cell of the data, holds the | that separates its entries."""
     source = context.source
@@ -45,26 +50,31 @@ def cells_are_text(context: Context) -> Iterator[Problem]:
     for policy in source.policies:
         documents += [policy.policy, *policy.measures.values()]
     for document in documents:
-        for path in document.marks if document else ():
-            assert document is not None
-            value = _value(document.data, path)
-            if not isinstance(value, str):
-                continue
+        for path, text in _texts(document):
             what = instead = ""
-            if value.startswith(_FORMULA):
-                what = f"The text begins with “{value[0]}”; a spreadsheet would take it for a formula."
+            if text.startswith(_FORMULA):
+                what = f"The text begins with “{text[0]}”; a spreadsheet would take it for a formula."
                 instead = "Begin it with another character."
-            elif value in _NOTHING:
-                what = f"The text is “{value}”, which programs that read the data take for nothing."
+            elif text in _NOTHING:
+                what = f"The text is “{text}”, which programs that read the data take for nothing."
                 instead = "Write it in other words, or leave it empty."
-            elif "|" in value and path[-2:-1] in (("admitted",), ("deprecated",)):
+            elif "|" in text and path[-2:-1] in (("admitted",), ("deprecated",)):
                 what = "A rendering holds “|”, which separates renderings in the data."
                 instead = "Write it without “|”."
-            if what:
-                yield Problem(document.place(path), "cells-are-text", what, instead)
+            if what and document:
+                yield Finding(what, instead, document.place(path))
 
 
-def _value(data: object, path: tuple[str | int, ...]) -> object:
-    for key in path:
-        data = data[key]  # type: ignore[index]
-    return data
+def _not_english(whose: str, words: str, place: Place) -> Finding:
+    return Finding(f"{whose} holds {quoted(words)}.", "Translate it, or use English marks.", place)
+
+
+def _texts(document: Document | None) -> Iterator[tuple[Path, str]]:
+    """Every text of a document with its path; nothing where there is no document."""
+    for path in document.marks if document else ():
+        assert document
+        value: object = document.data
+        for key in path:
+            value = value[key]  # type: ignore[index]
+        if isinstance(value, str):
+            yield path, value

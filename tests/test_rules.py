@@ -1,0 +1,171 @@
+"""The catalogue of rules: closed, said in both languages, and each rule broken by its own example."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, add_invented
+
+import build
+from policypress import cli, loading, rules
+from policypress.loading import check_written_pages
+from policypress.model import Corpus, Segment
+from policypress.problems import SEVERITIES, Place, Problem, SourceProblems
+from policypress.rules import RULES, Change, Pair, Rule
+
+INVENTED_M02 = "policies/wuyou-2031-12/measures/m02.yml"
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tree with a source of both policies, docs and schema; whoever breaks it copies it."""
+    root = tmp_path_factory.mktemp("clean")
+    for part in ("source", "docs", "schema"):
+        shutil.copytree(ROOT / part, root / part)
+    add_invented(root / "source")
+    return root
+
+
+@pytest.fixture(scope="module")
+def corpus(clean: Path) -> Corpus:
+    return build.load(clean / "source")
+
+
+def broken_by(change: Change, clean: Path, root: Path) -> list[Problem]:
+    """What is said of a copy of the clean tree with this change."""
+    shutil.copytree(clean, root, dirs_exist_ok=True)
+    top = change.file.split("/")[0]
+    path = root / change.file if top in ("docs", "schema") else root / "source" / change.file
+    if change.after is None:
+        path.unlink()
+    elif change.before:
+        text = path.read_bytes().decode()
+        assert change.before in text, "the example does not fit its file any more"
+        path.write_bytes(text.replace(change.before, change.after, 1).encode())
+    else:
+        path.write_text(change.after, "utf-8", newline="")
+    if top == "docs":
+        return list(check_written_pages(root / "docs"))
+    problems: list[Problem] = []
+    if top == "schema":
+        loading.load_file(path, "dataset", problems)
+        return problems
+    try:
+        problems = list(build.judge(root / "source")[1])
+    except SourceProblems as error:
+        problems = list(error.problems)
+    return problems
+
+
+def of_pair(rule: Rule, pair: Pair, corpus: Corpus) -> list[str]:
+    """What a rule says of two texts that stand in one segment."""
+    assert rule.look
+    place = Place("m01.yml")
+    segment = Segment(
+        "p/m01-s1", "m01-s1", "p", "p/m01", "sentence", 1, pair.zh, pair.en, "draft", place, place
+    )
+    return [finding.what for finding in rule.look(segment, corpus)]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_example_breaks_the_rule(rule: Rule, clean: Path, corpus: Corpus, tmp_path: Path):
+    if isinstance(rule.fails, Pair):
+        assert of_pair(rule, rule.fails, corpus)
+        assert rule.passes
+        assert not of_pair(rule, rule.passes, corpus)
+    else:
+        said = broken_by(rule.fails, clean, tmp_path)
+        assert rule.id in {problem.rule for problem in said}
+        weights = {rule.id: rule.severity for rule in RULES}
+        assert [problem for problem in said if problem.severity != weights[problem.rule]] == []
+
+
+def raised_in_code() -> Iterator[tuple[str, str]]:
+    """Every place in the package that makes a problem, and the id that it gives it."""
+    for path in (ROOT / "policypress").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+            if name in ("Problem", "refuse") and isinstance(node, ast.Call):
+                given = node.args[1]
+                where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                yield where, str(given.value) if isinstance(given, ast.Constant) else ast.unparse(given)
+
+
+def test_no_problem_is_raised_under_an_id_outside_the_catalogue():
+    ids = [rule.id for rule in RULES]
+    assert len(set(ids)) == len(ids)
+    # `refuse` hands on the id that it is given, a rule with a function its own.
+    handed_on = {"rule", "self.id"}
+    raised = dict(raised_in_code())
+    assert len(raised) > 60
+    assert {where: rule for where, rule in raised.items() if rule not in {*ids, *handed_on}} == {}
+
+
+def test_every_rule_in_a_family_is_in_the_catalogue():
+    families = (rules.fidelity, rules.numbers, rules.reading, rules.reviews, rules.wording)
+    files = {family.__name__.rpartition(".")[2] for family in families}
+    others = {"__init__", "context", "rule"}
+    assert {path.stem for path in (ROOT / "policypress/rules").glob("*.py")} == files | others
+    made = {id(value) for family in families for value in vars(family).values() if isinstance(value, Rule)}
+    assert made <= {id(rule) for rule in RULES}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_is_one_sentence_in_each_language(rule: Rule):
+    assert re.fullmatch("[a-z]+(-[a-z]+)*", rule.id)
+    assert rule.severity in SEVERITIES
+    assert re.fullmatch("[A-Z].*[.]", rule.en)
+    assert not re.search("[\u3000-\u9fff]", rule.en)
+    assert rule.zh.endswith("。")
+
+
+def test_a_function_of_a_rule_is_short():
+    for path in (ROOT / "policypress/rules").glob("*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.decorator_list:
+                assert node.end_lineno
+                assert node.end_lineno - node.lineno < 25, f"{path.name}::{node.name}"
+
+
+def test_a_warning_is_said_but_keeps_nothing_from_going_on(
+    two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """With the rule on numbers as a mere warning: check says it and is content, build counts it."""
+    as_warning = tuple(replace(r, severity="warning") if r.id == "numbers-agree" else r for r in RULES)
+    monkeypatch.setattr(rules, "RULES", as_warning)
+    path = two / INVENTED_M02
+    path.write_text(path.read_text("utf-8").replace("Continue to improve", "Continue 7 times to improve"))
+    monkeypatch.chdir(tmp_path)
+    code = cli.run(build.COMMANDS, ["check", "--source", "source"])
+    said = capsys.readouterr()
+    assert said.err == (
+        f"source/{INVENTED_M02}:11:5: warning: m02-s1: the English says “7”, "
+        "for which the Chinese has no number. [numbers-agree]\n"
+        "    → Make the numbers of the two texts agree.\n"
+        "1 warning; nothing that keeps a build from going on.\n"
+    )
+    assert (code, said.out) == (0, "")
+    assert cli.run(build.COMMANDS, ["build", "--source", "source", "--dist", "dist"]) == 0
+    assert capsys.readouterr().err == "1 warning; `build.py check` shows them.\n"
+
+
+def test_errors_come_first_and_are_counted_apart(
+    two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    as_warning = tuple(replace(r, severity="warning") if r.id == "numbers-agree" else r for r in RULES)
+    monkeypatch.setattr(rules, "RULES", as_warning)
+    path = two / INVENTED_M02
+    text = path.read_text("utf-8").replace("Continue to improve", "Continue 7 times to improve")
+    path.write_text(text.replace("另行制定", "另行制订"), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(build.COMMANDS, ["check", "--source", "source"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    found = [re.findall(r"\[([a-z-]+)\]$", line) for line in lines]
+    assert [rule for rules in found for rule in rules] == ["text-as-printed", "numbers-agree"]
+    assert lines[-1] == "1 problem, 1 warning; nothing was written."
