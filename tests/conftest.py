@@ -12,12 +12,28 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from unsigned import make_unsigned
+
+import build
+from policypress import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 
+pytest.register_assert_rewrite("bad_input", "desk")
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+class Said(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Say = Callable[..., Said]
 
 
 def run_build(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -30,6 +46,31 @@ def run_build(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedP
 def source(tmp_path: Path) -> Path:
     """A copy of the source to break."""
     return Path(shutil.copytree(ROOT / "source", tmp_path / "source"))
+
+
+@pytest.fixture
+def say(source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
+    """Run `build.py` with these words beside a copy of the source that nobody has signed."""
+    make_unsigned(source)
+    monkeypatch.chdir(source.parent)
+
+    def run(words: str) -> Said:
+        code = cli.run(build.COMMANDS, [*words.split(), "--source", "source"])
+        return Said(code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def state(say: Say) -> Callable[..., str]:
+    """The state of a segment, as `translate status` prints it."""
+
+    def state_of(segment: str = "m07-s1") -> str:
+        said = say(f"translate status {segment}")
+        assert said.code == 0, said.err
+        return said.out.split("  (")[0].split(": ")[1]
+
+    return state_of
 
 
 @pytest.fixture(scope="session")

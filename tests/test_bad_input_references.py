@@ -1,0 +1,284 @@
+"""Whatever an editor does to keys, ids, codes and names, and what is said of it."""
+
+from __future__ import annotations
+
+import re
+
+from bad_input import M07, POLICY, Case, each_says, swap, text
+
+CASES: dict[str, Case] = {
+    "a plain number": Case(
+        M07,
+        swap("label_zh: （七）", "label_zh: 7"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” should be a text; here stands the number 7. [wrong-type]\n"
+        "    → The number of the measure as printed, with its brackets, as in （七）.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a date that does not exist": Case(
+        POLICY,
+        swap('"2023-03-31"', '"2023-02-30"'),
+        "source/policies/hufubangui-2023-9/policy.yml:6:12: “2023-02-30” is not a valid “issued_on”. [wrong-form]\n"
+        '    → The date of the notice, in quotation marks: "2023-03-31".\n'
+        "1 problem; nothing was written.\n",
+    ),
+    "a date in words": Case(
+        POLICY,
+        swap('"2023-03-31"', "31 March 2023"),
+        "source/policies/hufubangui-2023-9/policy.yml:6:12: “31 March 2023” is not a valid “issued_on”. [wrong-form]\n"
+        '    → The date of the notice, in quotation marks: "2023-03-31".\n'
+        "1 problem; nothing was written.\n",
+    ),
+    "an address with markup": Case(
+        POLICY,
+        swap("source_url:", "source_url: https://www.shanghai.gov.cn/<img>"),
+        "source/policies/hufubangui-2023-9/policy.yml:4:13: “https://www.shanghai.gov.cn/<img>” is not a valid “source_url”. [wrong-form]\n"
+        "    → The address where the issuer published the text, other characters than those of addresses percent-encoded; empty while none is verified.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an unknown key": Case(
+        M07,
+        swap("heading:", "headings:"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: The key “headings” is not known here. [unknown-key]\n"
+        "    → Did you mean “heading”?\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a missing key": Case(
+        M07,
+        swap("label_zh: （七）\n", ""),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The key “label_zh” is missing. [missing-key]\n"
+        "    → The number of the measure as printed, with its brackets, as in （七）.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a text where a list belongs": Case(
+        M07,
+        swap("responsible:\n", "responsible: 市商务委\nrest:\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” should be a list or nothing; here stands “市商务委”. [wrong-type]\n"
+        "    → The bodies named under the measure, each as printed, in the printed order; an empty list where none is named.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:40:1: The key “rest” is not known here. [unknown-key]\n"
+        "    → Known here: id, label_zh, heading, sentences, responsible, translated_by.\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "an empty file": Case(
+        M07,
+        text(lambda _: ""),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file should be a group of keys; here stands nothing. [wrong-type]\n"
+        "    → One measure of a policy: a file measures/mNN.yml.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "only a sentence": Case(
+        M07,
+        text(lambda _: "Hello.\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file should be a group of keys; here stands “Hello.”. [wrong-type]\n"
+        "    → One measure of a policy: a file measures/mNN.yml.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a list instead of keys": Case(
+        M07,
+        text(lambda _: "- m07\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file should be a group of keys; here stands a list. [wrong-type]\n"
+        "    → One measure of a policy: a file measures/mNN.yml.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an unknown agency": Case(
+        M07,
+        swap("  - 市商务委\n", "  - 市商务局\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:39:1: m07-responsible is not as printed: here “…展改革委、市商务局、上海海关、市交…”, official “…展改革委、市商务委、上海海关、市交…” (source/policies/hufubangui-2023-9/original.txt, line 176). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:41:5: “市商务局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "    → Did you mean “市商务委”?\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "an agency named twice": Case(
+        M07,
+        swap("  - 市商务委\n", "  - 市商务委\n  - 市商务委\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:42:5: “市商务委” stands in “responsible” a second time. [duplicate-entry]\n"
+        "    → Keep one of the two.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "agencies swapped": Case(
+        M07,
+        swap("  - 市发展改革委\n  - 市商务委\n", "  - 市商务委\n  - 市发展改革委\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:39:1: m07-responsible is not as printed: here “…（责任单位：市商务委、市发展改革委、上海…”, official “…（责任单位：市发展改革委、市商…” (source/policies/hufubangui-2023-9/original.txt, line 174). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an unknown parent": Case(
+        "agencies.yml",
+        text(
+            lambda content: re.sub(
+                r"parent_id: shanghai-government", "parent_id: shanghai-governmet", content, count=1
+            )
+        ),
+        "source/agencies.yml:125:16: There is no agency with the id “shanghai-governmet”. [unknown-agency]\n"
+        "    → Did you mean “shanghai-government”?\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an unknown kind of agency": Case(
+        "agencies.yml",
+        swap("kind: municipal_department", "kind: municipal_departments"),
+        "source/agencies.yml:8:11: “municipal_departments” is not a code of codelists/agency-kinds.yml. [unknown-code]\n"
+        "    → Did you mean “municipal_department”?\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an agency registered twice": Case(
+        "agencies.yml",
+        swap("short_zh: 市财政局", "short_zh: 市商务委"),
+        "source/agencies.yml:17:15: “市商务委” is already the short_zh of the entry in line 5. [duplicate-id]\n"
+        "    → Each short_zh stands once.\n"
+        "source/policies/hufubangui-2023-9/measures/m02.yml:56:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m03.yml:40:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m04.yml:47:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m05.yml:38:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m06.yml:39:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m12.yml:36:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "7 problems; nothing was written.\n",
+    ),
+    "a code that is not in its list": Case(
+        POLICY,
+        swap("kind: notice", "kind: notices"),
+        "source/policies/hufubangui-2023-9/policy.yml:35:11: “notices” is not a code of codelists/segment-kinds.yml. [unknown-code]\n"
+        "    → Did you mean “notice”?\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a code twice in its list": Case(
+        "codelists/evidence.yml",
+        swap("id: inferred", "id: official"),
+        "source/agencies.yml:95:15: “inferred” is not a code of codelists/evidence.yml. [unknown-code]\n"
+        "    → One of: official.\n"
+        "    The same in 16 more places of this file.\n"
+        "source/codelists/evidence.yml:13:9: “official” is already the id of the entry in line 6. [duplicate-id]\n"
+        "    → Each id stands once.\n"
+        "18 problems; nothing was written.\n",
+    ),
+    "a list under another name": Case(
+        "codelists/evidence.yml",
+        swap("id: evidence", "id: evidences"),
+        "source/codelists/evidence.yml:2:5: The id “evidences” does not fit here. [wrong-id]\n"
+        "    → Expected is “evidence”.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a term twice in the glossary": Case(
+        "glossary.yml",
+        text(
+            lambda content: re.sub(
+                r"(  - id: )([a-z0-9-]+)(\n(?:.*\n)*?  - id: )[a-z0-9-]+\n", r"\1\2\3\2\n", content, count=1
+            )
+        ),
+        "source/glossary.yml:13:9: “cpc-20th-national-congress” is already the id of the entry in line 3. [duplicate-id]\n"
+        "    → Each id stands once.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "measures in the wrong order": Case(
+        POLICY,
+        swap("      - m07\n      - m08\n", "      - m08\n      - m07\n"),
+        "source/policies/hufubangui-2023-9/measures/m08.yml:3:11: The label of m08 is not as printed: here “…（八）推动跨境电 … 民银行上海分行）…”, official “……” (source/policies/hufubangui-2023-9/original.txt, line 160). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "source/policies/hufubangui-2023-9/measures/m09.yml:3:11: The label of m09 is not as printed: here “…）（九）支持保税…”, official “…）（八）推动跨境 … 人民银行上海分行）（九）支持保税…” (source/policies/hufubangui-2023-9/original.txt, line 178). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "source/policies/hufubangui-2023-9/policy.yml:86:9: “m08” stands where “m07” is expected. [measure-order]\n"
+        "    → List the measures in the printed order, without gaps.\n"
+        "source/policies/hufubangui-2023-9/policy.yml:87:9: “m07” stands where “m09” is expected. [measure-order]\n"
+        "    → List the measures in the printed order, without gaps.\n"
+        "source/policies/hufubangui-2023-9/policy.yml:88:9: “m09” stands where “m08” is expected. [measure-order]\n"
+        "    → List the measures in the printed order, without gaps.\n"
+        "5 problems; nothing was written.\n",
+    ),
+    "a measure listed twice": Case(
+        POLICY,
+        swap("      - m07\n", "      - m07\n      - m07\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: The label of m07 is not as printed: here “…）（七）发挥上海自 … 港新片区管委会）…”, official “…）…” (source/policies/hufubangui-2023-9/original.txt, line 180). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "source/policies/hufubangui-2023-9/policy.yml:87:9: The measure “m07” is already listed in line 86. [duplicate-id]\n"
+        "    → Each measure is listed once.\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "a measure that is not listed": Case(
+        POLICY,
+        swap("      - m21\n", ""),
+        "source/policies/hufubangui-2023-9/measures/m21.yml:1:1: No section lists this measure. [unexpected-file]\n"
+        "    → List its id under a section of policy.yml, or remove the file.\n"
+        "source/policies/hufubangui-2023-9/policy.yml:117:9: effective is not as printed: here “…）本文件自202…”, official “…）（二十一）完善 … 司法局、市贸促会）本文件自202…” (source/policies/hufubangui-2023-9/original.txt, line 406). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "sections in the wrong order": Case(
+        POLICY,
+        text(lambda content: content.replace("id: sec1", "id: sec9").replace("id: sec2", "id: sec1")),
+        "source/policies/hufubangui-2023-9/policy.yml:66:9: The id “sec9” does not fit here. [wrong-id]\n"
+        "    → Expected is “sec1”.\n"
+        "source/policies/hufubangui-2023-9/policy.yml:79:9: The id “sec1” does not fit here. [wrong-id]\n"
+        "    → Expected is “sec2”.\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "an id used twice": Case(
+        POLICY,
+        swap("- id: notice", "- id: title"),
+        "source/policies/hufubangui-2023-9/policy.yml:34:9: The id “title” is already used in line 21. [duplicate-id]\n"
+        "    → Each id stands once in a policy.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "the id of another measure": Case(
+        M07,
+        swap("id: m07\n", "id: m08\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:5: The id “m08” does not fit here. [wrong-id]\n"
+        "    → Expected is “m07”.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "the id of another sentence": Case(
+        M07,
+        swap("id: m07-s2", "id: m07-s3"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:15:9: The id “m07-s3” does not fit here. [wrong-id]\n"
+        "    → Expected is “m07-s2”.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "the id of another policy": Case(
+        POLICY,
+        swap("id: hufubangui-2023-9", "id: hufubangui-2023-8"),
+        "source/policies/hufubangui-2023-9/policy.yml:2:5: The id “hufubangui-2023-8” does not fit here. [wrong-id]\n"
+        "    → Expected is “hufubangui-2023-9”.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "no Chinese": Case(
+        M07,
+        text(lambda content: re.sub(r"zh: 支持临港.*", "zh:", content)),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:16:8: “zh” should be a text; here stands nothing. [wrong-type]\n"
+        "    → The official Chinese text, as printed, in one line: Chinese punctuation, half-width digits, no spaces added.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "colors for the terminal": Case(
+        M07,
+        swap("label_zh: （七）", r'"\e[31mlabel": （七）'),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The key “label_zh” is missing. [missing-key]\n"
+        "    → The number of the measure as printed, with its brackets, as in （七）.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: The key “\\u001b[31mlabel” is not known here. [unknown-key]\n"
+        "    → Known here: id, label_zh, heading, sentences, responsible, translated_by.\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "line ends that only Unicode knows": Case(
+        M07,
+        text(
+            lambda content: content.replace("径予", "径\u2028予").replace("label_zh: （七）", "label_zh: 7")
+        ),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” should be a text; here stands the number 7. [wrong-type]\n"
+        "    → The number of the measure as printed, with its brackets, as in （七）.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: There is a character here that does not belong in a text (line separator, U+2028). [character]\n"
+        "    → Delete it; it cannot be seen in most editors.\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "a code that the build sets by itself": Case(
+        "codelists/en-statuses.yml",
+        swap("id: draft", "id: drafted"),
+        "source/codelists/en-statuses.yml:5:1: The code “draft” is missing, which the build sets by itself. [unknown-code]\n"
+        "    → Add it again.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "the id of a sentence for the title": Case(
+        POLICY,
+        swap("id: letterhead", "id: m07-s1"),
+        "source/policies/hufubangui-2023-9/policy.yml:11:9: The id “m07-s1” is that of a section or a measure, or begins with one. [wrong-id]\n"
+        "    → Choose another, as in annex-title.\n"
+        "1 problem; nothing was written.\n",
+    ),
+}
+
+test_says_what_is_wrong_and_what_would_be_right = each_says(CASES)

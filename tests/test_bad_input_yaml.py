@@ -1,0 +1,236 @@
+"""Whatever an editor does to the YAML of a file, and what is said of it."""
+
+from __future__ import annotations
+
+from bad_input import M07, POLICY, Case, each_says, swap, text
+
+CASES: dict[str, Case] = {
+    "the same key twice": Case(
+        M07,
+        swap("label_zh: （七）\n", "label_zh: （七）\nlabel_zh: （八）\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: The key “label_zh” stands here a second time; it is already in line 3. [duplicate-key]\n"
+        "    → Keep one of the two.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "no": Case(
+        M07,
+        swap("label_zh: （七）", "label_zh: no"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “no” can be read in more than one way (a date, a number, yes or no). [ambiguous-value]\n"
+        '    → Put it in quotation marks: "no".\n'
+        "1 problem; nothing was written.\n",
+    ),
+    "a number with a leading zero": Case(
+        M07,
+        swap("label_zh: （七）", "label_zh: 012"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “012” can be read in more than one way (a date, a number, yes or no). [ambiguous-value]\n"
+        '    → Put it in quotation marks: "012".\n'
+        "1 problem; nothing was written.\n",
+    ),
+    "a number with an underscore": Case(
+        M07,
+        swap("label_zh: （七）", "label_zh: 1_000"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “1_000” can be read in more than one way (a date, a number, yes or no). [ambiguous-value]\n"
+        '    → Put it in quotation marks: "1_000".\n'
+        "1 problem; nothing was written.\n",
+    ),
+    "a time of day": Case(
+        M07,
+        swap("label_zh: （七）", "label_zh: 12:30:45"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “12:30:45” can be read in more than one way (a date, a number, yes or no). [ambiguous-value]\n"
+        '    → Put it in quotation marks: "12:30:45".\n'
+        "1 problem; nothing was written.\n",
+    ),
+    "a date without quotation marks": Case(
+        POLICY,
+        swap('"2023-03-31"', "2023-03-31"),
+        "source/policies/hufubangui-2023-9/policy.yml:6:12: “2023-03-31” can be read in more than one way (a date, a number, yes or no). [ambiguous-value]\n"
+        '    → Put it in quotation marks: "2023-03-31".\n'
+        "1 problem; nothing was written.\n",
+    ),
+    "null": Case(
+        POLICY,
+        swap("expires_on:", "expires_on: null"),
+        "source/policies/hufubangui-2023-9/policy.yml:9:13: “null” is not the way to say “unknown” here. [ambiguous-value]\n"
+        "    → Leave the value empty.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a tilde": Case(
+        POLICY,
+        swap("expires_on:", "expires_on: ~"),
+        "source/policies/hufubangui-2023-9/policy.yml:9:13: “~” is not the way to say “unknown” here. [ambiguous-value]\n"
+        "    → Leave the value empty.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "empty quotation marks": Case(
+        POLICY,
+        swap("expires_on:", 'expires_on: ""'),
+        "source/policies/hufubangui-2023-9/policy.yml:9:13: Here are quotation marks with nothing between them. [empty-quotes]\n"
+        "    → Leave the value empty.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an unclosed quotation mark": Case(
+        POLICY,
+        swap('"2023-03-31"', '"2023-03-31'),
+        "source/policies/hufubangui-2023-9/policy.yml:6:12: The quotation mark opened here is not closed on the same line. [yaml-quote]\n"
+        "    → Close it at the end of the text, or write the text below “>-”.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a quotation mark never closed": Case(
+        M07,
+        text(lambda content: content + 'note: "open\n'),
+        'source/policies/hufubangui-2023-9/measures/m07.yml:48:7: The quotation mark opened here is never closed. The line: “note: "open”. [yaml]\n'
+        "    → Close it at the end of the text.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an anchor": Case(
+        M07,
+        swap("label_zh: （七）", "label_zh: &seven （七）"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “&seven” names this value. [yaml-anchor]\n"
+        "    → Remove the anchor; a text that begins with & goes in quotation marks.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an alias": Case(
+        M07,
+        swap("label_zh: （七）", "label_zh: *seven"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “*seven” refers to another place. [yaml-alias]\n"
+        "    → Write the value out here; a text that begins with * goes in quotation marks.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an alias bomb": Case(
+        M07,
+        text(lambda content: "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n" + content),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:4: “&a” names this value. [yaml-anchor]\n"
+        "    → Remove the anchor; a text that begins with & goes in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: “&b” names this value. [yaml-anchor]\n"
+        "    → Remove the anchor; a text that begins with & goes in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:8: “*a” refers to another place. [yaml-alias]\n"
+        "    → Write the value out here; a text that begins with * goes in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:12: “*a” refers to another place. [yaml-alias]\n"
+        "    → Write the value out here; a text that begins with * goes in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:4: “&c” names this value. [yaml-anchor]\n"
+        "    → Remove the anchor; a text that begins with & goes in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:8: “*b” refers to another place. [yaml-alias]\n"
+        "    → Write the value out here; a text that begins with * goes in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:12: “*b” refers to another place. [yaml-alias]\n"
+        "    → Write the value out here; a text that begins with * goes in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:5: “*c” refers to another place. [yaml-alias]\n"
+        "    → Write the value out here; a text that begins with * goes in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:9: “*c” refers to another place. [yaml-alias]\n"
+        "    → Write the value out here; a text that begins with * goes in quotation marks.\n"
+        "9 problems; nothing was written.\n",
+    ),
+    "a tag that would run a command": Case(
+        M07,
+        swap("label_zh: （七）", "label_zh: !!python/object/apply:os.system [touch ran]"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “!!python/object/apply:os.system” gives the value a type. [yaml-tag]\n"
+        "    → Remove it; a text that begins with ! goes in quotation marks.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a merge key": Case(
+        M07,
+        swap("heading:", "<<: {a: b}\nheading:"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: “<<” copies keys from elsewhere. [yaml-merge]\n"
+        "    → Write them out.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "two documents": Case(
+        M07,
+        text(lambda content: content + "---\nid: m07\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:48:1: A second document begins here (“---”). [yaml-documents]\n"
+        "    → One file holds one document.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "60,000 brackets": Case(
+        M07,
+        text(lambda content: content + "more: " + "[" * 60_000),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:48:18: Values are nested more than 12 deep. [yaml-depth]\n"
+        "    → Is a bracket or an indentation wrong?\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a full-width colon after a key": Case(
+        M07,
+        swap("label_zh: ", "label_zh："),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:9: After the key “label_zh” stands a full-width colon “：”. [full-width-colon]\n"
+        "    → Write “label_zh: ”, with a colon and a space.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "no colon after a key": Case(
+        M07,
+        swap("heading:\n", "heading\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: This line is no “key: value”. The line: “heading”. [yaml]\n"
+        "    → Put a colon and a space after the key, or indent the line if it continues a text.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "no space after the colon": Case(
+        M07,
+        swap("id: m07\n", "id:m07\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: After “id:” a space is missing. [space-after-colon]\n"
+        "    → Write “id: ”, with a colon and a space.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a wrong indentation": Case(
+        M07,
+        swap("    zh: 支持临港", "   zh: 支持临港"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:16:4: The structure breaks here. The line: “zh: 支持临港新片区设立国际转运集拼监管中心，开展国际中转集拼业务。”. [yaml]\n"
+        "    → Compare the indentation with the lines above.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an ideographic space as indentation": Case(
+        M07,
+        swap("    zh: 支持临港", "\u3000\u3000zh: 支持临港"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:16:1: The line is indented with a full-width space. [indentation]\n"
+        "    → Indent with ordinary spaces, two a level.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a colon in a plain text": Case(
+        M07,
+        text(lambda content: content.replace("en: >-\n      Support", "en: Note: support")),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:13: There is a second “: ” in this line, or the indentation of the line is wrong. The line: “en: Note: support the Lin-gang Special Area in setting up a …”. [yaml]\n"
+        "    → Write a text that holds “: ” below its key, after “>-”.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a percent sign at the start": Case(
+        M07,
+        swap("label_zh: （七）", "label_zh: %7"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: A value cannot begin with this character. The line: “label_zh: %7”. [yaml]\n"
+        "    → Put the value in quotation marks, or below its key, after “>-”.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an at sign at the start": Case(
+        M07,
+        swap("label_zh: （七）", "label_zh: @7"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: A value cannot begin with this character. The line: “label_zh: @7”. [yaml]\n"
+        "    → Put the value in quotation marks, or below its key, after “>-”.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "line breaks kept": Case(
+        M07,
+        swap("en: >-", "en: |"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:6:7: This text holds a line break; every text is one paragraph. [line-break]\n"
+        "    → Begin it with “>-” and leave no empty line inside.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a comment that eats the text": Case(
+        M07,
+        swap("，开展国际中转", "， #开展国际中转"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:16:29: The text ends here, because a comment begins after it (“ #”). [yaml-comment]\n"
+        "    → Write a text that holds “ #” below its key, after “>-”; a comment goes in a line of its own.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a space at the end of a quoted text": Case(
+        M07,
+        swap("label_zh: （七）", 'label_zh: "（七） "'),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: This text begins or ends with a space. [outer-space]\n"
+        "    → Remove the space.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a text of half a million characters": Case(
+        M07,
+        swap("label_zh: （七）", f"label_zh: {'七' * 500_000}"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: This text has 500,000 characters; a text has at most 4,000. [yaml-text]\n"
+        "    → Is a quotation mark or an indentation wrong?\n"
+        "1 problem; nothing was written.\n",
+    ),
+}
+
+test_says_what_is_wrong_and_what_would_be_right = each_says(CASES)

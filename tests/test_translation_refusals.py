@@ -1,0 +1,167 @@
+"""What cannot be signed off, and which words the translators' commands understand."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import Say
+from desk import M07, POLICY, SIGNED, TABLE, add_row, everything, sign, swap
+
+
+def refused(say: Say, words: str) -> str:
+    """What is said against it; nothing has been written."""
+    before = everything()
+    said = say(f"translate {words}")
+    assert said.code == 1
+    assert said.out == ""
+    assert everything() == before
+    *reasons, last = said.err.splitlines()
+    assert last == "Nothing was written."
+    return "\n".join(reasons)
+
+
+def test_the_translator_cannot_sign(say):
+    assert refused(say, "approve m07-s1 --by translator-a") == (
+        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: "
+        "m07-s1 was translated by translator-a; somebody else reads and signs it."
+    )
+    swap(M07, "    zh: 支持临港", "    translated_by: reader-b\n    zh: 支持临港")
+    assert "m07-s2 was translated by reader-b" in refused(say, "approve m07-s2 --by reader-b")
+
+
+def test_a_sign_off_by_the_translator_in_the_file_is_refused_everywhere(say):
+    swap(
+        M07, "      operations.\n", '      operations.\n    review: {by: translator-a, date: "2026-11-24"}\n'
+    )
+    said = say("check")
+    assert said.err == (
+        "source/policies/hufubangui-2023-9/measures/m07.yml:21:5: m07-s2 was signed by translator-a, "
+        "who translated it. [reviewer-is-not-translator]\n"
+        "    → Remove the review; somebody else reads and signs it.\n"
+        "1 problem; nothing was written.\n"
+    )
+
+
+def test_without_a_named_translator_nothing_is_signed(say):
+    swap(M07, "translated_by: translator-a\n", "")
+    assert "It is not said who translated m07-s1." in refused(say, "approve m07-s1 --by reader-b")
+    swap(M07, "      operations.\n", '      operations.\n    review: {by: reader-b, date: "2026-11-24"}\n')
+    assert "m07-s2 was signed by reader-b, but it is not said who translated it." in say("check").err
+
+
+def test_missing_english_cannot_be_signed(say):
+    text = M07.read_text("utf-8")
+    M07.write_text(re.sub(r"(- id: m07-s1\n.*\n    en:) >-\n(?:      .*\n)+", r"\1\n", text), "utf-8")
+    assert refused(say, "approve m07 --by reader-b").endswith("m07.yml:11:5: m07-s1 has no English yet.")
+
+
+def test_names_from_the_registry_cannot_be_signed(say):
+    assert "put together from the registry" in refused(say, "approve m07-responsible --by reader-b")
+
+
+def test_what_nobody_read_cannot_be_signed(say):
+    rows = TABLE.read_text("utf-8").splitlines(keepends=True)
+    TABLE.write_text("".join(row for row in rows if not row.startswith("m07-s1,")), "utf-8")
+    assert "Nobody has read m07-s1 yet" in refused(say, "approve m07-s1 --by reader-b")
+    TABLE.unlink()
+    assert "Nobody has read m07-s1 yet" in refused(say, "approve m07-s1 --by reader-b")
+
+
+def test_english_edited_after_the_reading_cannot_be_signed(say):
+    swap(M07, "Speed up the Phase III", "Accelerate the Phase III")
+    assert refused(say, "approve m07-s1 --by reader-b") == (
+        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: The English of m07-s1 is not the one that "
+        "the reader stands for: the newest row for it "
+        "(source/policies/hufubangui-2023-9/review.csv, line 49) holds another text."
+    )
+
+
+def test_only_the_newest_row_counts(say, state):
+    add_row("m07-s1", date="2026-11-26", after="Speed up.", verdict="changed", kind="style", severity="minor")
+    add_row("m07-s1", date="2026-11-25")
+    assert "not the one that the reader stands for" in refused(say, "approve m07-s1 --by reader-b")
+    en = re.search(r"- id: m07-s1\n.*\n    en: >-\n((?:      .*\n)+)", M07.read_text("utf-8"))
+    assert en
+    after = " ".join(en[1].split())
+    add_row("m07-s1", date="2026-11-26", before=after, after=after)
+    sign(say)
+    assert state() == "reviewed"
+
+
+def test_a_reading_by_the_translator_does_not_count(say):
+    add_row("m07-s1", reader="translator-a")
+    assert "was read by translator-a, who translated it" in refused(say, "approve m07-s1 --by reader-b")
+
+
+def test_several_at_once_all_or_nothing_and_every_reason_is_said(say, state):
+    swap(M07, "Speed up the Phase III", "Accelerate the Phase III")
+    swap(POLICY / "measures/m08.yml", "translated_by: translator-a", "translated_by: reader-b")
+    reasons = refused(say, "approve m06 m07 m08-s2 --by reader-b").splitlines()
+    assert [reason.split(": ")[0].rsplit("/")[-1] for reason in reasons] == ["m07.yml:11:5", "m08.yml:17:5"]
+    assert state("m06-s1") == "draft"
+
+
+def test_a_source_that_breaks_a_rule_is_not_signed(say):
+    swap(M07, "径予放行", "准予放行")
+    before = everything()
+    said = say("translate approve m07-s2 --by reader-b")
+    assert said.code == 1
+    assert "[text-as-printed]" in said.err
+    assert everything() == before
+    assert say("translate status").code == 0
+
+
+def test_words_that_cannot_be_understood(say):
+    said = say("translate approve m07-s9 hufubangui-2023-9/m70 --by reader-b")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("There is no text with the id “m07-s9”. Did you mean “m07-s")
+    assert "“hufubangui-2023-9/m70”. Did you mean “hufubangui-2023-9/m" in said.err
+    said = say("translate status --policy hufubangui-2023-8")
+    assert said.err == "There is no policy “hufubangui-2023-8”. Did you mean “hufubangui-2023-9”?\n"
+    for words in ("--by Reader", "--by reader-b --date 2026-02-30", "--by reader-b --date 20261124", ""):
+        with pytest.raises(SystemExit) as exit:
+            say(f"translate approve m07-s1 {words}")
+        assert exit.value.code == 2
+
+
+# ---- what is chosen ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("m07", 6),
+        ("hufubangui-2023-9/m07", 6),
+        ("m07-s1 m07 m07-s1", 6),
+        ("sec2", 28),
+        ("sec2-heading", 1),
+        ("policy-title annex-title", 0),
+        ("annex-title --policy hufubangui-2023-9", 1),
+        ("hufubangui-2023-9", 129),
+    ],
+)
+def test_ids_name_segments_measures_sections_and_policies(say, words, count):
+    said = say(f"translate approve {words} --by reader-b --date 2026-11-24")
+    assert len(said.out.splitlines()) == count
+    written = b"".join(everything().values())
+    assert len(re.findall(rb"\n +seal: z", written)) == count
+    assert say("check").code == 0
+
+
+def test_with_two_policies_a_local_id_needs_the_policy(say):
+    other = Path("source/policies/other-2024-1")
+    shutil.copytree(POLICY, other)
+    swap(other / "policy.yml", "id: hufubangui-2023-9", "id: other-2024-1")
+    said = say("translate status m07-s1")
+    assert said.code == 2
+    assert said.err == ("“m07-s1” stands in several policies: add --policy, or write policy/m07-s1.\n")
+    assert say("translate status other-2024-1/m07-s1").out.startswith("other-2024-1/m07-s1: draft")
+    sign(say, "m07-s1 --by reader-b --date 2026-11-24 --policy other-2024-1")
+    assert b"review:" not in M07.read_bytes()
+    assert SIGNED.encode() in (other / "measures/m07.yml").read_bytes()
+
+
+# ---- only the bytes that have to change --------------------------------------------------------

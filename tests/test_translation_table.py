@@ -1,0 +1,164 @@
+"""The table of readings, what has changed since a sign-off, and the counts."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from desk import M07, TABLE, amend, git, sign, swap
+
+
+def test_diff_shows_both_languages_word_by_word(say):
+    assert say("translate diff").out == "Nothing has changed since it was signed.\n"
+    sign(say)
+    assert say("translate diff").out == "Nothing has changed since it was signed.\n"
+    amend("径予放行", "准予放行")
+    swap(M07, "Speed up the Phase III expansion", "Accelerate the Phase III enlargement")
+    assert say("translate diff m07").out == (
+        "hufubangui-2023-9/m07-s1: stale  (source/policies/hufubangui-2023-9/measures/m07.yml:11:5)\n"
+        "  signed by reader-b on 2026-11-24; the Chinese and the English have changed since\n"
+        "  zh: 加快推进洋山特殊综合保税区三期扩区，研究扩大洋山特殊综合保税区[-径-]{+准+}予放行口岸。\n"
+        "  en: [-Speed up-]{+Accelerate+} the Phase III [-expansion-]{+enlargement+} of the Yangshan Special "
+        "Comprehensive Bonded Zone, and study expanding the range of ports at which direct release [customs "
+        "release without declaration] applies for the Yangshan Special Comprehensive Bonded Zone.\n"
+    )
+
+
+def test_what_was_signed_is_found_in_the_history_where_the_table_has_it_no_more(say):
+    git("init", "-q")
+    sign(say)
+    git("add", "-A")
+    git("commit", "-qm", "signed")
+    renamed = M07.with_name("m7.yml")
+    git("mv", str(M07), str(renamed))
+    git("commit", "-qm", "moved")
+    git("mv", str(renamed), str(M07))
+    TABLE.unlink()
+    swap(M07, "Speed up the Phase III", "Accelerate the Phase III")
+    git("add", "-A")
+    git("commit", "-qm", "edited")
+    said = say("translate diff")
+    assert "  en: [-Speed up-]{+Accelerate+} the Phase III expansion of" in said.out
+    assert "cannot be shown" not in said.out
+
+
+def test_without_table_and_history_diff_says_so(say, monkeypatch, tmp_path):
+    sign(say)
+    TABLE.unlink()
+    swap(M07, "Speed up the Phase III", "Accelerate the Phase III")
+    why = "  what was signed cannot be shown whole: the signed text is not in review.csv, and there is no git"
+    assert why in say("translate diff").out
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert why in say("translate diff").out
+    monkeypatch.undo()
+
+
+# ---- the review table --------------------------------------------------------------------------
+
+ROW = "m07-s1,reader-b,2026-11-25,no change,,,中文。,English.,English.,Agrees."
+CHANGED = ROW.replace("English.", "Other.", 1)
+BAD_ROWS = {
+    ROW.replace("m07-s1", "m07-s9"): "There is no text with the id “m07-s9” that could be read.",
+    ROW.replace(
+        "m07-s1", "m07-responsible"
+    ): "There is no text with the id “m07-responsible” that could be read.",
+    ROW.replace("m07-s1", ""): "“segment_id” is empty.",
+    ROW.replace("reader-b", "Reader B"): "“Reader B” is not the name of a reader.",
+    ROW.replace("2026-11-25", "2026-02-30"): "“2026-02-30” is not a date.",
+    ROW.replace("2026-11-25", "25.11.2026"): "“25.11.2026” is not a date.",
+    ROW.replace("no change", "none"): "“none” is not a value of “verdict”.",
+    ROW.replace("no change", ""): "“verdict” is empty.",
+    ROW.replace("no change,,", "no change,style,"): "The verdict is “no change”, but “kind” says “style”.",
+    CHANGED.replace("no change,,,", "changed,wording,minor,"): "“wording” is not a value of “kind”.",
+    CHANGED.replace("no change,,,", "changed,style,,"): "“severity” is empty.",
+    ROW.replace(
+        "no change,,,", "changed,style,minor,"
+    ): "The verdict is “changed”, but “before” and “after” are the same.",
+    ROW.replace(
+        "English.,English.", "English.,Other."
+    ): "The verdict is “no change”, but “before” and “after” differ.",
+    ROW.replace("English.,English.", ","): "“after” is empty.",
+    ROW.replace("中文。", ""): "“zh” is empty.",
+    ROW.replace("Agrees.", ""): "“reason” is empty.",
+    ROW.replace("Agrees.", " Agrees."): "“reason” begins or ends with a space.",
+    ROW.replace("Agrees.", "=1+1"): "“reason” begins with “=”; a spreadsheet would take it for a formula.",
+    ROW.replace(
+        "Agrees.", "Ag\u200brees."
+    ): "There is a character here that does not belong in a text (zero-width space, U+200B).",
+    ROW + ",more": "The row has 11 cells; the table has 10 columns.",
+    ROW.replace("Agrees.", '"Agrees'): "unexpected end of data",
+    ROW.replace(
+        "Agrees.", '"Agrees\nwell."'
+    ): "A cell of this row holds a line break, or a quotation mark is not closed.",
+    "": "The row has 0 cells; the table has 10 columns.",
+    f"{ROW}\n{ROW}": "This row stands a second time; it is already in line 131.",
+}
+
+
+@pytest.mark.parametrize("row", BAD_ROWS)
+def test_a_wrong_row_is_refused_with_its_line_and_a_sentence(say, row):
+    TABLE.write_text(TABLE.read_text("utf-8") + row + "\n", "utf-8")
+    said = say("check")
+    assert said.code == 1
+    line = 132 if row == f"{ROW}\n{ROW}" else 131
+    assert said.err.startswith(f"source/policies/hufubangui-2023-9/review.csv:{line}:1: ")
+    assert BAD_ROWS[row] in said.err.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda _: "", "The column “segment_id” is missing."),
+        (lambda text: text.replace(",zh,", ",", 1), "The column “zh” is missing."),
+        (
+            lambda text: text.replace("before,after", "after,before", 1),
+            "The columns are not the expected ones.",
+        ),
+        (lambda text: "\ufeff" + text, "The file begins with a byte order mark (BOM), which nobody sees."),
+        (
+            lambda text: text.replace("\n", "\r\n"),
+            "The file has line ends of Windows or old Mac computers (CR).",
+        ),
+    ],
+)
+def test_a_wrong_table_is_refused(say, change, says):
+    TABLE.write_bytes(change(TABLE.read_text("utf-8")).encode())
+    said = say("check")
+    assert said.code == 1
+    assert said.err.startswith("source/policies/hufubangui-2023-9/review.csv:1:1: " + says)
+
+
+# ---- what the commands and the data say --------------------------------------------------------
+
+
+def test_status_counts_by_measure(say):
+    sign(say, "m07 --by reader-b --date 2026-11-24")
+    amend("径予放行", "准予放行")
+    lines = say("translate status").out.splitlines()
+    assert lines[0].split() == ["hufubangui-2023-9", "missing", "draft", "reviewed", "stale"]
+    assert lines[1].split() == ["policy.yml", "0", "16", "0", "0"]
+    assert lines[8].split() == ["m07", "0", "0", "5", "1"]
+    assert lines[23].split() == ["all", "0", "123", "5", "1"]
+    assert lines[24].startswith("review.csv: 129 readings, 4 findings (2 accuracy minor, 1 omission minor, ")
+
+
+def test_status_of_a_sentence_says_who_and_when(say):
+    swap(M07, "      operations.\n", "      operations.\n    note: Consolidation is 集拼.\n")
+    sign(say, "m07-s2 --by reader-b --date 2026-11-24")
+    out = say("translate status m07-s2").out
+    assert "  translated by translator-a\n" in out
+    assert "  signed by reader-b on 2026-11-24; nothing has changed since\n" in out
+    assert "  read by second-reader on 2026-11-23: no change. " in out
+    assert "  note: Consolidation is 集拼.\n" in out
+
+
+def test_the_state_reaches_the_data(say):
+    sign(say, "m07-s2 m07-s1 --by reader-b --date 2026-11-24")
+    amend("径予放行", "准予放行")
+    assert say("build --dist dist").code == 0
+    with Path("dist/data/segments.csv").open(encoding="utf-8", newline="") as file:
+        states = {row["id"].split("/")[1]: row["en_status"] for row in csv.DictReader(file)}
+    assert (states["m07-s1"], states["m07-s2"], states["m07-s3"]) == ("stale", "reviewed", "draft")
+    assert states["m07-responsible"] == "draft"
+    assert '"reviewed"' in Path("dist/data/policies/hufubangui-2023-9.json").read_text("utf-8")
