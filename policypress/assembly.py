@@ -9,6 +9,7 @@ from policypress import sign_off
 from policypress.loading import Document, Node, Source
 from policypress.loading.source import PolicySource
 from policypress.model import (
+    EN_STATUSES,
     Agency,
     Code,
     Codelist,
@@ -25,7 +26,7 @@ from policypress.model import (
 from policypress.problems import Place, Problem, did_you_mean
 
 # The codes that no file names but that are set here.
-CODES_SET = {"en-statuses": ("missing", "draft"), "segment-kinds": ("heading", "sentence", "responsibility")}
+CODES_SET = {"en-statuses": EN_STATUSES, "segment-kinds": ("heading", "sentence", "responsibility")}
 # Ids of sections and measures, and all that begin with one, are not for other pieces of text.
 _TAKEN_ID = re.compile("(sec[0-9]+|m[0-9]{2})(-|$)")
 

@@ -121,8 +121,11 @@ class Reading:
         return self.kind is not None
 
 
+EN_STATUSES = ("missing", "draft", "reviewed", "stale")
+
+
 def status_of(zh: str, en: str, review: Review | None) -> str:
-    """The state of an English text, a code of the list `en-statuses`.
+    """The state of an English text, one of `EN_STATUSES`, which are codes of the list `en-statuses`.
 
     It follows from the texts and the sign-off alone. A seal that was copied, guessed or damaged
     fits no texts, so it can only lower the state.

@@ -27,6 +27,8 @@ _UNWANTED = re.compile(
     "\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffd\ufffe\uffff\ue000-\uf8ff"
     "\U000e0000-\U000e0fff\U000f0000-\U0010ffff\ud800-\udfff]"
 )
+# What a spreadsheet takes for the beginning of a formula.
+FORMULA = ("=", "+", "-", "@")
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)")
 _WIDE_COLON = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*)：")
 _NO_SPACE = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*):(?!//)[^\s]")
@@ -111,6 +113,6 @@ def check_cell(cell: str, name: str, place: Place) -> Iterator[Problem]:
     if cell != cell.strip():
         what = f"“{name}” begins or ends with a space."
         yield Problem(place, "outer-space", what, "Remove the space.")
-    if cell.startswith(("=", "+", "-", "@")):
+    if cell.startswith(FORMULA):
         what = f"“{name}” begins with “{cell[0]}”; a spreadsheet would take it for a formula."
         yield Problem(place, "cells-are-text", what, "Begin it with another character.")

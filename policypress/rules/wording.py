@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from policypress.loading import Document
+from policypress.loading.characters import FORMULA
 from policypress.loading.document import Path
 from policypress.problems import Place, quoted
 from policypress.rules.context import Context
@@ -15,7 +16,6 @@ from policypress.rules.rule import Change, Finding, rule
 _NOT_ENGLISH = re.compile(
     "[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]+"
 )
-_FORMULA = ("=", "+", "-", "@")
 # What pandas and R take for a missing value when they read a CSV file.
 _NOTHING = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"}
 
@@ -52,7 +52,7 @@ def cells_are_text(context: Context) -> Iterator[Finding]:
     for document in documents:
         for path, text in _texts(document):
             what = instead = ""
-            if text.startswith(_FORMULA):
+            if text.startswith(FORMULA):
                 what = f"The text begins with “{text[0]}”; a spreadsheet would take it for a formula."
                 instead = "Begin it with another character."
             elif text in _NOTHING:

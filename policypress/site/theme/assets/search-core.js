@@ -13,7 +13,6 @@ const STOP = new Set("a an and at by for from in of on or the to with".split(" "
 const ORGANISATION = new RegExp(
   "(?:委|委员会|局|厅|海关|银行|公司|分行|总站|集团|政府|外办|贸促会|交易中心)$" +
   "|\\b(?:commission|bureau|administration|customs|branch|government|group)\\b");
-
 const TITLE = 5, LINE = 3, BODY = 2; // where a hit counts for how much
 const NEAR = 16; // how far apart the pieces of a Chinese word may stand in a sentence to be called similar
 
