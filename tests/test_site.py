@@ -238,6 +238,20 @@ def test_glossary_names_every_term_and_where_it_occurs(dist: Path) -> None:
     assert "第（十四）项" in entry[: entry.index("</section>")]
 
 
+@pytest.mark.parametrize("root", ["", "en/"])
+def test_a_term_page_shows_every_use_in_context(dist: Path, root: str) -> None:
+    segments = [row for row in rows(dist, "segments") if row["kind"] != "responsibility"]
+    for term in rows(dist, "terms"):
+        page = page_of(dist, f"{root}glossary/{term['id']}")
+        used = [row for row in segments if term["zh"] in row["zh"]]
+        for row in used:
+            assert row["zh"] in page.text and row["en"] in page.text
+        html = (dist / "site" / root / "glossary" / term["id"] / "index.html").read_text("utf-8")
+        assert html.count(f"<mark>{term['zh']}</mark>") == sum(row["zh"].count(term["zh"]) for row in used)
+    html = (dist / "site" / root / "glossary" / "overseas-warehouse" / "index.html").read_text("utf-8")
+    assert 'm14/#m14-s2"' in html and "<mark>overseas warehouses</mark>" in html
+
+
 # ---- data page ---------------------------------------------------------------------------------
 
 

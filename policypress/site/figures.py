@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,6 +37,19 @@ class AgencyFigures:
         for _, entries in groupby(self.responsibilities, key=lambda entry: entry[0].id):
             group = tuple(entries)
             yield group[0][0], tuple((measure, entry) for _, measure, entry in group)
+
+
+Parts = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A passage in which a glossary term stands. The texts come in parts, each with whether it is the
+    term, or in the English one of its renderings; a rendering that was inflected is not found."""
+
+    place: Place
+    zh: Parts
+    en: Parts
 
 
 @dataclass(frozen=True)
@@ -125,6 +139,35 @@ def term_places(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Place, ..
     """For each term, policy by policy, where its Chinese occurs as it stands: a measure counts once."""
     places = tuple(_places(corpus))
     return {term.id: _by_policy(_once_a_measure(term, places)) for term in corpus.terms}
+
+
+def term_uses(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Use, ...]], ...]]:
+    """For each term, policy by policy, every passage in which its Chinese occurs as it stands."""
+    places = [place for place in _places(corpus) if place.segment.has_own_english]
+    found = {}
+    for term in corpus.terms:
+        renderings = sorted((term.en, *term.admitted), key=len, reverse=True)
+        in_zh = re.compile(re.escape(term.zh))
+        in_en = re.compile(rf"\b(?:{'|'.join(map(re.escape, renderings))})(?:e?s)?\b", re.IGNORECASE)
+        uses = [
+            Use(place, _parts(in_zh, place.segment.zh), _parts(in_en, place.segment.en))
+            for place in places
+            if term.zh in place.segment.zh
+        ]
+        groups = groupby(uses, key=lambda use: use.place.policy.id)
+        grouped = (tuple(group) for _, group in groups)
+        found[term.id] = tuple((group[0].place.policy, group) for group in grouped)
+    return found
+
+
+def _parts(wanted: re.Pattern[str], text: str) -> Parts:
+    """The text cut at what was wanted; put together again it is the text."""
+    parts: list[tuple[str, bool]] = []
+    end = 0
+    for hit in wanted.finditer(text):
+        parts += [(text[end : hit.start()], False), (hit.group(), True)]
+        end = hit.end()
+    return tuple(part for part in (*parts, (text[end:], False)) if part[0])
 
 
 def status_counts(corpus: Corpus, segments: Iterable[Segment]) -> tuple[tuple[str, int], ...]:

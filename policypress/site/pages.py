@@ -56,7 +56,7 @@ def make_pages(material: Material, words: Words) -> Iterator[Page]:
         yield from _measures(material, policy, words)
     yield from _agencies(material.corpus, words)
     yield _matrix(material.corpus, words)
-    yield _glossary(material.corpus, words)
+    yield from _glossary(material.corpus, words)
     yield _dataset(material, words)
     yield _translation(material.corpus, words)
 
@@ -230,20 +230,26 @@ def _matrix(corpus: Corpus, words: Words) -> Page:
     )
 
 
-def _glossary(corpus: Corpus, words: Words) -> Page:
-    return Page(
+def _glossary(corpus: Corpus, words: Words) -> Iterator[Page]:
+    shared = {"several": len(corpus.policies) > 1, "kinds": corpus.codelist("segment-kinds")}
+    uses = figures.term_uses(corpus)
+    yield Page(
         "glossary/",
         words("glossary_title"),
         words("glossary_description"),
         "glossary.html.jinja",
-        {
-            "terms": corpus.terms,
-            "places": figures.term_places(corpus),
-            "several": len(corpus.policies) > 1,
-            "kinds": corpus.codelist("segment-kinds"),
-        },
+        {"terms": corpus.terms, "places": figures.term_places(corpus), **shared},
         "glossary",
     )
+    for term in corpus.terms:
+        yield Page(
+            f"glossary/{term.id}/",
+            words("term_title", zh=term.zh, en=term.en),
+            words("term_description", zh=term.zh, en=term.en),
+            "term.html.jinja",
+            {"term": term, "uses": uses[term.id], **shared},
+            "glossary",
+        )
 
 
 def _translation(corpus: Corpus, words: Words) -> Page:
