@@ -278,5 +278,13 @@ def test_text_has_one_form(data: Path) -> None:
             assert content.endswith(b"\n"), path
 
 
-def test_two_builds_write_the_same_bytes(data: Path, dist_with_url: Path) -> None:
-    assert files(data) == files(dist_with_url / "data")
+def test_a_build_for_an_address_differs_only_in_the_forms_that_name_it(
+    data: Path, dist_with_url: Path
+) -> None:
+    without, named = files(data), files(dist_with_url / "data")
+    assert without.keys() == named.keys()
+    address = b"https://policy.example/trade/"
+    assert not any(address in content for content in without.values())
+    differing = {path for path in without if without[path] != named[path]}
+    assert differing - {"SHA256SUMS", "datapackage.json"} == {p for p in named if address in named[p]}
+    assert not any(path.endswith((".csv", ".jsonl", ".xlsx", ".sqlite")) for path in differing)

@@ -42,3 +42,24 @@ Writer = Callable[[Materials], Iterator[Made]]
 def as_json(value: Any) -> bytes:
     """JSON as all files of the package have it: UTF-8, keys in the given order, two spaces, final newline."""
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def provenance(materials: Materials, language: str, policy: Policy | None = None) -> list[str]:
+    """Where a form comes from, in `zh` or `en`, a line each: dataset, policies (or the one), license."""
+    contract, english = materials.contract, language == "en"
+    policies = (policy,) if policy else materials.corpus.policies
+    if english:
+        made_from = f", commit {materials.commit}" if materials.commit else ""
+        lines = [f"{contract.title_en}, version {contract.version}{made_from}."]
+        lines += [f"{policy.document_number}: {policy.title_en or policy.title_zh}." for policy in policies]
+        lines += [contract.notice_en]
+        lines += [f"{license.title_en} ({license.path}): {license.scope_en}" for license in contract.licenses]
+    else:
+        made_from = f"，提交 {materials.commit}" if materials.commit else ""
+        lines = [f"{contract.title_zh}，版本{contract.version}{made_from}。"]
+        lines += [f"{policy.document_number}《{policy.title_zh}》。" for policy in policies]
+        lines += [contract.notice_zh]
+        lines += [
+            f"{license.title_zh}（{license.path}）：{license.scope_zh}" for license in contract.licenses
+        ]
+    return lines + ([materials.site_url] if materials.site_url else [])

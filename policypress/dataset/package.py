@@ -16,7 +16,7 @@ from pathlib import Path
 import jinja2
 
 from policypress.contract import Contract, FileKind, PublishedFile, Table
-from policypress.dataset import database, lines, nested, workbook
+from policypress.dataset import akoma_ntoso, database, lines, memory, nested, terminology, workbook
 from policypress.dataset.descriptor import make_descriptor
 from policypress.dataset.form import Made, Materials, Writer, as_json
 from policypress.dataset.tables import Row, make_tables
@@ -186,4 +186,8 @@ WRITERS: Mapping[str, Writer] = {
     "lines": lines.write,
     "workbook": workbook.write,
     "database": database.write,
+    "memory": memory.write,
+    "tbx": terminology.write_tbx,
+    "glossary_tab": terminology.write_tab,
+    "akoma_ntoso": akoma_ntoso.write,
 }
