@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 VENV_PYTHON = .venv/bin/python
+# A file of tests stays in one process, which makes what its tests share once.
+PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadscope
 
 .PHONY: help build check serve test test-fast fuzz bench translation-bench lint format picture lock weights advisories clean
 .DELETE_ON_ERROR:
@@ -11,7 +13,7 @@ help:
 	@echo "make check      check the source; writes nothing"
 	@echo "make serve      build, show the site at a local address, rebuild on every change"
 	@echo "make test       run the whole test suite"
-	@echo "make test-fast  run what needs no browser"
+	@echo "make test-fast  run what needs neither a browser nor much time"
 	@echo "make fuzz       damage the source in 20,000 ways and see what the checks say (a quarter of an hour)"
 	@echo "make bench      measure the build beside a bare MkDocs Material build"
 	@echo "make translation-bench  measure the checks of the translation on planted errors"
@@ -32,7 +34,7 @@ serve: .venv/build.stamp
 	@$(VENV_PYTHON) build.py serve
 
 test: .venv/test.stamp debian-packages lint
-	@$(VENV_PYTHON) -m pytest
+	@$(PYTEST)
 
 fuzz: .venv/test.stamp
 	@$(VENV_PYTHON) tests/fuzz.py --cases 20000 --seed 1
@@ -44,7 +46,7 @@ translation-bench: .venv/test.stamp
 	@$(VENV_PYTHON) tests/translation_bench.py
 
 test-fast: .venv/test.stamp lint
-	@$(VENV_PYTHON) -m pytest -m "not browser"
+	@$(PYTEST) -m "not browser and not slow"
 
 lint: .venv/test.stamp
 	@$(VENV_PYTHON) -m ruff check --quiet .

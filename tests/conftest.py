@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import functools
 import http.server
 import os
@@ -24,7 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 pytest.register_assert_rewrite("bad_input", "desk")
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Done = subprocess.CompletedProcess[str]
+Check = Callable[[Path], Done]
 
 
 class Said(NamedTuple):
@@ -36,10 +38,23 @@ class Said(NamedTuple):
 Say = Callable[..., Said]
 
 
-def run_build(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def run_build(*arguments: str | Path, cwd: Path = ROOT) -> Done:
     """Run build.py with these words; its exit code, standard output and standard error."""
     command = [sys.executable, str(ROOT / "build.py"), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=300, check=False)
+
+
+@pytest.fixture
+def check(capsys: pytest.CaptureFixture[str]) -> Check:
+    """Run `build.py check` on a source, without a new process: that would prove no more, and takes
+    three times as long."""
+
+    def run(source: Path) -> Done:
+        capsys.readouterr()
+        words = ["check", "--source", str(source)]
+        return Done(words, cli.run(build.COMMANDS, words), *capsys.readouterr())
+
+    return run
 
 
 @pytest.fixture
@@ -48,10 +63,21 @@ def source(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT / "source", tmp_path / "source"))
 
 
-@pytest.fixture
-def say(source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
-    """Run `build.py` with these words beside a copy of the source that nobody has signed."""
+@pytest.fixture(scope="session")
+def unsigned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the source that nobody has signed, to copy."""
+    source = Path(shutil.copytree(ROOT / "source", tmp_path_factory.mktemp("unsigned") / "source"))
     make_unsigned(source)
+    return source
+
+
+@pytest.fixture
+def say(
+    unsigned: Path, source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Say:
+    """Run `build.py` with these words beside a copy of the source that nobody has signed."""
+    shutil.rmtree(source)
+    shutil.copytree(unsigned, source)
     monkeypatch.chdir(source.parent)
 
     def run(words: str) -> Said:
@@ -73,22 +99,29 @@ def state(say: Say) -> Callable[..., str]:
     return state_of
 
 
+def built_once(factory: pytest.TempPathFactory, name: str, *words: str | Path) -> Path:
+    """A finished dist/ for all tests to read, also for those of another pytest process of this run."""
+    folder = factory.getbasetemp()
+    folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / f"built-{name}"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "dist").exists():
+            result = run_build("build", "--dist", folder / "dist", *words)
+            assert (result.returncode, result.stderr) == (0, "")
+    return folder / "dist"
+
+
 @pytest.fixture(scope="session")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished dist/, built without an address for the site."""
-    folder = tmp_path_factory.mktemp("built") / "dist"
-    result = run_build("build", "--dist", folder)
-    assert result.returncode == 0, result.stderr
-    return folder
+    return built_once(tmp_path_factory, "plain")
 
 
 @pytest.fixture(scope="session")
 def dist_with_url(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished dist/, built for the address https://policy.example/trade/."""
-    folder = tmp_path_factory.mktemp("built-url") / "dist"
-    result = run_build("build", "--dist", folder, "--site-url", "https://policy.example/trade/")
-    assert result.returncode == 0, result.stderr
-    return folder
+    return built_once(tmp_path_factory, "url", "--site-url", "https://policy.example/trade/")
 
 
 def add_invented(source: Path) -> Path:
@@ -113,9 +146,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished dist/ of the real and the invented policy."""
     folder = tmp_path_factory.mktemp("both")
     source = add_invented(Path(shutil.copytree(ROOT / "source", folder / "source")))
-    result = run_build("build", "--source", source, "--dist", folder / "dist")
-    assert (result.returncode, result.stderr) == (0, "")
-    return folder / "dist"
+    return built_once(tmp_path_factory, "both", "--source", source)
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):

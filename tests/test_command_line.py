@@ -10,6 +10,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pytest
 from conftest import ROOT, run_build
 
 
@@ -47,6 +48,7 @@ def test_a_build_replaces_the_old_folder_as_a_whole(dist: Path, tmp_path: Path):
     assert sorted(path.name for path in tmp_path.iterdir()) == [".dist-lock", "dist"]
 
 
+@pytest.mark.slow
 def test_a_build_removes_what_a_killed_one_left(tmp_path: Path):
     litter = tmp_path / ".dist-new-abc"
     litter.mkdir()
@@ -55,6 +57,7 @@ def test_a_build_removes_what_a_killed_one_left(tmp_path: Path):
     assert not litter.exists()
 
 
+@pytest.mark.slow
 def test_two_builds_at_once_say_so(tmp_path: Path):
     with (tmp_path / ".dist-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -72,6 +75,7 @@ def test_a_target_that_cannot_be_written_is_named(tmp_path: Path):
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_serve_shows_the_site_and_builds_again_on_a_change(source: Path, tmp_path: Path):
     target = tmp_path / "dist"
     command = [sys.executable, "build.py", "serve", "--port", "0"]
@@ -106,6 +110,7 @@ def read(address: str) -> str:
     raise AssertionError(f"{address} does not answer")
 
 
+@pytest.mark.slow
 def test_the_tree_needs_nothing_outside_it(tmp_path: Path):
     """The build works from a copy that has neither git nor a home."""
     names = ("build.py", "policypress", "source", "schema", "docs", "mkdocs.yml")

@@ -23,6 +23,7 @@ USED_BY_NAME = {
     "duckdb": ("policypress/dataset/README.md.jinja", "import duckdb"),
     "ruff": ("Makefile", "-m ruff check"),
     "mypy": ("Makefile", "-m mypy"),
+    "pytest-xdist": ("Makefile", "-n auto"),
 }
 OUR_OWN = {"policypress", "build"} | {path.stem for path in (ROOT / "tests").glob("*.py")}
 

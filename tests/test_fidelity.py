@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, run_build
+from conftest import ROOT, Check
 
 import build
 from policypress.printed_form import to_canonical, to_printed
@@ -86,26 +86,28 @@ def test_every_broken_piece_is_named(source: Path, kind: str, first: int):
         ("measures/m05.yml", "不低于500亿美元", "不低于50亿美元"),
     ],
 )
-def test_a_corrected_word_is_an_error_at_its_line(source: Path, file: str, right: str, wrong: str):
+def test_a_corrected_word_is_an_error_at_its_line(
+    source: Path, file: str, right: str, wrong: str, check: Check
+):
     path = source / "policies/hufubangui-2023-9" / file
     text = path.read_text("utf-8")
     line = next(n for n, line in enumerate(text.split("\n"), 1) if right in line)
     path.write_text(text.replace(right, wrong), "utf-8")
-    result = run_build("check", "--source", source)
+    result = check(source)
     assert result.returncode == 1
     assert re.search(rf"{re.escape(file)}:{line}:[0-9]+: m?[0-9a-z-]+ is not as printed", result.stderr)
     assert right[:4] in result.stderr
 
 
-def test_a_mark_of_the_form_is_no_part_of_a_heading(source: Path):
+def test_a_mark_of_the_form_is_no_part_of_a_heading(source: Path, check: Check):
     path = source / "policies/hufubangui-2023-9/measures/m05.yml"
     path.write_text(path.read_text("utf-8").replace("支持力度\n", "支持力度。\n", 1), "utf-8")
-    result = run_build("check", "--source", source)
+    result = check(source)
     assert result.returncode == 1
     assert "m05.yml:5:7: m05-heading ends with “。”, which the form puts there" in result.stderr
 
 
-def test_swapped_bodies_are_an_error(source: Path):
+def test_swapped_bodies_are_an_error(source: Path, check: Check):
     path = source / "policies/hufubangui-2023-9/measures/m04.yml"
     text = path.read_text("utf-8")
     swapped = text.replace(
@@ -113,15 +115,15 @@ def test_swapped_bodies_are_an_error(source: Path):
     )
     assert swapped != text
     path.write_text(swapped, "utf-8")
-    result = run_build("check", "--source", source)
+    result = check(source)
     assert "m04-responsible is not as printed" in result.stderr
 
 
-def test_the_original_is_the_published_one(source: Path):
+def test_the_original_is_the_published_one(source: Path, check: Check):
     digest = "0955a55c73bfd424368872c23852afe633bb5c579944e8a2f042db3f2b6b99a3"
     assert hashlib.sha256(ORIGINAL.read_bytes()).hexdigest() == digest
     (source / "policies/hufubangui-2023-9/original.txt").write_bytes(ORIGINAL.read_bytes() + b"\n")
-    result = run_build("check", "--source", source)
+    result = check(source)
     assert result.returncode == 1
     assert "original.txt:1:1: The file is not the official text" in result.stderr
 
@@ -144,13 +146,13 @@ def test_a_text_that_is_typed_keeps_its_ascii_marks_and_spaces():
     assert to_canonical(extracted).text == "用OpenData2。5版（见《d》），9%"
 
 
-def test_a_measure_that_cannot_be_read_hides_no_other_error(source: Path):
+def test_a_measure_that_cannot_be_read_hides_no_other_error(source: Path, check: Check):
     folder = source / "policies/hufubangui-2023-9/measures"
     (folder / "m06.yml").write_text("id: [m06\n", "utf-8")
     for name in ("m05", "m07"):
         path = folder / f"{name}.yml"
         path.write_text(path.read_text("utf-8").replace("。\n", "！\n", 1), "utf-8")
-    result = run_build("check", "--source", source)
+    result = check(source)
     assert "m06.yml:" in result.stderr
     assert "m05-s1 is not as printed" in result.stderr
     assert "m07-s1 is not as printed" in result.stderr

@@ -14,6 +14,7 @@ import pytest
 from conftest import ROOT
 
 
+@pytest.mark.slow
 def test_a_damaged_source_is_always_answered_with_sentences(tmp_path: Path):
     command = [sys.executable, "tests/fuzz.py", "--cases", "120", "--seed", "3", "--keep", str(tmp_path)]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
@@ -71,6 +72,7 @@ def behave(number: int) -> fuzz.Result:
     return fuzz.Result(number, fuzz.RIGHT, "")
 
 
+@pytest.mark.slow
 def test_a_crash_and_a_case_without_end_are_faults_and_the_rest_goes_on():
     results = sorted(
         fuzz.watch([(behave, [0, 2, 4]), (behave, [1, 3, 5, 6, 7])], seconds=0.3), key=lambda r: r.number

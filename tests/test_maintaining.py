@@ -64,6 +64,7 @@ def test_the_two_facts_arrive_where_the_guide_says(dist: Path) -> None:
     assert 'href="../../policies/hufubangui-2023-9/m07/"' in agency
 
 
+@pytest.mark.slow
 def test_the_template_builds(source: Path, tmp_path: Path) -> None:
     shutil.copytree(TEMPLATE / "example-2030-1", source / "policies" / "example-2030-1")
     for name in ("agencies", "glossary"):

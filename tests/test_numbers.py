@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import run_build
+from conftest import ROOT, Check
 
 import build
 from policypress.problems import SourceProblems
@@ -58,8 +58,8 @@ CHANGES = [
 ]
 
 
-def test_the_translation_has_no_disagreement():
-    assert run_build("check").returncode == 0
+def test_the_translation_has_no_disagreement(check: Check):
+    assert check(ROOT / "source").returncode == 0
 
 
 @pytest.mark.parametrize(("name", "right", "wrong"), CHANGES)
@@ -96,10 +96,10 @@ def test_currencies_units_and_dates_agree(zh: str, en: str):
     assert len(list(compare(zh, changed))) == 2
 
 
-def test_an_extra_currency_or_unit_is_said_in_words(source: Path):
+def test_an_extra_currency_or_unit_is_said_in_words(source: Path, check: Check):
     path = source / "policies/hufubangui-2023-9/measures/m05.yml"
     path.write_text(path.read_text("utf-8").replace("USD 50 billion", "RMB 50 billion"), "utf-8")
-    result = run_build("check", "--source", source)
+    result = check(source)
     assert result.returncode == 1
     assert (
         "the Chinese says “500亿美元” (USD 50,000,000,000), which does not stand in the English"

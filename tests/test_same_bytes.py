@@ -19,6 +19,8 @@ from conftest import ROOT
 
 from policypress.provenance import READ
 
+pytestmark = pytest.mark.slow
+
 NOBODY = 12345  # a number without a name, without a home
 GIT = ["git", "-c", "user.name=Tester", "-c", "user.email=tester@example.org", "-c", "commit.gpgsign=false"]
 SPAWNING = """\

@@ -6,13 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import run_build
+from conftest import Check, run_build
 
 INVENTED = "policies/wuyou-2031-12/"
 
 
-def test_check_finds_nothing(two: Path) -> None:
-    result = run_build("check", "--source", two)
+def test_check_finds_nothing(two: Path, check: Check) -> None:
+    result = check(two)
     assert (result.returncode, result.stderr) == (0, "")
 
 
@@ -37,16 +37,19 @@ def test_check_finds_nothing(two: Path) -> None:
         ("measures/m01.yml", "RMB 1,000", "RMB 1", "the Chinese says “1,000元” (RMB 1,000)"),
     ],
 )  # fmt: skip
-def test_a_change_is_found(two: Path, file: str, right: str, wrong: str, says: str) -> None:
+def test_a_change_is_found(  # noqa: PLR0917 (fixtures)
+    two: Path, check: Check, file: str, right: str, wrong: str, says: str
+) -> None:
     path = two / INVENTED / file
     text = path.read_text("utf-8")
     assert text.count(right) == 1
     path.write_text(text.replace(right, wrong), "utf-8")
-    result = run_build("check", "--source", two)
+    result = check(two)
     assert result.returncode == 1
     assert says in result.stderr
 
 
+@pytest.mark.slow
 def test_a_policy_without_closing_builds(two: Path, tmp_path: Path) -> None:
     policy, original = two / INVENTED / "policy.yml", two / INVENTED / "original.txt"
     text = policy.read_text("utf-8")

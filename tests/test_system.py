@@ -108,6 +108,7 @@ def test_a_source_without_permission_is_named(source: Path, parent: Path, path: 
     assert contents(parent) == before
 
 
+@pytest.mark.slow
 def test_a_source_that_cannot_be_written_is_enough(source: Path, tmp_path: Path):
     folders = [source, *(path for path in source.rglob("*") if path.is_dir())]
     before = contents(source)
@@ -130,6 +131,7 @@ def test_a_target_whose_parent_cannot_be_written_is_named(parent: Path):
     assert not (parent / ".dist-lock").exists()
 
 
+@pytest.mark.slow
 def test_an_old_target_with_folders_that_cannot_be_written_is_replaced_without_litter(parent: Path):
     with forbidden(parent / "dist" / "data", 0o500):
         result = run("build", "--dist", parent / "dist")
@@ -169,6 +171,7 @@ def small_disk(folder: Path, size: int) -> Iterator[Before]:
 
 
 @pytest.mark.parametrize("size", [100_000, 2_000_000], ids=["for-the-dataset", "for-the-site"])
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_old_target_as_it_was(tmp_path: Path, size: int):
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -197,6 +200,7 @@ def closing(*numbers: int) -> Before:
 
 
 @pytest.mark.parametrize("closed", [(1,), (2,), (0, 1, 2)], ids=str)
+@pytest.mark.slow
 def test_closed_streams_change_nothing_but_that_nobody_hears(
     source: Path, tmp_path: Path, closed: tuple[int, ...]
 ):

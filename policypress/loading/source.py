@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from policypress.loading import review_table, strict_yaml
@@ -108,14 +109,24 @@ def load_file(path: Path, schema_name: str, problems: list[Problem]) -> Document
     data = _read(path, problems)
     if data is None:
         return None
+    document, found = _document(data, schema_name)
     file = shown_path(path)
-    text, found = decode(data, file)
+    problems.extend(replace(problem, place=replace(problem.place, file=file)) for problem in found)
+    return replace(document, file=file) if document else None
+
+
+@functools.lru_cache(maxsize=64)
+def _document(data: bytes, schema_name: str) -> tuple[Document | None, tuple[Problem, ...]]:
+    """The document in a file and what is wrong with it, at places in a file without a name.
+
+    Remembered, for what loads a source again and again, as the fuzzer does, with one file changed.
+    """
+    text, found = decode(data, "")
     if not found or text:
-        found.extend(check_characters(text, file))
+        found.extend(check_characters(text, ""))
     if not text and found:
-        problems.extend(found)
-        return None
-    document, refused = strict_yaml.parse(text, file)
+        return None, tuple(found)
+    document, refused = strict_yaml.parse(text, "")
     # A character that was refused above explains why the parser stumbles; it need not be said twice.
     said = {problem.place.line for problem in found if problem.rule == "character"}
     found.extend(
@@ -127,8 +138,7 @@ def load_file(path: Path, schema_name: str, problems: list[Problem]) -> Document
     unread = any(problem.rule == "yaml" for problem in refused)
     if not unread and not any(problem.rule.startswith(("yaml-", "duplicate")) for problem in found):
         found.extend(validate(document, schema_name))
-    problems.extend(found)
-    return None if found else document
+    return None if found else document, tuple(found)
 
 
 def _read(path: Path, problems: list[Problem]) -> bytes | None:

@@ -22,7 +22,7 @@ MAX_TEXT = 4_000
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
 # Editors do not count these as line ends, so that the places of the parser must not either.
-_NO_LINE_ENDS = str.maketrans("\x85\u2028\u2029", "   ")
+_NO_LINE_ENDS = ("\x85", "\u2028", "\u2029")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _NUMBER_LIKE = re.compile(r"[-+]?[0-9.][0-9_.,:]*(?:[eE][-+]?[0-9]+)?\Z")
 
@@ -198,8 +198,11 @@ class _Builder:
 def parse(text: str, file: str) -> tuple[Document, list[Problem]]:
     """The document in `text` and what is refused in it; its data is None when nothing could be read."""
     builder = _Builder(file, text)
+    read = text
+    for character in _NO_LINE_ENDS:
+        read = read.replace(character, " ")
     try:
-        for event in yaml.parse(text.translate(_NO_LINE_ENDS), Loader=_PARSER):
+        for event in yaml.parse(read, Loader=_PARSER):
             builder.feed(event)
     except _Stop:
         pass
