@@ -38,6 +38,7 @@ def test_check_is_quiet_in_a_pipe_and_writes_nothing(source: Path, tmp_path: Pat
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_a_build_replaces_the_old_folder_as_a_whole(dist: Path, tmp_path: Path):
     target = tmp_path / "dist"
     (target / "data").mkdir(parents=True)

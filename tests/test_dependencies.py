@@ -113,6 +113,7 @@ def test_the_documentation_counts_the_locks(language: str):
         assert re.search(f"(?:{lock}) {count}\\b", text)
 
 
+@pytest.mark.slow
 def test_weights_are_printed_for_every_dependency():
     command = [sys.executable, "requirements/weigh.py"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -31,6 +31,8 @@ from policypress.contract import Contract
 from policypress.model import Corpus, Policy, Reading
 from policypress.problems import Place
 
+pytestmark = pytest.mark.slow
+
 # Fields that hold no text for people. Each is checked by the schema or by a rule against a closed
 # form, so that no markup can stand in it; source_url, which can hold nearly anything, is planted below.
 NO_TEXT = {

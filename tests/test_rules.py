@@ -133,6 +133,7 @@ def test_a_function_of_a_rule_is_short():
                 assert node.end_lineno - node.lineno < 25, f"{path.name}::{node.name}"
 
 
+@pytest.mark.slow
 def test_a_warning_is_said_but_keeps_nothing_from_going_on(
     two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

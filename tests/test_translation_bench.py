@@ -65,6 +65,7 @@ def test_a_run_leaves_the_source_as_it_was(planting: bench.Bench):
     assert [path.read_bytes() for path in files] == before
 
 
+@pytest.mark.slow
 def test_what_must_be_found_is_found(planting: bench.Bench):
     results = planting.measure_all(bench.SHORT_SAMPLE, list(bench.RECALL_FLOORS))
     low = {

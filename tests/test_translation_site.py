@@ -15,6 +15,8 @@ import pytest
 from conftest import ROOT
 from unsigned import make_unsigned
 
+pytestmark = pytest.mark.slow
+
 POLICY = "policies/hufubangui-2023-9/"
 each_language = pytest.mark.parametrize("root", ["", "en/"], ids=["zh", "en"])
 

@@ -153,6 +153,7 @@ def test_status_of_a_sentence_says_who_and_when(say):
     assert "  note: Consolidation is 集拼.\n" in out
 
 
+@pytest.mark.slow
 def test_the_state_reaches_the_data(say):
     sign(say, "m07-s2 m07-s1 --by reader-b --date 2026-11-24")
     amend("径予放行", "准予放行")
