@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -24,8 +24,8 @@ Command = Callable[[argparse.Namespace], None]
 _EPILOG = """\
 exit codes:
   0  done
-  1  something in the source is wrong, or cannot be signed off; each problem is printed with file,
-     line and column (warnings are printed too, and do not count)
+  1  something in the source or the package is wrong, or cannot be signed off; each problem is printed
+     with file, line and column (warnings are printed too, and do not count)
   2  the command was called with words it does not know
   3  the build failed for another reason, such as a full disk, or was stopped; the previous dist/
      is untouched
@@ -56,7 +56,7 @@ def count(problems: Sequence[Problem]) -> None:
         _say(f"{counted(problems)}; `build.py check` shows them.")
 
 
-def run(commands: dict[str, Command], arguments: Sequence[str] | None = None) -> int:
+def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None) -> int:
     """Parse the command line, run the command of that name, say what went wrong; the exit code."""
     _open_streams()
     _stop_in_good_order()
@@ -67,14 +67,13 @@ def run(commands: dict[str, Command], arguments: Sequence[str] | None = None) ->
         _say(*said_once(error.problems), f"{counted(error.problems)}; nothing was written.")
         return SOURCE_PROBLEMS
     except Refused as error:
-        ending = ["Nothing was written."] if error.code == SOURCE_PROBLEMS else []
-        _say(*error.reasons, *ending)
+        _say(*error.reasons, *([error.ending] if error.ending else []))
         return error.code
     except Failure as error:
-        if options.command == "translate":
-            _say(str(error), "Nothing was written.")
-        else:
+        if hasattr(options, "dist"):
             _say(f"The build failed: {error}", f"The previous {options.dist}/ is as it was.")
+        else:
+            _say(str(error), "Nothing was written.")
         return FAILED
     except OSError as error:
         name = f" ({error.filename})" if error.filename else ""
@@ -132,6 +131,8 @@ def _parser() -> argparse.ArgumentParser:
         )
     for command in (build, serve):
         command.add_argument("--dist", type=Path, default=ROOT / "dist", help="folder to build (dist/)")
+    verify = commands.add_parser("verify", help="check a package, built or downloaded; writes nothing")
+    verify.add_argument("package", type=Path, metavar="PATH", help="its folder or zip")
     build.add_argument("--site-url", help="address of the published site, for canonical links")
     serve.add_argument("--port", type=_port, default=8000, help="port of the local address (8000)")
     return parser

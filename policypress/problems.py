@@ -108,13 +108,17 @@ class Failure(Exception):
 
 
 class Refused(Exception):
-    """A command that does not do what it was asked; `reasons` are sentences, `code` the exit code."""
+    """A command that does not do what it was asked; `reasons` are sentences, `code` the exit code.
+
+    `ending` is said last where the code is `SOURCE`.
+    """
 
     SOURCE, USAGE = 1, 2
 
-    def __init__(self, reasons: Sequence[str], code: int = SOURCE):
+    def __init__(self, reasons: Sequence[str], code: int = SOURCE, ending: str = "Nothing was written."):
         self.reasons = tuple(reasons)
         self.code = code
+        self.ending = ending if code == self.SOURCE else ""
         super().__init__("\n".join(self.reasons))
 
 

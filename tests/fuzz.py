@@ -38,6 +38,7 @@ from mutations import Change, Files, change  # noqa: E402
 
 import build  # noqa: E402
 from policypress import cli, dataset, problems  # noqa: E402
+from policypress.contract import load_contract  # noqa: E402
 from policypress.site.pages import Material, make_pages  # noqa: E402
 from policypress.site.render import CHINESE, ENGLISH, Renderer, Words  # noqa: E402
 
@@ -147,7 +148,7 @@ def use(source: Source, pages: bool) -> str:
     """What goes wrong when a source that `check` accepts is built; empty where nothing does."""
     with tempfile.TemporaryDirectory(dir=source.folder) as folder:
         try:
-            corpus, contract = build.load(source.root), build.load_contract()
+            corpus, contract = build.load(source.root), load_contract(ROOT / "schema" / "dataset.yml")
             files = dataset.write(corpus, contract, Path(folder) / "data")
             if faults := dataset.verify(Path(folder) / "data"):
                 return "\n".join(["check accepts what the dataset refuses:", *faults[:5]])

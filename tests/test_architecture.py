@@ -23,7 +23,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assembly": {"loading", "model", "problems", "sign_off"},
     "rules": {"assembly", "loading", "model", "printed_form", "problems"},
     "contract": {"loading", "problems"},
-    "dataset": {"contract", "model"},
+    "verification": {"problems"},
+    "dataset": {"contract", "model", "verification"},
     "site": {"contract", "loading", "model", "problems"},
     "translation": {"loading", "model", "problems", "seal"},
     "publish": {"problems"},
@@ -117,7 +118,7 @@ def test_a_closed_set_stands_once():
     in step. The second look at the written files shares no code on purpose."""
     seen: dict[frozenset[str], Path] = {}
     for path in sorted((ROOT / "policypress").rglob("*.py")):
-        if path.name.startswith("verify"):
+        if path.parent.name == "verification":
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             elements = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else []

@@ -27,7 +27,7 @@ from markdown_it import MarkdownIt
 
 import build
 from policypress import dataset, site
-from policypress.contract import Contract
+from policypress.contract import Contract, load_contract
 from policypress.model import Corpus, Policy, Reading
 from policypress.problems import Place
 
@@ -200,7 +200,8 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     for marked in (False, True):
         folder = tmp_path_factory.mktemp("planted")
         plants = Plants(marked)
-        corpus, contract = planted(build.load(ROOT / "source"), build.load_contract(), plants)
+        promised = load_contract(ROOT / "schema" / "dataset.yml")
+        corpus, contract = planted(build.load(ROOT / "source"), promised, plants)
         files = dataset.write(corpus, contract, folder / "data")
         with site.building(corpus, contract, files, folder / "data", folder / "site", SITE_URL):
             faults = dataset.verify(folder / "data") + dataset.validate_with_frictionless(folder / "data")

@@ -1,6 +1,7 @@
 """The open dataset: writes dist/data and checks what was written."""
 
+from policypress.dataset.frictionless_gate import validate_with_frictionless
 from policypress.dataset.package import write
-from policypress.dataset.verify import validate_with_frictionless, verify
+from policypress.verification import verify
 
 __all__ = ["validate_with_frictionless", "verify", "write"]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-Row = dict[str, str]
+from policypress.verification.opening import NoPackage, Package, Row, Tables
+
 Data = Mapping[str, Any]
 
 _SCALARS = (
@@ -25,15 +23,19 @@ _SCALARS = (
 )
 
 
-def verify_documents(folder: Path, tables: Mapping[str, list[Row]]) -> Iterator[str]:
-    """What in the nested documents and official texts of `folder` is not as in `tables` (cells by column)."""
+def verify_documents(package: Package, tables: Tables) -> Iterator[str]:
+    """What in the nested documents and official texts is not as in `tables` (cells by column)."""
     for policy in tables.get("policies", []):
         path = f"policies/{policy['id']}.json"
         try:
-            document = json.loads((folder / path).read_bytes().decode("utf-8"))
+            document = package.json(path)
             flat = _flatten(document)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            yield f"{path} cannot be read: {type(error).__name__}: {error}"
+            agencies = [(item["id"], item["name_zh"], item["name_en"] or "") for item in _agencies(document)]
+        except NoPackage as error:
+            yield from error.reasons
+            continue
+        except (KeyError, TypeError, AttributeError) as error:
+            yield f"{path} does not have the shape of a policy: {type(error).__name__}: {error}."
             continue
         for name, rows in flat.items():
             belonging = [row for row in tables.get(name, []) if _policy_of(row, name) == policy["id"]]
@@ -45,16 +47,13 @@ def verify_documents(folder: Path, tables: Mapping[str, list[Row]]) -> Iterator[
                     if ("" if value is None else str(value)) != row.get(column):
                         yield f"{path}: {column} of {which} is not as in {name}.csv."
         named = {row["id"]: row for row in tables.get("agencies", [])}
-        for agency in _agencies(document):
-            row = named.get(agency["id"], {})
-            if (agency["name_zh"], agency["name_en"] or "") != (row.get("name_zh"), row.get("name_en")):
-                yield f"{path}: the agency {agency['id']} is not named as in agencies.csv."
-        original = folder / "policies" / f"{policy['id']}.txt"
-        if (
-            not original.is_file()
-            or hashlib.sha256(original.read_bytes()).hexdigest() != policy["source_sha256"]
-        ):
-            yield f"policies/{policy['id']}.txt does not have the source_sha256 that policies.csv states."
+        for agency_id, *names in agencies:
+            row = named.get(agency_id, {})
+            if names != [row.get("name_zh"), row.get("name_en")]:
+                yield f"{path}: the agency {agency_id} is not named as in agencies.csv."
+        original = f"policies/{policy['id']}.txt"
+        if original not in package.paths or package.digest(original)[1] != policy["source_sha256"]:
+            yield f"{original} does not have the source_sha256 that policies.csv states."
 
 
 def _policy_of(row: Row, table: str) -> str:

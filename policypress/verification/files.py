@@ -1,0 +1,72 @@
+"""The part of the independent check that counts and weighs the files: descriptor, SHA256SUMS and archive."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policypress.problems import quoted
+from policypress.verification.opening import NoPackage, Package, open_zip
+
+Data = Mapping[str, Any]
+
+
+def verify_files(package: Package, descriptor: Data, whole: bool) -> Iterator[str]:
+    """Files that are missing, declared nowhere, or not what is stated of them.
+
+    `whole` asks for the archive too, which lies beside the files where they were built but is not
+    there when it was itself unpacked.
+    """
+    archive = f"{descriptor['name']}-{descriptor['version']}.zip"
+    stated = {item["path"]: item for item in descriptor["resources"]}
+    expected = {*stated, "datapackage.json", "SHA256SUMS", *([archive] if whole else [])}
+    undeclared = package.paths - expected - {archive}
+    yield from (f"{path} is missing." for path in sorted(expected - package.paths))
+    yield from (f"{quoted(path)} is declared nowhere." for path in sorted(undeclared))
+    for path in sorted(stated.keys() & package.paths):
+        size, digest = package.digest(path)
+        if size != stated[path]["bytes"]:
+            yield f"{path} has {size} bytes; datapackage.json says {stated[path]['bytes']}."
+        if f"sha256:{digest}" != stated[path]["hash"]:
+            yield f"{path} does not have the hash that datapackage.json states."
+    yield from _checksums(package, archive)
+    if archive in package.paths:
+        yield from _archive(package, archive)
+
+
+def _checksums(package: Package, archive: str) -> Iterator[str]:
+    if "SHA256SUMS" not in package.paths:
+        return
+    stated: dict[str, str] = {}
+    lines = package.read("SHA256SUMS").decode("utf-8", "replace").splitlines()
+    for number, line in enumerate(lines, 1):
+        digest, _, path = line.partition("  ")
+        if not re.fullmatch("[0-9a-f]{64}", digest) or path in stated:
+            yield f"SHA256SUMS, line {number}: not a digest and a path, or a path that stands there twice."
+        stated[path] = digest
+    present = package.paths - {"SHA256SUMS", archive}
+    yield from (
+        f"SHA256SUMS names {quoted(path)}, which is not there." for path in sorted(stated.keys() - present)
+    )
+    yield from (f"SHA256SUMS does not name {quoted(path)}." for path in sorted(present - stated.keys()))
+    for path in sorted(present & stated.keys()):
+        if package.digest(path)[1] != stated[path]:
+            yield f"{path} does not have the digest that SHA256SUMS states."
+
+
+def _archive(package: Package, name: str) -> Iterator[str]:
+    try:
+        packed = open_zip(io.BytesIO(package.read(name)), name)
+    except NoPackage as error:
+        yield from error.reasons
+        return
+    present = package.paths - {name}
+    yield from (f"{name} lacks {path}." for path in sorted(present - packed.paths))
+    yield from (
+        f"{name} holds {quoted(path)}, which is not in the folder." for path in sorted(packed.paths - present)
+    )
+    for path in sorted(present & packed.paths):
+        if package.digest(path) != packed.digest(path):
+            yield f"{path} in {name} is not the same as in the folder."

@@ -1,0 +1,184 @@
+"""A written package, as a folder or as a zip: which files it has and what is in them.
+
+Nothing is unpacked to the disk. What is no plain file at a plain place is refused in words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from policypress.problems import quoted
+
+# A package of a thousand policies has some hundred megabytes and three thousand files.
+_MOST_BYTES = 1_000_000_000
+_MOST_FILES = 100_000
+# Text of ours deflates to a fifth; what deflates to a hundredth is made to fill the memory.
+_MOST_RATIO, _SMALL = 100, 1_000_000
+
+# What zipfile raises for archives that are damaged or made of something it cannot read.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+
+
+class NoPackage(Exception):
+    """Raised where a package cannot be opened or read; `reasons` are sentences."""
+
+    def __init__(self, *reasons: str) -> None:
+        self.reasons = reasons
+        super().__init__("\n".join(reasons))
+
+
+class Package:
+    """The files of a package by their path in it, with `/`."""
+
+    def __init__(self, paths: frozenset[str], read: Callable[[str], bytes]) -> None:
+        self.paths = paths
+        self._read = read
+        self._digests: dict[str, tuple[int, str]] = {}
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file; NoPackage where they cannot be read."""
+        if path not in self.paths:
+            raise NoPackage(f"{path} is missing.")
+        try:
+            return self._read(path)
+        except (OSError, *_DAMAGED) as error:
+            raise NoPackage(f"{path} cannot be read: {error}.") from error
+
+    def json(self, path: str) -> Any:
+        """The value of a JSON file; NoPackage where it is none, or holds a key twice."""
+        return as_json(self.read(path), path)
+
+    def digest(self, path: str) -> tuple[int, str]:
+        """Number of bytes and SHA-256 of a file; NoPackage where it cannot be read."""
+        if path not in self._digests:
+            content = self.read(path)
+            self._digests[path] = (len(content), hashlib.sha256(content).hexdigest())
+        return self._digests[path]
+
+
+def as_json(content: bytes, what: str) -> Any:
+    """The value of a JSON text; NoPackage, which names it as `what`, where it is none."""
+    try:
+        return json.loads(
+            content.decode("utf-8"), object_pairs_hook=_keys_once, parse_constant=_refuse_constant
+        )
+    except (ValueError, RecursionError) as error:
+        raise NoPackage(f"{what} cannot be read as JSON: {error}.") from error
+
+
+def _keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {quoted(twice)} stands twice in one object")
+    return dict(pairs)
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")
+
+
+def open_package(path: Path) -> Package:
+    """The package in a folder or a zip file; NoPackage where there is none, or none that is safe to read."""
+    if path.is_dir():
+        return _open_folder(path)
+    if not path.is_file():
+        raise NoPackage(f"There is no folder or file {quoted(str(path), 200)}.")
+    return open_zip(path, path.name)
+
+
+def _open_folder(folder: Path) -> Package:
+    if not (folder / "datapackage.json").is_file():
+        raise NoPackage(f"There is no datapackage.json in {folder}; a package has one.")
+    paths: list[str] = []
+    wrong: list[str] = []
+    waiting = [folder]
+    while waiting:
+        for file in sorted(waiting.pop().iterdir()):
+            name = file.relative_to(folder).as_posix()
+            mode = file.lstat().st_mode
+            if stat.S_ISDIR(mode):
+                waiting.append(file)
+                continue
+            wrong += [] if stat.S_ISREG(mode) else [f"{quoted(name, 200)} is a link or no plain file."]
+            wrong += _bad_name(name)
+            paths.append(name)
+    if wrong:
+        raise NoPackage(*wrong)
+    return Package(frozenset(paths), lambda path: (folder / path).read_bytes())
+
+
+def open_zip(file: Path | IO[bytes], name: str) -> Package:
+    """The package in a zip, which messages call `name`; NoPackage as `open_package`."""
+    try:
+        archive = zipfile.ZipFile(file)
+    except (OSError, *_DAMAGED) as error:
+        raise NoPackage(f"{name} is neither a folder nor a zip that can be read: {error}.") from error
+    entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
+    wrong = list(_dangers(archive.infolist(), name))
+    if not wrong and "datapackage.json" not in entries:
+        wrong = [f"There is no datapackage.json at the top of {name}; a package has one."]
+    if wrong:
+        raise NoPackage(*wrong)
+    return Package(frozenset(entries), lambda path: archive.read(entries[path]))
+
+
+def _dangers(entries: list[zipfile.ZipInfo], name: str) -> Iterator[str]:
+    """What in a zip would land at a surprising place, fill the memory, or be no plain file."""
+    if len(entries) > _MOST_FILES:
+        yield f"{name} says that it holds {len(entries)} files; more than {_MOST_FILES} are not read."
+        return
+    total = sum(entry.file_size for entry in entries)
+    if total > _MOST_BYTES:
+        yield f"{name} says that it holds {total} bytes; more than {_MOST_BYTES} are not read."
+    seen: set[str] = set()
+    for entry in entries:
+        shown = f"{quoted(entry.orig_filename, 200)} in {name}"
+        yield from (f"{name}: {reason}" for reason in _bad_name(entry.orig_filename.removesuffix("/")))
+        if entry.filename in seen:
+            yield f"{shown} is there twice."
+        seen.add(entry.filename)
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            yield f"{shown} is a link; a package has none."
+        if entry.flag_bits & 1:
+            yield f"{shown} is encrypted."
+        if entry.file_size > max(_SMALL, _MOST_RATIO * entry.compress_size):
+            yield f"{shown} says that {entry.compress_size} bytes become {entry.file_size}; that is not read."
+
+
+def _bad_name(name: str) -> Iterator[str]:
+    if leads_out(name) or not name.isprintable():
+        yield f"the path {quoted(name, 200)} leads out of the package or is none that every system can have."
+
+
+def leads_out(path: str) -> bool:
+    """Whether a path does not stay within the folder that it starts from, on any system."""
+    parts = PurePosixPath(path)
+    return (
+        parts.is_absolute()
+        or not parts.parts
+        or ".." in parts.parts
+        or parts.as_posix() != path
+        or "\\" in path
+        or ":" in path
+    )
+
+
+Row = dict[str, str]
+Tables = Mapping[str, list[Row]]

@@ -1,0 +1,135 @@
+"""Plants faults in a copy of a written package, and states sizes, digests and archive anew."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+POLICY = "hufubangui-2023-9"
+
+Fault = Callable[[Path], object]
+Table = list[list[str]]
+
+
+def copy_of(data: Path, folder: Path, with_archive: bool = False) -> Path:
+    """A copy of the package to break; without the archive, as somebody has it who unpacked that."""
+    left_out = [] if with_archive else ["*.zip"]
+    return Path(shutil.copytree(data, folder / "data", ignore=shutil.ignore_patterns(*left_out)))
+
+
+def reseal(folder: Path) -> None:
+    """States sizes, digests and archive anew, so that only the fault planted before is left to find."""
+    descriptor = json.loads((folder / "datapackage.json").read_bytes())
+    for item in descriptor.get("resources", []):
+        if isinstance(item, dict) and (file := folder / item["path"]).is_file():
+            content = file.read_bytes()
+            item.update(bytes=len(content), hash=f"sha256:{hashlib.sha256(content).hexdigest()}")
+    write_json(folder / "datapackage.json", descriptor)
+    archives = list(folder.glob("*.zip"))
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path not in archives)
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    files.pop("SHA256SUMS", None)
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {path}\n" for path, content in files.items())
+    (folder / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    for file in archives:
+        with zipfile.ZipFile(file, "w") as archive:
+            for path, content in (files | {"SHA256SUMS": sums.encode()}).items():
+                archive.writestr(path, content)
+
+
+def write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def replace(path: str, old: str, new: str) -> Fault:
+    """Replaces the first `old` in a file."""
+    return in_bytes(path, lambda content: content.replace(old.encode("utf-8"), new.encode("utf-8"), 1))
+
+
+def in_bytes(path: str, change: Callable[[bytes], bytes]) -> Fault:
+    """Changes the bytes of a file."""
+
+    def plant(folder: Path) -> None:
+        content = (folder / path).read_bytes()
+        assert change(content) != content, f"nothing to change in {path}"
+        (folder / path).write_bytes(change(content))
+
+    return plant
+
+
+def in_table(path: str, change: Callable[[Table], object]) -> Fault:
+    """Changes the cells of a CSV file, the header among them, in place."""
+
+    def plant(folder: Path) -> None:
+        with (folder / path).open(encoding="utf-8", newline="") as file:
+            table = list(csv.reader(file))
+        before = [list(row) for row in table]
+        change(table)
+        assert table != before, f"nothing to change in {path}"
+        with (folder / path).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(table)
+
+    return plant
+
+
+def in_rows(path: str, change: Callable[[list[str]], object]) -> Fault:
+    """Changes each line of a CSV file, the header among them, in place."""
+    return in_table(path, lambda table: list(map(change, table)))
+
+
+def in_descriptor(change: Callable[[Any], object]) -> Fault:
+    """Changes datapackage.json in place."""
+
+    def plant(folder: Path) -> None:
+        descriptor = json.loads((folder / "datapackage.json").read_bytes())
+        change(descriptor)
+        write_json(folder / "datapackage.json", descriptor)
+
+    return plant
+
+
+def in_schema(table: str, change: Callable[[Any], object]) -> Fault:
+    """Changes the schema of a table in place."""
+
+    def changed(package: Any) -> None:
+        change(next(item for item in package["resources"] if item["name"] == table)["schema"])
+
+    return in_descriptor(changed)
+
+
+def in_field(table: str, name: str, change: Callable[[Any], object]) -> Fault:
+    """Changes what is said of a column in place."""
+    return in_schema(
+        table, lambda schema: change(next(field for field in schema["fields"] if field["name"] == name))
+    )
+
+
+def in_database(*statements: str) -> Fault:
+    """Runs SQL on the database."""
+
+    def plant(folder: Path) -> None:
+        (file,) = folder.glob("*.sqlite")
+        database = sqlite3.connect(file)
+        for statement in statements:
+            database.execute(statement)
+        database.commit()
+        database.close()
+
+    return plant
+
+
+def both(*faults: Fault) -> Fault:
+    """One fault after the other."""
+
+    def plant(folder: Path) -> None:
+        for fault in faults:
+            fault(folder)
+
+    return plant

@@ -1,0 +1,353 @@
+"""`build.py verify`: what it says of packages with faults that only ours can have, of zips, and of others."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import run_build
+from planter import (
+    POLICY,
+    Fault,
+    both,
+    copy_of,
+    in_bytes,
+    in_database,
+    in_descriptor,
+    in_field,
+    in_rows,
+    in_table,
+    replace,
+    reseal,
+)
+
+from policypress.verification import opening, verify
+
+S, P = "sections.csv", "policies.csv"
+NESTED = f"policies/{POLICY}.json"
+LINES = "segments.jsonl"
+
+
+@pytest.fixture(scope="session")
+def data(dist: Path) -> Path:
+    return dist / "data"
+
+
+# Contents that contradict each other, in whichever form
+
+FAULTS: dict[str, tuple[Fault, str]] = {
+    "dangling self reference": (
+        replace("agencies.csv", ",municipal_department,,", ",municipal_department,nobody,"),
+        "agencies.csv, row 1: refers to a row of agencies.csv that is not there",
+    ),
+    "gap in numbers": (replace(S, f"/sec4,{POLICY},4", f"/sec4,{POLICY},5"), "sections.csv, row 4, number"),
+    "rows out of order": (
+        in_table(S, lambda table: table.insert(1, table.pop(2))),
+        "sections.csv, row 1, number: “2” stands where 1 comes next",
+    ),
+    "full-width digit": (replace(S, ",2,二、", ",２,二、"), "“２” is not of type integer"),
+    "number that no machine holds": (
+        replace(S, ",2,二、", f",{'9' * 5000},二、"),
+        "is not of type integer",
+    ),
+    "day that does not exist": (replace(P, "2023-03-31", "2023-02-31"), "policies.csv, row 1, issued_on"),
+    "date without zeros": (replace(P, "2023-04-06", "2023-4-6"), "“2023-4-6” is not of type date"),
+    "space before a text": (replace(S, "促进外贸", " 促进外贸"), "heading_zh: space around the text"),
+    "control character": (replace(S, "促进外贸", "促进\x07外贸"), "heading_zh: space around the text"),
+    "word read as missing": (replace(S, "促进外贸创新发展", "NA"), "“NA” is read as missing"),
+    "no final line feed": (in_bytes(S, lambda content: content[:-1]), "does not end with a line feed"),
+    "code list differs": (
+        replace("codes.csv", "segment-kinds,letterhead", "segment-kinds,masthead"),
+        "segments.csv, kind: its enum is not the segment-kinds of codes.csv",
+    ),
+    "pattern that never ends": (
+        both(
+            in_field("sections", "label_zh", lambda f: f.update(constraints={"pattern": "(a+)+b"})),
+            replace(S, ",2,二、", f",2,{'a' * 60}"),
+        ),
+        "sections.csv, label_zh: the pattern “(a+)+b” takes too long to be matched",
+    ),
+    "JSON table differs": (
+        replace("sections.json", "二、", "三、"),
+        "sections.json, row 2: differs from sections.csv in label_zh",
+    ),
+    "JSON number as text": (replace("sections.json", '"number": 2', '"number": "2"'), "row 2: differs"),
+    "JSON empty text for null": (
+        replace("policies.json", '"expires_on": null', '"expires_on": ""'),
+        "policies.json, row 1: differs from policies.csv in expires_on",
+    ),
+    "JSON key twice": (
+        replace("sections.json", '"number": 2', '"number": 2, "number": 2'),
+        "sections.json cannot be read as JSON: the key “number” stands twice",
+    ),
+    "JSON table is short": (in_bytes("sections.json", lambda _: b"[]\n"), "does not have the 4 rows"),
+    "JSON without an end": (
+        in_bytes("sections.json", lambda _: b"[" * 200_000),
+        "sections.json cannot be read as JSON",
+    ),
+    "line differs": (replace(LINES, "促进外贸", "促进内贸"), "segments.jsonl, line"),
+    "line repeats another heading": (
+        replace(LINES, '"measure_heading_zh": "', '"measure_heading_zh": "新'),
+        "measure_heading_zh of hufubangui-2023-9/m01-heading is not as in the tables",
+    ),
+    "line is missing": (in_bytes(LINES, lambda content: content.partition(b"\n")[2]), "the 150 lines"),
+    "line is no JSON": (replace(LINES, '"kind"', "kind"), "segments.jsonl, line 1, cannot be read as JSON"),
+    "line lacks a column": (replace(LINES, '"zh"', '"text"'), "line 1: lacks a column of segments.csv"),
+    "database differs": (
+        in_database("UPDATE segments SET en = 'Other' WHERE position = 7"),
+        "table segments, row 7: differs from segments.csv in “en”",
+    ),
+    "database lacks a row": (in_database("DELETE FROM terms WHERE rowid = 1"), "table terms: does not have"),
+    "database lacks a table": (in_database("DROP TABLE terms"), "has no table terms"),
+    "database has a view for a table": (
+        in_database(
+            "ALTER TABLE codes RENAME TO others",
+            "CREATE VIEW codes AS WITH RECURSIVE n AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT * FROM n",
+        ),
+        "has no table codes",
+    ),
+    "database holds null for a text": (
+        in_database("UPDATE agencies SET short_en = NULL WHERE id = 'shanghai-customs'"),
+        "differs from agencies.csv in “short_en”",
+    ),
+    "database is none": (
+        in_bytes("shanghai-foreign-trade-2023.sqlite", lambda content: content[1000:]),
+        "cannot be read as a database",
+    ),
+    "nested text differs": (
+        replace(NESTED, "径予放行", "径行放行"),
+        "zh of hufubangui-2023-9/m07-s1 is not as in segments.csv",
+    ),
+    "nested agency differs": (
+        replace(NESTED, '"name_zh": "上海市商务委员会"', '"name_zh": "上海商务委员会"'),
+        "the agency shanghai-commerce-commission is not named as in agencies.csv",
+    ),
+    "nested piece is missing": (
+        in_bytes(NESTED, lambda content: json.dumps(json.loads(content) | {"closing": []}).encode()),
+        "has 147 segments, segments.csv has 150",
+    ),
+    "nested document of another shape": (in_bytes(NESTED, lambda _: b"[]\n"), "the shape of a policy"),
+    "measure text differs from its sentences": (
+        both(*(replace(f"measures.{form}", "径予放行", "径行放行") for form in ("csv", "json"))),
+        "text_zh of hufubangui-2023-9/m07 is not as in measures.csv",
+    ),
+    "official text differs": (replace(f"policies/{POLICY}.txt", "上海市", "上海 市"), "the source_sha256"),
+    "no descriptor": (
+        lambda folder: (folder / "datapackage.json").write_text("[]\n", "utf-8"),
+        "datapackage.json: is no object",
+    ),
+    "descriptor with lists for texts": (
+        in_descriptor(lambda package: package.update(name=[], licenses=["MIT"], resources=[1])),
+        "“resources”, “[1]”, is no list of objects",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_fault_is_found(data: Path, tmp_path: Path, name: str) -> None:
+    plant, sentence = FAULTS[name]
+    folder = copy_of(data, tmp_path)
+    plant(folder)
+    if name != "no descriptor":
+        reseal(folder)
+    found = verify(folder)
+    assert any(sentence in fault for fault in found), found
+
+
+# Sizes, digests and the archive, stated before the fault came in
+
+UNSEALED: dict[str, tuple[Fault, str]] = {
+    "hash": (in_bytes("README.md", lambda content: content + b" "), "README.md does not have the hash"),
+    "checksum": (in_bytes("README.md", lambda content: content + b" "), "digest that SHA256SUMS states"),
+    "line of SHA256SUMS is missing": (
+        in_bytes("SHA256SUMS", lambda content: content.partition(b"\n")[2]),
+        "SHA256SUMS does not name “README.md”",
+    ),
+    "file in SHA256SUMS that is not there": (
+        in_bytes("SHA256SUMS", lambda content: content + b"0" * 64 + b"  ghost.csv\n"),
+        "SHA256SUMS names “ghost.csv”, which is not there",
+    ),
+    "line of SHA256SUMS is none": (
+        in_bytes("SHA256SUMS", lambda content: content + b"nonsense\n"),
+        "not a digest and a path",
+    ),
+    "archive differs": (replace("README.md", "Tables", "tables"), ".zip is not the same as in the folder"),
+    "archive is broken": (
+        lambda folder: next(folder.glob("*.zip")).write_bytes(b"PK"),
+        ".zip is neither a folder nor a zip that can be read",
+    ),
+    "archive is missing": (lambda folder: next(folder.glob("*.zip")).unlink(), ".zip is missing"),
+    "descriptor is no JSON": (
+        in_bytes("datapackage.json", lambda content: content[:-3]),
+        "datapackage.json cannot be read as JSON",
+    ),
+    "link": (
+        lambda folder: (folder / "more.csv").symlink_to("/etc/hostname"),
+        "“more.csv” is a link or no plain file",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNSEALED)
+def test_fault_of_the_whole_is_found(data: Path, tmp_path: Path, name: str) -> None:
+    plant, sentence = UNSEALED[name]
+    folder = copy_of(data, tmp_path, with_archive=True)
+    plant(folder)
+    found = verify(folder, whole=True)
+    assert any(sentence in fault for fault in found), found
+
+
+# Zips, which anybody can make
+
+
+Entries = dict[str | zipfile.ZipInfo, bytes]
+
+
+def zipped(file: Path, entries: Entries, compression: int = zipfile.ZIP_STORED) -> Path:
+    with zipfile.ZipFile(file, "w", compression) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return file
+
+
+def link(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name)
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return entry
+
+
+def patched(file: Path, old: bytes, new: bytes) -> Path:
+    """What a careful library does not write."""
+    assert old in file.read_bytes()
+    file.write_bytes(file.read_bytes().replace(old, new))
+    return file
+
+
+def test_a_zip_that_leads_out_is_refused_in_words(tmp_path: Path) -> None:
+    for path in ("../e.csv", "/etc/e.csv", "a/../../e.csv", "C:e.csv", "a//e.csv", "bell\x07.csv"):
+        file = zipped(tmp_path / "evil.zip", {path: b"x", "datapackage.json": b"{}"})
+        (fault,) = verify(file)
+        assert "leads out of the package" in fault
+    file = patched(zipped(tmp_path / "evil.zip", {"a+b.csv": b"x"}), b"a+b", b"a\\b")
+    assert "leads out of the package" in verify(file)[0]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["evil.zip"]
+
+
+def test_a_zip_with_links_or_secrets_is_refused(tmp_path: Path) -> None:
+    (fault,) = verify(zipped(tmp_path / "link.zip", {link("more.csv"): b"/etc/passwd"}))
+    assert fault == "“more.csv” in link.zip is a link; a package has none."
+    # The first flag of the entry in the directory at the end.
+    head = b"PK\x01\x02\x14\x03\x14\x00"
+    file = patched(zipped(tmp_path / "secret.zip", {"a.csv": b"x"}), head + b"\x00", head + b"\x01")
+    assert verify(file)[0] == "“a.csv” in secret.zip is encrypted."
+
+
+def test_a_zip_that_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = zipped(tmp_path / "bomb.zip", {"a.csv": bytes(20_000_000)}, zipfile.ZIP_DEFLATED)
+    assert "bytes become 20000000; that is not read" in verify(bomb)[0]
+    monkeypatch.setattr(opening, "_MOST_FILES", 100)
+    crowd = zipped(tmp_path / "crowd.zip", {f"{n}": b"" for n in range(101)})
+    assert "more than 100 are not read" in verify(crowd)[0]
+
+
+def test_a_zip_that_is_damaged_is_no_traceback(data: Path, tmp_path: Path) -> None:
+    (whole,) = data.glob("*.zip")
+    content = whole.read_bytes()
+    for length in (0, 10, len(content) // 2, len(content) - 10):
+        (tmp_path / "cut.zip").write_bytes(content[:length])
+        (fault,) = verify(tmp_path / "cut.zip")
+        assert "neither a folder nor a zip that can be read" in fault
+    (tmp_path / "bent.zip").write_bytes(content.replace("径予放行".encode(), "径行放行".encode()))
+    assert any("Bad CRC-32" in fault for fault in verify(tmp_path / "bent.zip"))
+
+
+def test_a_zip_in_a_folder_of_its_own_is_told_so(tmp_path: Path) -> None:
+    (fault,) = verify(zipped(tmp_path / "deep.zip", {"data/datapackage.json": b"{}"}))
+    assert fault == "There is no datapackage.json at the top of deep.zip; a package has one."
+
+
+def test_a_zip_packed_anew_is_as_good(data: Path, tmp_path: Path) -> None:
+    (whole,) = data.glob("*.zip")
+    with zipfile.ZipFile(whole) as archive:
+        entries: Entries = {name: archive.read(name) for name in archive.namelist()}
+    again = zipped(tmp_path / "again.zip", dict(reversed(entries.items())), zipfile.ZIP_DEFLATED)
+    assert verify(again) == verify(whole) == []
+
+
+def test_a_package_of_an_older_contract_is_held_to_its_own_descriptor(data: Path, tmp_path: Path) -> None:
+    """Without the table of terms and the last column of agencies, as a version might have been."""
+    folder = copy_of(data, tmp_path)
+    for path in (*folder.glob("terms.*"), *folder.glob("*.sqlite"), *folder.glob("agencies.json")):
+        path.unlink()
+    in_rows("agencies.csv", lambda row: row.pop())(folder)
+
+    def older(package: dict) -> None:
+        gone = {"terms.csv", "terms.json", "agencies.json", "shanghai-foreign-trade-2023.sqlite"}
+        package["version"] = "0.0.9"
+        package["resources"] = [item for item in package["resources"] if item["path"] not in gone]
+        agencies = next(item for item in package["resources"] if item["name"] == "agencies")
+        agencies["schema"]["fields"].pop()
+
+    in_descriptor(older)(folder)
+    reseal(folder)
+    assert verify(folder) == []
+
+
+# The command
+
+
+def test_the_command_says_that_nothing_is_wrong(data: Path) -> None:
+    (whole,) = data.glob("*.zip")
+    for path in (data, whole):
+        result = run_build("verify", path)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert result.stdout.startswith("shanghai-foreign-trade-2023 ")
+        assert result.stdout.endswith(" tables; nothing is wrong.\n")
+
+
+def test_the_command_says_what_is_wrong(data: Path, tmp_path: Path) -> None:
+    folder = copy_of(data, tmp_path)
+    both(replace(S, ",2,二、", ",２,二、"), replace("README.md", "Tables", "tables"))(folder)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    result = run_build("verify", folder)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "README.md does not have the hash that datapackage.json states.\n" in result.stderr
+    assert "sections.csv, row 2, number: “２” is not of type integer.\n" in result.stderr
+    assert result.stderr.splitlines()[-1].endswith(f"faults in {folder}.")
+    assert before == {path: path.read_bytes() for path in before}
+
+
+def test_the_command_is_told_a_path_that_is_none(tmp_path: Path) -> None:
+    result = run_build("verify", tmp_path / "nothing")
+    assert result.returncode == 2
+    assert result.stderr == f"There is no folder or file {tmp_path / 'nothing'}.\n"
+    result = run_build("verify", tmp_path)
+    assert result.returncode == 1
+    assert "There is no datapackage.json in" in result.stderr
+
+
+def test_many_faults_are_counted(data: Path, tmp_path: Path) -> None:
+    folder = copy_of(data, tmp_path)
+    in_table("segments.csv", lambda table: [row.__setitem__(5, " x") for row in table[1:]])(folder)
+    result = run_build("verify", folder)
+    lines = result.stderr.splitlines()
+    assert len(lines) == 202
+    assert lines[-2].startswith("… and ")
+
+
+def test_random_damage_is_no_traceback(data: Path) -> None:
+    """Every third byte of the descriptor cut off or changed: a list of faults, never an exception."""
+    descriptor = (data / "datapackage.json").read_bytes()
+    for position in range(0, len(descriptor), 1009):
+        for damaged in (descriptor[:position], descriptor[:position] + b"7" + descriptor[position + 1 :]):
+            archive = io.BytesIO()
+            with zipfile.ZipFile(archive, "w") as file:
+                file.writestr("datapackage.json", damaged)
+            path = data.parent / "damaged.zip"
+            path.write_bytes(archive.getvalue())
+            assert verify(path)
+    (data.parent / "damaged.zip").unlink()
