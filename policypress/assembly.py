@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from policypress import sign_off
+from policypress.annotating import Annotator
+from policypress.annotations import NOTHING, AnnotationReading
 from policypress.loading import Document, Node, Source
 from policypress.loading.source import PolicySource
 from policypress.model import (
-    EN_STATUSES,
     Agency,
-    Code,
-    Codelist,
     Corpus,
     Form,
     Measure,
@@ -20,13 +19,11 @@ from policypress.model import (
     Responsibility,
     Section,
     Segment,
-    Term,
     status_of,
 )
 from policypress.problems import Place, Problem, did_you_mean
+from policypress.registries import Registries, check_code, does_not_fit, make_registries
 
-# The codes that no file names but that are set here.
-CODES_SET = {"en-statuses": EN_STATUSES, "segment-kinds": ("heading", "sentence", "responsibility")}
 # Ids of sections and measures, and all that begin with one, are not for other pieces of text.
 _TAKEN_ID = re.compile("(sec[0-9]+|m[0-9]{2})(-|$)")
 
@@ -48,120 +45,19 @@ class Assembly:
 def assemble(source: Source) -> Assembly:
     """The model of a loaded source. Policies whose policy.yml could not be loaded are left out."""
     problems: list[Problem] = []
-    codelists = tuple(_codelist(name, document, problems) for name, document in source.codelists.items())
-    codes = {codelist.id: {code.id for code in codelist.codes} for codelist in codelists}
-    _check_codes_set(source, codes, problems)
-    agencies = tuple(_agency(node) for node in _entries(source.agencies, "agencies"))
-    if source.agencies:
-        _check_agencies(source.agencies, codes, problems)
-    by_name = {agency.short_zh: agency for agency in agencies}
-    terms = tuple(_term(node) for node in _entries(source.glossary, "terms"))
-    if source.glossary:
-        _unique(source.glossary, "terms", ("id", "zh"), problems)
+    shared = make_registries(source, problems)
     missing: dict[str, set[str]] = {}
     policies: list[Policy] = []
     for policy_source in source.policies:
         if policy_source.policy:
-            builder = _PolicyBuilder(policy_source, policy_source.policy, by_name, codes, problems)
+            builder = _PolicyBuilder(policy_source, policy_source.policy, shared, problems)
             missing[policy_source.id] = builder.missing
-            if policy := builder.build(registry_loaded=source.agencies is not None):
+            if policy := builder.build():
                 policies.append(policy)
-    return Assembly(Corpus(tuple(policies), agencies, terms, codelists), missing, problems)
-
-
-def _entries(document: Document | None, key: str) -> list[Node]:
-    return list(document.root[key]) if document else []
-
-
-def _codelist(name: str, document: Document, problems: list[Problem]) -> Codelist:
-    root = document.root
-    if root["id"].value != name:
-        problems.append(_does_not_fit(root["id"], name))
-    _unique(document, "codes", ("id",), problems)
-    keys = ("id", "label_zh", "label_en", "definition_zh", "definition_en")
-    codes = tuple(Code(name, *(node[key].text for key in keys)) for node in root["codes"])
-    return Codelist(root["id"].text, root["title_zh"].text, root["title_en"].text, codes)
-
-
-def _check_codes_set(source: Source, codes: dict[str, set[str]], problems: list[Problem]) -> None:
-    for name, needed in CODES_SET.items():
-        for code in needed:
-            if name in codes and code not in codes[name]:
-                what = f"The code “{code}” is missing, which the build sets by itself."
-                place = source.codelists[name].root["codes"].key_place
-                problems.append(Problem(place, "unknown-code", what, "Add it again."))
-
-
-def _agency(node: Node) -> Agency:
-    return Agency(
-        id=node["id"].text,
-        name_zh=node["name_zh"].text,
-        short_zh=node["short_zh"].text,
-        name_en=node["name_en"].text,
-        short_en=node["short_en"].text,
-        kind=node["kind"].text,
-        evidence=node["evidence"].text,
-        source=node["source"].value,
-        note_zh=node["note_zh"].value,
-        note_en=node["note_en"].value,
-        parent_id=node["parent_id"].value,
-        successor_id=node["successor_id"].value,
-        place=node.place,
+    corpus = Corpus(
+        tuple(policies), shared.agencies, shared.terms, shared.codelists, shared.topics, shared.entities
     )
-
-
-def _term(node: Node) -> Term:
-    return Term(
-        id=node["id"].text,
-        zh=node["zh"].text,
-        en=node["en"].text,
-        admitted=tuple(node["admitted"].value or ()),
-        deprecated=tuple(node["deprecated"].value or ()),
-        definition_zh=node["definition_zh"].text,
-        definition_en=node["definition_en"].text,
-        reason_zh=node["reason_zh"].value,
-        reason_en=node["reason_en"].value,
-        place=node.place,
-    )
-
-
-def _check_agencies(document: Document, codes: dict[str, set[str]], problems: list[Problem]) -> None:
-    _unique(document, "agencies", ("id", "short_zh", "short_en"), problems)
-    ids = {node["id"].text for node in document.root["agencies"]}
-    for node in document.root["agencies"]:
-        _check_code(node["kind"], codes, "agency-kinds", problems)
-        _check_code(node["evidence"], codes, "evidence", problems)
-        for reference in (node["parent_id"], node["successor_id"]):
-            if reference.value is not None and reference.value not in ids:
-                what = f"There is no agency with the id “{reference.value}”."
-                problems.append(
-                    Problem(reference.place, "unknown-agency", what, did_you_mean(reference.value, ids))
-                )
-
-
-def _check_code(node: Node, codes: dict[str, set[str]], codelist: str, problems: list[Problem]) -> None:
-    known = codes.get(codelist)
-    if known is not None and node.value not in known:
-        what = f"“{node.value}” is not a code of codelists/{codelist}.yml."
-        instead = did_you_mean(node.text, known) or f"One of: {', '.join(sorted(known))}."
-        problems.append(Problem(node.place, "unknown-code", what, instead))
-
-
-def _unique(document: Document, key: str, fields: tuple[str, ...], problems: list[Problem]) -> None:
-    for name in fields:
-        seen: dict[str, Place] = {}
-        for node in document.root[key]:
-            value = node[name].text
-            if value in seen:
-                what = f"“{value}” is already the {name} of the entry in line {seen[value].line}."
-                problems.append(Problem(node[name].place, "duplicate-id", what, f"Each {name} stands once."))
-            seen.setdefault(value, node[name].place)
-
-
-def _does_not_fit(node: Node, expected: str) -> Problem:
-    return Problem(
-        node.place, "wrong-id", f"The id “{node.value}” does not fit here.", f"Expected is “{expected}”."
-    )
+    return Assembly(corpus, missing, problems)
 
 
 class _PolicyBuilder:
@@ -171,14 +67,14 @@ class _PolicyBuilder:
         self,
         source: PolicySource,
         document: Document,
-        agencies: dict[str, Agency],
-        codes: dict[str, set[str]],
+        shared: Registries,
         problems: list[Problem],
     ):
         self.source = source
         self.root = document.root
-        self.agencies = agencies
-        self.codes = codes
+        self.shared = shared
+        self.agencies = {agency.short_zh: agency for agency in shared.agencies}
+        self.codes = shared.codes
         self.problems = problems
         self.position = 0
         self.seen: dict[str, Place] = {}
@@ -187,13 +83,13 @@ class _PolicyBuilder:
         form = self.root["form"].value or {}
         self.form = Form(**{key: value or "" for key, value in form.items()})
 
-    def build(self, registry_loaded: bool) -> Policy | None:
+    def build(self) -> Policy | None:
         """The policy, or None where its issuer or its original text is not known."""
-        self.registry_loaded = registry_loaded
         root = self.root
         self._resolve_names()
+        self.annotator = Annotator(self.source.id, self.shared, self.agencies, self.problems)
         if root["id"].value != self.source.id:
-            self.problems.append(_does_not_fit(root["id"], self.source.id))
+            self.problems.append(does_not_fit(root["id"], self.source.id))
         self._check_measure_files()
         opening = tuple(self._named_segment(node) for node in root["opening"])
         sections = tuple(self._section(node, number) for number, node in enumerate(root["sections"], 1))
@@ -227,6 +123,8 @@ class _PolicyBuilder:
             form=self.form,
             names=root["names"].value or {},
             readings=sign_off.make_readings(self.source),
+            annotated=bool(root["annotated"].value),
+            annotation_readings=self._annotation_readings(sections),
         )
 
     def _resolve_names(self) -> None:
@@ -236,7 +134,7 @@ class _PolicyBuilder:
             node = self.root["names"][name]
             if agency := by_id.get(node.text):
                 self.agencies = {**self.agencies, name: agency}
-            elif self.registry_loaded:
+            elif "agencies" in self.shared.loaded:
                 what = f"There is no agency with the id “{node.value}”."
                 instead = did_you_mean(node.text, by_id)
                 self.problems.append(Problem(node.place, "unknown-agency", what, instead))
@@ -335,8 +233,15 @@ class _PolicyBuilder:
             responsibilities,
         )
 
+    def _annotation_readings(self, sections: tuple[Section, ...]) -> tuple[AnnotationReading, ...]:
+        measures = {measure.local_id: measure for section in sections for measure in section.measures}
+        return tuple(
+            self.annotator.reading(reader, documents, measures)
+            for reader, documents in self.source.annotation_readings.items()
+        )
+
     def _named_segment(self, node: Node) -> Segment:
-        _check_code(node["kind"], self.codes, "segment-kinds", self.problems)
+        check_code(node["kind"], self.codes, "segment-kinds", self.problems)
         name = node["id"].text
         if _TAKEN_ID.match(name):
             what = f"The id “{name}” is that of a section or a measure, or begins with one."
@@ -369,11 +274,14 @@ class _PolicyBuilder:
             translated_by=(node["translated_by"].value or node.document.root["translated_by"].value),
             review=review,
             note=node["note"].value,
+            annotations=self.annotator.annotations(node, local_id, node["zh"].text, node["en"].text)
+            if measure_id
+            else NOTHING,
         )
 
     def _agency(self, node: Node) -> Agency | None:
         agency = self.agencies.get(node.text)
-        if agency is None and self.registry_loaded:
+        if agency is None and "agencies" in self.shared.loaded:
             what = f"“{node.value}” is not the name of a body in agencies.yml (short_zh)."
             self.problems.append(
                 Problem(node.place, "unknown-agency", what, did_you_mean(node.text, self.agencies))
@@ -382,4 +290,4 @@ class _PolicyBuilder:
 
     def _expect_id(self, node: Node, expected: str) -> None:
         if node.value != expected:
-            self.problems.append(_does_not_fit(node, expected))
+            self.problems.append(does_not_fit(node, expected))

@@ -11,13 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from policypress.annotations import KINDS, NOTHING, AnnotationReading, Annotations, Entity, Topic
 from policypress.problems import Place
 from policypress.seal import seal_en, seal_of, seal_zh
 
 
 @dataclass(frozen=True)
 class Code:
-    """One code of a closed list, with label and definition in both languages."""
+    """One code of a closed list, with label and definition in both languages.
+
+    `rank` is there where the codes of the list are more or less of something.
+    """
 
     codelist_id: str
     id: str
@@ -25,6 +29,7 @@ class Code:
     label_en: str
     definition_zh: str
     definition_en: str
+    rank: int | None = None
 
 
 @dataclass(frozen=True)
@@ -162,6 +167,7 @@ class Segment:
     translated_by: str | None = None
     review: Review | None = None
     note: str | None = None
+    annotations: Annotations = NOTHING
 
     @property
     def has_own_english(self) -> bool:
@@ -270,7 +276,8 @@ class Policy:
     Dates are ISO strings or None; `title_*` is the title of the measures, not of the notice
     that issued them. `original` is the official text as printed, `source_sha256` its digest.
     `names` says, for a name that means something else here than in agencies.yml, which agency.
-    `readings` are the rows of its review table, the oldest first.
+    `readings` are the rows of its review table, the oldest first. `annotated` says that all its
+    measures are annotated; `annotation_readings` are what single readers annotated before that was settled.
     """
 
     id: str
@@ -291,6 +298,8 @@ class Policy:
     form: Form
     names: Mapping[str, str]
     readings: tuple[Reading, ...] = ()
+    annotated: bool = False
+    annotation_readings: tuple[AnnotationReading, ...] = ()
 
     @cached_property
     def number(self) -> Segment:
@@ -322,6 +331,13 @@ class Policy:
         return (*self.opening, *body, *self.closing)
 
     @cached_property
+    def annotations(self) -> Annotations:
+        """All annotations of the policy, in the order of the printed text."""
+        return Annotations(
+            *(tuple(one for s in self.segments for one in getattr(s.annotations, kind)) for kind in KINDS)
+        )
+
+    @cached_property
     def written_segments(self) -> tuple[Segment, ...]:
         """The segments whose English somebody writes: all but the lists of responsible bodies."""
         return tuple(segment for segment in self.segments if segment.has_own_english)
@@ -348,6 +364,8 @@ class Corpus:
     agencies: tuple[Agency, ...]
     terms: tuple[Term, ...]
     codelists: tuple[Codelist, ...]
+    topics: tuple[Topic, ...] = ()
+    entities: tuple[Entity, ...] = ()
 
     def codelist(self, codelist_id: str) -> Codelist:
         """The code list of that id; KeyError where there is none."""

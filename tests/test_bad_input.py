@@ -263,10 +263,12 @@ CASES: dict[str, Case] = {
         "source/agencies.yml:1:1: This file is missing. [missing-file]\n"
         "    → Restore it from the history.\n"
         "source/codelists:1:1: This folder is missing. [missing-file]\n"
+        "source/entities.yml:1:1: This file is missing. [missing-file]\n"
+        "    → Restore it from the history.\n"
         "source/glossary.yml:1:1: This file is missing. [missing-file]\n"
         "    → Restore it from the history.\n"
         "source/policies:1:1: This folder is missing. [missing-file]\n"
-        "4 problems; nothing was written.\n",
+        "5 problems; nothing was written.\n",
     ),
     "no policy": Case(
         "policies",

@@ -67,7 +67,7 @@ def test_the_two_facts_arrive_where_the_guide_says(dist: Path) -> None:
 @pytest.mark.slow
 def test_the_template_builds(source: Path, tmp_path: Path) -> None:
     shutil.copytree(TEMPLATE / "example-2030-1", source / "policies" / "example-2030-1")
-    for name in ("agencies", "glossary"):
+    for name in ("agencies", "glossary", "entities"):
         entries = (TEMPLATE / f"{name}.yml").read_text("utf-8").split(":\n", 1)[1]
         with (source / f"{name}.yml").open("a", encoding="utf-8") as file:
             file.write(entries)
@@ -85,6 +85,7 @@ def test_the_template_builds(source: Path, tmp_path: Path) -> None:
         "example-2030-1/measures/m01.yml": "measure",
         "agencies.yml": "agencies",
         "glossary.yml": "glossary",
+        "entities.yml": "entities",
     }.items(),
 )
 def test_the_template_explains_every_key(file: str, schema: str) -> None:

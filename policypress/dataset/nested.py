@@ -14,6 +14,19 @@ from policypress.model import Agency, Corpus, Measure, Policy, Section, Segment
 SCHEMA_NAME = "policy.schema.json"
 _SCHEMA = Path(__file__).resolve().parents[2] / "schema" / "published-policy.schema.json"
 
+_PLACE = ("start", "end")
+# What the document says of each kind of annotation; the segment it stands at is the one around it.
+_ANNOTATIONS = {
+    "quantities": (
+        *("id", "quote_zh", "statement_zh", "quote_en", "value", "unit", "currency", "comparator", "kind"),
+        *("actor_id", "period_zh", "actor_zh", *_PLACE),
+    ),
+    "actions": ("id", "quote_zh", "verb_zh", "role", "governor_id", "strength", *_PLACE),
+    "conditions": ("id", "quote_zh", "target_zh", "kind", "criteria_stated", *_PLACE),
+    "topics": ("topic_id", "quote_zh", "weight", "role", *_PLACE),
+    "mentions": ("id", "quote_zh", "entity_id", "agency_id", "quote_en", *_PLACE),
+}
+
 
 def documents(materials: Materials) -> Iterator[Made]:
     """`policies/<id>.json`, a file a policy."""
@@ -49,6 +62,7 @@ def _document(policy: Policy, contract: Contract) -> dict[str, Any]:
         "expires_on": policy.expires_on,
         "source_url": policy.source_url,
         "source_sha256": policy.source_sha256,
+        "annotated": policy.annotated,
         "opening": [_segment(segment) for segment in policy.opening],
         "sections": [_section(section) for section in policy.sections],
         "closing": [_segment(segment) for segment in policy.closing],
@@ -92,6 +106,10 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "zh": segment.zh,
         "en": segment.en or None,
         "en_status": segment.en_status,
+        "annotations": {
+            kind: [{key: getattr(entry, key) for key in keys} for entry in getattr(segment.annotations, kind)]
+            for kind, keys in _ANNOTATIONS.items()
+        },
     }
 
 

@@ -19,7 +19,7 @@ from policypress.contract import Contract, FileKind, PublishedFile, Table
 from policypress.dataset import akoma_ntoso, database, lines, memory, nested, terminology, workbook
 from policypress.dataset.descriptor import make_descriptor
 from policypress.dataset.form import Made, Materials, Writer, as_json
-from policypress.dataset.tables import Row, make_tables
+from policypress.dataset.tables import Row, as_text, make_tables
 from policypress.model import Corpus
 
 
@@ -114,7 +114,7 @@ def _csv(table: Table, rows: list[Row]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow(field.name for field in table.fields)
-    writer.writerows(["" if value is None else value for value in row.values()] for row in rows)
+    writer.writerows([as_text(value) for value in row.values()] for row in rows)
     return text.getvalue().encode("utf-8")
 
 

@@ -6,12 +6,22 @@ Everything of a policy stands in document order, everything of a registry in the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from policypress.contract import Contract
 from policypress.model import Corpus
 
-Value = str | int | None
+Value = str | int | float | bool | None
 Row = dict[str, Value]
+
+# The table of each kind of annotation.
+_ANNOTATIONS = {
+    "quantities": "quantities",
+    "actions": "actions",
+    "conditions": "conditions",
+    "measure_topics": "topics",
+    "mentions": "mentions",
+}
 
 
 def make_tables(corpus: Corpus, contract: Contract) -> dict[str, list[Row]]:
@@ -45,8 +55,23 @@ def _records(corpus: Corpus) -> dict[str, Sequence[object]]:
         "agencies": corpus.agencies,
         "responsibilities": [entry for policy in policies for entry in policy.responsibilities],
         "terms": corpus.terms,
+        **{
+            table: [entry for policy in policies for entry in getattr(policy.annotations, kind)]
+            for table, kind in _ANNOTATIONS.items()
+        },
+        "topics": corpus.topics,
+        "entities": corpus.entities,
         "codes": [code for codelist in corpus.codelists for code in codelist.codes],
     }
+
+
+def as_text(value: Value) -> str:
+    """A value as CSV has it: empty for unknown, true or false, numbers without an exponent."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f")
+    return "" if value is None else str(value)
 
 
 def _cell(value: Value | tuple[str, ...]) -> Value:

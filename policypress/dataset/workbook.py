@@ -90,6 +90,8 @@ def _sheet(
         for number, value in enumerate(row):
             if isinstance(value, str):
                 sheet.write_string(line, number, value, cell)
+            elif isinstance(value, bool):
+                sheet.write_boolean(line, number, value, cell)
             elif value is not None:
                 sheet.write_number(line, number, value, cell)
     sheet.autofilter(0, 0, len(rows), len(columns) - 1)

@@ -15,14 +15,33 @@ from policypress.loading.validation import validate
 from policypress.problems import Place, Problem, did_you_mean
 
 MAX_BYTES = 2_000_000
-CODELISTS = ("agency-kinds", "en-statuses", "evidence", "segment-kinds")
+REGISTRIES = ("agencies", "glossary", "entities")
+CODELISTS = (
+    "action-roles",
+    "agency-kinds",
+    "comparators",
+    "condition-kinds",
+    "en-statuses",
+    "entity-kinds",
+    "evidence",
+    "non-quantity-reasons",
+    "quantity-kinds",
+    "segment-kinds",
+    "strengths",
+    "topic-roles",
+    "topic-schemes",
+    "topic-weights",
+    "topics",
+    "units",
+)
 
 
 @dataclass(frozen=True)
 class PolicySource:
     """The files of one policy; a document that could not be read is None or absent.
 
-    `readings` are the rows of its review table, if it has one.
+    `readings` are the rows of its review table, if it has one; `annotation_readings` the documents
+    of what single readers annotated, by reader and measure.
     """
 
     id: str
@@ -34,6 +53,7 @@ class PolicySource:
     measure_ids: frozenset[str]
     review_file: str
     readings: tuple[review_table.Row, ...]
+    annotation_readings: dict[str, dict[str, Document]]
 
 
 @dataclass
@@ -42,6 +62,8 @@ class Source:
 
     agencies: Document | None = None
     glossary: Document | None = None
+    entities: Document | None = None
+    topics: Document | None = None
     codelists: dict[str, Document] = field(default_factory=dict)
     policies: list[PolicySource] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -54,15 +76,20 @@ def load_source(folder: Path) -> Source:
     entries = _folder(folder, shown, source.problems)
     if entries is None:
         return source
-    expected = {"agencies.yml", "glossary.yml", "codelists", "policies"}
+    expected = {*(f"{name}.yml" for name in REGISTRIES), "codelists", "policies"}
     _unexpected(entries, expected, shown, source.problems)
     source.agencies = load_file(folder / "agencies.yml", "agencies", source.problems)
     source.glossary = load_file(folder / "glossary.yml", "glossary", source.problems)
+    source.entities = load_file(folder / "entities.yml", "entities", source.problems)
     names = _yaml_names(folder / "codelists", source.problems)
     needed = CODELISTS if (folder / "codelists").is_dir() else ()
     for name in sorted({*names, *needed}):
-        document = load_file(folder / "codelists" / f"{name}.yml", "codelist", source.problems)
-        if document:
+        # Topics say more than other codes: they are a table of their own.
+        schema = "topics" if name == "topics" else "codelist"
+        document = load_file(folder / "codelists" / f"{name}.yml", schema, source.problems)
+        if document and name == "topics":
+            source.topics = document
+        elif document:
             source.codelists[name] = document
     policies = _folder(folder / "policies", f"{shown}/policies", source.problems)
     for name in policies or []:
@@ -79,19 +106,35 @@ def load_source(folder: Path) -> Source:
 def _load_policy(folder: Path, name: str, problems: list[Problem]) -> PolicySource:
     shown = shown_path(folder)
     entries = _folder(folder, shown, problems) or []
-    _unexpected(entries, {"policy.yml", "original.txt", "measures", "review.csv"}, shown, problems)
+    expected = {"policy.yml", "original.txt", "measures", "readings", "review.csv"}
+    _unexpected(entries, expected, shown, problems)
     policy = load_file(folder / "policy.yml", "policy", problems)
     original = _read(folder / "original.txt", problems)
-    measures: dict[str, Document] = {}
     names = _yaml_names(folder / "measures", problems)
-    for measure_id in names:
-        document = load_file(folder / "measures" / f"{measure_id}.yml", "measure", problems)
-        if document:
-            measures[measure_id] = document
+    measures = _load_documents(folder / "measures", names, "measure", problems)
     files = (f"{shown}/policy.yml", f"{shown}/original.txt")
     readings = _load_readings(folder / "review.csv", problems) if "review.csv" in entries else ()
     reviews = (f"{shown}/review.csv", readings)
-    return PolicySource(name, *files, policy, original, measures, frozenset(names), *reviews)
+    read = _load_annotation_readings(folder / "readings", problems) if "readings" in entries else {}
+    return PolicySource(name, *files, policy, original, measures, frozenset(names), *reviews, read)
+
+
+def _load_documents(
+    folder: Path, names: list[str], schema: str, problems: list[Problem]
+) -> dict[str, Document]:
+    """The documents of these names that can be read."""
+    loaded = {name: load_file(folder / f"{name}.yml", schema, problems) for name in names}
+    return {name: document for name, document in loaded.items() if document}
+
+
+def _load_annotation_readings(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Document]]:
+    """A folder a reader, a file a measure."""
+    found = {}
+    for reader in _folder(folder, shown_path(folder), problems) or []:
+        if not reader.startswith("."):
+            names = _yaml_names(folder / reader, problems)
+            found[reader] = _load_documents(folder / reader, names, "reading", problems)
+    return found
 
 
 def _load_readings(path: Path, problems: list[Problem]) -> tuple[review_table.Row, ...]:
@@ -150,7 +193,7 @@ def _read(path: Path, problems: list[Problem]) -> bytes | None:
         kind = "a folder" if stat.S_ISDIR(mode) else "a link" if stat.S_ISLNK(mode) else "something else"
         what, instead = f"Here is {kind} where a file belongs.", "Put the file itself here."
     except FileNotFoundError:
-        others = {f"{name}.yml" for name in CODELISTS}
+        others = {f"{name}.yml" for name in (*CODELISTS, *REGISTRIES)}
         near = did_you_mean(path.name, set(_names(path.parent)) - others)
         what, instead = "This file is missing.", near or "Restore it from the history."
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,21 @@ _TYPE_NAMES = {
 @functools.cache
 def _validator(schema_name: str) -> Any:
     from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
 
-    schema = json.loads((SCHEMA_FOLDER / f"{schema_name}.schema.json").read_text("utf-8"))
-    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    def retrieve(name: str) -> Any:
+        return Resource.from_contents(_schema(name))
+
+    registry: Any = Registry(retrieve=retrieve)  # type: ignore[call-arg]
+    return Draft202012Validator(
+        _schema(f"{schema_name}.schema.json"),
+        registry=registry,
+        format_checker=Draft202012Validator.FORMAT_CHECKER,
+    )
+
+
+def _schema(name: str) -> Any:
+    return json.loads((SCHEMA_FOLDER / name).read_text("utf-8"))
 
 
 def validate(document: Document, schema_name: str) -> Iterator[Problem]:
@@ -44,10 +57,13 @@ def _say(document: Document, error: Any) -> Iterator[Problem]:
     advice = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
     if error.validator == "additionalProperties":
         known = error.schema["properties"]
+        patterns = error.schema.get("patternProperties", {})
         for key in error.instance:
-            if key not in known:
+            if key not in known and not any(re.search(pattern, key) for pattern in patterns):
                 place = document.key_place((*path, key))
-                instead = did_you_mean(key, known) or f"Known here: {', '.join(known)}."
+                instead = did_you_mean(key, known) or (
+                    f"Known here: {', '.join(known)}." if known else advice
+                )
                 yield Problem(place, "unknown-key", f"The key “{key}” is not known here.", instead)
     elif error.validator == "required":
         known = error.schema["properties"]

@@ -7,7 +7,7 @@ and assembly apply while they read (`reading.py`).
 from __future__ import annotations
 
 from policypress.problems import Problem
-from policypress.rules import fidelity, numbers, reading, reviews, wording
+from policypress.rules import annotated, fidelity, numbers, quantities, reading, reviews, wording
 from policypress.rules.context import Context
 from policypress.rules.rule import Change, Pair, Rule
 
@@ -20,6 +20,18 @@ RULES: tuple[Rule, ...] = (
     numbers.numbers_agree,
     reviews.reviewer_is_not_translator,
     reviews.readings_are_of_texts,
+    quantities.value_as_quoted,
+    quantities.unit_as_quoted,
+    quantities.comparator_as_quoted,
+    quantities.statement_in_sentence,
+    annotated.numerals_covered,
+    annotated.action_is_complete,
+    annotated.governors_end,
+    annotated.broader_topics_end,
+    annotated.topics_have_roles,
+    annotated.mentions_name_one,
+    annotated.annotations_stand_once,
+    annotated.english_still_quoted,
     *reading.RULES,
 )
 

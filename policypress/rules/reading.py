@@ -11,6 +11,7 @@ POLICY, M01, M02, REVIEWS = (
     f"policies/wuyou-2031-12/{name}"
     for name in ("policy.yml", "measures/m01.yml", "measures/m02.yml", "review.csv")
 )
+READINGS = "policies/wuyou-2031-12/readings"
 _LABEL = 'label_zh: "2."'
 _HEADER = "segment_id,reader,date,verdict,kind,severity,zh,before,after,reason\n"
 
@@ -260,6 +261,42 @@ _REFERENCES = (
         "Every code is in its code list, and each list has the codes that the build sets by itself.",
         "代码都在相应的代码表中，代码表也包含构建时自动使用的代码。",
         Change(POLICY, "kind: preamble", "kind: preface"),
+    ),
+    Rule(
+        "quote-in-text",
+        "The words that an annotation quotes stand in its sentence; where more than once, it says which.",
+        "标注所引的词语在该句中；不止一处时注明第几处。",
+        Change(M02, "quote_zh: 制定", "quote_zh: 制订"),
+    ),
+    Rule(
+        "unknown-topic",
+        "Every topic that is named is in the list of topics.",
+        "提到的主题都在主题表中。",
+        Change(M02, "topic: planning_rulemaking", "topic: planning"),
+    ),
+    Rule(
+        "unknown-entity",
+        "Every entity that is named is in the registry of entities.",
+        "提到的专名都已登记。",
+        Change(M02, "entity: wuyou-paper-port", "entity: wuyou-port"),
+    ),
+    Rule(
+        "unknown-governor",
+        "The governor of a verb is an action of the same sentence.",
+        "支配某动词的是同一句中的行动。",
+        Change(M01, "governor: a2", "governor: n1"),
+    ),
+    Rule(
+        "unknown-segment",
+        "What a single reader annotated names sentences and headings of the measure that the file is about.",
+        "单人标注文件所指的是该项措施的标题和句子。",
+        Change(f"{READINGS}/reader-a/m01.yml", "m01-s4:", "m02-s1:"),
+    ),
+    Rule(
+        "missing-evidence",
+        "An entity with an English name says how sure that name is.",
+        "有英文名称的专名注明其依据。",
+        Change("entities.yml", "evidence: inferred", "evidence:"),
     ),
     Rule(
         "measure-order",

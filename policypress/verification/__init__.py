@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from policypress.problems import Refused
+from policypress.verification.annotated import verify_annotations
 from policypress.verification.descriptor import verify_descriptor
 from policypress.verification.documents import verify_documents
 from policypress.verification.files import verify_files
@@ -62,7 +63,12 @@ def _examine(path: Path, whole: bool) -> tuple[list[str], str]:
         return found + malformed, ""
     paths = {item["name"]: item["path"] for item in descriptor["resources"]}
     found += verify_tables(tables, schemas, paths)
-    for part in (verify_forms(package, tables, schemas), verify_documents(package, tables)):
+    parts = (
+        verify_annotations(tables),
+        verify_forms(package, tables, schemas),
+        verify_documents(package, tables),
+    )
+    for part in parts:
         try:
             found += part
         except NoPackage as error:

@@ -20,7 +20,16 @@ _SCALARS = (
     "expires_on",
     "source_url",
     "source_sha256",
+    "annotated",
 )
+# The table of each list of annotations.
+_ANNOTATIONS = {
+    "quantities": "quantities",
+    "actions": "actions",
+    "conditions": "conditions",
+    "topics": "measure_topics",
+    "mentions": "mentions",
+}
 
 
 def verify_documents(package: Package, tables: Tables) -> Iterator[str]:
@@ -42,9 +51,9 @@ def verify_documents(package: Package, tables: Tables) -> Iterator[str]:
             if len(rows) != len(belonging):
                 yield f"{path} has {len(rows)} {name}, {name}.csv has {len(belonging)}."
             for mine, row in zip(rows, belonging, strict=False):
-                which = row.get("id") or f"{row['measure_id']}, {row['position']}"
+                which = row.get("id") or f"{row['measure_id']}, {row.get('position') or row.get('topic_id')}"
                 for column, value in mine.items():
-                    if ("" if value is None else str(value)) != row.get(column):
+                    if _text(value) != row.get(column):
                         yield f"{path}: {column} of {which} is not as in {name}.csv."
         named = {row["id"]: row for row in tables.get("agencies", [])}
         for agency_id, *names in agencies:
@@ -56,8 +65,18 @@ def verify_documents(package: Package, tables: Tables) -> Iterator[str]:
             yield f"{original} does not have the source_sha256 that policies.csv states."
 
 
+def _text(value: Any) -> str:
+    """A value of the document as the tables have it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
 def _policy_of(row: Row, table: str) -> str:
-    return row["id"] if table == "policies" else (row.get("policy_id") or row["measure_id"].partition("/")[0])
+    if table == "policies":
+        return row["id"]
+    of = row.get("policy_id") or row.get("measure_id") or row.get("segment_id") or ""
+    return of.partition("/")[0]
 
 
 def _flatten(document: Data) -> dict[str, list[dict[str, Any]]]:
@@ -89,6 +108,12 @@ def _flatten(document: Data) -> dict[str, list[dict[str, Any]]]:
                     row | {"measure_id": measure["id"], "agency_id": item["agency"]["id"]}
                 )
     segments += [{**item, **of, "measure_id": None} for item in document["closing"]]
+    flat |= {table: [] for table in _ANNOTATIONS.values()}
+    for item in segments:
+        about = {"segment_id": item["id"]}
+        for kind, entries in item.pop("annotations").items():
+            more = {"measure_id": item["measure_id"]} if kind == "topics" else {}
+            flat[_ANNOTATIONS[kind]] += [entry | about | more for entry in entries]
     return flat
 
 

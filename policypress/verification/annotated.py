@@ -1,0 +1,39 @@
+"""The part of the independent check that holds annotations against the text they stand on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policypress.verification.opening import Tables
+
+
+def verify_annotations(tables: Tables) -> Iterator[str]:
+    """What is wrong with the annotations in `tables` (cells by column), each a sentence with file and row."""
+    texts = {row["id"]: row["zh"] for row in tables.get("segments", [])}
+    for name, rows in tables.items():
+        for number, row in enumerate(rows, 1):
+            if {"segment_id", "quote_zh", "start", "end"} <= row.keys():
+                text = texts.get(row["segment_id"], "")
+                if row["quote_zh"] not in _cut(text, row["start"], row["end"]):
+                    yield f"{name}.csv, row {number}: quote_zh is not what stands from start to end."
+    for number, row in enumerate(tables.get("mentions", []), 1):
+        if bool(row["entity_id"]) == bool(row["agency_id"]):
+            yield f"mentions.csv, row {number}: not exactly one of entity_id and agency_id."
+    for number, row in enumerate(tables.get("actions", []), 1):
+        if bool(row["strength"]) != (row["role"] == "action"):
+            yield f"actions.csv, row {number}: a strength belongs to the role action and to no other."
+    for number, row in enumerate(tables.get("quantities", []), 1):
+        if row["currency"] not in ("", row["unit"]) or row["unit"].isupper() != bool(row["currency"]):
+            yield f"quantities.csv, row {number}: currency and unit do not agree."
+    schemes = {row["id"]: row["scheme"] for row in tables.get("topics", [])}
+    for number, row in enumerate(tables.get("measure_topics", []), 1):
+        if bool(row["role"]) != (schemes.get(row["topic_id"]) == "beneficiary"):
+            yield f"measure_topics.csv, row {number}: a role belongs to a beneficiary and to no instrument."
+
+
+def _cut(text: str, start: str, end: str) -> list[str]:
+    """What stands from start to end; nothing where these are no numbers, which is said elsewhere."""
+    if not re.fullmatch("[0-9]{1,9}", start) or not re.fullmatch("[0-9]{1,9}", end):
+        return []
+    return [text[int(start) : int(end)]]
