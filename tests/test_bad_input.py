@@ -134,8 +134,8 @@ CASES: dict[str, Case] = {
     ),
     "30 million characters": Case(
         M07,
-        text(lambda content: content + "# " + "x" * 30_000_000),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has 30,002,402 bytes; a source file has at most 2,000,000. [file-size]\n"
+        text(lambda _: "# " + "x" * 29_999_998),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has 30,000,000 bytes; a source file has at most 2,000,000. [file-size]\n"
         "    → Is this the right file?\n"
         "1 problem; nothing was written.\n",
     ),

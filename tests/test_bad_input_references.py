@@ -125,7 +125,7 @@ CASES: dict[str, Case] = {
         swap("short_zh: 市财政局", "short_zh: 市商务委"),
         "source/agencies.yml:17:15: “市商务委” is already the short_zh of the entry in line 5. [duplicate-id]\n"
         "    → Each short_zh stands once.\n"
-        "source/policies/hufubangui-2023-9/measures/m02.yml:56:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m02.yml:55:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
         "source/policies/hufubangui-2023-9/measures/m03.yml:40:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
         "source/policies/hufubangui-2023-9/measures/m04.yml:47:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
         "source/policies/hufubangui-2023-9/measures/m05.yml:38:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
