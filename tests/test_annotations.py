@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import build
-from policypress import cli
+from policypress import agreement, cli
 
 FOLDER = "policies/wuyou-2031-12"
 M01, M02 = f"{FOLDER}/measures/m01.yml", f"{FOLDER}/measures/m02.yml"
@@ -235,3 +235,40 @@ def test_the_nested_document_has_the_annotations_at_their_sentence(both: Path):
     assert document["annotated"] is True
     assert [entry["value"] for entry in sentence["annotations"]["quantities"]][:2] == [1000, 300_000]
     assert sentence["annotations"]["mentions"][0]["entity_id"] == "wuyou-paper-port"
+
+
+# ---- agreement -----------------------------------------------------------------------------------
+
+
+def test_kappa_is_that_of_the_textbook():
+    """Cohen's example of two judges and fifty cases: 0.7 observed, 0.5 by chance."""
+    pairs = [("yes", "yes")] * 20 + [("yes", "no")] * 5 + [("no", "yes")] * 10 + [("no", "no")] * 15
+    assert agreement.kappa(pairs) == pytest.approx(0.4)
+    assert agreement.kappa([("yes", "yes")] * 3) == 1.0
+    assert agreement.kappa([]) is None
+
+
+def test_agreement_of_the_two_readers(two: Path):
+    """Counted by hand from tests/policies/wuyou-2031-12/readings."""
+    policy = build.load(two).policies[-1]
+    (found,) = agreement.comparisons(policy)
+    assert (found.readers, found.measure_ids) == (("reader-a", "reader-b"), ("wuyou-2031-12/m01",))
+    counted = {row.kind: (row.method, row.first, row.second, row.both) for row in found.agreements}
+    assert counted == {
+        "quantities": ("f1", 3, 3, 2),
+        "actions": ("f1", 5, 4, 4),
+        "strengths": ("kappa", 4, 4, 3),
+        "conditions": ("f1", 1, 1, 0),
+        "topics": ("f1", 2, 2, 1),
+        "mentions": ("f1", 1, 1, 1),
+    }
+    values = {row.kind: row.value for row in found.agreements}
+    assert values["actions"] == pytest.approx(8 / 9)
+    # Three of four observed; by chance 3/4 x 3/4.
+    assert values["strengths"] == pytest.approx((3 / 4 - 9 / 16) / (7 / 16))
+
+
+def test_the_package_says_how_far_readers_agree(both: Path):
+    readme = (both / "data" / "README.md").read_text("utf-8")
+    assert "| reader-a, reader-b | 1 | actions | 5 | 4 | 4 | F1 | 0.89 |" in readme
+    assert "由机器标注，各轮互不参看" in readme

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import jinja2
 
+from policypress.agreement import comparisons
 from policypress.contract import Contract, FileKind, PublishedFile, Table
 from policypress.dataset import akoma_ntoso, database, lines, memory, nested, terminology, workbook
 from policypress.dataset.descriptor import make_descriptor
@@ -147,6 +148,7 @@ def _readme(materials: Materials, files: list[PublishedFile]) -> bytes:
         rows=materials.tables,
         commit=materials.commit,
         forms=forms,
+        comparisons=[(policy, one) for policy in materials.corpus.policies for one in comparisons(policy)],
     )
     return text.encode("utf-8")
 

@@ -27,21 +27,26 @@ _TYPE_NAMES = {
 @functools.cache
 def _validator(schema_name: str) -> Any:
     from jsonschema import Draft202012Validator
-    from referencing import Registry, Resource
 
-    def retrieve(name: str) -> Any:
-        return Resource.from_contents(_schema(name))
-
-    registry: Any = Registry(retrieve=retrieve)  # type: ignore[call-arg]
-    return Draft202012Validator(
-        _schema(f"{schema_name}.schema.json"),
-        registry=registry,
-        format_checker=Draft202012Validator.FORMAT_CHECKER,
-    )
+    schema = _with_definitions(_schema(f"{schema_name}.schema.json"))
+    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
-def _schema(name: str) -> Any:
-    return json.loads((SCHEMA_FOLDER / name).read_text("utf-8"))
+@functools.cache
+def _schema(file: str) -> Any:
+    return json.loads((SCHEMA_FOLDER / file).read_text("utf-8"))
+
+
+def _with_definitions(part: Any) -> Any:
+    """The schema with what it takes from other files put in: jsonschema would look each up every time."""
+    if isinstance(part, list):
+        return [_with_definitions(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    file, _, name = str(part.get("$ref", "")).partition("#/$defs/")
+    if file and name:
+        return _with_definitions(_schema(file)["$defs"][name])
+    return {key: _with_definitions(value) for key, value in part.items()}
 
 
 def validate(document: Document, schema_name: str) -> Iterator[Problem]:
