@@ -1,0 +1,333 @@
+"""Killed before and after each kind of step, and at any moment: the path dist/ always holds one whole
+build, the old or the new one, and the next build works and leaves nothing else behind."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from conftest import ROOT, add_invented
+
+pytestmark = pytest.mark.slow
+
+# Runs build.py and says of every step that touches the target or what stands beside it: which process,
+# which step, on what. Told a kind of step, it kills the process at the step of that kind and number,
+# before it or right after. The package knows nothing of this.
+WITNESS = """\
+import multiprocessing, os, runpy, signal, sys
+root, parent, record, kind, number, when = sys.argv[1:7]
+main, seen = os.getpid(), 0
+STEPS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.utime", "os.link", "os.symlink",
+         "os.truncate", "os.chown", "os.setxattr", "shutil.copyfile", "sqlite3.connect"}
+CALLS = {"syncfs", "renameat2"}
+
+
+def where(path, folder):
+    if folder >= 0:
+        return "of the old build"
+    path = os.path.abspath(os.fsdecode(path))
+    if os.path.commonpath((path, parent)) != parent:
+        return "elsewhere"
+    name, *rest = os.path.relpath(path, parent).split(os.sep)
+    for start in (".dist-new-", ".dist-lock", ".dist-old", "dist"):
+        if name.startswith(start):
+            return ("in " if rest else "") + start.rstrip("-")
+    return "the parent" if name == "." else name
+
+
+def step(event, args):
+    if event == "open" and isinstance(args[0], (str, bytes, os.PathLike)) and isinstance(args[2], int):
+        if args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            return "open", where(args[0], -1)
+    if event == "ctypes.dlsym" and args[1] in CALLS:
+        return args[1], "all"
+    if event == "fcntl.flock":
+        return "flock", ".dist-lock"
+    if event in STEPS:
+        name = event.rpartition(".")[2]
+        folders = [argument for argument in args[1:] if type(argument) is int]
+        folder = folders[-1] if name in ("mkdir", "rename", "remove", "rmdir") else -1
+        path = args[1] if name in ("copyfile", "rename") else args[0]
+        return name, where(path, folder) if isinstance(path, (str, bytes, os.PathLike)) else "elsewhere"
+
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def watch(event, args):
+    global seen
+    found = step(event, args)
+    if found is None or found[1] == "elsewhere":
+        return
+    said = " ".join(("main" if os.getpid() == main else "worker", *found))
+    if record:
+        os.write(log, (said + "\\n").encode())
+    if said == kind:
+        if seen == int(number):
+            die() if when == "before" else sys.setprofile(die)
+        seen += 1
+
+
+log = os.open(record, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if record else -1
+sys.addaudithook(watch)
+sys.argv = [os.path.join(root, "build.py"), *sys.argv[7:]]
+sys.path.insert(0, root)
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+# Those after which most could be wrong; the others are killed at in the audit.
+WORST = ("worker open in .dist-new", "main renameat2 all", "main remove of the old build")
+# Every kind of step of a build over an older one. Calls of the C library are seen when they are looked up:
+# for the exchange itself that is before it, and the first step on the old build is after it.
+KINDS = (
+    "main mkdir the parent",
+    "main open .dist-lock",
+    "main flock .dist-lock",
+    "main mkdir .dist-new",
+    "main mkdir in .dist-new",
+    "main open in .dist-new",
+    "worker mkdir in .dist-new",
+    "worker open in .dist-new",
+    "worker copyfile in .dist-new",
+    "worker remove in .dist-new",
+    "main rename in .dist-new",
+    "main copyfile in .dist-new",
+    "main utime in .dist-new",
+    "main chmod in .dist-new",
+    "main chmod .dist-new",
+    "main syncfs all",
+    "main renameat2 all",
+    "main remove of the old build",
+    "main rmdir of the old build",
+    "main rmdir .dist-new",
+)
+
+Digests = dict[str, str]
+
+
+class Changed(Exception):
+    """The folder was replaced while it was read."""
+
+
+def digests(folder: Path) -> Digests:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def read(dist: Path) -> Digests:
+    """What a visitor reads at the path, file by file; Changed where another folder stands there by then."""
+    before = dist.stat().st_ino  # raises where nothing stands there, which is never right
+    try:
+        found = digests(dist)
+    except OSError as error:
+        if dist.stat().st_ino == before:
+            raise
+        raise Changed from error
+    if dist.stat().st_ino != before:
+        raise Changed
+    return found
+
+
+class Scene(NamedTuple):
+    """Two sources, which differ in a word, with their builds; and the folder with the target."""
+
+    sources: tuple[Path, Path]
+    builds: tuple[Digests, Digests]
+    parent: Path
+    witness: Path
+    seconds: float
+
+    @property
+    def dist(self) -> Path:
+        return self.parent / "dist"
+
+    def command(
+        self, number: int, kind: str = "", nth: int = 0, when: str = "before", record: str = ""
+    ) -> list[str]:
+        """Build source `number` under the witness, killed at the `nth` step of a kind."""
+        told = [str(ROOT), str(self.parent), record, kind, str(nth), when]
+        words = ["build", "--source", str(self.sources[number]), "--dist", str(self.dist)]
+        return [sys.executable, str(self.witness), *told, *words]
+
+    def which(self) -> int:
+        """The number of the source of which the whole build stands at the path."""
+        found = read(self.dist)
+        assert found in self.builds
+        return self.builds.index(found)
+
+    def beside(self) -> list[str]:
+        return sorted(path.name for path in self.parent.iterdir())
+
+
+def run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    folder = tmp_path_factory.mktemp("whole")
+    (folder / "witness.py").write_text(WITNESS, "utf-8")
+    sources = []
+    for name in ("old", "new"):
+        source = add_invented(Path(shutil.copytree(ROOT / "source", folder / name)))
+        shutil.rmtree(source / "policies" / "hufubangui-2023-9")  # a small policy builds faster
+        sources.append(source)
+    title = next(
+        line for line in (sources[1] / "agencies.yml").read_text("utf-8").split("\n") if "name_en: " in line
+    )
+    agencies = sources[1] / "agencies.yml"
+    agencies.write_text(agencies.read_text("utf-8").replace(title, f"{title} Anew", 1), "utf-8")
+    scene = Scene((sources[0], sources[1]), ({}, {}), folder / "parent", folder / "witness.py", 0)
+    builds = []
+    for number in (0, 1):
+        started = time.monotonic()
+        done = run(scene.command(number))
+        assert (done.returncode, done.stderr) == (0, "")
+        seconds = time.monotonic() - started
+        builds.append(digests(scene.dist))
+    assert builds[0] != builds[1]
+    assert builds[0].keys() == builds[1].keys()
+    return scene._replace(builds=(builds[0], builds[1]), seconds=seconds)
+
+
+@contextlib.contextmanager
+def visitor(scene: Scene) -> Iterator[None]:
+    """Reads the path over and over meanwhile; fails where it once finds no build, or not a whole one."""
+    ended, wrong, visits = threading.Event(), [], 0
+
+    def visit() -> None:
+        nonlocal visits
+        while not ended.is_set():
+            try:
+                scene.which()
+                visits += 1
+            except Changed:
+                pass
+            except Exception as error:
+                wrong.append(error)
+                return
+            time.sleep(0.02)  # the build has to get on too
+
+    thread = threading.Thread(target=visit)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+    assert wrong == []
+    assert visits > 0
+
+
+def kill_and_build_again(scene: Scene, kind: str, nth: int, when: str) -> None:
+    number = 1 - scene.which()
+    with visitor(scene):
+        killed = run(scene.command(number, kind, nth, when))
+        if kind.startswith("main"):
+            assert killed.returncode == -signal.SIGKILL
+        else:
+            # The process that is left says so, clears up, and the old build is as it was.
+            assert killed.returncode == 3
+            assert "a process that built the site was killed" in killed.stderr
+            assert (scene.which(), scene.beside()) == (1 - number, [".dist-lock", "dist"])
+        again = run(scene.command(number))
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+    assert scene.which() == number
+    assert scene.beside() == [".dist-lock", "dist"]
+
+
+def recorded(scene: Scene, record: Path) -> list[str]:
+    done = run(scene.command(1 - scene.which(), record=str(record)))
+    assert (done.returncode, done.stderr) == (0, "")
+    return record.read_text("utf-8").splitlines()
+
+
+def test_the_kinds_of_steps_are_all_here(scene: Scene, tmp_path: Path):
+    assert sorted(set(recorded(scene, tmp_path / "steps"))) == sorted(KINDS)
+
+
+@pytest.mark.parametrize("kind", WORST)
+def test_killed_at_a_step(scene: Scene, kind: str):
+    # The first look at the C library only asks whether it can exchange folders.
+    kill_and_build_again(scene, kind, 1 if kind == "main renameat2 all" else 0, "before")
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("kind", KINDS)
+def test_killed_before_and_after_the_first_the_middle_and_the_last_step(
+    scene: Scene, kind: str, tmp_path: Path
+):
+    steps = recorded(scene, tmp_path / "steps").count(kind)
+    if kind.startswith("worker"):
+        steps //= 2  # there are two, and each counts for itself
+    for nth in sorted({0, steps // 2, steps - 1}):
+        for when in ("before", "after"):
+            kill_and_build_again(scene, kind, nth, when)
+
+
+def kill_at_moments(scene: Scene, count: int) -> None:
+    chance = random.Random(2023)
+    for _ in range(count):
+        number = 1 - scene.which()
+        with visitor(scene):
+            process = subprocess.Popen(scene.command(number), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            with process:
+                time.sleep(chance.uniform(0, scene.seconds))
+                process.kill()
+            again = run(scene.command(number))
+        assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+        assert scene.which() == number
+        assert scene.beside() == [".dist-lock", "dist"]
+
+
+def test_killed_at_a_moment(scene: Scene):
+    kill_at_moments(scene, 1)
+
+
+@pytest.mark.audit
+def test_killed_at_twenty_moments(scene: Scene):
+    kill_at_moments(scene, 20)
+
+
+def test_of_two_builds_at_once_one_waits_or_says_so(scene: Scene):
+    with visitor(scene):
+        both = [
+            subprocess.Popen(scene.command(number), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            for number in (0, 1)
+        ]
+        ends = [(*process.communicate(timeout=120), process.returncode) for process in both]
+    done = [number for number, (_, _, code) in enumerate(ends) if code == 0]
+    assert done
+    assert scene.which() in done
+    for _, said, code in ends:
+        assert (code, said) == (0, "") or (code == 3 and "another build is writing to dist/" in said)
+    assert scene.beside() == [".dist-lock", "dist"]
+
+
+def test_where_folders_cannot_be_exchanged_the_next_build_puts_the_old_one_back(scene: Scene, tmp_path: Path):
+    """Such a system leaves a moment without dist/, between two renames; a kill in it loses nothing."""
+    number = 1 - scene.which()
+    lacking = "import ctypes, types\nctypes.CDLL = lambda *_: types.SimpleNamespace()\n"
+    witness = tmp_path / "witness.py"
+    witness.write_text(lacking + WITNESS, "utf-8")
+    elsewhere = scene._replace(witness=witness)
+    killed = run(elsewhere.command(number, "main rename dist", 0, "before"))
+    assert killed.returncode == -signal.SIGKILL
+    assert not scene.dist.exists()
+    assert digests(scene.parent / ".dist-old") == scene.builds[1 - number]
+    again = run(elsewhere.command(number))
+    assert (again.returncode, again.stderr) == (0, "")
+    assert scene.which() == number
+    assert scene.beside() == [".dist-lock", "dist"]
