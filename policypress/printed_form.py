@@ -58,3 +58,8 @@ def to_canonical(printed: str) -> CanonicalText:
 def to_printed(canonical: str) -> str:
     """The printed characters of an extracted text; layout spaces and line breaks are not restored."""
     return canonical.translate(_TO_PRINTED)
+
+
+def spaced_label(label_zh: str) -> str:
+    """A printed label with the space, if any, that parts it from its heading; that space is layout."""
+    return label_zh if label_zh.endswith(("、", "）")) else f"{label_zh} "

@@ -20,7 +20,7 @@ Table = list[list[str]]
 
 def copy_of(data: Path, folder: Path, with_archive: bool = False) -> Path:
     """A copy of the package to break; without the archive, as somebody has it who unpacked that."""
-    left_out = [] if with_archive else ["*.zip"]
+    left_out = [] if with_archive else ["*.zip", "latest.json"]
     return Path(shutil.copytree(data, folder / "data", ignore=shutil.ignore_patterns(*left_out)))
 
 
@@ -32,8 +32,9 @@ def reseal(folder: Path) -> None:
             content = file.read_bytes()
             item.update(bytes=len(content), hash=f"sha256:{hashlib.sha256(content).hexdigest()}")
     write_json(folder / "datapackage.json", descriptor)
-    archives = list(folder.glob("*.zip"))
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path not in archives)
+    archives, latest = list(folder.glob("*.zip")), folder / "latest.json"
+    beside = (*archives, latest)
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path not in beside)
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
     files.pop("SHA256SUMS", None)
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {path}\n" for path, content in files.items())
@@ -42,6 +43,13 @@ def reseal(folder: Path) -> None:
         with zipfile.ZipFile(file, "w") as archive:
             for path, content in (files | {"SHA256SUMS": sums.encode()}).items():
                 archive.writestr(path, content)
+    if latest.is_file():
+        stated = json.loads(latest.read_bytes())
+        for item in stated["files"]:
+            if (file := folder / item["path"]).is_file():
+                content = file.read_bytes()
+                item.update(bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
+        write_json(latest, stated)
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -274,12 +274,23 @@ def test_archive_is_the_folder(data: Path) -> None:
     with zipfile.ZipFile(data / ARCHIVE) as archive:
         entries = archive.infolist()
         packed = {entry.filename: archive.read(entry) for entry in entries}
-    assert packed == {path: content for path, content in files(data).items() if path != ARCHIVE}
+    assert packed == {
+        path: content for path, content in files(data).items() if path not in (ARCHIVE, "latest.json")
+    }
     assert [entry.filename for entry in entries] == sorted(packed)
     for entry in entries:
         assert entry.compress_type == zipfile.ZIP_STORED
         assert entry.date_time == (1980, 1, 1, 0, 0, 0)
         assert (entry.create_system, entry.external_attr) == (3, 0o100644 << 16)
+
+
+def test_latest_names_the_newest_version_and_every_other_file(data: Path) -> None:
+    latest = json.loads((data / "latest.json").read_text(encoding="utf-8"))
+    assert (latest["name"], latest["version"]) == ("shanghai-foreign-trade-2023", "0.1.0")
+    others = {path: content for path, content in files(data).items() if path != "latest.json"}
+    assert {item["path"]: (item["bytes"], item["sha256"]) for item in latest["files"]} == {
+        path: (len(content), hashlib.sha256(content).hexdigest()) for path, content in others.items()
+    }
 
 
 def test_text_has_one_form(data: Path) -> None:
@@ -298,5 +309,7 @@ def test_a_build_for_an_address_differs_only_in_the_forms_that_name_it(
     address = b"https://policy.example/trade/"
     assert not any(address in content for content in without.values())
     differing = {path for path in without if without[path] != named[path]}
-    assert differing - {"SHA256SUMS", "datapackage.json"} == {p for p in named if address in named[p]}
+    assert differing - {"SHA256SUMS", "datapackage.json", "latest.json"} == {
+        p for p in named if address in named[p]
+    }
     assert not any(path.endswith((".csv", ".jsonl", ".xlsx", ".sqlite")) for path in differing)

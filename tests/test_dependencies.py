@@ -14,7 +14,12 @@ from conftest import ROOT
 
 LOCKS = {"build": ROOT / "requirements" / "build.in", "test": ROOT / "requirements" / "test.in"}
 # Name of the import where it is not the name of the package.
-IMPORTED_AS = {"pyyaml": "yaml", "markdown-it-py": "markdown_it", "translate-toolkit": "translate"}
+IMPORTED_AS = {
+    "pyyaml": "yaml",
+    "markdown-it-py": "markdown_it",
+    "translate-toolkit": "translate",
+    "citeproc-py": "citeproc",
+}
 # What no module imports: the file, and the words in it that use the package.
 USED_BY_NAME = {
     "mkdocs-material": ("mkdocs.yml", "name: material"),

@@ -266,7 +266,7 @@ def read_markdown(path: Path) -> Any:
 
 
 def read_xml(path: Path) -> Any:
-    return [(element.tag, element.attrib, element.text) for element in ElementTree.parse(path).iter()]
+    return [(item.tag, item.attrib, item.text, item.tail) for item in ElementTree.parse(path).iter()]
 
 
 READERS = {
@@ -274,6 +274,9 @@ READERS = {
     "data/*.json": read_json,
     "data/policies/*.json": read_json,
     "data/README.md": read_markdown,
+    "data/policies/*.md": read_markdown,
+    "data/policies/*.xml": read_xml,
+    "data/*.t[mb]x": read_xml,
     "site/search-index.json": read_json,
     "site/en/search-index.json": read_json,
     "site/**/*.html": read_html,
@@ -283,11 +286,11 @@ READERS = {
 DATA = ("data/*.csv", "data/*.json", "data/README.md")
 PAGES = ("site/[!d]*/**/*.html", "site/dataset/*.html", "site/*.html")
 # How many texts of a field an output leaves out: in the data the titles of code lists, the Chinese title of
-# a source, and the files that are made after the descriptor (itself, checksums, archive); on the pages the
-# responsible bodies as one text (each is named by itself), and the titles of dataset and archive.
+# a source, and the files that are made after the descriptor (itself, checksums, archive, latest.json); on the
+# pages the responsible bodies as one text (each is named by itself), and the titles of dataset and archive.
 NOT_IN_DATA = {"Codelist.title_zh": 4, "Codelist.title_en": 4, "Source.title_zh": 1}
 NOT_IN_DATA |= {
-    f"FileKind.{name}": 3 for name in ("title_zh", "title_en", "description_zh", "description_en")
+    f"FileKind.{name}": 4 for name in ("title_zh", "title_en", "description_zh", "description_en")
 }
 # What the print puts between the pieces is not data; after a heading pages put nothing.
 FORM = ("after_heading", "before_responsible", "between_responsible", "after_responsible")
@@ -330,9 +333,8 @@ def comparable(path: Path, read: Callable[[Path], Any], plants: Plants | None = 
         return _MEASURED.sub("", plants.without_markup(text) if plants else text)
 
     found = each(read(path), change)
-    if path.name == "datapackage.json":
-        for resource in found["resources"]:
-            del resource["bytes"]
+    for item in [*found.get("resources", ()), *found.get("files", ())] if isinstance(found, dict) else ():
+        del item["bytes"]
     return found
 
 
@@ -359,7 +361,7 @@ def test_the_address_of_the_site_is_text_too(outputs: Outputs):
     assert ["link", ("rel", "canonical"), ("href", f"{SITE_URL}en/matrix/")] in page
     assert page[page.index(["p", ("class", "print-url")]) + 1] == f"{SITE_URL}en/matrix/"
     addresses = [
-        text for tag, _, text in read_xml(outputs.marked / "site" / "sitemap.xml") if tag.endswith("}loc")
+        text for tag, _, text, _ in read_xml(outputs.marked / "site" / "sitemap.xml") if tag.endswith("}loc")
     ]
     assert f"{SITE_URL}en/matrix/" in addresses
 

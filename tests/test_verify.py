@@ -175,6 +175,15 @@ UNSEALED: dict[str, tuple[Fault, str]] = {
         in_bytes("SHA256SUMS", lambda content: content + b"nonsense\n"),
         "not a digest and a path",
     ),
+    "size in latest.json": (
+        replace("latest.json", '"bytes": ', '"bytes": 1'),
+        "latest.json does not state “policies.csv” as it is",
+    ),
+    "version in latest.json": (
+        replace("latest.json", '"version": "0', '"version": "9'),
+        "latest.json does not state the name and version",
+    ),
+    "latest.json is broken": (in_bytes("latest.json", lambda content: content[:100]), "latest.json"),
     "archive differs": (replace("README.md", "Tables", "tables"), ".zip is not the same as in the folder"),
     "archive is broken": (
         lambda folder: next(folder.glob("*.zip")).write_bytes(b"PK"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from policypress.contract import Contract
-from policypress.dataset.tables import Row
+from policypress.dataset.tables import Row, make_tables
 from policypress.model import Corpus, Policy
 
 
@@ -27,6 +28,14 @@ class Materials:
     site_url: str | None = None
 
 
+def make_materials(
+    corpus: Corpus, contract: Contract, commit: str | None = None, site_url: str | None = None
+) -> Materials:
+    """What the writers read. ValueError where the contract names a table or column the model lacks."""
+    address = f"{site_url.rstrip('/')}/" if site_url else None
+    return Materials(corpus, contract, make_tables(corpus, contract), commit, address)
+
+
 @dataclass(frozen=True)
 class Made:
     """A file: its path in the package, with `/`, its bytes, and the policy that it is about, if one."""
@@ -42,6 +51,12 @@ Writer = Callable[[Materials], Iterator[Made]]
 def as_json(value: Any) -> bytes:
     """JSON as all files of the package have it: UTF-8, keys in the given order, two spaces, final newline."""
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def as_markdown(text: str) -> str:
+    """Text as Markdown that reads as that text, in a table cell and at the start of a line too."""
+    escaped = re.sub(r"([\\`*_\[\]<>|&~#])", r"\\\1", text.replace("\n", " "))
+    return re.sub(r"^([0-9]*)([-+=.)])", r"\1\\\2", escaped)
 
 
 def provenance(materials: Materials, language: str, policy: Policy | None = None) -> list[str]:

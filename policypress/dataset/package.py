@@ -8,19 +8,29 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
 from policypress.agreement import comparisons
 from policypress.contract import Contract, FileKind, PublishedFile, Table
-from policypress.dataset import akoma_ntoso, database, lines, memory, nested, terminology, workbook
+from policypress.dataset import (
+    akoma_ntoso,
+    citations,
+    database,
+    editions,
+    lines,
+    memory,
+    nested,
+    terminology,
+    workbook,
+)
 from policypress.dataset.descriptor import make_descriptor
-from policypress.dataset.form import Made, Materials, Writer, as_json
-from policypress.dataset.tables import Row, as_text, make_tables
+from policypress.dataset.form import Made, Materials, Writer, as_json, as_markdown, make_materials
+from policypress.dataset.tables import Row, as_text
 from policypress.model import Corpus
 
 
@@ -43,13 +53,12 @@ def write(
     if {about.kind for about in contract.files} != {*WRITERS, *_LAST}:
         raise ValueError("The kinds of files in schema/dataset.yml are not those that have a writer.")
     package = _Package(contract)
-    tables = make_tables(corpus, contract)
+    materials = make_materials(corpus, contract, commit, site_url)
+    tables = materials.tables
     for table in contract.tables:
         package.add_table(table, "csv", _csv(table, tables[table.name]), len(tables[table.name]))
     for table in contract.tables:
         package.add_table(table, "json", as_json(tables[table.name]), len(tables[table.name]))
-    address = f"{site_url.rstrip('/')}/" if site_url else None
-    materials = Materials(corpus, contract, tables, commit, address)
     for about in contract.files:
         if about.kind not in _LAST:
             for made in WRITERS[about.kind](materials):
@@ -59,6 +68,7 @@ def write(
     package.add("descriptor", Made("datapackage.json", as_json(descriptor)))
     package.add("checksums", Made("SHA256SUMS", _checksums(package.files)))
     package.add("archive", Made(f"{contract.name}-{contract.version}.zip", _archive(package.content)))
+    package.add("latest", Made("latest.json", as_json(_latest(contract, package.files))))
     for path, content in package.content.items():
         file = target / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -138,7 +148,7 @@ def _readme(materials: Materials, files: list[PublishedFile]) -> bytes:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["md"] = _markdown
+    environment.filters["md"] = as_markdown
     contract = materials.contract
     kinds = (about for about in contract.files if about.kind not in _LAST)
     forms = [(about, [file.path for file in files if file.kind == about.kind]) for about in kinds]
@@ -153,16 +163,16 @@ def _readme(materials: Materials, files: list[PublishedFile]) -> bytes:
     return text.encode("utf-8")
 
 
-def _markdown(text: str) -> str:
-    """Text as Markdown that reads as that text, in a table cell and at the start of a line too."""
-    escaped = re.sub(r"([\\`*_\[\]<>|&~#])", r"\\\1", text.replace("\n", " "))
-    return re.sub(r"^([0-9]*)([-+=.)])", r"\1\\\2", escaped)
-
-
 def _checksums(files: list[PublishedFile]) -> bytes:
     return "".join(f"{file.sha256}  {file.path}\n" for file in sorted(files, key=lambda f: f.path)).encode(
         "utf-8"
     )
+
+
+def _latest(contract: Contract, files: list[PublishedFile]) -> dict[str, Any]:
+    """The newest version for programs that look for it: an address that stays, whatever the version."""
+    listed = [{"path": file.path, "bytes": file.bytes, "sha256": file.sha256} for file in files]
+    return {"name": contract.name, "version": contract.version, "files": listed}
 
 
 def _archive(content: dict[str, bytes]) -> bytes:
@@ -178,7 +188,7 @@ def _archive(content: dict[str, bytes]) -> bytes:
 
 
 # These tell about the files before them.
-_LAST = ("readme", "descriptor", "checksums", "archive")
+_LAST = ("readme", "descriptor", "checksums", "archive", "latest")
 
 # The writer of each kind of file that schema/dataset.yml lists under `files`, which has the order.
 WRITERS: Mapping[str, Writer] = {
@@ -192,4 +202,10 @@ WRITERS: Mapping[str, Writer] = {
     "tbx": terminology.write_tbx,
     "glossary_tab": terminology.write_tab,
     "akoma_ntoso": akoma_ntoso.write,
+    "text": editions.write_text,
+    "markdown": editions.write_markdown,
+    "bibtex": citations.write_bibtex,
+    "ris": citations.write_ris,
+    "csl": citations.write_csl,
+    "gbt": citations.write_gbt,
 }

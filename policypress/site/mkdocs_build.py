@@ -21,9 +21,10 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import templates
 
+from policypress.addresses import policy_path
 from policypress.problems import Failure
 from policypress.site import search
-from policypress.site.pages import NAVIGATION, Material, make_pages, not_found, policy_path
+from policypress.site.pages import NAVIGATION, Material, make_pages, not_found
 from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer
 
 THEME = Path(__file__).parent / "theme"

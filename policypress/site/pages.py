@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from policypress.addresses import agency_path, measure_path, policy_path
 from policypress.contract import Contract, PublishedFile
 from policypress.model import Corpus, Measure, Policy
 from policypress.site import figures
@@ -37,14 +38,6 @@ class Material:
     contract: Contract
     files: tuple[PublishedFile, ...]
     commit: str | None = None
-
-
-def policy_path(policy: Policy) -> str:
-    return f"policies/{policy.id}/"
-
-
-def measure_path(measure: Measure) -> str:
-    return f"policies/{measure.policy_id}/{measure.local_id}/"
 
 
 def make_pages(material: Material, words: Words) -> Iterator[Page]:
@@ -198,7 +191,7 @@ def _agencies(corpus: Corpus, words: Words) -> Iterator[Page]:
     for entry in entries:
         agency = entry.agency
         yield Page(
-            f"agencies/{agency.id}/",
+            agency_path(agency),
             _own(agency, "name", words),
             words("agency_description", name=_own(agency, "name", words)),
             "agency.html.jinja",

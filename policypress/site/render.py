@@ -13,6 +13,7 @@ import yaml
 from markupsafe import Markup
 
 from policypress.model import Agency, Measure, Policy, Section, Segment
+from policypress.printed_form import spaced_label
 
 HERE = Path(__file__).parent
 MONTHS = ("January February March April May June July August September October November December").split()
@@ -105,7 +106,7 @@ class Words:
 
     def label(self, label_zh: str) -> str:
         """A printed label with the space, if any, that parts it from its heading."""
-        return label_zh if label_zh.endswith(("、", "）")) else f"{label_zh} "
+        return spaced_label(label_zh)
 
 
 class Addresses:

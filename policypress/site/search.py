@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from policypress.addresses import agency_path
 from policypress.model import Agency, Corpus, Measure, Policy, Term
 
 ENGINE = Path(__file__).parent / "theme" / "assets" / "search-core.js"
@@ -160,7 +161,7 @@ def _agency_entry(agency: Agency, language: str) -> Entry:
     return {
         "kind": "agency",
         "id": agency.id,
-        "url": f"agencies/{agency.id}/",
+        "url": agency_path(agency),
         "title": title,
         "names": _distinct(names, title),
         "lines": [],

@@ -1,4 +1,4 @@
-"""The part of the independent check that counts and weighs the files: descriptor, SHA256SUMS and archive."""
+"""The part of the independent check that counts and weighs the files: what lists them, and the archive."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from policypress.verification.opening import NoPackage, Package, open_zip
 
 Data = Mapping[str, Any]
 
+# Names every other file, the archive too, so it is in no other list.
+LATEST = "latest.json"
+
 
 def verify_files(package: Package, descriptor: Data, whole: bool) -> Iterator[str]:
     """Files that are missing, declared nowhere, or not what is stated of them.
 
-    `whole` asks for the archive too, which lies beside the files where they were built but is not
-    there when it was itself unpacked.
+    `whole` asks for the archive and latest.json too, which lie beside the files where they were built
+    but are not there when the archive was unpacked.
     """
     archive = f"{descriptor['name']}-{descriptor['version']}.zip"
     stated = {item["path"]: item for item in descriptor["resources"]}
-    expected = {*stated, "datapackage.json", "SHA256SUMS", *([archive] if whole else [])}
-    undeclared = package.paths - expected - {archive}
+    expected = {*stated, "datapackage.json", "SHA256SUMS", *([archive, LATEST] if whole else [])}
+    undeclared = package.paths - expected - {archive, LATEST}
     yield from (f"{path} is missing." for path in sorted(expected - package.paths))
     yield from (f"{quoted(path)} is declared nowhere." for path in sorted(undeclared))
     for path in sorted(stated.keys() & package.paths):
@@ -34,6 +37,8 @@ def verify_files(package: Package, descriptor: Data, whole: bool) -> Iterator[st
     yield from _checksums(package, archive)
     if archive in package.paths:
         yield from _archive(package, archive)
+    if LATEST in package.paths:
+        yield from _latest(package, descriptor)
 
 
 def _checksums(package: Package, archive: str) -> Iterator[str]:
@@ -46,7 +51,7 @@ def _checksums(package: Package, archive: str) -> Iterator[str]:
         if not re.fullmatch("[0-9a-f]{64}", digest) or path in stated:
             yield f"SHA256SUMS, line {number}: not a digest and a path, or a path that stands there twice."
         stated[path] = digest
-    present = package.paths - {"SHA256SUMS", archive}
+    present = package.paths - {"SHA256SUMS", archive, LATEST}
     yield from (
         f"SHA256SUMS names {quoted(path)}, which is not there." for path in sorted(stated.keys() - present)
     )
@@ -62,7 +67,7 @@ def _archive(package: Package, name: str) -> Iterator[str]:
     except NoPackage as error:
         yield from error.reasons
         return
-    present = package.paths - {name}
+    present = package.paths - {name, LATEST}
     yield from (f"{name} lacks {path}." for path in sorted(present - packed.paths))
     yield from (
         f"{name} holds {quoted(path)}, which is not in the folder." for path in sorted(packed.paths - present)
@@ -70,3 +75,21 @@ def _archive(package: Package, name: str) -> Iterator[str]:
     for path in sorted(present & packed.paths):
         if package.digest(path) != packed.digest(path):
             yield f"{path} in {name} is not the same as in the folder."
+
+
+def _latest(package: Package, descriptor: Data) -> Iterator[str]:
+    try:
+        latest = package.json(LATEST)
+        stated = {item["path"]: (item["bytes"], item["sha256"]) for item in latest["files"]}
+        named = (latest["name"], latest["version"])
+    except NoPackage as error:
+        yield from error.reasons
+        return
+    except (KeyError, TypeError) as error:
+        yield f"{LATEST} cannot be read: {type(error).__name__}: {error}."
+        return
+    if named != (descriptor["name"], descriptor["version"]):
+        yield f"{LATEST} does not state the name and version of datapackage.json."
+    found = {path: package.digest(path) for path in package.paths - {LATEST}}
+    for path in sorted(path for path in stated.keys() | found.keys() if stated.get(path) != found.get(path)):
+        yield f"{LATEST} does not state {quoted(path)} as it is in the folder."
