@@ -72,7 +72,7 @@ def ask(options: Namespace) -> None:
     cli.say(import_module(f"policypress.{ROOMS[options.command]}").run(options, load))
 
 
-ROOMS = {"translate": "translation", "verify": "verification"}
+ROOMS = {"diff": "comparison", "release": "releases", "translate": "translation", "verify": "verification"}
 COMMANDS = {"build": build, "check": check, "serve": serve, **dict.fromkeys(ROOMS, ask)}
 
 if __name__ == "__main__":

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from conftest import ARCHIVE, VERSION
 
 from policypress.dataset import validate_with_frictionless, verify
 
 POLICY = "hufubangui-2023-9"
-ARCHIVE = "shanghai-foreign-trade-2023-0.1.0.zip"
 TABLES = [
     *("policies", "sections", "measures", "segments", "agencies", "responsibilities", "terms"),
     *("quantities", "actions", "conditions", "topics", "measure_topics", "entities", "mentions", "codes"),
@@ -175,7 +175,7 @@ def test_every_field_is_described_in_both_languages(data: Path) -> None:
 
 def test_descriptor(data: Path) -> None:
     descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
-    assert (descriptor["name"], descriptor["version"]) == ("shanghai-foreign-trade-2023", "0.1.0")
+    assert (descriptor["name"], descriptor["version"]) == ("shanghai-foreign-trade-2023", VERSION)
     assert "unofficial translation" in descriptor["description"]
     assert "Article 5" in descriptor["description"]
     assert [license["name"] for license in descriptor["licenses"]] == ["CC-BY-4.0"]

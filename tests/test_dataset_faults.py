@@ -179,7 +179,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "pattern_bad": (replace(P, ",0955a5", ",0955A5"), "policies.csv, row 1, source_sha256: “0955A5"),
     "pattern_partial(xa34x)": (
-        in_table(P, lambda table: table[1].__setitem__(-1, f"x{table[1][-1]}x")),
+        replace(P, ",0955a5", ",x0955a5"),
         "policies.csv, row 1, source_sha256: “x0955",
     ),
     "pk_dup_composite": (

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import ARCHIVE, ROOT
 
 from policypress.provenance import READ
 
@@ -162,7 +162,7 @@ def test_from_a_shallow_clone(repository: Path, expected: dict[str, str], tmp_pa
 def test_checksums_name_every_file_but_themselves_and_the_archive(place: Path, expected: dict[str, str]):
     lines = (place / "expected" / "data" / "SHA256SUMS").read_text("utf-8").splitlines()
     stated = {f"data/{path}": digest for digest, path in (line.split("  ") for line in lines)}
-    left_out = {"data/SHA256SUMS", "data/shanghai-foreign-trade-2023-0.1.0.zip"}
+    left_out = {"data/SHA256SUMS", f"data/{ARCHIVE}"}
     assert stated == {
         path: digest for path, digest in expected.items() if path.startswith("data/") and path not in left_out
     }
@@ -190,11 +190,7 @@ def says_nothing(path: str) -> bool:
 
 
 # The checksums, and the archive they are in.
-FOLLOWING = tuple(
-    f"{folder}data/{name}"
-    for folder in ("", "site/")
-    for name in ("SHA256SUMS", "shanghai-foreign-trade-2023-0.1.0.zip")
-)
+FOLLOWING = tuple(f"{folder}data/{name}" for folder in ("", "site/") for name in ("SHA256SUMS", ARCHIVE))
 # Search knows the text of the data page, with the digests on it.
 FOLLOWING += ("site/search-index.json", "site/en/search-index.json")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from policypress.changed_words import word_by_word
 from policypress.model import Corpus, Policy, Reading, Segment
 from policypress.seal import normal_en, normal_zh
 from policypress.translation.history import signed_texts
@@ -88,19 +88,6 @@ def diff(corpus: Corpus, segments: Iterable[Segment]) -> list[str]:
         if signed.why_not:
             lines.append(f"  what was signed cannot be shown whole: {signed.why_not}")
         zh, en = normal_zh(segment.zh), normal_en(segment.en)
-        lines.append(f"  zh: {_changes(list(normal_zh(signed.zh)), list(zh), '') if signed.zh else zh}")
-        lines.append(f"  en: {_changes(normal_en(signed.en).split(), en.split(), ' ') if signed.en else en}")
+        lines.append(f"  zh: {word_by_word(normal_zh(signed.zh), zh) if signed.zh else zh}")
+        lines.append(f"  en: {word_by_word(normal_en(signed.en), en) if signed.en else en}")
     return lines or ["Nothing has changed since it was signed."]
-
-
-def _changes(old: list[str], new: list[str], joint: str) -> str:
-    """`[-gone-]` and `{+new+}` in the new text."""
-    pieces: list[str] = []
-    for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(joint.join(new[k:m]))
-            continue
-        gone = f"[-{joint.join(old[i:j])}-]" if j > i else ""
-        added = f"{{+{joint.join(new[k:m])}+}}" if m > k else ""
-        pieces.append(gone + added)
-    return joint.join(pieces)

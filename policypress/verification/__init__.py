@@ -49,12 +49,9 @@ def verify(path: Path, whole: bool = False) -> list[str]:
 def _examine(path: Path, whole: bool) -> tuple[list[str], str]:
     """What is wrong, and what was looked at."""
     try:
-        package = open_package(path)
-        descriptor = package.json("datapackage.json")
-        if found := verify_descriptor(descriptor):
-            return found, ""
+        package, descriptor = _opened(path)
         found = list(verify_files(package, descriptor, whole))
-        tables, malformed = read_tables(package, descriptor)
+        tables, malformed = _read_tables(package, descriptor)
     except NoPackage as error:
         return list(error.reasons), ""
     schemas = {item["name"]: item["schema"] for item in descriptor["resources"] if "schema" in item}
@@ -80,7 +77,24 @@ def _examine(path: Path, whole: bool) -> tuple[list[str], str]:
     return found, f"{name}: {len(package.paths)} files, {rows} rows in {len(tables)} tables"
 
 
-def read_tables(package: Package, descriptor: Mapping[str, Any]) -> tuple[dict[str, list[Row]], list[str]]:
+def read_package(path: Path) -> tuple[Mapping[str, Any], Mapping[str, list[Row]]]:
+    """The descriptor and the tables of a package whose form is right, by their names; else NoPackage."""
+    package, descriptor = _opened(path)
+    tables, malformed = _read_tables(package, descriptor)
+    if malformed:
+        raise NoPackage(*malformed)
+    return descriptor, tables
+
+
+def _opened(path: Path) -> tuple[Package, Mapping[str, Any]]:
+    package = open_package(path)
+    descriptor = package.json("datapackage.json")
+    if found := verify_descriptor(descriptor):
+        raise NoPackage(*found)
+    return package, descriptor
+
+
+def _read_tables(package: Package, descriptor: Mapping[str, Any]) -> tuple[dict[str, list[Row]], list[str]]:
     """The tables that the descriptor names and the package has, and what is wrong with their form."""
     tables: dict[str, list[Row]] = {}
     malformed: list[str] = []
@@ -91,4 +105,4 @@ def read_tables(package: Package, descriptor: Mapping[str, Any]) -> tuple[dict[s
     return tables, malformed
 
 
-__all__ = ["read_tables", "run", "verify"]
+__all__ = ["NoPackage", "read_package", "run", "verify"]

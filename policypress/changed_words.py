@@ -1,0 +1,24 @@
+"""What has changed in a text, word by word: English by words, Chinese by characters."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+def word_by_word(old: str, new: str, write: Callable[[str], str] = str) -> str:
+    """The new text with `[-gone-]` and `{+new+}` in it, each piece of text written by `write`."""
+    joint = "" if _CHINESE.search(old + new) else " "
+    before, after = (list(text) if not joint else text.split() for text in (old, new))
+    pieces: list[str] = []
+    for kind, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(write(joint.join(after[k:m])))
+            continue
+        gone = f"[-{write(joint.join(before[i:j]))}-]" if j > i else ""
+        added = f"{{+{write(joint.join(after[k:m]))}+}}" if m > k else ""
+        pieces.append(gone + added)
+    return joint.join(pieces)

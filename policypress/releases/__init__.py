@@ -1,0 +1,155 @@
+"""`release VERSION`: is the number large enough, is everything told? Then it is written where it stands.
+
+Nothing of git is touched: what remains to be done is said.
+"""
+
+from __future__ import annotations
+
+import re
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from policypress.contract import load_contract
+from policypress.model import Corpus
+from policypress.problems import Refused
+from policypress.releases import changes, record
+from policypress.releases.changes import Change
+from policypress.releases.record import Record
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = "releases"
+
+# Where the version stands, and how it is found there: once, or something is wrong with the file.
+_PLACES = {
+    "schema/dataset.yml": (r'(?m)^version: "[^"]*"$', 'version: "{version}"'),
+    "CITATION.cff": (
+        r"(?m)^version: .*$(\ndate-released: .*$)?",
+        'version: {version}\ndate-released: "{day}"',
+    ),
+    "LICENSE-DATA": (r"version [0-9]+\.[0-9]+\.[0-9]+,", "version {version},"),
+}
+_NEXT = """\
+Next, by hand:
+  make test
+  git add -A && git commit -m "Release {version}"
+  git tag v{version}
+  make build        the package is in dist/data, the site in dist/site"""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be written, by path below the root, and what has changed."""
+
+    contents: dict[str, str]
+    changes: list[Change]
+    last: str | None
+
+
+def run(options: Namespace, load: Callable[[Path], Corpus]) -> list[str]:
+    """Do what `release` asks; the lines to print. Refused with everything that stands in the way."""
+    day = options.date or date.today().isoformat()
+    plan = _plan(options.version, day, load(ROOT / "source"))
+    if not options.dry_run:
+        for path, content in plan.contents.items():
+            file = ROOT / path
+            file.parent.mkdir(exist_ok=True)
+            new = file.with_name(f".{file.name}.new")
+            new.write_text(content, "utf-8")
+            new.replace(file)
+    since = f"since {plan.last}" if plan.last else "as nothing was released before"
+    lines = [f"{options.version} ({day}), {len(plan.changes)} changes {since}:"]
+    lines += [f"  {change.level}: {change.what}" for change in plan.changes]
+    verb = "would be written" if options.dry_run else "written"
+    lines.append(f"{verb}: {', '.join(plan.contents)}")
+    return lines if options.dry_run else [*lines, *_NEXT.format(version=options.version).splitlines()]
+
+
+def _plan(version: str, day: str, corpus: Corpus) -> _Plan:
+    contract = load_contract(ROOT / "schema" / "dataset.yml")
+    last = record.last_record(ROOT / FOLDER)
+    try:
+        new = record.make_record(contract, corpus, version, last)
+    except ValueError as error:
+        raise Refused([str(error)]) from error
+    found = changes.changes(last or _nothing(new), new)
+    contents, refused = _rewritten(version, day)
+    refused = [*_too_small(version, contract.version, last, found), *_used_again(last, new), *refused]
+    section = _section(version, (ROOT / "CHANGELOG.md").read_text("utf-8"))
+    if section is None:
+        refused.append(f"CHANGELOG.md has no section “## Unreleased” or “## {version} (unreleased)”, or two.")
+    else:
+        told = section[0]
+        if untold := changes.untold(found, told):
+            refused.append("CHANGELOG.md does not tell of these; name each in its section:")
+            refused += [f"  {change.what}" for change in untold]
+        contents["CHANGELOG.md"] = section[1].replace("\0", f"## {version} ({day})")
+    if refused:
+        raise Refused(refused)
+    contents[f"{FOLDER}/{version}.json"] = record.as_text(new)
+    return _Plan(contents, found, last["version"] if last else None)
+
+
+def _nothing(new: Record) -> Record:
+    """What the first version is compared with: nothing was there, so that all of it is new."""
+    empty: Record = {"tables": {}, "codes": {}, "ids": {}, "digests": {}}
+    return {**empty, "files": new["files"], "version": None}
+
+
+def _too_small(version: str, present: str, last: Record | None, found: list[Change]) -> list[str]:
+    number, before = record.as_version(version), record.as_version(last["version"] if last else present)
+    if number is None:
+        return [f"“{version}” is no version; write three numbers, as in 0.2.0."]
+    if last is None or before is None:
+        early = before is not None and number < before
+        return [f"{version} is too small: {present} is being prepared."] if early else []
+    if number <= before:
+        return [f"{version} is too small: {last['version']} is released."]
+    if not found:
+        return [f"Nothing has changed since {last['version']}."]
+    least = changes.least_version(before, found)
+    if number >= least:
+        return []
+    level = found[0].level
+    why = [change.what for change in found if change.level == level]
+    rule = f"that is a {level} change"
+    if level == changes.MAJOR and not before[0]:
+        rule += ", which before 1.0.0 takes a minor version"
+    enough = ".".join(map(str, least))
+    said = f"{version} is too small; {rule} (docs/en/stability.md), so {enough} or more:"
+    return [said, *(f"  {reason}" for reason in why)]
+
+
+def _used_again(last: Record | None, new: Record) -> list[str]:
+    """Ids and codes that went away with an earlier version do not come back with another meaning."""
+    refused = []
+    for kind, now in (("ids", new["ids"]), ("codes", new["codes"])):
+        for name, gone in (last["gone"][kind] if last else {}).items():
+            refused += [
+                f"{entry} ({name}) went away with an earlier version; it is not given to anything again."
+                for entry in sorted(set(gone) & set(now.get(name, [])))
+            ]
+    return refused
+
+
+def _rewritten(version: str, day: str) -> tuple[dict[str, str], list[str]]:
+    contents, refused = {}, []
+    for path, (pattern, replacement) in _PLACES.items():
+        text = (ROOT / path).read_text("utf-8")
+        number = len(re.findall(pattern, text))
+        if number != 1:
+            refused.append(f"{path} names the version {number} times; it has to stand there once.")
+        said = replacement.format(version=version, day=day)
+        contents[path] = re.sub(pattern, lambda _, said=said: said, text)  # type: ignore[misc]
+    return contents, refused
+
+
+def _section(version: str, text: str) -> tuple[str, str] | None:
+    """The unreleased section of the changelog, and the whole with a NUL in the place of its heading."""
+    heading = re.compile(rf"(?mi)^## (?:{re.escape(version)} \(unreleased\)|unreleased)$")
+    if len(heading.findall(text)) != 1:
+        return None
+    before, after = heading.split(text)
+    return re.split(r"(?m)^## ", after)[0], f"{before}\0{after}"
