@@ -18,7 +18,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-_SECONDS_BETWEEN_LOOKS = 0.5
+_SECONDS_BETWEEN_LOOKS = 0.2
 _OWN = "/-preview/"
 
 _SCRIPT = """\
@@ -31,7 +31,7 @@ async function look() {
   } catch {
     // The preview was stopped. It may come back.
   }
-  setTimeout(look, 500);
+  setTimeout(look, 200);
 }
 look();
 """

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +53,12 @@ def copy_tree(target: Path) -> Path:
     return target
 
 
-def build(checkout: Path, dist: Path, *, wrapper: Path | None = None, **more: Any) -> dict[str, str]:
-    """Build a checkout; the digest of every file of dist/."""
+def build(
+    checkout: Path, dist: Path, *, wrapper: Path | None = None, through: Sequence[str] = (), **more: Any
+) -> dict[str, str]:
+    """Build a checkout; the digest of every file of dist/. `through` stands before the command."""
     before = [str(wrapper)] if wrapper else []
-    command = [sys.executable, *before, str(checkout / "build.py"), "build", "--dist", str(dist)]
+    command = [*through, sys.executable, *before, str(checkout / "build.py"), "build", "--dist", str(dist)]
     done = subprocess.run(
         command, **{"cwd": dist.parent} | more, capture_output=True, text=True, timeout=120, check=False
     )
@@ -141,6 +143,35 @@ def test_in_another_environment(  # noqa: PLR0917 (fixtures)
     for path in (tmp_path / "dist", *(tmp_path / "dist").rglob("*")):
         modes[path.is_dir()].add(oct(path.stat().st_mode & 0o7777))
     assert modes == {True: {"0o755"}, False: {"0o644"}}
+
+
+def as_nobody() -> list[str]:
+    """What stands before a command to run it as a user without a name and a home; fails where nothing can.
+
+    Where the interpreter lies in a home that others may not enter, that user gets the right to read all.
+    """
+    words = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    reading = [*words, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    mapped = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
+    found = ""
+    for way in (words, reading, mapped):
+        if shutil.which(way[0]):
+            probe = [*way, sys.executable, "-c", "import os; print(os.getuid(), os.getgid())"]
+            done = subprocess.run(probe, cwd="/", capture_output=True, text=True, check=False)
+            if done.stdout == f"{NOBODY} {NOBODY}\n":
+                return way
+            found += done.stderr
+    raise AssertionError(f"nobody else can run a process here, so that nothing could be tested: {found}")
+
+
+def test_by_another_user(repository: Path, expected: dict[str, str], place: Path):
+    way = as_nobody()
+    (place / "nobodys").mkdir()
+    (place / "nobodys").chmod(0o777)
+    dist = place / "nobodys" / "dist"
+    assert build(repository, dist, through=way, env={"PATH": os.environ["PATH"]}) == expected
+    owners = {path.stat().st_uid for path in (dist, *dist.rglob("*"))}
+    assert owners == ({os.geteuid()} if way[0] == "unshare" else {NOBODY})
 
 
 def test_in_other_processes_from_another_folder(repository: Path, expected: dict[str, str], tmp_path: Path):

@@ -258,4 +258,5 @@ def _names(folder: Path) -> list[str]:
 def shown_path(path: Path) -> str:
     """The path as an editor knows it: relative to where the command runs, if it is below."""
     relative = os.path.relpath(path)
-    return str(path.resolve()) if relative.startswith("..") else Path(relative).as_posix()
+    # Not `resolve`, which follows links and raises where one leads to itself.
+    return os.path.normpath(path.absolute()) if relative.startswith("..") else Path(relative).as_posix()
