@@ -5,12 +5,13 @@ VENV_PYTHON = .venv/bin/python
 # A file of tests stays in one process, which makes what its tests share once.
 PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadscope
 
-.PHONY: help build check serve test test-fast audit kill fuzz bench translation-bench lint format picture lock weights advisories clean
+.PHONY: help build check fix serve test test-fast audit kill fuzz bench translation-bench lint format picture lock weights advisories clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make build      build the site and the dataset into dist/"
 	@echo "make check      check the source; writes nothing"
+	@echo "make fix        mend in the source what a machine can"
 	@echo "make serve      build, show the site at a local address, rebuild on every change"
 	@echo "make test       run the whole test suite"
 	@echo "make test-fast  run what needs neither a browser nor much time"
@@ -31,6 +32,9 @@ build: .venv/build.stamp
 
 check: .venv/build.stamp
 	@$(VENV_PYTHON) build.py check
+
+fix: .venv/build.stamp
+	@$(VENV_PYTHON) build.py fix
 
 serve: .venv/build.stamp
 	@$(VENV_PYTHON) build.py serve

@@ -69,11 +69,11 @@ def serve(options: Namespace) -> None:
 
 def ask(options: Namespace) -> None:
     """Hand a command to the room that knows it, and print the answer."""
-    cli.say(import_module(f"policypress.{ROOMS[options.command]}").run(options, load))
+    cli.say(import_module(f"policypress.{ROOMS.get(options.command, options.command)}").run(options, judge))
 
 
 ROOMS = {"diff": "comparison", "release": "releases", "translate": "translation", "verify": "verification"}
-COMMANDS = {"build": build, "check": check, "serve": serve, **dict.fromkeys(ROOMS, ask)}
+COMMANDS = {"build": build, "check": check, "fix": ask, "serve": serve, **dict.fromkeys(ROOMS, ask)}
 
 if __name__ == "__main__":
     sys.exit(cli.run(COMMANDS))

@@ -64,7 +64,8 @@ def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None)
     try:
         commands[options.command](options)
     except SourceProblems as error:
-        _say(*said_once(error.problems), f"{counted(error.problems)}; nothing was written.")
+        ending = "left for people to mend" if options.command == "fix" else "nothing was written"
+        _say(*said_once(error.problems), f"{counted(error.problems)}; {ending}.")
         return SOURCE_PROBLEMS
     except Refused as error:
         _say(*error.reasons, *([error.ending] if error.ending else []))
@@ -125,7 +126,11 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser(
         "serve", help="build, show the site at a local address, rebuild on every change"
     )
-    for command in (build, check, serve, *_translate_parsers(commands)):
+    fix = commands.add_parser("fix", help="mend in the source what a machine can; comments stay")
+    fix.add_argument(
+        "--diff", "--dry-run", action="store_true", help="show what would change; writes nothing"
+    )
+    for command in (build, check, fix, serve, *_translate_parsers(commands)):
         command.add_argument(
             "--source", type=Path, default=ROOT / "source", help="folder of the source (source/)"
         )

@@ -19,7 +19,7 @@ from policypress.verification import NoPackage, read_package
 Rows = dict[str, dict[str, str]]
 
 
-def run(options: Namespace, _load: object) -> list[str]:
+def run(options: Namespace, _judge: object) -> list[str]:
     """What `diff` prints, as Markdown or JSON; Refused where a package cannot be read."""
     found = compare(options.old, options.new)
     if options.format == "json":

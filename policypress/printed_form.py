@@ -24,6 +24,7 @@ back is unique there: `to_printed` gives every printed character that is not lay
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 _DIGITS = dict(zip("０１２３４５６７８９％＋", "0123456789%+", strict=True))
@@ -63,3 +64,12 @@ def to_printed(canonical: str) -> str:
 def spaced_label(label_zh: str) -> str:
     """A printed label with the space, if any, that parts it from its heading; that space is layout."""
     return label_zh if label_zh.endswith(("、", "）")) else f"{label_zh} "
+
+
+def without_width(text: str) -> str:
+    """The text with one width and one font for each mark, digit and letter; as long as it was.
+
+    Two texts that are the same so differ in nothing that a reader would pronounce.
+    """
+    folded = ((character, unicodedata.normalize("NFKC", character)) for character in to_printed(text))
+    return "".join(new if len(new) == 1 else old for old, new in folded)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 # How much a problem weighs. Only an error keeps a build from going on.
 ERROR, WARNING, INFO = SEVERITIES = ("error", "warning", "info")
@@ -26,13 +27,24 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+class Edit(NamedTuple):
+    """A stretch of a file, from (line, column) to before (end_line, end_column), and what to put there."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    new: str
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing that is wrong.
 
     `what` says what is wrong, `instead` what would be right (may be empty), both as
     sentences for somebody who edits text, not code. `rule` is the id of the rule broken,
-    `severity` what the rule's is.
+    `severity` what the rule's is. `mend` holds the edits that mend it where there is one way only
+    (none, where reading the file and writing it is enough), else None.
     """
 
     place: Place
@@ -40,10 +52,13 @@ class Problem:
     what: str
     instead: str = ""
     severity: str = ERROR
+    mend: tuple[Edit, ...] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         weight = "" if self.severity == ERROR else f"{self.severity}: "
-        advice = f"\n    → {_one_line(self.instead)}" if self.instead else ""
+        mended = "" if self.mend is None else "`build.py fix` mends this."
+        advice = " ".join(filter(None, (_one_line(self.instead), mended)))
+        advice = f"\n    → {advice}" if advice else ""
         return f"{_one_line(str(self.place))}: {weight}{_one_line(self.what)} [{self.rule}]{advice}"
 
 

@@ -102,10 +102,10 @@ def findings(source: Path) -> list[Finding]:
 
 def _raised(source: Path) -> list[Finding]:
     try:
-        build.load(source)
+        said = build.judge(source)[1]
     except SourceProblems as error:
-        return [Finding(_path(p.place.file), p.place.line, p.rule, "error", p.what) for p in error.problems]
-    return []
+        said = error.problems
+    return [Finding(_path(p.place.file), p.place.line, p.rule, p.severity, p.what) for p in said]
 
 
 def _path(file: str) -> Path:

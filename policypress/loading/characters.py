@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
-from policypress.problems import Place, Problem, quoted
+from policypress.problems import Edit, Place, Problem, quoted
 
 _NAMES = {
     "\x00": "NUL",
@@ -32,6 +34,7 @@ FORMULA = ("=", "+", "-", "@")
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)")
 _WIDE_COLON = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*)：")
 _NO_SPACE = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*):(?!//)[^\s]")
+_BLOCK = re.compile(r":\s+[|>][-+0-9]*\s*$")
 _WIDE_INDENT = re.compile(r"^ *\u3000")
 
 
@@ -50,12 +53,14 @@ def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
     problems: list[Problem] = []
     if text.startswith("\ufeff"):
         what = "The file begins with a byte order mark (BOM), which nobody sees."
-        problems.append(Problem(Place(file), "encoding", what, "Save it as “UTF-8”, not “UTF-8 with BOM”."))
+        instead = "Save it as “UTF-8”, not “UTF-8 with BOM”."
+        problems.append(Problem(Place(file), "encoding", what, instead, mend=()))
         text = text[1:]
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1
         what = "The file has line ends of Windows or old Mac computers (CR)."
-        problems.append(Problem(Place(file, line), "line-ends", what, "Save it with line ends “LF”."))
+        instead = "Save it with line ends “LF”."
+        problems.append(Problem(Place(file, line), "line-ends", what, instead, mend=()))
     return _line_ends(text), problems
 
 
@@ -65,35 +70,58 @@ def _line_ends(text: str) -> str:
 
 def check_characters(text: str, file: str) -> Iterator[Problem]:
     """Problems with the characters and lines of a YAML file, each at its line and column."""
+    block = -1
     for number, line in enumerate(text.split("\n"), 1):
-        if match := _NO_SPACE.match(line):
-            place = Place(file, number, match.end())
-            what = f"After “{match[1]}:” a space is missing."
-            yield Problem(
-                place, "space-after-colon", what, f"Write “{match[1]}: ”, with a colon and a space."
-            )
-        if line.isascii() and line.isprintable() and line[:1] not in "<=>":
-            continue
-        for found in _UNWANTED.finditer(line):
-            instead = (
-                "Use spaces."
-                if found.group() in "\t\u00a0"
-                else "Delete it; it cannot be seen in most editors."
-            )
-            place = Place(file, number, found.start() + 1)
-            yield Problem(place, "character", unwanted_character(found.group()), instead)
+        # How far the key is indented below which a text stands in lines of its own; -1 outside of one.
+        indent = len(line) - len(line.lstrip(" "))
+        block = -1 if line.strip() and indent <= block else block
+        yield from _check_keys(line, Place(file, number), in_text=block >= 0)
+        if not line.isascii() or not line.isprintable():
+            yield from _check_line(line, Place(file, number))
         if _CONFLICT.match(line):
             what = f"The line {quoted(line)} was left behind by a merge."
             instead = "Decide between the two versions and remove the marker lines."
             yield Problem(Place(file, number), "merge-conflict", what, instead)
-        if colon := _WIDE_COLON.match(line):
-            what = f"After the key “{colon[1]}” stands a full-width colon “：”."
-            place = Place(file, number, colon.end())
-            yield Problem(place, "full-width-colon", what, f"Write “{colon[1]}: ”, with a colon and a space.")
-        if indent := _WIDE_INDENT.match(line):
-            place = Place(file, number, indent.end())
-            what = "The line is indented with a full-width space."
-            yield Problem(place, "indentation", what, "Indent with ordinary spaces, two a level.")
+        if block < 0 and _BLOCK.search(line):
+            block = indent
+
+
+def _check_keys(line: str, place: Place, in_text: bool) -> Iterator[Problem]:
+    """What is wrong behind the colon of a key; nothing is mended in a text that only looks like one."""
+    if found := _NO_SPACE.match(line):
+        what = f"After “{found[1]}:” a space is missing."
+        instead = f"Write “{found[1]}: ”, with a colon and a space."
+        here = replace(place, column=found.end())
+        mend = None if in_text else (Edit(here.line, here.column, here.line, here.column, " "),)
+        yield Problem(here, "space-after-colon", what, instead, mend=mend)
+    if found := _WIDE_COLON.match(line):
+        what = f"After the key “{found[1]}” stands a full-width colon “：”."
+        instead = f"Write “{found[1]}: ”, with a colon and a space."
+        here = replace(place, column=found.end())
+        new = ":" if line[found.end() :][:1] in ("", " ") else ": "
+        mend = None if in_text else (Edit(here.line, here.column, here.line, here.column + 1, new),)
+        yield Problem(here, "full-width-colon", what, instead, mend=mend)
+
+
+def _check_line(line: str, place: Place) -> Iterator[Problem]:
+    """Characters of a line that cannot be seen or were not meant."""
+    start = len(line) - len(line.lstrip(" \t\u00a0\u3000"))
+    for found in _UNWANTED.finditer(line):
+        character, column = found.group(), found.start() + 1
+        is_space = character in "\t\u00a0"
+        instead = "Use spaces." if is_space else "Delete it; it cannot be seen in most editors."
+        new = "  " if character == "\t" and column <= start else " " if is_space else ""
+        mend = None
+        if is_space or unicodedata.category(character) == "Cf":
+            mend = (Edit(place.line, column, place.line, column + 1, new),)
+        here = replace(place, column=column)
+        yield Problem(here, "character", unwanted_character(character), instead, mend=mend)
+    if indent := _WIDE_INDENT.match(line):
+        column = indent.end()
+        edit = Edit(place.line, 1, place.line, start + 1, line[:start].replace("\u3000", "  "))
+        instead = "Indent with ordinary spaces, two a level."
+        what = "The line is indented with a full-width space."
+        yield Problem(replace(place, column=column), "indentation", what, instead, mend=(edit,))
 
 
 def unwanted_character(text: str) -> str:

@@ -22,11 +22,15 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """`data` holds dicts, lists, str, int, bool and None; `marks` the place of every path in it."""
+    """`data` holds dicts, lists, str, int, bool and None; `marks` the place of every path in it.
+
+    `text` is what the file says, as it was read.
+    """
 
     file: str
     data: Any
     marks: dict[Path, Mark]
+    text: str
 
     def place(self, path: Path) -> Place:
         """Where the value at `path` stands; the nearest enclosing value where it has no place."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from policypress.loading import review_table, strict_yaml
 from policypress.loading.characters import check_characters, decode
 from policypress.loading.document import Document
+from policypress.loading.layout import check_layout
 from policypress.loading.validation import validate
-from policypress.problems import Place, Problem, did_you_mean
+from policypress.problems import Place, Problem, did_you_mean, errors_of
 
 MAX_BYTES = 2_000_000
 REGISTRIES = ("agencies", "glossary", "entities")
@@ -34,6 +35,8 @@ CODELISTS = (
     "topics",
     "units",
 )
+# The kinds of file that people edit often enough to want one layout.
+LAID_OUT = (*REGISTRIES, "annotations", "codelist", "measure", "policy", "topics")
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,9 @@ def _document(data: bytes, schema_name: str) -> tuple[Document | None, tuple[Pro
     unread = any(problem.rule == "yaml" for problem in refused)
     if not unread and not any(problem.rule.startswith(("yaml-", "duplicate")) for problem in found):
         found.extend(validate(document, schema_name))
-    return None if found else document, tuple(found)
+    if not found and schema_name in LAID_OUT:
+        found.extend(check_layout(document, schema_name))
+    return None if errors_of(found) else document, tuple(found)
 
 
 def _read(path: Path, problems: list[Problem]) -> bytes | None:

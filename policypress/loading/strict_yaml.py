@@ -13,7 +13,8 @@ import yaml
 
 from policypress.loading.characters import unwanted_character
 from policypress.loading.document import Document, Mark, Path
-from policypress.problems import Place, Problem, quoted
+from policypress.loading.spans import as_parsed
+from policypress.problems import Edit, Place, Problem, quoted
 
 MAX_DEPTH = 12
 MAX_VALUES = 100_000
@@ -21,8 +22,6 @@ MAX_TEXT = 4_000
 
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
-# Editors do not count these as line ends, so that the places of the parser must not either.
-_NO_LINE_ENDS = ("\x85", "\u2028", "\u2029")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _NUMBER_LIKE = re.compile(r"[-+]?[0-9.][0-9_.,:]*(?:[eE][-+]?[0-9]+)?\Z")
 
@@ -44,8 +43,11 @@ class _Builder:
         self._keys: list[tuple[str, Any] | None] = []
         self._documents = 0
 
-    def refuse(self, mark: Any, rule: str, what: str, instead: str = "") -> None:
-        self.problems.append(Problem(Place(self.file, mark.line + 1, mark.column + 1), rule, what, instead))
+    def refuse(
+        self, mark: Any, rule: str, what: str, instead: str = "", mend: tuple[Edit, ...] | None = None
+    ) -> None:
+        place = Place(self.file, mark.line + 1, mark.column + 1)
+        self.problems.append(Problem(place, rule, what, instead, mend=mend))
 
     def feed(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):
@@ -126,11 +128,13 @@ class _Builder:
         tag = next(tags, "")
         if tag == "tag:yaml.org,2002:null":
             what = f"{quoted(text)} is not the way to say “unknown” here."
-            self.refuse(event.start_mark, "ambiguous-value", what, "Leave the value empty.")
+            mend = _instead_of(event, "")
+            self.refuse(event.start_mark, "ambiguous-value", what, "Leave the value empty.", mend)
             return None
         if tag or _NUMBER_LIKE.match(text):
             what = f"{quoted(text)} can be read in more than one way (a date, a number, yes or no)."
-            self.refuse(event.start_mark, "ambiguous-value", what, f'Put it in quotation marks: "{text}".')
+            instead = f'Put it in quotation marks: "{text}".'
+            self.refuse(event.start_mark, "ambiguous-value", what, instead, _instead_of(event, f'"{text}"'))
         return text
 
     def _text(self, event: Any) -> str | None:
@@ -144,16 +148,36 @@ class _Builder:
             raise _Stop
         if "\n" in text:
             what = "This text holds a line break; every text is one paragraph."
-            self.refuse(mark, "line-break", what, "Begin it with “>-” and leave no empty line inside.")
+            instead = "Begin it with “>-” and leave no empty line inside."
+            self.refuse(mark, "line-break", what, instead, self._as_one_paragraph(event))
         elif not text:
             what = "Here are quotation marks with nothing between them."
-            self.refuse(mark, "empty-quotes", what, "Leave the value empty.")
+            self.refuse(mark, "empty-quotes", what, "Leave the value empty.", _instead_of(event, ""))
             return None
         elif event.style == '"' and (what := unwanted_character(text)):
             self.refuse(mark, "character", what, "Remove the escape that stands for it.")
         elif text != text.strip():
-            self.refuse(mark, "outer-space", "This text begins or ends with a space.", "Remove the space.")
+            what = "This text begins or ends with a space."
+            self.refuse(mark, "outer-space", what, "Remove the space.", self._without_outer_space(event))
         return text
+
+    def _as_one_paragraph(self, event: Any) -> tuple[Edit, ...] | None:
+        """`>-` for the mark of a block that keeps line breaks, where it holds no empty or indented line."""
+        line, column = event.start_mark.line, event.start_mark.column
+        mark = self._lines[line][column:].rstrip()
+        kept = re.search(r"\n[\n ]", event.value.strip())
+        if kept or mark == ">-" or not re.fullmatch("[|>][-+]?", mark):
+            return None
+        return (Edit(line + 1, column + 1, line + 1, column + 1 + len(mark), ">-"),)
+
+    def _without_outer_space(self, event: Any) -> tuple[Edit, ...] | None:
+        """The same quotation marks around the text alone, where the spaces are typed as such."""
+        line = self._lines[event.start_mark.line]
+        raw = line[event.start_mark.column + 1 : event.end_mark.column - 1]
+        if event.style not in ("'", '"') or raw.strip(" ") == raw:
+            return None
+        quote = event.style
+        return _instead_of(event, f"{quote}{raw.strip(' ')}{quote}")
 
     def _refuse_decoration(self, event: Any) -> None:
         if event.anchor:
@@ -195,14 +219,16 @@ class _Builder:
         return path
 
 
+def _instead_of(event: Any, new: str) -> tuple[Edit, ...]:
+    start, end = event.start_mark, event.end_mark
+    return (Edit(start.line + 1, start.column + 1, end.line + 1, end.column + 1, new),)
+
+
 def parse(text: str, file: str) -> tuple[Document, list[Problem]]:
     """The document in `text` and what is refused in it; its data is None when nothing could be read."""
     builder = _Builder(file, text)
-    read = text
-    for character in _NO_LINE_ENDS:
-        read = read.replace(character, " ")
     try:
-        for event in yaml.parse(read, Loader=_PARSER):
+        for event in yaml.parse(as_parsed(text), Loader=_PARSER):
             builder.feed(event)
     except _Stop:
         pass
@@ -211,7 +237,7 @@ def parse(text: str, file: str) -> tuple[Document, list[Problem]]:
     except yaml.YAMLError as error:
         builder.problems.append(Problem(Place(file), "yaml", f"The file cannot be read as YAML: {error}."))
     builder.marks.setdefault((), Mark(1, 1, 1, 1))
-    return Document(file, builder.root, builder.marks), builder.problems
+    return Document(file, builder.root, builder.marks, text), builder.problems
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import functools
 import json
+import pathlib
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from policypress.loading.document import Document
-from policypress.problems import Problem, did_you_mean, quoted
+from policypress.loading.document import Document, Path
+from policypress.problems import Edit, Place, Problem, did_you_mean, quoted
 
-SCHEMA_FOLDER = Path(__file__).resolve().parents[2] / "schema"
+SCHEMA_FOLDER = pathlib.Path(__file__).resolve().parents[2] / "schema"
 
 _TYPE_NAMES = {
     "string": "a text",
@@ -55,6 +55,15 @@ def validate(document: Document, schema_name: str) -> Iterator[Problem]:
         yield from _say(document, error)
 
 
+def key_order(schema_name: str, path: Path) -> list[str]:
+    """The keys of the group at `path`, in the order in which its schema lists them."""
+    schema = _validator(schema_name).schema
+    for step in path:
+        inner = schema.get("items") if isinstance(step, int) else schema.get("properties", {}).get(step)
+        schema = inner or {}
+    return list(schema.get("properties", {}))
+
+
 def _say(document: Document, error: Any) -> Iterator[Problem]:
     path = tuple(error.absolute_path)
     here = document.place(path)
@@ -81,7 +90,9 @@ def _say(document: Document, error: Any) -> Iterator[Problem]:
         wanted = error.validator_value
         names = " or ".join(_TYPE_NAMES[t] for t in ([wanted] if isinstance(wanted, str) else wanted))
         found = "nothing" if error.instance is None else _shown(error.instance)
-        yield Problem(here, "wrong-type", f"{name} should be {names}; here stands {found}.", advice)
+        what = f"{name} should be {names}; here stands {found}."
+        mend = _in_quotes(here, error.instance) if "string" in wanted else None
+        yield Problem(here, "wrong-type", what, advice, mend=mend)
     elif error.validator == "enum":
         known = [str(value) for value in error.validator_value]
         instead = did_you_mean(str(error.instance), known) or f"One of: {', '.join(known)}."
@@ -94,6 +105,14 @@ def _say(document: Document, error: Any) -> Iterator[Problem]:
         yield Problem(document.place((*path, twice)), "duplicate-entry", what, "Keep one of the two.")
     else:
         yield Problem(here, "wrong-form", f"{_shown(error.instance)} is not a valid {name}.", advice)
+
+
+def _in_quotes(place: Place, value: Any) -> tuple[Edit, ...] | None:
+    """Quotation marks around a number or truth value where a text belongs; -0 is read as 0, so 0 is not."""
+    written = str(value).lower()
+    if not isinstance(value, int) or value == 0:
+        return None
+    return (Edit(place.line, place.column, place.line, place.column + len(written), f'"{written}"'),)
 
 
 def _shown(value: Any) -> str:

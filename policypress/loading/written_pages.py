@@ -1,4 +1,7 @@
-"""The pages that people write in docs/: readable, there in both languages, with a sound head."""
+"""The pages that people write in docs/: readable, there in both languages, with a sound head.
+
+What is wrong in them is mended by people: `build.py fix` leaves docs/ alone.
+"""
 
 from __future__ import annotations
 
@@ -44,12 +47,12 @@ def _check_page(page: Path) -> Iterator[Problem]:
         yield Problem(Place(file), "missing-file", what, "Check its permissions.")
         return
     text, problems = decode(data, file)
-    yield from problems
+    yield from (replace(problem, mend=None) for problem in problems)
     if not text:
         return
     for problem in check_characters(text, file):
         if problem.rule in ("character", "merge-conflict"):
-            yield problem
+            yield replace(problem, mend=None)
     yield from _check_head(text, file)
     for number, line in enumerate(text.split("\n"), 1):
         for found in _PLACEHOLDER.finditer(line):
@@ -68,7 +71,7 @@ def _check_head(text: str, file: str) -> Iterator[Problem]:
         return
     head, problems = strict_yaml.parse(text[4 : text.index("\n---\n") + 1], file)
     for problem in problems:
-        yield replace(problem, place=replace(problem.place, line=problem.place.line + 1))
+        yield replace(problem, place=replace(problem.place, line=problem.place.line + 1), mend=None)
     for key in head.data if isinstance(head.data, dict) else ():
         if key not in HEAD_KEYS:
             place = head.key_place((key,))

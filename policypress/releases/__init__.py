@@ -48,10 +48,10 @@ class _Plan:
     last: str | None
 
 
-def run(options: Namespace, load: Callable[[Path], Corpus]) -> list[str]:
+def run(options: Namespace, judge: Callable[[Path], tuple[Corpus, object]]) -> list[str]:
     """Do what `release` asks; the lines to print. Refused with everything that stands in the way."""
     day = options.date or date.today().isoformat()
-    plan = _plan(options.version, day, load(ROOT / "source"))
+    plan = _plan(options.version, day, judge(ROOT / "source")[0])
     if not options.dry_run:
         for path, content in plan.contents.items():
             file = ROOT / path

@@ -1,13 +1,13 @@
 """The rules every build runs: a file a family, a function a rule, its docstring the rule itself.
 
 `RULES` is the catalogue: every id that a problem can carry stands in it once, those too that loading
-and assembly apply while they read (`reading.py`).
+and assembly apply while they read (`reading.py`, `layout.py`).
 """
 
 from __future__ import annotations
 
 from policypress.problems import Problem
-from policypress.rules import annotated, fidelity, numbers, quantities, reading, reviews, wording
+from policypress.rules import annotated, fidelity, layout, numbers, quantities, reading, reviews, wording
 from policypress.rules.context import Context
 from policypress.rules.rule import Change, Pair, Rule
 
@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     annotated.annotations_stand_once,
     annotated.english_still_quoted,
     *reading.RULES,
+    *layout.RULES,
 )
 
 

@@ -6,13 +6,13 @@ import difflib
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from policypress.loading.source import PolicySource
 from policypress.model import Policy
-from policypress.printed_form import CanonicalText, to_canonical
-from policypress.problems import Place
+from policypress.printed_form import CanonicalText, to_canonical, without_width
+from policypress.problems import Edit, Place
 from policypress.rules.context import Context
 from policypress.rules.rule import Change, Finding, rule
 
@@ -62,6 +62,7 @@ def original_unchanged(context: Context) -> Iterator[Finding]:
 @rule(
     "全部中文片段依次相连，加上版式补入的字符，就是规范化的官方原文。",
     Change("policies/wuyou-2031-12/measures/m02.yml", "另行制定", "另行制订"),
+    mended=True,
 )
 def text_as_printed(context: Context) -> Iterator[Finding]:
     """All Chinese pieces, in order, with what the form puts between them, are the canonical original."""
@@ -74,7 +75,9 @@ def text_as_printed(context: Context) -> Iterator[Finding]:
             yield Finding(what, "Restore the file; it is never edited.", place)
             continue
         pieces = list(_pieces(policy, policy_source, missing))
-        yield from _Comparison(official, policy_source.original_file).run(pieces)
+        documents = [policy_source.policy, *policy_source.measures.values()]
+        lines = {document.file: document.text.split("\n") for document in documents if document}
+        yield from _Comparison(official, policy_source.original_file, lines).run(pieces)
 
 
 @rule(
@@ -170,8 +173,9 @@ def _alike(one: str, other: str) -> int:
 class _Comparison:
     """Walks the pieces along the official text; pieces that do not match wait for the next that does."""
 
-    def __init__(self, official: CanonicalText, original_file: str):
+    def __init__(self, official: CanonicalText, original_file: str, lines: Mapping[str, list[str]]):
         self.official = official
+        self.lines = lines
         self.file = original_file
         self.position = 0
         self.waiting: list[_Piece] = []
@@ -282,7 +286,21 @@ class _Comparison:
             line = self._line(min(self.position + b1, len(self.official.lines) - 1))
             name = owner.name.replace("the label", "The label", 1)
             what = f"{name} is not as printed: here “{here}”, official “{official}”{line}."
-            yield Finding(what, "Write exactly what is printed.", owner.place)
+            mend = self._in_printed_width(owner, ours, span, owners.index(owner))
+            yield Finding(what, "Write exactly what is printed.", owner.place, mend)
+
+    def _in_printed_width(self, piece: _Piece, ours: str, span: str, start: int) -> tuple[Edit, ...] | None:
+        """The official characters for those of the piece, which begins at `start` of `ours`: only where
+        they differ in width alone, and stand in the file as they are."""
+        text, start = piece.text or "", start + len(piece.before)
+        place, official = piece.place, span[start : start + len(text)]
+        if without_width(ours) != without_width(span) or text == official:
+            return None
+        line = self.lines[place.file][place.line - 1]
+        column = place.column + (line[place.column - 1] in "'\"")
+        if line[column - 1 :][: len(text)] != text:
+            return None
+        return (Edit(place.line, column, place.line, column + len(text), official),)
 
     def _line(self, index: int) -> str:
         return f" ({self.file}, line {self.official.lines[min(index, len(self.official.lines) - 1)]})"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from policypress.model import Corpus, Segment
-from policypress.problems import ERROR, Place, Problem
+from policypress.problems import ERROR, Edit, Place, Problem
 from policypress.rules.context import Context
 
 
@@ -33,7 +33,8 @@ class Change(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a rule has to say: what is wrong, what would be right (may be empty), and where.
+    """What a rule has to say: what is wrong, what would be right (may be empty), where, and what mends
+    it (see `Problem`).
 
     A rule that looks at one segment leaves the place out: it is that of the English.
     """
@@ -41,6 +42,7 @@ class Finding(NamedTuple):
     what: str
     instead: str = ""
     place: Place | None = None
+    mend: tuple[Edit, ...] | None = None
 
 
 Find = Callable[[Context], Iterator[Finding]]
@@ -68,9 +70,9 @@ class Rule:
 
     def problems(self, context: Context) -> Iterator[Problem]:
         """What the rule finds; each finding of a corpus names its place."""
-        for what, instead, place in self.find(context) if self.find else ():
+        for what, instead, place, mend in self.find(context) if self.find else ():
             assert place is not None
-            yield Problem(place, self.id, what, instead, self.severity)
+            yield Problem(place, self.id, what, instead, self.severity, mend)
 
 
 def rule(zh: str, fails: Change, *, severity: str = ERROR, mended: bool = False) -> Callable[[Find], Rule]:
@@ -99,8 +101,8 @@ def segment_rule(zh: str, *, fails: Pair, passes: Pair, severity: str = ERROR) -
 def _each_segment(look: Look, context: Context) -> Iterator[Finding]:
     for policy in context.corpus.policies:
         for segment in policy.written_segments:
-            for what, instead, place in look(segment, context.corpus) if segment.en else ():
-                yield Finding(f"{segment.local_id}: {what}", instead, place or segment.en_place)
+            for what, instead, place, mend in look(segment, context.corpus) if segment.en else ():
+                yield Finding(f"{segment.local_id}: {what}", instead, place or segment.en_place, mend)
 
 
 def _named(function: Callable[..., object]) -> tuple[str, str]:

@@ -10,15 +10,15 @@ from policypress.translation import report, signing
 from policypress.translation.selection import select
 
 
-def run(options: Namespace, load: Callable[..., Corpus]) -> list[str]:
+def run(options: Namespace, judge: Callable[..., tuple[Corpus, object]]) -> list[str]:
     """Do what `translate status | approve | seal | diff` asks; the lines to print.
 
-    `load` makes the model of a source folder, with `judged=False` also of one that breaks a rule:
+    `judge` makes the model of a source folder, with `rules_too=False` also of one that breaks a rule:
     what stands in files that are being worked on can be asked at any time, signing needs files that
     are right. Raises SourceProblems, and Refused where something cannot be signed or is not there.
     """
     signs = options.action in ("approve", "seal")
-    corpus = load(options.source) if signs else load(options.source, judged=False)
+    corpus, _ = judge(options.source, rules_too=signs)
     chosen = select(corpus, options.ids, options.policy)
     if options.action == "approve":
         return signing.approve(corpus, chosen, options.by, options.date)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from policypress.files import replace_all
 from policypress.model import Corpus, Reading, Segment
 from policypress.problems import Place, Refused
 from policypress.seal import normal_en, normal_zh, seal_of
@@ -98,35 +95,6 @@ def _sign(records: dict[Segment, Record]) -> list[str]:
     for file, reviews in by_file.items():
         text = Path(file).read_bytes().decode("utf-8")
         texts[Path(file)] = with_reviews(text, file, reviews)
-    _write_all(texts)
+    replace_all(texts)
     lines = [f"{segment.id}: signed by {record['by']}" for segment, record in records.items()]
     return lines or ["There is nothing to sign; no file was changed."]
-
-
-def _write_all(texts: dict[Path, str]) -> None:
-    """Replace all files, each in one step; where one cannot be, those before get their old text back."""
-    with contextlib.ExitStack() as stack:
-        new = {path: _beside(path, text.encode("utf-8"), stack) for path, text in texts.items()}
-        old = {path: _beside(path, path.read_bytes(), stack) for path in texts}
-        replaced: list[Path] = []
-        try:
-            for path, temporary in new.items():
-                temporary.replace(path)
-                replaced.append(path)
-        except BaseException:
-            for path in replaced:
-                old[path].replace(path)
-            raise
-
-
-def _beside(path: Path, content: bytes, stack: contextlib.ExitStack) -> Path:
-    """A file with that content and the mode of `path` in its folder, removed when the stack ends."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    temporary = Path(name)
-    stack.callback(temporary.unlink, missing_ok=True)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    shutil.copymode(path, temporary)
-    return temporary

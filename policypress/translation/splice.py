@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from policypress.loading.document import Path
+from policypress.loading.spans import end_of, entries, node_at
 from policypress.loading.strict_yaml import parse
 from policypress.problems import Failure, Place
 
@@ -33,11 +34,12 @@ def with_reviews(text: str, file: str, reviews: Mapping[Place, Record]) -> str:
     paths = {document.key_place(path): path[:-1] for path in document.marks if path[-1:] == ("en",)}
     if problems or not reviews.keys() <= paths.keys():
         raise Failure(f"{file} has been changed in the meantime.")
+    # The other loader does not say exactly where an empty value stands.
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     expected = copy.deepcopy(document.data)
     cuts: list[Cut] = []
     for place, record in reviews.items():
-        cuts += _cuts(text, _node(root, paths[place]), record)
+        cuts += _cuts(text, node_at(root, paths[place]), record)
         _value(expected, paths[place])["review"] = dict(record)
     for start, end, new in sorted(cuts, reverse=True):
         text = text[:start] + new + text[end:]
@@ -53,24 +55,14 @@ def _value(data: Any, path: Path) -> Any:
     return data
 
 
-def _node(node: Any, path: Path) -> Any:
-    for step in path:
-        node = node.value[step] if isinstance(step, int) else _entries(node)[step][1]
-    return node
-
-
-def _entries(node: Any) -> dict[str, tuple[Any, Any]]:
-    return {key.value: (key, value) for key, value in node.value}
-
-
 def _cuts(text: str, segment: Any, record: Record) -> list[Cut]:
-    entries = _entries(segment)
-    if "review" not in entries:
-        key, value = entries["en"]
+    found = entries(segment)
+    if "review" not in found:
+        key, value = found["en"]
         if segment.flow_style:
-            return [_at(_end(text, value), f", review: {_flow(record)}")]
-        return [_line_after(text, _end(text, value), _block(record, key.start_mark.column))]
-    key, review = entries["review"]
+            return [_at(end_of(text, value), f", review: {_flow(record)}")]
+        return [_line_after(text, end_of(text, value), _block(record, key.start_mark.column))]
+    key, review = found["review"]
     if not isinstance(review, yaml.MappingNode):
         if segment.flow_style:
             return [_at(text.index(":", key.end_mark.index) + 1, f" {_flow(record)}")]
@@ -80,31 +72,25 @@ def _cuts(text: str, segment: Any, record: Record) -> list[Cut]:
 
 def _changes(text: str, review: Any, record: Record) -> list[Cut]:
     """What to change in a sign-off that is there: values that differ, and the seal where there is none."""
-    entries = _entries(review)
+    found = entries(review)
     cuts: list[Cut] = []
     for name, value in record.items():
-        if name not in entries:
-            key, last = entries["date"]
+        if name not in found:
+            key, last = found["date"]
             line = f"{' ' * key.start_mark.column}{name}: {_scalar(name, value)}"
-            end = _end(text, last)
+            end = end_of(text, last)
             cuts.append(
                 _at(end, f", {line.lstrip()}") if review.flow_style else _line_after(text, end, [line])
             )
             continue
-        node = entries[name][1]
-        start, end = node.start_mark.index, _end(text, node)
+        node = found[name][1]
+        start, end = node.start_mark.index, end_of(text, node)
         if node.value != value:
             # A comment is allowed behind a quoted value only.
             commented = re.match(r"[ ]*#", text[end:])
             new = f'"{value}"' if commented else _scalar(name, value)
             cuts.append((start, end, new if end > start else f" {new}"))
     return cuts
-
-
-def _end(text: str, node: Any) -> int:
-    """The end of a value without the blank lines that a block swallows."""
-    start, end = node.start_mark.index, node.end_mark.index
-    return int(start + len(text[start:end].rstrip()))
 
 
 def _at(position: int, new: str) -> Cut:

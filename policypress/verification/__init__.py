@@ -24,7 +24,7 @@ from policypress.verification.tables import read_csv, verify_tables
 _MOST_SAID = 200
 
 
-def run(options: Namespace, _load: object) -> list[str]:
+def run(options: Namespace, _judge: object) -> list[str]:
     """What `verify PATH` prints; Refused where something is wrong with the package."""
     if not options.package.exists():
         raise Refused([f"There is no folder or file {options.package}."], Refused.USAGE)

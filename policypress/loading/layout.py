@@ -1,0 +1,121 @@
+"""How a file of the source is laid out: no more than looks, so that nothing here keeps a build from going on.
+
+Every file in one layout keeps changes small and easy to read; `build.py fix` mends each of these problems.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from policypress.loading.document import Document
+from policypress.loading.spans import compose, edit, end_of, entries
+from policypress.loading.validation import key_order
+from policypress.problems import INFO, Edit, Place, Problem
+
+LONGEST_LINE = 110
+WIDTH = 96
+
+_WRAP = functools.partial(textwrap.wrap, break_long_words=False, break_on_hyphens=False)
+_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+
+
+def check_layout(document: Document, schema_name: str) -> Iterator[Problem]:
+    """Problems with the layout of a file that is right in all else."""
+    text, file = document.text, document.file
+    for found in _TRAILING.finditer(text):
+        cut = edit(text, found.start(), found.end(), "")
+        what = "The line ends with blanks that nobody sees."
+        yield Problem(Place(file, cut.line, cut.column), "trailing-blank", what, "", INFO, (cut,))
+    if text.rstrip("\n") + "\n" != text:
+        cut = edit(text, len(text.rstrip("\n")), len(text), "\n")
+        what = "The file does not end with exactly one line end."
+        yield Problem(Place(file, cut.line, cut.column), "final-newline", what, "", INFO, (cut,))
+    for node, path in _nodes(compose(text)):
+        if isinstance(node, yaml.MappingNode) and not node.flow_style:
+            yield from _order(document, node, key_order(schema_name, path))
+            if schema_name in ("measure", "policy") and "en" in entries(node):
+                yield from _english(document, *entries(node)["en"])
+
+
+def _nodes(root: Any) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
+    """Every node below and with `root`, and where it is."""
+    waiting: list[tuple[Any, tuple[str | int, ...]]] = [(root, ())]
+    while waiting:
+        node, path = waiting.pop()
+        yield node, path
+        if isinstance(node, yaml.MappingNode):
+            waiting += [(value, (*path, key)) for key, (_, value) in entries(node).items()]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += [(value, (*path, index)) for index, value in enumerate(node.value)]
+
+
+def _order(document: Document, node: Any, wanted: list[str]) -> Iterator[Problem]:
+    """The keys of a group stand in the order in which the schema lists them."""
+    keys = [key.value for key, _ in node.value]
+    right = sorted(keys, key=lambda key: wanted.index(key) if key in wanted else len(wanted))
+    if keys == right:
+        return
+    first = next(index for index, (key, other) in enumerate(zip(keys, right, strict=True)) if key != other)
+    mark = node.value[first][0].start_mark
+    place = Place(document.file, mark.line + 1, mark.column + 1)
+    what = f"“{keys[first]}” stands where “{right[first]}” is expected."
+    instead = f"The order is: {', '.join(right)}."
+    yield Problem(place, "key-order", what, instead, INFO, _reordered(document.text, node, right))
+
+
+def _reordered(text: str, node: Any, right: list[str]) -> tuple[Edit, ...] | None:
+    """The entries of a group in another order, each with the comment lines right above it."""
+    column = node.start_mark.column
+    starts = [node.value[0][0].start_mark.index]
+    for key, _ in node.value[1:]:
+        starts.append(_with_comments(text, key.start_mark.index - column))
+    stop = _line_end(text, end_of(text, node.value[-1][1]))
+    if any(text[start - 1 : start] != "\n" for start in starts[1:]):
+        return None
+    # The first entry may stand behind the dash of a list; the others begin their lines.
+    bounds = [*starts, stop]
+    pieces = [text[a:b].removesuffix("\n") for a, b in itertools.pairwise(bounds)]
+    pieces[0] = " " * column + pieces[0]
+    by_key = dict(zip((key.value for key, _ in node.value), pieces, strict=True))
+    new = "\n".join(by_key[key] for key in right)
+    return (edit(text, starts[0], stop, new[column:]),)
+
+
+def _with_comments(text: str, start: int) -> int:
+    """The beginning of the comment lines right above the line that begins at `start`."""
+    while start > 0:
+        above = text.rfind("\n", 0, start - 1) + 1
+        if not text[above:start].lstrip(" ").startswith("#"):
+            break
+        start = above
+    return start
+
+
+def _line_end(text: str, index: int) -> int:
+    end = text.find("\n", index)
+    return len(text) if end < 0 else end
+
+
+def _english(document: Document, key: Any, value: Any) -> Iterator[Problem]:
+    """English stands below its key, in lines that fit beside each other in a comparison."""
+    text = document.text
+    if not isinstance(value, yaml.ScalarNode) or not value.value:
+        return
+    place = Place(document.file, key.start_mark.line + 1, key.start_mark.column + 1)
+    start, stop = value.start_mark.index, end_of(text, value)
+    lines = _WRAP(value.value, WIDTH - key.start_mark.column - 2)
+    folded = "".join([">-", *(f"\n{' ' * (key.start_mark.column + 2)}{line}" for line in lines)])
+    mend = (edit(text, start, stop, folded),) if " ".join(lines) == value.value else None
+    if value.style != ">":
+        what, instead = "English stands in lines of its own below its key.", "Write it after “>-”."
+        yield Problem(place, "english-below-its-key", what, instead, INFO, mend)
+    elif any(len(line) > LONGEST_LINE and " " in line.strip() for line in text[start:stop].split("\n")):
+        what = f"A line of this English has more than {LONGEST_LINE} characters."
+        yield Problem(place, "long-line", what, "Break it at a space.", INFO, mend)
