@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from policypress.verification.opening import NoPackage, Package, Row, Tables
@@ -34,6 +34,9 @@ _ANNOTATIONS = {
 
 def verify_documents(package: Package, tables: Tables) -> Iterator[str]:
     """What in the nested documents and official texts is not as in `tables` (cells by column)."""
+    # Once for all policies: to look for the rows of each would take time with the square of their number.
+    of_policy = {name: _by_policy(rows, name) for name, rows in tables.items()}
+    named = {row["id"]: row for row in tables.get("agencies", [])}
     for policy in tables.get("policies", []):
         path = f"policies/{policy['id']}.json"
         try:
@@ -47,7 +50,7 @@ def verify_documents(package: Package, tables: Tables) -> Iterator[str]:
             yield f"{path} does not have the shape of a policy: {type(error).__name__}: {error}."
             continue
         for name, rows in flat.items():
-            belonging = [row for row in tables.get(name, []) if _policy_of(row, name) == policy["id"]]
+            belonging = of_policy.get(name, {}).get(policy["id"], [])
             if len(rows) != len(belonging):
                 yield f"{path} has {len(rows)} {name}, {name}.csv has {len(belonging)}."
             for mine, row in zip(rows, belonging, strict=False):
@@ -55,7 +58,6 @@ def verify_documents(package: Package, tables: Tables) -> Iterator[str]:
                 for column, value in mine.items():
                     if _text(value) != row.get(column):
                         yield f"{path}: {column} of {which} is not as in {name}.csv."
-        named = {row["id"]: row for row in tables.get("agencies", [])}
         for agency_id, *names in agencies:
             row = named.get(agency_id, {})
             if names != [row.get("name_zh"), row.get("name_en")]:
@@ -70,6 +72,13 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
+
+
+def _by_policy(rows: Iterable[Row], table: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(_policy_of(row, table), []).append(row)
+    return found
 
 
 def _policy_of(row: Row, table: str) -> str:
