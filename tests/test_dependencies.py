@@ -19,6 +19,7 @@ IMPORTED_AS = {
     "markdown-it-py": "markdown_it",
     "translate-toolkit": "translate",
     "citeproc-py": "citeproc",
+    "openapi-spec-validator": "openapi_spec_validator",
 }
 # What no module imports: the file, and the words in it that use the package.
 USED_BY_NAME = {

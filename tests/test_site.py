@@ -41,7 +41,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.page = Html()
-        self._in_title = False
+        self._in_title = self._in_data = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -55,16 +55,17 @@ class _Reader(HTMLParser):
             self.page.canonical = values["href"]
         else:
             self.page.links += [values[name] for name in ("href", "src") if name in values]
-        self.page.inline_scripts += tag == "script" and "src" not in values
+        self._in_data = tag == "script" and values.get("type") == "application/ld+json"
+        self.page.inline_scripts += tag == "script" and "src" not in values and not self._in_data
         self._in_title = tag == "title"
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
             self.page.title += data
-        self.page.text += data
+        self.page.text += "" if self._in_data else data
 
     def handle_endtag(self, _tag: str) -> None:
-        self._in_title = False
+        self._in_title = self._in_data = False
 
 
 @cache

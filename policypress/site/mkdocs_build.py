@@ -23,7 +23,7 @@ from mkdocs.utils import templates
 
 from policypress.addresses import policy_path
 from policypress.problems import Failure
-from policypress.site import search
+from policypress.site import search, structured
 from policypress.site.pages import NAVIGATION, Material, make_pages, not_found
 from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer
 
@@ -130,6 +130,7 @@ class _Frame:
     translation: str
     commit: str | None
     content: str = ""
+    structured: str = ""
 
 
 class _Plugin(BasePlugin):
@@ -215,6 +216,13 @@ class _Plugin(BasePlugin):
         to = Addresses(language, page.path, root)
         exists = root is None and page.path in self._twin_pages
         url = self._site_url if root is None else None
+
+        def at(path: str) -> str:
+            return f"{url}{language.folder}{path}" if url else to.page(path)
+
+        def data_at(path: str) -> str:
+            return f"{url}data/{path}" if url else to.data(path)
+
         return _Frame(
             lang=language.tag,
             twin_lang=language.other.tag,
@@ -246,6 +254,7 @@ class _Plugin(BasePlugin):
             translation=to.page("translation/"),
             commit=self._material.commit if page.path in SAYS_COMMIT else None,
             content=content,
+            structured=structured.as_script(page.structured(at, data_at)) if page.structured else "",
         )
 
     def _entry(self, name: str, to: Addresses) -> tuple[str, str]:

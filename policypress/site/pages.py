@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from policypress.addresses import agency_path, measure_path, policy_path
 from policypress.contract import Contract, PublishedFile
 from policypress.model import Corpus, Measure, Policy
-from policypress.site import figures
+from policypress.site import figures, structured
 from policypress.site.render import CHINESE, Page, Words
 
 NAVIGATION = ("policies", "agencies", "matrix", "glossary", "dataset", "about")
@@ -124,6 +125,7 @@ def _policy(corpus: Corpus, policy: Policy, words: Words) -> Page:
             "show": "zh" if words.language == CHINESE else "both",
         },
         "policies",
+        structured=lambda page, _: structured.of_policy(policy, words, page, _trail(words, policy)),
     )
 
 
@@ -151,7 +153,20 @@ def _measures(material: Material, policy: Policy, words: Words) -> Iterator[Page
                 "citation": _citation(policy, measure, words),
             },
             "policies",
+            structured=partial(_structured_measure, policy, measure, words),
         )
+
+
+def _structured_measure(
+    policy: Policy, measure: Measure, words: Words, page: structured.Address, _: structured.Address
+) -> list[structured.Data]:
+    return structured.of_measure(policy, measure, words, page, _trail(words, policy, measure))
+
+
+def _trail(words: Words, policy: Policy, measure: Measure | None = None) -> list[tuple[str, str]]:
+    """The pages above a page and itself, as paths and names."""
+    steps = [("", words("site_name")), (policy_path(policy), words.document_number(policy))]
+    return steps + ([(measure_path(measure), words.measure(measure))] if measure else [])
 
 
 def _citation(policy: Policy, measure: Measure, words: Words) -> str:
@@ -281,6 +296,9 @@ def _dataset(material: Material, words: Words) -> Page:
         },
         "dataset",
         own_text=True,
+        structured=lambda page, data: structured.of_dataset(
+            material.contract, material.files, words, page, data
+        ),
     )
 
 

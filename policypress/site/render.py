@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -41,7 +41,8 @@ ENGLISH = Language("en", "en", "en/")
 class Page:
     """A generated page. `path` is the address below the language's root (`policies/<id>/`, "" for
     the home page), `nav` the entry of the navigation it belongs to; `own_text` says that search
-    cannot know its text from the corpus."""
+    cannot know its text from the corpus. `structured` makes what it says to search engines, of the functions
+    that give the address of a page and of a file of the dataset."""
 
     path: str
     title: str
@@ -50,6 +51,7 @@ class Page:
     values: Mapping[str, Any] = field(default_factory=dict)
     nav: str = ""
     own_text: bool = False
+    structured: Callable[[Callable[[str], str], Callable[[str], str]], list[dict[str, Any]]] | None = None
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,140 @@
+"""What pages say to search engines, as somebody reads it who knows JSON-LD and the terms of schema.org."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import html.parser
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+import rdflib
+
+Data = dict[str, Any]
+ADDRESS = "https://policy.example/trade/"
+ROOTS = {"zh": "", "en": "en/"}
+TERMS = {str(term).rpartition("/")[2] for term in dir(rdflib.SDO)} | {"@type"}
+
+
+class _Scripts(html.parser.HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside = tag == "script" and ("type", "application/ld+json") in attrs
+        if self._inside:
+            self.found.append("")
+
+    def handle_endtag(self, _tag: str) -> None:
+        self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.found[-1] += data
+
+
+@cache
+def said(site: Path) -> dict[str, list[Data]]:
+    """What each page says that says something, by the path of its folder."""
+    found = {}
+    for file in site.rglob("index.html"):
+        scripts = _Scripts()
+        scripts.feed(file.read_text("utf-8"))
+        if scripts.found:
+            (text,) = scripts.found
+            document = json.loads(text)
+            assert document["@context"] == "https://schema.org"
+            found[f"{file.parent.relative_to(site).as_posix()}/"] = document["@graph"]
+    return found
+
+
+def things(value: Any) -> Iterator[Data]:
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from things(item)
+
+
+def rows(site: Path, table: str) -> list[dict[str, str]]:
+    with (site / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def site(both: Path) -> Path:
+    """The site of two policies."""
+    return both / "site"
+
+
+def test_policies_measures_and_the_dataset_say_what_they_are(site: Path):
+    measures = [row["id"] for row in rows(site, "measures")]
+    expected = {"dataset/", *(f"policies/{row['id']}/" for row in rows(site, "policies"))}
+    expected |= {f"policies/{measure}/" for measure in measures}
+    assert said(site).keys() == {f"{root}{path}" for root in ROOTS.values() for path in expected}
+
+
+def test_every_word_is_one_of_schema_org(site: Path):
+    for path, graph in said(site).items():
+        for thing in things(graph):
+            assert thing.keys() <= TERMS, path
+            assert thing["@type"] in TERMS, path
+            assert thing.get("legislationLegalValue", "UnofficialLegalValue") in TERMS
+
+
+@pytest.mark.parametrize("language", ROOTS)
+def test_policies_and_measures_are_those_of_the_data(site: Path, language: str):
+    policies = {row["id"]: row for row in rows(site, "policies")}
+    agencies = {row["id"]: row for row in rows(site, "agencies")}
+    for policy in policies.values():
+        thing = said(site)[f"{ROOTS[language]}policies/{policy['id']}/"][0]
+        assert thing["@type"] == "Legislation"
+        assert thing["name"] == (policy[f"title_{language}"] or policy["title_zh"])
+        assert thing["legislationIdentifier"] == policy["document_number"]
+        assert thing["legislationDate"] == policy["issued_on"]
+        issuer = agencies[policy["issuer_id"]]
+        assert thing["legislationPassedBy"]["name"] == issuer[f"name_{language}"]
+        assert thing["temporalCoverage"] == f"{policy['effective_on']}/{policy['expires_on'] or '..'}"
+        assert "legislationLegalForce" not in thing, "nobody checked whether it is in force"
+        parts = [row for row in rows(site, "measures") if row["policy_id"] == policy["id"]]
+        names = [part[f"heading_{language}"] or part["heading_zh"] for part in parts]
+        assert [part["name"] for part in thing["hasPart"]] == names
+        for part in parts:
+            measure = said(site)[f"{ROOTS[language]}policies/{part['id']}/"][0]
+            assert measure["position"] == int(part["number"])
+            assert measure["isPartOf"]["legislationIdentifier"] == policy["document_number"]
+            assert ("encoding" in measure) == (language == "en"), "the translation is marked as unofficial"
+
+
+@pytest.mark.parametrize("root", ROOTS.values(), ids=ROOTS)
+def test_the_dataset_names_its_files(site: Path, root: str):
+    thing = said(site)[f"{root}dataset/"][0]
+    assert (thing["@type"], thing["version"]) == ("Dataset", "0.1.0")
+    assert len(thing["distribution"]) > 10
+    for item in thing["distribution"]:
+        file = site / urljoin(f"http://x/{root}dataset/", item["contentUrl"]).removeprefix("http://x/")
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == item["sha256"]
+        assert f"{file.stat().st_size} B" == item["contentSize"]
+
+
+def test_addresses_lead_to_pages(site: Path, dist_with_url: Path):
+    for folder, base in ((site, "http://x/"), (dist_with_url / "site", ADDRESS)):
+        for path, graph in said(folder).items():
+            found = [thing[key] for thing in things(graph) for key in ("url", "item") if key in thing]
+            assert len(found) >= 3
+            for link in found:
+                assert link.startswith(ADDRESS) == (base == ADDRESS)
+                target = urljoin(base + path, link).removeprefix(base)
+                assert (folder / target / "index.html").is_file(), f"{link} in {path}"
+                assert target.startswith("en/") == path.startswith("en/")
+            trail = graph[-1]["itemListElement"]
+            assert [step["position"] for step in trail] == list(range(1, len(trail) + 1))
+            assert urljoin(base + path, trail[-1]["item"]).removeprefix(base) == path
