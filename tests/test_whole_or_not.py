@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import random
 import shutil
 import signal
@@ -168,17 +169,25 @@ class Scene(NamedTuple):
         return self.builds.index(found)
 
     def beside(self) -> list[str]:
-        return sorted(path.name for path in self.parent.iterdir())
+        """What stands beside the target, and what was left in the folder for temporary files."""
+        return sorted(path.name for folder in (self.parent, self.temporary) for path in folder.iterdir())
 
+    @property
+    def temporary(self) -> Path:
+        return self.witness.parent / "temporary"
 
-def run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    def run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        variables = os.environ | {"TMPDIR": str(self.temporary)}
+        return subprocess.run(
+            command, env=variables, capture_output=True, text=True, timeout=120, check=False
+        )
 
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     folder = tmp_path_factory.mktemp("whole")
     (folder / "witness.py").write_text(WITNESS, "utf-8")
+    (folder / "temporary").mkdir()
     sources = []
     for name in ("old", "new"):
         source = add_invented(Path(shutil.copytree(ROOT / "source", folder / name)))
@@ -193,7 +202,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     builds = []
     for number in (0, 1):
         started = time.monotonic()
-        done = run(scene.command(number))
+        done = scene.run(scene.command(number))
         assert (done.returncode, done.stderr) == (0, "")
         seconds = time.monotonic() - started
         builds.append(digests(scene.dist))
@@ -234,7 +243,7 @@ def visitor(scene: Scene) -> Iterator[None]:
 def kill_and_build_again(scene: Scene, kind: str, nth: int, when: str) -> None:
     number = 1 - scene.which()
     with visitor(scene):
-        killed = run(scene.command(number, kind, nth, when))
+        killed = scene.run(scene.command(number, kind, nth, when))
         if kind.startswith("main"):
             assert killed.returncode == -signal.SIGKILL
         else:
@@ -242,14 +251,14 @@ def kill_and_build_again(scene: Scene, kind: str, nth: int, when: str) -> None:
             assert killed.returncode == 3
             assert "a process that built the site was killed" in killed.stderr
             assert (scene.which(), scene.beside()) == (1 - number, [".dist-lock", "dist"])
-        again = run(scene.command(number))
+        again = scene.run(scene.command(number))
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
     assert scene.which() == number
     assert scene.beside() == [".dist-lock", "dist"]
 
 
 def recorded(scene: Scene, record: Path) -> list[str]:
-    done = run(scene.command(1 - scene.which(), record=str(record)))
+    done = scene.run(scene.command(1 - scene.which(), record=str(record)))
     assert (done.returncode, done.stderr) == (0, "")
     return record.read_text("utf-8").splitlines()
 
@@ -282,11 +291,14 @@ def kill_at_moments(scene: Scene, count: int) -> None:
     for _ in range(count):
         number = 1 - scene.which()
         with visitor(scene):
-            process = subprocess.Popen(scene.command(number), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            variables = os.environ | {"TMPDIR": str(scene.temporary)}
+            process = subprocess.Popen(
+                scene.command(number), env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
             with process:
                 time.sleep(chance.uniform(0, scene.seconds))
                 process.kill()
-            again = run(scene.command(number))
+            again = scene.run(scene.command(number))
         assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
         assert scene.which() == number
         assert scene.beside() == [".dist-lock", "dist"]
@@ -323,11 +335,11 @@ def test_where_folders_cannot_be_exchanged_the_next_build_puts_the_old_one_back(
     witness = tmp_path / "witness.py"
     witness.write_text(lacking + WITNESS, "utf-8")
     elsewhere = scene._replace(witness=witness)
-    killed = run(elsewhere.command(number, "main rename dist", 0, "before"))
+    killed = scene.run(elsewhere.command(number, "main rename dist", 0, "before"))
     assert killed.returncode == -signal.SIGKILL
     assert not scene.dist.exists()
     assert digests(scene.parent / ".dist-old") == scene.builds[1 - number]
-    again = run(elsewhere.command(number))
+    again = scene.run(elsewhere.command(number))
     assert (again.returncode, again.stderr) == (0, "")
     assert scene.which() == number
     assert scene.beside() == [".dist-lock", "dist"]

@@ -6,8 +6,8 @@ other bytes in the header.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,10 +23,9 @@ def write(materials: Materials) -> Iterator[Made]:
     """`<name>.sqlite`."""
     contract, corpus = materials.contract, materials.corpus
     codes = {codelist.id: [code.id for code in codelist.codes] for codelist in corpus.codelists}
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "new.sqlite"
-        # `isolation_level` None: one transaction, begun and ended here.
-        database = sqlite3.connect(Path(folder) / "raw.sqlite", isolation_level=None)
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        # In memory, so that nothing is left where the build is killed; `isolation_level` None: one
+        # transaction, begun and ended here.
         database.executescript("PRAGMA page_size = 4096; PRAGMA foreign_keys = OFF; BEGIN;")
         database.execute("CREATE TABLE about (key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (key))")
         database.executemany("INSERT INTO about VALUES (?, ?)", _about(materials))
@@ -41,9 +40,8 @@ def write(materials: Materials) -> Iterator[Made]:
                 database.execute(f"CREATE INDEX {index} ON {_name(table.name)} ({columns})")
         database.execute("COMMIT")
         database.executescript(_VIEWS.read_text("utf-8"))
-        database.execute("VACUUM INTO ?", (str(file),))
-        database.close()
-        yield Made(f"{contract.name}.sqlite", file.read_bytes())
+        database.execute("VACUUM")
+        yield Made(f"{contract.name}.sqlite", database.serialize())
 
 
 def _about(materials: Materials) -> Iterator[tuple[str, str]]:
