@@ -26,6 +26,7 @@ from policypress.dataset import (
     memory,
     nested,
     terminology,
+    vocabularies,
     workbook,
 )
 from policypress.dataset.descriptor import make_descriptor
@@ -208,4 +209,5 @@ WRITERS: Mapping[str, Writer] = {
     "ris": citations.write_ris,
     "csl": citations.write_csl,
     "gbt": citations.write_gbt,
+    "vocabularies": vocabularies.write,
 }

@@ -1,0 +1,92 @@
+"""Code lists and glossary as SKOS, as a reader of RDF finds them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pyshacl
+import pytest
+import rdflib
+from rdflib import RDF, SKOS
+
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+[] a sh:NodeShape ; sh:targetClass skos:Concept ;
+  sh:property [ sh:path skos:inScheme ; sh:class skos:ConceptScheme ; sh:minCount 1 ; sh:maxCount 1 ] ;
+  sh:property [ sh:path skos:notation ; sh:minCount 1 ; sh:maxCount 1 ] ;
+  sh:property [ sh:path skos:prefLabel ; sh:minCount 2 ; sh:maxCount 2 ; sh:uniqueLang true ;
+    sh:languageIn ( "zh-Hans" "en" ) ] ;
+  sh:property [ sh:path skos:prefLabel ; sh:disjoint skos:altLabel ] ;
+  sh:property [ sh:path skos:prefLabel ; sh:disjoint skos:hiddenLabel ] .
+[] a sh:NodeShape ; sh:targetClass skos:ConceptScheme ;
+  sh:property [ sh:path skos:prefLabel ; sh:minCount 2 ; sh:uniqueLang true ] .
+"""
+BASE = "https://vocabularies.example/v.ttl"
+LANGUAGES = {"zh": "zh-Hans", "en": "en"}
+
+
+@pytest.fixture(scope="module")
+def data(both: Path) -> Path:
+    """The dataset of two policies."""
+    return both / "data"
+
+
+@pytest.fixture(scope="module")
+def graph(data: Path) -> rdflib.Graph:
+    return rdflib.Graph().parse(data / "vocabularies.ttl", format="turtle", publicID=BASE)
+
+
+def rows(folder: Path, table: str) -> list[dict[str, str]]:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def texts(graph: rdflib.Graph, name: str, predicate: rdflib.URIRef, language: str) -> list[str]:
+    found = graph.objects(rdflib.URIRef(f"{BASE}#{name}"), predicate)
+    return sorted(str(text) for text in found if text.language == LANGUAGES[language])  # type: ignore[attr-defined]
+
+
+def test_the_shape_of_the_vocabularies(graph: rdflib.Graph):
+    shapes = rdflib.Graph().parse(data=SHAPES, format="turtle")
+    conforms, _, report = pyshacl.validate(graph, shacl_graph=shapes)
+    assert conforms, report
+
+
+def test_every_code_and_term_is_a_concept_and_nothing_else(graph: rdflib.Graph, data: Path):
+    expected = {f"{row['codelist_id']}.{row['id']}" for row in rows(data, "codes")}
+    expected |= {f"glossary.{row['id']}" for row in rows(data, "terms")}
+    expected |= {f"topics.{row['id']}" for row in rows(data, "topics")}
+    found = {str(concept).removeprefix(f"{BASE}#") for concept in graph.subjects(RDF.type, SKOS.Concept)}
+    assert found == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_labels_and_definitions_are_those_of_the_tables(graph: rdflib.Graph, data: Path, language: str):
+    for row in rows(data, "codes"):
+        name = f"{row['codelist_id']}.{row['id']}"
+        assert texts(graph, name, SKOS.prefLabel, language) == [row[f"label_{language}"]]
+        assert texts(graph, name, SKOS.definition, language) == [row[f"definition_{language}"]]
+    for row in rows(data, "topics"):
+        name = f"topics.{row['id']}"
+        assert texts(graph, name, SKOS.prefLabel, language) == [row[f"label_{language}"]]
+        broader = [str(topic) for topic in graph.objects(rdflib.URIRef(f"{BASE}#{name}"), SKOS.broader)]
+        assert broader == ([f"{BASE}#topics.{row['broader_id']}"] if row["broader_id"] else [])
+    for row in rows(data, "terms"):
+        name = f"glossary.{row['id']}"
+        assert texts(graph, name, SKOS.prefLabel, language) == [row[language]]
+        assert texts(graph, name, SKOS.definition, language) == list(
+            filter(None, [row[f"definition_{language}"]])
+        )
+        assert texts(graph, name, SKOS.altLabel, "en") == sorted(filter(None, row["admitted"].split(" | ")))
+        assert texts(graph, name, SKOS.hiddenLabel, "en") == sorted(
+            filter(None, row["deprecated"].split(" | "))
+        )
+
+
+def test_concepts_are_named_by_the_address_of_the_site(dist_with_url: Path):
+    graph = rdflib.Graph().parse(dist_with_url / "data" / "vocabularies.ttl", format="turtle")
+    concepts = set(graph.subjects(RDF.type, SKOS.Concept))
+    address = "https://policy.example/trade/data/vocabularies.ttl#"
+    assert concepts and all(str(concept).startswith(address) for concept in concepts)
