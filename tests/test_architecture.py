@@ -33,7 +33,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "verification": {"problems"},
     "comparison": {"changed_words", "problems", "verification"},
     "dataset": {"addresses", "agreement", "contract", "model", "printed_form", "verification"},
-    "site": {"addresses", "contract", "loading", "model", "printed_form", "problems"},
+    "site": {
+        *("addresses", "agreement", "annotations", "contract", "loading"),
+        *("model", "printed_form", "problems"),
+    },
     "releases": {"contract", "dataset", "model", "problems"},
     "translation": {"changed_words", "files", "loading", "model", "problems", "seal"},
     "fix": {"files", "loading", "problems"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
@@ -24,6 +24,7 @@ from mkdocs.utils import templates
 from policypress.addresses import policy_path
 from policypress.problems import Failure
 from policypress.site import search, structured
+from policypress.site.annotated import annotated_policies
 from policypress.site.pages import NAVIGATION, Material, make_pages, not_found
 from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer
 
@@ -233,7 +234,7 @@ class _Plugin(BasePlugin):
             assets=f"{to.root}assets/",
             index=f"{to.home}search-index.json",
             twin=to.twin(page.path if exists else ""),
-            navigation=tuple((*self._entry(name, to), page.nav == name) for name in NAVIGATION),
+            navigation=tuple((*self._entry(name, to), page.nav == name) for name in self._navigation()),
             written=tuple((to.page(path), title) for path, title in self._written),
             version=self._material.contract.version,
             notice=self._renderer.notice,
@@ -256,6 +257,11 @@ class _Plugin(BasePlugin):
             content=content,
             structured=structured.as_script(page.structured(at, data_at)) if page.structured else "",
         )
+
+    def _navigation(self) -> Iterator[str]:
+        """The entries of the navigation that have a page: topics are there once a policy is annotated."""
+        policies = annotated_policies(self._material.corpus)
+        return (name for name in NAVIGATION if name != "topics" or policies)
 
     def _entry(self, name: str, to: Addresses) -> tuple[str, str]:
         """Address and label in the navigation; a policy that is alone is its own list."""

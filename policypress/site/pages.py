@@ -10,10 +10,10 @@ from itertools import groupby
 from policypress.addresses import agency_path, measure_path, policy_path
 from policypress.contract import Contract, PublishedFile
 from policypress.model import Corpus, Measure, Policy
-from policypress.site import figures, structured
+from policypress.site import annotated, figures, structured
 from policypress.site.render import CHINESE, Page, Words
 
-NAVIGATION = ("policies", "agencies", "matrix", "glossary", "dataset", "about")
+NAVIGATION = ("policies", "agencies", "matrix", "topics", "glossary", "dataset", "about")
 
 EXAMPLES = {
     "pandas": """\
@@ -50,6 +50,7 @@ def make_pages(material: Material, words: Words) -> Iterator[Page]:
         yield from _measures(material, policy, words)
     yield from _agencies(material.corpus, words)
     yield _matrix(material.corpus, words)
+    yield from annotated.make_pages(material.corpus, words)
     yield from _glossary(material.corpus, words)
     yield _dataset(material, words)
     yield _translation(material.corpus, words)
@@ -148,6 +149,9 @@ def _measures(material: Material, policy: Policy, words: Words) -> Iterator[Page
                 "before": before,
                 "after": after,
                 "documents": documents,
+                "says": annotated.measure_figures(material.corpus, measure) if policy.annotated else None,
+                "number_words": annotated.number_words,
+                "corpus": material.corpus,
                 "number": number,
                 "statuses": material.corpus.codelist("en-statuses"),
                 "citation": _citation(policy, measure, words),
