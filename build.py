@@ -47,14 +47,13 @@ def build(options: Namespace) -> None:
     cli.count(warnings)
     with publish.replacing(options.dist) as new:
         cli.progress("writing the dataset")
-        files = dataset.write(corpus, contract, data := new / "data", commit, options.site_url)
+        files = dataset.write(corpus, contract, new / "data", commit, options.site_url)
         cli.progress("building the site, two languages at once")
-        with site.building(corpus, contract, files, data, new / "site", options.site_url, commit):
+        answers = dataset.answers(corpus, contract)
+        with site.building(corpus, contract, files, new, options.site_url, commit, answers):
             cli.progress("checking the written dataset")
-            faults = dataset.verify(data, whole=True) + dataset.validate_with_frictionless(data)
+            dataset.require_valid(new / "data")
         dataset.write_served(corpus, contract, files, new / "site", commit, options.site_url)
-        if faults:
-            raise cli.Failure.of_many("the dataset that was written is not valid:", faults)
     cli.progress(f"done: {options.dist}")
 
 

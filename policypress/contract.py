@@ -114,6 +114,23 @@ class Contract:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """A question of the cookbook: `pandas`, `sql` (DuckDB) and a spreadsheet's `formula` ask it, `how`
+    says what to do with the formula; `rows` are the answer as text, under `columns`."""
+
+    id: str
+    question_zh: str
+    question_en: str
+    pandas: str
+    sql: str
+    formula: str
+    how_zh: str
+    how_en: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class PublishedFile:
     """A written file of the dataset; `path` is relative to dist/data, with `/`.
 

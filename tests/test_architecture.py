@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "changed_words": set(),
     "verification": {"problems"},
     "comparison": {"changed_words", "problems", "verification"},
-    "dataset": {"addresses", "agreement", "contract", "model", "printed_form", "verification"},
+    "dataset": {"addresses", "agreement", "contract", "model", "printed_form", "problems", "verification"},
     "site": {
         *("addresses", "agreement", "annotations", "contract", "loading"),
         *("model", "printed_form", "problems"),

@@ -218,11 +218,11 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     made = []
     for marked in (False, True):
         folder = tmp_path_factory.mktemp("planted")
-        plants = Plants(marked)
         promised = load_contract(ROOT / "schema" / "dataset.yml")
-        corpus, contract = planted(build.load(ROOT / "source"), promised, plants)
+        corpus, contract = planted(build.load(ROOT / "source"), promised, plants := Plants(marked))
         files = dataset.write(corpus, contract, folder / "data")
-        with site.building(corpus, contract, files, folder / "data", folder / "site", SITE_URL):
+        answers = dataset.answers(corpus, contract)
+        with site.building(corpus, contract, files, folder, SITE_URL, answers=answers):
             faults = dataset.verify(folder / "data") + dataset.validate_with_frictionless(folder / "data")
         assert faults == []
         made.append((folder, plants))

@@ -29,6 +29,7 @@ from policypress.dataset import (
     vocabularies,
     workbook,
 )
+from policypress.dataset.cookbook import answer
 from policypress.dataset.descriptor import make_descriptor
 from policypress.dataset.form import Made, Materials, Writer, as_json, as_markdown, make_materials
 from policypress.dataset.tables import Row, as_text
@@ -159,6 +160,7 @@ def _readme(materials: Materials, files: list[PublishedFile]) -> bytes:
         rows=materials.tables,
         commit=materials.commit,
         forms=forms,
+        answers=answer(materials.tables),
         comparisons=[(policy, one) for policy in materials.corpus.policies for one in comparisons(policy)],
     )
     return text.encode("utf-8")

@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 
-from policypress.contract import Contract, PublishedFile
+from policypress.contract import Answer, Contract, PublishedFile
 from policypress.model import Corpus
 from policypress.problems import Failure
 from policypress.site import mkdocs_build
@@ -28,26 +28,28 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
     corpus: Corpus,
     contract: Contract,
     files: tuple[PublishedFile, ...],
-    data_folder: Path,
-    target: Path,
+    folder: Path,
     site_url: str | None = None,
     commit: str | None = None,
+    answers: tuple[Answer, ...] = (),
 ) -> Iterator[None]:
-    """Build the site into the empty or missing folder `target` while the block does something else.
+    """Build the site into `site/` of `folder` while the block does something else.
 
-    `files` are the files of the dataset in `data_folder`; they are copied to `data/` as they are.
+    `files` are the files of the dataset in `data/` of `folder`; they are copied as they are. `answers` are
+    those of its cookbook.
     Each language is built in a process and a folder of its own (MkDocs empties the folder it
     builds into). The site is complete when the block has ended. Raises Failure when MkDocs
     refuses the site or warns of anything, or when a process is killed.
     """
-    material = Material(corpus, contract, files, commit)
+    material = Material(corpus, contract, files, commit, answers)
+    target = folder / "site"
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     folders: dict[Language, Path] = {CHINESE: target, ENGLISH: target.with_name(f"{target.name}-en")}
     with ProcessPoolExecutor(2, multiprocessing.get_context(method), _follow_the_parent) as pool:
         try:
             builds: list[Future[None]] = [
-                pool.submit(mkdocs_build.build_language, material, language, MKDOCS_YML, folder, site_url)
-                for language, folder in folders.items()
+                pool.submit(mkdocs_build.build_language, material, language, MKDOCS_YML, place, site_url)
+                for language, place in folders.items()
             ]
             yield
             for build_of_language in builds:
@@ -60,7 +62,7 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
                 raise Failure("a process that built the site was killed; perhaps memory is short") from error
             raise
     folders[ENGLISH].rename(target / ENGLISH.folder)
-    shutil.copytree(data_folder, target / "data")
+    shutil.copytree(folder / "data", target / "data")
 
 
 def _follow_the_parent() -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 
 from policypress.addresses import agency_path, measure_path, policy_path
-from policypress.contract import Contract, PublishedFile
+from policypress.contract import Answer, Contract, PublishedFile
 from policypress.model import Corpus, Measure, Policy
 from policypress.site import annotated, figures, structured
 from policypress.site.render import CHINESE, Page, Words
@@ -39,6 +39,7 @@ class Material:
     contract: Contract
     files: tuple[PublishedFile, ...]
     commit: str | None = None
+    answers: tuple[Answer, ...] = ()
 
 
 def make_pages(material: Material, words: Words) -> Iterator[Page]:
@@ -53,6 +54,8 @@ def make_pages(material: Material, words: Words) -> Iterator[Page]:
     yield from annotated.make_pages(material.corpus, words)
     yield from _glossary(material.corpus, words)
     yield _dataset(material, words)
+    if material.answers:
+        yield _cookbook(material, words)
     yield _translation(material.corpus, words)
 
 
@@ -296,6 +299,7 @@ def _dataset(material: Material, words: Words) -> Page:
                 for table in material.contract.tables
             ],
             "examples": EXAMPLES,
+            "answers": material.answers,
             "documents": [file for file in material.files if file.table is None and file.kind != "archive"],
         },
         "dataset",
@@ -303,6 +307,18 @@ def _dataset(material: Material, words: Words) -> Page:
         structured=lambda page, data: structured.of_dataset(
             material.contract, material.files, words, page, data
         ),
+    )
+
+
+def _cookbook(material: Material, words: Words) -> Page:
+    return Page(
+        "dataset/cookbook/",
+        words("cookbook_title"),
+        words("cookbook_description"),
+        "cookbook.html.jinja",
+        {"answers": material.answers, "contract": material.contract, "shown": 5},
+        "dataset",
+        own_text=True,
     )
 
 
