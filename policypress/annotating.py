@@ -5,7 +5,7 @@ What an annotation says is judged by the rules; here only what cannot be made in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import TypeVar
 
 from policypress.annotations import (
@@ -72,12 +72,19 @@ class Annotator:
         )
 
     def reading(
-        self, reader: str, documents: Mapping[str, Document], measures: Mapping[str, Measure]
+        self,
+        reader: str,
+        documents: Mapping[str, Document],
+        measures: Mapping[str, Measure],
+        known: Container[str],
     ) -> AnnotationReading:
-        """What one reader annotated, by segment; `measures` are those of the policy, by local id."""
+        """What one reader annotated, by segment; `measures` are those of the policy, by local id. Of one
+        that is `known` but not among them, because its file is damaged, nothing is said here."""
         found: dict[str, Annotations] = {}
         for local_id, document in documents.items():
             measure = measures.get(local_id)
+            if measure is None and local_id in known:
+                continue
             pieces = (measure.heading, *measure.sentences) if measure else ()
             segments = {segment.local_id: segment for segment in pieces}
             for name in document.root.value or {}:

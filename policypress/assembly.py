@@ -235,8 +235,9 @@ class _PolicyBuilder:
 
     def _annotation_readings(self, sections: tuple[Section, ...]) -> tuple[AnnotationReading, ...]:
         measures = {measure.local_id: measure for section in sections for measure in section.measures}
+        known = self.source.measure_ids | self.missing
         return tuple(
-            self.annotator.reading(reader, documents, measures)
+            self.annotator.reading(reader, documents, measures, known)
             for reader, documents in self.source.annotation_readings.items()
         )
 

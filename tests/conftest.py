@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from bare import make_bare
 from unsigned import make_unsigned
 
 import build
@@ -63,14 +64,14 @@ def check(capsys: pytest.CaptureFixture[str]) -> Check:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """A copy of the source to break."""
-    return Path(shutil.copytree(ROOT / "source", tmp_path / "source"))
+    """A copy of the source to break, without annotations."""
+    return make_bare(Path(shutil.copytree(ROOT / "source", tmp_path / "source")))
 
 
 @pytest.fixture(scope="session")
 def unsigned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the source that nobody has signed, to copy."""
-    source = Path(shutil.copytree(ROOT / "source", tmp_path_factory.mktemp("unsigned") / "source"))
+    """A copy of the source that nobody has signed, without annotations, to copy."""
+    source = make_bare(Path(shutil.copytree(ROOT / "source", tmp_path_factory.mktemp("unsigned") / "source")))
     make_unsigned(source)
     return source
 

@@ -165,12 +165,12 @@ def test_numerals_may_be_left_while_a_policy_is_not_annotated(
 
 def test_offsets_count_code_points(both: Path):
     texts = {row["id"]: row["zh"] for row in rows(both, "segments")}
-    seen = 0
+    seen = []
     for table in ("quantities", "actions", "conditions", "measure_topics", "mentions"):
         for row in rows(both, table):
             assert texts[row["segment_id"]][int(row["start"]) : int(row["end"])] == row["quote_zh"]
-            seen += 1
-    assert seen == 17 + 14 + 2 + 6 + 6
+            seen.append(row["segment_id"].partition("/")[0])
+    assert seen.count("wuyou-2031-12") == 17 + 14 + 2 + 6 + 6
     fleet = next(row for row in rows(both, "mentions") if row["entity_id"] == "wuyou-fleet")
     assert (fleet["start"], fleet["end"]) == ("12", "15")
 
@@ -193,17 +193,18 @@ def test_a_quantity(both: Path):
 
 
 def test_actions_conditions_topics_mentions(both: Path):
-    actions = {row["id"].partition("/")[2]: row for row in rows(both, "actions")}
+    actions = {row["id"].removeprefix("wuyou-2031-12/"): row for row in rows(both, "actions")}
     embedded = actions["m01-s1-a3"]
     assert (embedded["role"], embedded["strength"]) == ("embedded", "")
     assert embedded["governor_id"] == "wuyou-2031-12/m01-s1-a2"
     assert (actions["m01-s1-a4"]["quote_zh"], actions["m01-s1-a4"]["verb_zh"]) == ("均照录", "照录")
-    first, second = rows(both, "conditions")
+    first, second = (row for row in rows(both, "conditions") if row["id"].startswith("wuyou-2031-12/"))
     assert (first["criteria_stated"], second["criteria_stated"]) == ("true", "false")
     assert int(first["start"]) < int(second["start"])
     typed = json.loads((both / "data/conditions.json").read_text("utf-8"))
-    assert [row["criteria_stated"] for row in typed] == [True, False]
-    fleet = next(row for row in rows(both, "measure_topics") if row["role"] == "intermediary")
+    assert [row["criteria_stated"] for row in typed[-2:]] == [True, False]
+    invented = (row for row in rows(both, "measure_topics") if row["measure_id"].startswith("wuyou-2031-12/"))
+    fleet = next(row for row in invented if row["role"] == "intermediary")
     assert (fleet["measure_id"], fleet["topic_id"]) == ("wuyou-2031-12/m01", "logistics_shipping")
     named = rows(both, "mentions")[-1]
     assert (named["entity_id"], named["agency_id"]) == ("", "wuyou-commerce-commission")
@@ -324,6 +325,6 @@ def test_a_measure_counts_its_actions_after_its_text(both: Path, root: str, coun
 def test_the_method_and_the_agreement_are_said(both: Path, root: str, says: str):
     text = page(both, f"{root}annotations")
     assert says in text
-    text = text[text.index("reader-b") :]
-    row = text[text.index("Cohen’s kappa") - 300 : text.index("Cohen’s kappa") + 60]
+    last = text.rindex("Cohen’s kappa")
+    row = text[last - 300 : last + 60]
     assert '<td class="num">0.43</td>' in row
