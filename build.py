@@ -39,21 +39,21 @@ def check(options: Namespace) -> None:
 
 def build(options: Namespace) -> None:
     """Everything into a new folder, checked, which then takes the place of the old one."""
-    from policypress import dataset, provenance, publish, site
+    from policypress import dataset, provenance, publish, rules, site
     from policypress.contract import load_contract
 
     (corpus, warnings), contract = judge(options.source), load_contract(ROOT / "schema" / "dataset.yml")
-    commit = provenance.commit_of(options.source)
+    commit, url = provenance.commit_of(options.source), options.site_url
     cli.count(warnings)
     with publish.replacing(options.dist) as new:
         cli.progress("writing the dataset")
-        files = dataset.write(corpus, contract, new / "data", commit, options.site_url)
+        files = dataset.write(corpus, contract, new / "data", commit, url)
         cli.progress("building the site, two languages at once")
         answers = dataset.answers(corpus, contract)
-        with site.building(corpus, contract, files, new, options.site_url, commit, answers):
+        with site.building(corpus, contract, files, new, url, commit, answers, rules.as_data()):
             cli.progress("checking the written dataset")
             dataset.require_valid(new / "data")
-        dataset.write_served(corpus, contract, files, new / "site", commit, options.site_url)
+        dataset.write_served(corpus, contract, files, new / "site", commit, url)
     cli.progress(f"done: {options.dist}")
 
 

@@ -6,6 +6,8 @@ and assembly apply while they read (`reading.py`, `layout.py`).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from policypress.problems import Problem
 from policypress.rules import annotated, fidelity, layout, numbers, quantities, reading, reviews, wording
 from policypress.rules.context import Context
@@ -42,4 +44,9 @@ def run(context: Context) -> list[Problem]:
     return [problem for rule in RULES for problem in rule.problems(context)]
 
 
-__all__ = ["RULES", "Change", "Context", "Pair", "Rule", "run"]
+def as_data() -> tuple[Rule, ...]:
+    """The catalogue without its functions, for whoever shows it."""
+    return tuple(replace(rule, find=None, look=None) for rule in RULES)
+
+
+__all__ = ["RULES", "Change", "Context", "Pair", "Rule", "as_data", "run"]

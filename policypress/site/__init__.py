@@ -12,6 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from policypress.contract import Answer, Contract, PublishedFile
 from policypress.model import Corpus
@@ -32,16 +33,17 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
     site_url: str | None = None,
     commit: str | None = None,
     answers: tuple[Answer, ...] = (),
+    rules: tuple[Any, ...] = (),
 ) -> Iterator[None]:
     """Build the site into `site/` of `folder` while the block does something else.
 
     `files` are the files of the dataset in `data/` of `folder`; they are copied as they are. `answers` are
-    those of its cookbook.
+    those of its cookbook, `rules` the catalogue that one page shows.
     Each language is built in a process and a folder of its own (MkDocs empties the folder it
     builds into). The site is complete when the block has ended. Raises Failure when MkDocs
     refuses the site or warns of anything, or when a process is killed.
     """
-    material = Material(corpus, contract, files, commit, answers)
+    material = Material(corpus, contract, files, commit, answers, rules)
     target = folder / "site"
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     folders: dict[Language, Path] = {CHINESE: target, ENGLISH: target.with_name(f"{target.name}-en")}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from typing import Any
 
 from policypress.addresses import agency_path, measure_path, policy_path
 from policypress.contract import Answer, Contract, PublishedFile
@@ -15,6 +16,7 @@ from policypress.site.render import CHINESE, Page, Words
 
 NAVIGATION = ("policies", "agencies", "matrix", "topics", "glossary", "dataset", "about")
 
+_LONGEST = 300
 EXAMPLES = {
     "pandas": """\
 import pandas as pd
@@ -40,6 +42,7 @@ class Material:
     files: tuple[PublishedFile, ...]
     commit: str | None = None
     answers: tuple[Answer, ...] = ()
+    rules: tuple[Any, ...] = ()
 
 
 def make_pages(material: Material, words: Words) -> Iterator[Page]:
@@ -57,6 +60,8 @@ def make_pages(material: Material, words: Words) -> Iterator[Page]:
     if material.answers:
         yield _cookbook(material, words)
     yield _translation(material.corpus, words)
+    if material.rules:
+        yield _rules(material, words)
 
 
 def not_found(words: Words) -> Page:
@@ -281,6 +286,27 @@ def _translation(corpus: Corpus, words: Words) -> Page:
         },
         "about",
     )
+
+
+def _rules(material: Material, words: Words) -> Page:
+    """What is checked, from the catalogue itself, so that the page cannot say anything else."""
+    severities = dict.fromkeys(rule.severity for rule in material.rules)
+    by_severity = {s: [rule for rule in material.rules if rule.severity == s] for s in severities}
+    title, description = words("rules_title"), words("rules_description")
+    return Page(
+        "rules/",
+        title,
+        description,
+        "rules.html.jinja",
+        {"groups": by_severity, "visible": _visible},
+        "about",
+    )
+
+
+def _visible(text: str) -> str:
+    """A text of an example as a page can show it: what nobody sees as its number, a long one shortened."""
+    shown = "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text[:_LONGEST])
+    return shown if len(text) <= _LONGEST else f"{shown}…"
 
 
 def _dataset(material: Material, words: Words) -> Page:
