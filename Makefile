@@ -5,7 +5,7 @@ VENV_PYTHON = .venv/bin/python
 # A file of tests stays in one process, which makes what its tests share once.
 PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadscope
 
-.PHONY: help build check fix serve test test-fast audit spreadsheet kill fuzz bench translation-bench lint format picture lock weights advisories clean
+.PHONY: help build check fix serve test test-fast audit spreadsheet kill mutants fuzz bench translation-bench lint format picture lock weights advisories clean
 .DELETE_ON_ERROR:
 
 help:
@@ -15,9 +15,10 @@ help:
 	@echo "make serve      build, show the site at a local address, rebuild on every change"
 	@echo "make test       run the whole test suite"
 	@echo "make test-fast  run what needs neither a browser nor much time"
-	@echo "make audit      run what takes too long for every day: spreadsheet, kill, fuzz, translation-bench, bench"
+	@echo "make audit      run what takes too long for every day: spreadsheet, kill, fuzz, mutants, translation-bench, bench"
 	@echo "make spreadsheet  have LibreOffice read the workbook and count with the cookbook's formulas"
 	@echo "make kill       kill builds before and after each kind of step, and at twenty moments"
+	@echo "make mutants    change the code in 400 spots and see whether the tests notice"
 	@echo "make fuzz       damage the source in 20,000 ways and see what the checks say (a quarter of an hour)"
 	@echo "make bench      measure the build beside a bare MkDocs Material build"
 	@echo "make translation-bench  measure the checks of the translation on planted errors"
@@ -48,6 +49,7 @@ audit:
 	@$(MAKE) --no-print-directory spreadsheet
 	@$(MAKE) --no-print-directory kill
 	@$(MAKE) --no-print-directory fuzz
+	@$(MAKE) --no-print-directory mutants
 	@$(MAKE) --no-print-directory translation-bench
 	@$(MAKE) --no-print-directory bench
 
@@ -57,6 +59,9 @@ spreadsheet: .venv/test.stamp
 
 kill: .venv/test.stamp
 	@$(VENV_PYTHON) -m pytest -m audit tests/test_whole_or_not.py
+
+mutants: .venv/test.stamp
+	@$(VENV_PYTHON) tests/mutants.py --sample 400 --seed 1
 
 fuzz: .venv/test.stamp
 	@$(VENV_PYTHON) tests/fuzz.py --cases 20000 --seed 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import re
 import shutil
 from collections.abc import Iterator
@@ -189,3 +190,21 @@ def test_errors_come_first_and_are_counted_apart(
     found = [re.findall(r"\[([a-z-]+)\]$", line) for line in lines]
     assert [rule for rules in found for rule in rules] == ["text-as-printed", "numbers-agree"]
     assert lines[-1] == "1 problem, 1 warning; nothing was written."
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_site_shows_every_rule(dist: Path, language: str):
+    page = (dist / "site" / ("en" if language == "en" else "") / "rules/index.html").read_text("utf-8")
+    shown = dict(
+        re.findall(r'<section class="term" id="([a-z-]+)">.*?<p>(.*?)(?: <span.*?)?</p>', page, re.DOTALL)
+    )
+    assert {name: html.unescape(words) for name, words in shown.items()} == {
+        rule.id: getattr(rule, language) for rule in RULES
+    }
+    mended = re.findall(
+        r'<section class="term" id="([a-z-]+)">(?:(?!</section>).)*?<span class="hint">', page, re.DOTALL
+    )
+    assert {rule.id for rule in RULES if rule.mended} == set(mended)
+    # The example of a character that nobody sees shows its number, markup does not become markup.
+    assert "\\u200b" in page
+    assert "\u200b" not in page
