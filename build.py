@@ -19,10 +19,9 @@ def judge(source_folder: Path, rules_too: bool = True):
 
     source = loading.load_source(source_folder)
     assembled = assembly.assemble(source)
-    found = rules.run(rules.Context(source, assembled)) if rules_too else []
-    written = loading.check_written_pages(ROOT / "docs") if rules_too else ()
-    warnings = problems.unless_errors([*source.problems, *assembled.problems, *found, *written])
-    return assembled.corpus, warnings
+    context, docs = rules.Context(source, assembled), ROOT / "docs"
+    found = [*rules.run(context), *loading.check_written_pages(docs)] if rules_too else []
+    return assembled.corpus, problems.unless_errors([*source.problems, *assembled.problems, *found])
 
 
 def load(source_folder: Path, judged: bool = True):
@@ -33,7 +32,7 @@ def load(source_folder: Path, judged: bool = True):
 def check(options: Namespace) -> None:
     """Load, rules, fidelity; writes nothing."""
     corpus, warnings = judge(options.source)
-    cli.warn(warnings)
+    cli.warn(warnings, options.format)
     cli.progress(f"{sum(len(policy.segments) for policy in corpus.policies)} segments: nothing is wrong")
 
 
@@ -50,7 +49,8 @@ def build(options: Namespace) -> None:
         files = dataset.write(corpus, contract, new / "data", commit, url)
         cli.progress("building the site, two languages at once")
         answers = dataset.answers(corpus, contract)
-        with site.building(corpus, contract, files, new, url, commit, answers, rules.as_data()):
+        shown = (answers, rules.as_data(), warnings)
+        with site.building(corpus, contract, files, new, url, commit, *shown):
             cli.progress("checking the written dataset")
             dataset.require_valid(new / "data")
         dataset.write_served(corpus, contract, files, new / "site", commit, url)

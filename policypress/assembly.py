@@ -21,7 +21,7 @@ from policypress.model import (
     Segment,
     status_of,
 )
-from policypress.problems import Place, Problem, did_you_mean
+from policypress.problems import CheckOk, Place, Problem, did_you_mean
 from policypress.registries import Registries, check_code, does_not_fit, make_registries
 
 # Ids of sections and measures, and all that begin with one, are not for other pieces of text.
@@ -278,6 +278,10 @@ class _PolicyBuilder:
             annotations=self.annotator.annotations(node, local_id, node["zh"].text, node["en"].text)
             if measure_id
             else NOTHING,
+            check_ok=tuple(
+                CheckOk(ok["rule"].text, ok["why"].text, ok["text"].text, ok["rule"].place)
+                for ok in node["check_ok"]
+            ),
         )
 
     def _agency(self, node: Node) -> Agency | None:

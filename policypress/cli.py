@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from policypress import reporting
 from policypress.problems import Failure, Problem, Refused, SourceProblems, counted, said_once
 
 OK, SOURCE_PROBLEMS, USAGE, FAILED = 0, 1, 2, 3
@@ -44,10 +45,9 @@ def say(lines: Iterable[str]) -> None:
         print(line)
 
 
-def warn(problems: Sequence[Problem]) -> None:
+def warn(problems: Sequence[Problem], form: str) -> None:
     """Print what is to be looked at but keeps nothing from going on, and how much of it there is."""
-    if problems:
-        _say(*said_once(problems), f"{counted(problems)}; nothing that keeps a build from going on.")
+    _report(problems, form, "nothing that keeps a build from going on.")
 
 
 def count(problems: Sequence[Problem]) -> None:
@@ -65,7 +65,7 @@ def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None)
         commands[options.command](options)
     except SourceProblems as error:
         ending = "left for people to mend" if options.command == "fix" else "nothing was written"
-        _say(*said_once(error.problems), f"{counted(error.problems)}; {ending}.")
+        _report(error.problems, getattr(options, "format", "text"), f"{ending}.")
         return SOURCE_PROBLEMS
     except Refused as error:
         _say(*error.reasons, *([error.ending] if error.ending else []))
@@ -84,6 +84,14 @@ def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None)
         _say("Stopped; nothing was replaced.")
         return FAILED
     return OK
+
+
+def _report(problems: Sequence[Problem], form: str, ending: str) -> None:
+    """Say problems to a person on standard error, or print them for a program on standard output."""
+    if form != "text":
+        say(reporting.formatted(problems, form))
+    elif problems:
+        _say(*said_once(problems), f"{counted(problems)}; {ending}")
 
 
 def _say(*lines: str) -> None:
@@ -123,6 +131,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="check the source, then build dist/site and dist/data")
     check = commands.add_parser("check", help="load the source and run every rule; writes nothing")
+    shown = "for a person (text), as annotations of a pull request (github), or for an editor (json)"
+    check.add_argument("--format", choices=reporting.FORMATS, default="text", help=shown)
     serve = commands.add_parser(
         "serve", help="build, show the site at a local address, rebuild on every change"
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from policypress.annotations import KINDS, NOTHING, AnnotationReading, Annotations, Entity, Topic
-from policypress.problems import Place
+from policypress.problems import CheckOk, Place
 from policypress.seal import seal_en, seal_of, seal_zh
 
 
@@ -150,7 +150,8 @@ class Segment:
 
     `kind` and `en_status` are codes of the lists `segment-kinds` and `en-statuses`.
     `position` counts through the whole policy, in the order of the printed text.
-    `translated_by` names who made the English, `note` says something to translators.
+    `translated_by` names who made the English, `note` says something to translators,
+    `check_ok` are the exceptions from the checks.
     """
 
     id: str
@@ -168,6 +169,7 @@ class Segment:
     review: Review | None = None
     note: str | None = None
     annotations: Annotations = NOTHING
+    check_ok: tuple[CheckOk, ...] = ()
 
     @property
     def has_own_english(self) -> bool:

@@ -44,7 +44,8 @@ class Problem:
     `what` says what is wrong, `instead` what would be right (may be empty), both as
     sentences for somebody who edits text, not code. `rule` is the id of the rule broken,
     `severity` what the rule's is. `mend` holds the edits that mend it where there is one way only
-    (none, where reading the file and writing it is enough), else None.
+    (none, where reading the file and writing it is enough), else None. `span` are the offsets of the
+    words in question in the text that begins at `place`, where it is only some of them.
     """
 
     place: Place
@@ -53,6 +54,7 @@ class Problem:
     instead: str = ""
     severity: str = ERROR
     mend: tuple[Edit, ...] | None = field(default=None, compare=False)
+    span: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         weight = "" if self.severity == ERROR else f"{self.severity}: "
@@ -60,6 +62,19 @@ class Problem:
         advice = " ".join(filter(None, (_one_line(self.instead), mended)))
         advice = f"\n    → {advice}" if advice else ""
         return f"{_one_line(str(self.place))}: {weight}{_one_line(self.what)} [{self.rule}]{advice}"
+
+
+@dataclass(frozen=True)
+class CheckOk:
+    """An exception beside a text: what this rule says of it is right as it stands, for the reason `why`.
+
+    With `text` it is meant only of findings that say these words.
+    """
+
+    rule: str
+    why: str
+    text: str
+    place: Place
 
 
 def said_once(problems: Iterable[Problem]) -> list[str]:

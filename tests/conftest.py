@@ -113,7 +113,7 @@ def built_once(factory: pytest.TempPathFactory, name: str, *words: str | Path) -
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "dist").exists():
             result = run_build("build", "--dist", folder / "dist", *words)
-            assert (result.returncode, result.stderr) == (0, "")
+            assert result.returncode == 0, result.stderr
     return folder / "dist"
 
 

@@ -31,9 +31,9 @@ def test_check_finds_nothing(two: Path, check: Check) -> None:
         ("policy.yml", 'expires_on: "2033-04-30"', "expires_on:", 'Write expires_on: "2033-04-30".'),
         ("policy.yml", "shanghai-customs", "shanghai-custom", "Did you mean “shanghai-customs”?"),
         ("policy.yml", "  驻沪海关: shanghai-customs\n", "", "“驻沪海关” is not the name of a body"),
-        ("measures/m01.yml", "HK$400,000", "$400,000", "the Chinese says “40万港元” (HKD 400,000)"),
-        ("measures/m01.yml", "£60,000", "€60,000", "the Chinese says “6万英镑” (GBP 60,000)"),
-        ("measures/m01.yml", "15 days", "15 hours", "the Chinese says “15日” (15 day)"),
+        ("measures/m01.yml", "HK$400,000", "$400,000", "“40万港元” is HKD 400,000 in Chinese but “$400,000” (USD 400,000)"),
+        ("measures/m01.yml", "£60,000", "€60,000", "“6万英镑” is GBP 60,000 in Chinese but “€60,000” (EUR 60,000)"),
+        ("measures/m01.yml", "15 days", "15 hours", "“15日” is 15 days in Chinese but “15 hours” (15 hours)"),
         ("measures/m01.yml", "RMB 1,000", "RMB 1", "the Chinese says “1,000元” (RMB 1,000)"),
     ],
 )  # fmt: skip

@@ -17,7 +17,10 @@ import yaml
 from translation_text import Segment
 
 WAYS = Path(__file__).with_name("translation_errors.yml")
-EXTRA = ("rules run together", "content added", "spelling slip")
+# Kinds that no rule was made with: they tell how far the rules reach.
+UNSEEN = Path(__file__).with_name("translation_unseen_errors.yml")
+_UNSEEN_LINES: dict[str, str] = yaml.safe_load(UNSEEN.read_text("utf-8"))
+EXTRA = ("rules run together", "content added", "spelling slip", *_UNSEEN_LINES)
 HARMLESS = "harmless"
 
 # Verbs that open a clause of a policy, with the form that follows “in” and “by”.
@@ -55,7 +58,8 @@ class Error:
 
 def errors(texts: Sequence[Segment], terms: Iterable[Mapping[str, object]]) -> dict[str, list[Error]]:
     """Every error that can be planted in these texts, by kind; `terms` are the entries of the glossary."""
-    words = {kind: _ways(lines) for kind, lines in yaml.safe_load(WAYS.read_text("utf-8")).items()}
+    lines_of = yaml.safe_load(WAYS.read_text("utf-8")) | _UNSEEN_LINES
+    words = {kind: _ways(lines) for kind, lines in lines_of.items()}
     found: dict[str, dict[tuple[str, str], Error]] = {
         kind: {} for kind in (*words, *BY_BUILD, "untranslated", "pasted") if kind not in EXTRA
     }

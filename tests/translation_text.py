@@ -66,7 +66,8 @@ def written(path: Path, changes: Mapping[str, str], of: Mapping[str, Segment]) -
         indent = " " * (segment.column + 2)
         lines = _wrapped(changes[segment.id], WIDTH - len(indent))
         after = "".join(f"{indent}{line}\n" for line in lines)
-        text = f"{text[:start]}>-\n{after}{' ' * _column(rest, text, end)}{rest.lstrip(' ')}"
+        before = f"{text[:start]}>-\n{after}" if changes[segment.id] else f"{text[:start].rstrip()}\n"
+        text = f"{before}{' ' * _column(rest, text, end)}{rest.lstrip(' ')}"
     return text
 
 

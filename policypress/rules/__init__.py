@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from policypress.problems import Problem
-from policypress.rules import annotated, fidelity, layout, numbers, quantities, reading, reviews, wording
+from policypress.problems import ERROR, Problem
+from policypress.rules import (
+    annotated,
+    english,
+    exceptions,
+    fidelity,
+    layout,
+    quantities,
+    reading,
+    reviews,
+    wording,
+)
 from policypress.rules.context import Context
 from policypress.rules.rule import Change, Pair, Rule
 
@@ -19,7 +29,6 @@ RULES: tuple[Rule, ...] = (
     fidelity.dates_as_printed,
     wording.english_is_english,
     wording.cells_are_text,
-    numbers.numbers_agree,
     reviews.reviewer_is_not_translator,
     reviews.readings_are_of_texts,
     quantities.value_as_quoted,
@@ -34,14 +43,26 @@ RULES: tuple[Rule, ...] = (
     annotated.mentions_name_one,
     annotated.annotations_stand_once,
     annotated.english_still_quoted,
+    *english.RULES,
+    *exceptions.RULES,
     *reading.RULES,
     *layout.RULES,
 )
 
 
 def run(context: Context) -> list[Problem]:
-    """Everything the rules find, in no particular order."""
-    return [problem for rule in RULES for problem in rule.problems(context)]
+    """Everything the rules find and no exception beside a text silences, in no particular order."""
+    found = [problem for rule in RULES for problem in rule.problems(context)]
+    return exceptions.excused(_worth_saying(found, context), context, english.RULES)
+
+
+def _worth_saying(found: list[Problem], context: Context) -> list[Problem]:
+    """All but warnings about the English of a Chinese that is not as printed: that comes first."""
+    misprinted = {problem.place for problem in found if problem.rule == fidelity.text_as_printed.id}
+    segments = [segment for policy in context.corpus.policies for segment in policy.written_segments]
+    silent = {segment.en_place for segment in segments if segment.place in misprinted}
+    of_english = {rule.id for rule in english.RULES if rule.severity != ERROR}
+    return [problem for problem in found if problem.rule not in of_english or problem.place not in silent]
 
 
 def as_data() -> tuple[Rule, ...]:

@@ -287,7 +287,7 @@ class _Comparison:
             name = owner.name.replace("the label", "The label", 1)
             what = f"{name} is not as printed: here “{here}”, official “{official}”{line}."
             mend = self._in_printed_width(owner, ours, span, owners.index(owner))
-            yield Finding(what, "Write exactly what is printed.", owner.place, mend)
+            yield Finding(what, "Write exactly what is printed.", owner.place, mend=mend)
 
     def _in_printed_width(self, piece: _Piece, ours: str, span: str, start: int) -> tuple[Edit, ...] | None:
         """The official characters for those of the piece, which begins at `start` of `ours`: only where

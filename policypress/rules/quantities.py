@@ -10,12 +10,12 @@ from policypress.annotations import Quantity
 from policypress.model import Policy, Segment
 from policypress.problems import quoted
 from policypress.rules.context import Context
-from policypress.rules.numbers import Number, chinese_numbers
+from policypress.rules.english.numerals import Number, chinese_numbers
 from policypress.rules.rule import Change, Finding, rule
 
 M01 = "policies/wuyou-2031-12/measures/m01.yml"
 
-# Units as rules/numbers.py reads them, and the codes of codelists/units.yml; what is not here is no unit.
+# Units as english/numerals.py reads them, and the codes of codelists/units.yml; what is not here is no unit.
 _UNITS = {"RMB": "CNY", "%": "ratio"}
 _UNITS |= {unit: unit.replace(" ", "_") for unit in ("percentage point", "working day")}
 _UNITS |= {unit: unit for unit in ("day", "hour", "month", "year", "USD", "EUR", "HKD", "JPY", "GBP")}

@@ -36,12 +36,14 @@ class Finding(NamedTuple):
     """What a rule has to say: what is wrong, what would be right (may be empty), where, and what mends
     it (see `Problem`).
 
-    A rule that looks at one segment leaves the place out: it is that of the English.
+    A rule that looks at one segment leaves the place out: it is that of the English, and `span` are the
+    offsets in it of the words that it is about (empty for all of them).
     """
 
     what: str
     instead: str = ""
     place: Place | None = None
+    span: tuple[int, ...] = ()
     mend: tuple[Edit, ...] | None = None
 
 
@@ -70,9 +72,9 @@ class Rule:
 
     def problems(self, context: Context) -> Iterator[Problem]:
         """What the rule finds; each finding of a corpus names its place."""
-        for what, instead, place, mend in self.find(context) if self.find else ():
+        for what, instead, place, span, mend in self.find(context) if self.find else ():
             assert place is not None
-            yield Problem(place, self.id, what, instead, self.severity, mend)
+            yield Problem(place, self.id, what, instead, self.severity, mend, span)
 
 
 def rule(zh: str, fails: Change, *, severity: str = ERROR, mended: bool = False) -> Callable[[Find], Rule]:
@@ -101,8 +103,8 @@ def segment_rule(zh: str, *, fails: Pair, passes: Pair, severity: str = ERROR) -
 def _each_segment(look: Look, context: Context) -> Iterator[Finding]:
     for policy in context.corpus.policies:
         for segment in policy.written_segments:
-            for what, instead, place, mend in look(segment, context.corpus) if segment.en else ():
-                yield Finding(f"{segment.local_id}: {what}", instead, place or segment.en_place, mend)
+            for what, instead, place, span, mend in look(segment, context.corpus) if segment.en else ():
+                yield Finding(f"{segment.local_id}: {what}", instead, place or segment.en_place, span, mend)
 
 
 def _named(function: Callable[..., object]) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from policypress.contract import Answer, Contract, PublishedFile
 from policypress.model import Corpus
-from policypress.problems import Failure
+from policypress.problems import Failure, Problem
 from policypress.site import mkdocs_build
 from policypress.site.pages import Material
 from policypress.site.render import CHINESE, ENGLISH, Language
@@ -34,16 +34,17 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
     commit: str | None = None,
     answers: tuple[Answer, ...] = (),
     rules: tuple[Any, ...] = (),
+    remarks: tuple[Problem, ...] = (),
 ) -> Iterator[None]:
     """Build the site into `site/` of `folder` while the block does something else.
 
     `files` are the files of the dataset in `data/` of `folder`; they are copied as they are. `answers` are
     those of its cookbook, `rules` the catalogue that one page shows.
     Each language is built in a process and a folder of its own (MkDocs empties the folder it
-    builds into). The site is complete when the block has ended. Raises Failure when MkDocs
-    refuses the site or warns of anything, or when a process is killed.
+    builds into). `remarks` is what the checks say of the texts. The site is complete when the block has
+    ended. Raises Failure when MkDocs refuses the site or warns of anything, or when a process is killed.
     """
-    material = Material(corpus, contract, files, commit, answers, rules)
+    material = Material(corpus, contract, files, commit, answers, rules, remarks)
     target = folder / "site"
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     folders: dict[Language, Path] = {CHINESE: target, ENGLISH: target.with_name(f"{target.name}-en")}

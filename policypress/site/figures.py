@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from policypress.loading.review_table import KINDS, SEVERITIES
-from policypress.model import Agency, Corpus, Measure, Policy, Reading, Responsibility, Segment, Term
+from policypress.model import (
+    Agency,
+    Corpus,
+    Measure,
+    Policy,
+    Reading,
+    Responsibility,
+    Segment,
+    Term,
+)
+from policypress.problems import CheckOk, Problem
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,8 @@ class TranslationFigures:
     """How far the English of a policy can be relied on, and what its readers found.
 
     `readers` counts readings and findings by reader and date; `findings` holds, by kind, the number
-    of each severity and the findings themselves.
+    of each severity and the findings themselves. `checked` are the texts of which the checks say
+    something, or would but for an exception, each with what they say and with its exceptions.
     """
 
     policy: Policy
@@ -91,6 +102,7 @@ class TranslationFigures:
     parts: tuple[TranslationPart, ...]
     readers: tuple[tuple[str, str, int, int], ...]
     findings: tuple[tuple[str, tuple[int, ...], tuple[tuple[Segment, Reading], ...]], ...]
+    checked: tuple[tuple[Segment, tuple[Problem, ...], tuple[CheckOk, ...]], ...]
 
 
 def agency_figures(corpus: Corpus) -> tuple[AgencyFigures, ...]:
@@ -178,8 +190,8 @@ def status_counts(corpus: Corpus, segments: Iterable[Segment]) -> tuple[tuple[st
     )
 
 
-def translation(corpus: Corpus, policy: Policy) -> TranslationFigures:
-    """The figures of the translation of one policy."""
+def translation(corpus: Corpus, policy: Policy, remarks: tuple[Problem, ...]) -> TranslationFigures:
+    """The figures of the translation of one policy; `remarks` is what the checks say of the corpus."""
     outside = tuple(segment for segment in policy.written_segments if not segment.measure_id)
     parts = [_part(corpus, policy, None, outside)]
     for measure in policy.measures:
@@ -204,7 +216,17 @@ def translation(corpus: Corpus, policy: Policy) -> TranslationFigures:
         tuple(parts),
         tuple((reader, date, count, found[reader, date]) for (reader, date), count in read.items()),
         tuple(kinds),
+        tuple(_checked(policy, remarks)),
     )
+
+
+def _checked(
+    policy: Policy, remarks: tuple[Problem, ...]
+) -> Iterator[tuple[Segment, tuple[Problem, ...], tuple[CheckOk, ...]]]:
+    for segment in policy.written_segments:
+        here = tuple(remark for remark in remarks if remark.place == segment.en_place)
+        if here or segment.check_ok:
+            yield segment, here, segment.check_ok
 
 
 def _part(

@@ -11,6 +11,7 @@ from typing import Any
 from policypress.addresses import agency_path, measure_path, policy_path
 from policypress.contract import Answer, Contract, PublishedFile
 from policypress.model import Corpus, Measure, Policy
+from policypress.problems import Problem
 from policypress.site import annotated, figures, structured
 from policypress.site.render import CHINESE, Page, Words
 
@@ -43,6 +44,7 @@ class Material:
     commit: str | None = None
     answers: tuple[Answer, ...] = ()
     rules: tuple[Any, ...] = ()
+    remarks: tuple[Problem, ...] = ()
 
 
 def make_pages(material: Material, words: Words) -> Iterator[Page]:
@@ -59,7 +61,7 @@ def make_pages(material: Material, words: Words) -> Iterator[Page]:
     yield _dataset(material, words)
     if material.answers:
         yield _cookbook(material, words)
-    yield _translation(material.corpus, words)
+    yield _translation(material, words)
     if material.rules:
         yield _rules(material, words)
 
@@ -272,14 +274,15 @@ def _glossary(corpus: Corpus, words: Words) -> Iterator[Page]:
         )
 
 
-def _translation(corpus: Corpus, words: Words) -> Page:
+def _translation(material: Material, words: Words) -> Page:
+    corpus = material.corpus
     return Page(
         "translation/",
         words("translation_title"),
         words("translation_description"),
         "translation.html.jinja",
         {
-            "tables": [figures.translation(corpus, policy) for policy in corpus.policies],
+            "tables": [figures.translation(corpus, policy, material.remarks) for policy in corpus.policies],
             "statuses": corpus.codelist("en-statuses"),
             "kinds": corpus.codelist("segment-kinds"),
             "severities": figures.SEVERITIES,

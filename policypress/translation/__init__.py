@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from policypress.model import Corpus
+from policypress.problems import Problem, SourceProblems
 from policypress.translation import report, signing
 from policypress.translation.selection import select
 
+Judge = Callable[..., tuple[Corpus, Iterable[Problem]]]
 
-def run(options: Namespace, judge: Callable[..., tuple[Corpus, object]]) -> list[str]:
+
+def run(options: Namespace, judge: Judge) -> list[str]:
     """Do what `translate status | approve | seal | diff` asks; the lines to print.
 
-    `judge` makes the model of a source folder, with `rules_too=False` also of one that breaks a rule:
-    what stands in files that are being worked on can be asked at any time, signing needs files that
-    are right. Raises SourceProblems, and Refused where something cannot be signed or is not there.
+    `judge` makes the model of a source folder and says what the checks find, with `rules_too=False` it
+    takes one that breaks a rule: what stands in files that are being worked on can be asked at any time,
+    signing needs files that are right. Raises SourceProblems, and Refused where something cannot be
+    signed or is not there.
     """
     signs = options.action in ("approve", "seal")
     corpus, _ = judge(options.source, rules_too=signs)
@@ -26,7 +31,17 @@ def run(options: Namespace, judge: Callable[..., tuple[Corpus, object]]) -> list
         return signing.seal(corpus, chosen)
     if options.action == "diff":
         return report.diff(corpus, chosen)
-    return report.details(corpus, chosen) if options.ids else report.table(corpus, options.policy)
+    if options.ids:
+        return report.details(corpus, chosen)
+    return report.table(corpus, options.policy, _found(judge, options.source))
+
+
+def _found(judge: Judge, source: Path) -> Iterable[Problem]:
+    """All that is said of a source, whether it keeps a build from going on or not."""
+    try:
+        return judge(source)[1]
+    except SourceProblems as error:
+        return error.problems
 
 
 __all__ = ["run"]

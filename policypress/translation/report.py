@@ -7,16 +7,20 @@ from collections.abc import Iterable, Sequence
 
 from policypress.changed_words import word_by_word
 from policypress.model import Corpus, Policy, Reading, Segment
+from policypress.problems import Problem, counted
 from policypress.seal import normal_en, normal_zh
 from policypress.translation.history import signed_texts
 
 
-def table(corpus: Corpus, policy_id: str | None) -> list[str]:
-    """The counts of each file, policy by policy, and of the findings in its review table."""
+def table(corpus: Corpus, policy_id: str | None, found: Iterable[Problem]) -> list[str]:
+    """The counts of each file, policy by policy, of the findings in its review table, and of what the
+    checks found."""
+    found = list(found)
     lines: list[str] = []
     for policy in corpus.policies:
         if policy_id in (None, policy.id):
             lines += [*([""] if lines else []), *_policy_table(corpus, policy)]
+            lines.append(_checks(policy, found))
     return lines
 
 
@@ -37,6 +41,17 @@ def _policy_table(corpus: Corpus, policy: Policy) -> list[str]:
     if waiting := [s.local_id for s in policy.written_segments if s.review and s.review.seal is None]:
         lines.append(f"signed but not sealed yet (translate seal): {', '.join(waiting)}")
     return lines
+
+
+def _checks(policy: Policy, found: Iterable[Problem]) -> str:
+    """What the checks say of the texts of a policy, counted."""
+    places = {segment.en_place for segment in policy.written_segments}
+    here = [problem for problem in found if problem.place in places]
+    rules = Counter(problem.rule for problem in here)
+    listed = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items()))
+    exceptions = sum(len(segment.check_ok) for segment in policy.written_segments)
+    except_for = f", {exceptions} exceptions" if exceptions else ""
+    return f"checks: {counted(here) or 'nothing found'}{f' ({listed})' if listed else ''}{except_for}"
 
 
 def details(corpus: Corpus, segments: Sequence[Segment]) -> list[str]:

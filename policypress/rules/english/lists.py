@@ -1,0 +1,129 @@
+"""Lists: open where the Chinese is open, closed where it is closed, each item once."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from policypress.model import Corpus, Segment
+from policypress.problems import WARNING
+from policypress.rules.english.book import Book, book_of
+from policypress.rules.english.text import Texts, flat
+from policypress.rules.rule import Finding, Pair, segment_rule
+
+_OPEN_ZH = re.compile(
+    "(?<![高中初](?=等(?:院校|教育|学校|职业|专业)))(?<![平均优特相对])(?<!(?<!合)同)等(?!级|同|待|次|价|候|额|值|式|号|离|闲|于|到|效|分|比|差|量|温|边|距)"
+)
+_MORE_ZH = re.compile("其他|其它|例如|比如|譬如|诸如|包括|包含|及相关|以及其|如(?!何|下|期|果|实|需|有|遇)")
+_OPEN_EN = re.compile(
+    r"\bsuch\b(?=[^.;]{0,60}\bas\b)|(?<!each )\bothers?\b(?! (?:hand|than))|\bincluding\b|\binclude[sd]?\b|\bfor example\b"
+    r"|\bfor instance\b|\be\.g\.|\betc\b|\band so (?:on|forth)\b|\b(?:and|or) the like\b|\bamong them\b|\bsimilar\b"
+    r"|\b(?:and|or) (?:related|more)\b|\bet cetera\b|\binter alia\b|\bin particular\b|\bnotably\b",
+    re.IGNORECASE,
+)
+_OPENED_EN = re.compile(
+    r"\bsuch as\b|\bsuch \w+ as\b|\betc\b|\band so (?:on|forth)\b|\b(?:and|or) the like\b|\b(?:and|or|as well as) (?:\w+ )?others?\b"
+    r"|\bfor example\b|\bfor instance\b|\be\.g\.|\binter alia\b|\bamong others\b|\bet cetera\b",
+    re.IGNORECASE,
+)
+_TWICE = re.compile(
+    r"\bsuch as\b([^;.]*?)(?:\b(?:and|or) (?:\w+ )?others?\b|\betc\b|\band so (?:on|forth)\b)", re.IGNORECASE
+)
+
+
+@segment_rule(
+    "“等”表示未列举完的，英文也要表示（such as、and other、including 等）。",
+    fails=Pair("加强通关、外汇等支持。", "Strengthen support in customs clearance and foreign exchange."),
+    passes=Pair(
+        "加强通关、外汇等支持。", "Strengthen support in customs clearance, foreign exchange and the like."
+    ),
+    severity=WARNING,
+)
+def open_list(segment: Segment, _: Corpus) -> Iterator[Finding]:
+    """Where the Chinese leaves a list open, the English does so too: such as, and other, including.
+
+    The word is 等. A closed list would say that the measure covers nothing else.
+    """
+    open_zh = len(_OPEN_ZH.findall(segment.zh))
+    open_en = len(_OPEN_EN.findall(segment.en))
+    if open_zh > open_en:
+        what = f"等 leaves {_lists(open_zh)} open in Chinese, the English {_lists(open_en)}."
+        yield Finding(what, "Write “such as …”, “… and other …” or “including …”.")
+
+
+@segment_rule(
+    "中文列举完整的，英文不添“等”。",
+    fails=Pair("提供直贷和转贷。", "Provide direct lending, on-lending, etc."),
+    passes=Pair("提供直贷和转贷。", "Provide direct lending and on-lending."),
+    severity=WARNING,
+)
+def closed_list(segment: Segment, _: Corpus) -> Iterator[Finding]:
+    """Where the Chinese lists all there is, the English does not leave the list open."""
+    said = len(_OPENED_EN.findall(_TWICE.sub("such as", segment.en)))
+    occasions = len(_OPEN_ZH.findall(segment.zh)) + len(_MORE_ZH.findall(segment.zh))
+    if said > occasions:
+        found = list(_OPENED_EN.finditer(segment.en))[-1]
+        what = f"“{found[0]}” leaves a list open that is closed in Chinese."
+        yield Finding(what, "List what the Chinese lists, and no more.", None, found.span())
+
+
+def _lists(count: int) -> str:
+    return {0: "none", 1: "one list"}.get(count, f"{count} lists")
+
+
+@segment_rule(
+    "列举的各项一项不少。",
+    fails=Pair("包括平台、物流、支付等环节。", "Including segments such as platforms and payment."),
+    passes=Pair(
+        "包括平台、物流、支付等环节。", "Including segments such as platforms, logistics and payment."
+    ),
+    severity=WARNING,
+)
+def list_item(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+    """No item of a Chinese list is missing in the English.
+
+    Asked are the items of which words.yml or the glossary knows a word: none of it is there.
+    """
+    book = book_of(corpus)
+    texts = book.texts(segment)
+    for item in _items(segment.zh):
+        known = _known(item, book)
+        if known and not any(texts.has(renderings) for renderings in known):
+            yield Finding(
+                f"nothing in the English stands for the item {item}.", f"As in “{_shown(known[-1])}”."
+            )
+
+
+def _items(zh: str) -> Iterator[str]:
+    for part in re.split("[，；。：（）“”《》]", zh):
+        pieces = re.split("、|(?<=.)(?:以及|及其|及|和|与|或)(?=.)", part)
+        if "、" in part:
+            pieces[-1] = re.split("等", pieces[-1])[0]
+            yield from (
+                piece[-8:] if number == 0 else piece[:10] for number, piece in enumerate(pieces) if piece
+            )
+
+
+def _known(item: str, book: Book) -> list[tuple[str, ...]]:
+    return [book.vocabulary.all[found.group()][1] for found in book.vocabulary.pattern.finditer(item)]
+
+
+def _shown(renderings: tuple[str, ...]) -> str:
+    return renderings[0].replace("_", " ").rstrip("*")
+
+
+@segment_rule(
+    "列举的同一项不写两遍。",
+    fails=Pair("包括平台、物流和支付。", "Including platforms, logistics, logistics and payment."),
+    passes=Pair("包括平台、物流和支付。", "Including platforms, logistics and payment."),
+    severity=WARNING,
+)
+def item_twice(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+    """No item of a list stands there twice."""
+    texts: Texts = book_of(corpus).texts(segment)
+    pieces = [flat(piece).strip() for piece in re.split(r"[,;.:()]|\band\b|\bor\b", texts.en)]
+    kept = [piece for piece in pieces if piece]
+    for one, other in itertools.pairwise(kept):
+        if one == other:
+            yield Finding(f"the item “{one}” stands twice.", "Once is enough.")

@@ -1,0 +1,102 @@
+"""Bodies and places: called what they are called, and none that the Chinese does not name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from policypress.model import Corpus, Segment
+from policypress.problems import WARNING
+from policypress.rules.english.book import SMALL_STEMS, Variant, book_of
+from policypress.rules.english.terms import runs
+from policypress.rules.english.text import Texts, Word
+from policypress.rules.rule import Finding, Pair, segment_rule
+
+
+@segment_rule(
+    "正文中出现的机构，英文用机构登记表（agencies.yml）中的名称。",
+    fails=Pair("支持上海海关开展监管创新。", "Support the customs authorities in regulatory innovation."),
+    passes=Pair("支持上海海关开展监管创新。", "Support Shanghai Customs in regulatory innovation."),
+)
+def agency(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+    """A body named in the text has the English name of the registry (agencies.yml).
+
+    The words may stand in another order (“Shanghai Branch of Sinosure”), but none is missing and no other
+    name begins or ends there. A reader who looks for a body finds it everywhere or not at all.
+    """
+    book = book_of(corpus)
+    texts = book.texts(segment)
+    taken: set[int] = set()
+    bodies = {
+        found.group(): book.agencies[found.group()] for found in book.agency_pattern.finditer(segment.zh)
+    }
+    for printed, body in sorted(bodies.items(), key=lambda item: -len(item[1].name_en)):
+        names = book.names_of[body.id]
+        if not _places(texts, names, taken):
+            what = f"the Chinese names {printed}, the English does not, or by another name."
+            yield Finding(what, f"Write “{names[0].text}”.")
+
+
+def _places(texts: Texts, names: tuple[Variant, ...], taken: set[int]) -> list[tuple[int, int]]:
+    """Where one of these names stands, in words not taken by a longer name; they are taken then."""
+    for name in sorted(names, key=lambda name: -sum(name.core.values())):
+        found = list(runs(texts, name)) or list(windows(texts.words, name.core, within=3))
+        places = [p for p in found if _is_whole(texts.words, p) and not taken & set(range(*p))]
+        if places:
+            for place in places:
+                taken.update(range(*place))
+            return places
+    return []
+
+
+def windows(words: list[Word], core: Counter[str], within: int) -> Iterator[tuple[int, int]]:
+    """Stretches that hold exactly these stems, in any order, with small words and up to `within` of them between."""
+    size = sum(core.values())
+    for start, word in enumerate(words):
+        if word.stem not in core:
+            continue
+        left, end = core.copy(), start
+        while end < len(words) and end - start < size + within and left.total():
+            if left[words[end].stem] > 0:
+                left[words[end].stem] -= 1
+            elif words[end].stem not in SMALL_STEMS:
+                break
+            end += 1
+        if not left.total():
+            yield start, end
+
+
+def _is_whole(words: list[Word], place: tuple[int, int]) -> bool:
+    """Whether a name ends where it ends: no word with a capital goes on with it, on either side."""
+    start, end = place
+    after = words[end] if end < len(words) else None
+    before = words[start - 1] if start > 1 else None
+    goes_on = after is not None and not after.after_mark and after.text[0].isupper() and after.text.isalpha()
+    comes_on = before is not None and not words[start].after_mark and before.text[0].isupper()
+    return not goes_on and not (
+        comes_on and before is not None and before.text not in ("The", "To", "Copies")
+    )
+
+
+@segment_rule(
+    "地名等专名在两种文字中同时出现。",
+    fails=Pair("支持外高桥保税区发展。", "Support the development of the Yangshan Bonded Zone."),
+    passes=Pair("支持外高桥保税区发展。", "Support the development of the Waigaoqiao Bonded Zone."),
+    severity=WARNING,
+)
+def name(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+    """Names of places and the like stand in both languages or in neither.
+
+    Another place is another policy; the list is in words.yml.
+    """
+    book = book_of(corpus)
+    texts, known = book.texts(segment), book.vocabulary
+    for found in known.pattern.finditer(book.agency_pattern.sub("＿", segment.zh)):
+        kind, renderings = known.all[found.group()]
+        if kind == "names" and not texts.has(renderings):
+            what = f"the Chinese names {found.group()}, the English does not."
+            yield Finding(what, f"As in “{renderings[0].replace('_', ' ').rstrip('*')}”.")
+    for english, chinese in known.name_needs.items():
+        if texts.has((english,)) and not any(word in segment.zh for word in chinese):
+            shown = english.replace("_", " ").rstrip("*")
+            yield Finding(f"the English names {shown}, the Chinese does not.", "Name what the Chinese names.")

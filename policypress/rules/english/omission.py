@@ -1,0 +1,87 @@
+"""Words of the Chinese for which the English has nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policypress.model import Corpus, Segment
+from policypress.problems import WARNING
+from policypress.rules.english.book import book_of
+from policypress.rules.english.terms import holds, terms_in
+from policypress.rules.rule import Finding, Pair, segment_rule
+
+# How much of what the vocabulary knows may be missing before a part counts as left out, or as another text.
+_PART, _WHOLE = 0.5, 0.5
+
+
+@segment_rule(
+    "修饰和限定的词（稳步、暂时、依法等）和译法不多的名词不漏译。",
+    fails=Pair("稳步扩大规模。", "Expand the scale."),
+    passes=Pair("稳步扩大规模。", "Expand the scale at a steady pace."),
+    severity=WARNING,
+)
+def omission(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+    """Words that limit what is said and nouns with few renderings are not left out.
+
+    稳步, 暂时, 依法 … Each has many renderings in words.yml; none of them is there.
+    """
+    known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
+    zh = _without_terms(segment.zh, segment, corpus)
+    missing = {}
+    for found in known.pattern.finditer(zh):
+        kind, renderings = known.all[found.group()]
+        if kind in ("modifiers", "nouns") and not texts.has(renderings):
+            missing[found.group()] = renderings[0].replace("_", " ").rstrip("*")
+    for word, shown in missing.items():
+        yield Finding(f"nothing in the English stands for {word}.", f"As in: {shown}.")
+
+
+def _without_terms(zh: str, segment: Segment, corpus: Corpus) -> str:
+    """The Chinese without the terms that are there: the glossary may leave out a word of one."""
+    texts = book_of(corpus).texts(segment)
+    for entry in terms_in(zh, corpus):
+        if any(holds(texts, variant) for variant in entry.good):
+            zh = zh.replace(entry.term.zh, "＿")
+    return zh
+
+
+@segment_rule(
+    "分句不漏译，译文不是别句的译文。",
+    fails=Pair(
+        "支持企业设立海外仓，简化退税流程。", "Support enterprises in setting up overseas warehouses."
+    ),
+    passes=Pair(
+        "支持企业设立海外仓，简化退税流程。",
+        "Support enterprises in setting up overseas warehouses, and simplify tax refund procedures.",
+    ),
+    severity=WARNING,
+)
+def clause(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+    """No clause of the Chinese is left out, and the English is not that of another sentence.
+
+    Of the words that words.yml knows of a clause, half are there at least.
+    """
+    parts = [part for part in re.split("[，；。：]", segment.zh) if part]
+    counts = [(part, *_found(part, segment, corpus)) for part in parts]
+    known = sum(count for _, count, _ in counts)
+    missing = sum(len(gone) for *_, gone in counts)
+    if known >= 3 and missing > known * _WHOLE:
+        yield Finding(
+            f"{missing} of {known} known words of the Chinese are not in this English.",
+            "Is it another sentence’s?",
+        )
+        return
+    for part, count, gone in counts:
+        if count >= 2 and len(gone) > count * _PART:
+            yield Finding(
+                f"{'、'.join(gone)} of “{part[:24]}” are not in the English.", "Is the clause there?"
+            )
+
+
+def _found(part: str, segment: Segment, corpus: Corpus) -> tuple[int, list[str]]:
+    """How many words of a clause are known, and those of which nothing is in the English."""
+    book = book_of(corpus)
+    texts = book.texts(segment)
+    words = dict.fromkeys(found.group() for found in book.vocabulary.pattern.finditer(part))
+    return len(words), [word for word in words if not texts.has(book.vocabulary.all[word][1])]

@@ -1,0 +1,227 @@
+"""Numbers, units, currencies, bounds and dates of the two languages, compared both ways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from policypress.model import Corpus, Segment
+from policypress.problems import quoted
+from policypress.rules.english.bounds import (
+    BOUND_WORDS,
+    chinese_bound,
+    date_bound,
+    english_bounds,
+    is_day_of_month,
+)
+from policypress.rules.english.numerals import CURRENCIES, Number, chinese_numbers, english_numbers, said
+from policypress.rules.rule import Finding, Pair, segment_rule
+
+_SAME = {("year", "month"): 12, ("week", "day"): 7, ("day", "hour"): 24}
+_COUNTED = {
+    "企业": "enterprise compan firm business trader exporter importer undertaking manufacturer producer entit",
+    "公司": "compan firm enterprise corporation",
+    "银行": "bank",
+    "机构": "institution agenc bod organi office provider",
+    "医院": "hospital",
+    "单位": "unit entit organi",
+}
+_PINYIN = dict(
+    zip(
+        "沪京津渝浙苏粤鲁府办规发函字令国商委税财关署贸经信市政环交金监外人社科教卫民海知农",
+        (
+            "Hu Jing Jin Yu Zhe Su Yue Lu Fu Ban Gui Fa Han Zi Ling Guo Shang Wei Shui Cai Guan Shu Mao Jing Xin Shi "
+            "Zheng Huan Jiao Jin Jian Wai Ren She Ke Jiao Wei Min Hai Zhi Nong"
+        ).split(),
+        strict=True,
+    )
+)
+_FOREIGN_MONEY = {
+    "USD": (r"\bUSD\b|US\$|\$|\b(?:US|U\.S\.) dollars?\b|(?<!Hong Kong )\bdollars?\b", "美元|美金|美刀"),
+    "EUR": (r"\bEUR\b|€|\beuros?\b", "欧元"),
+    "HKD": (r"\bHKD\b|HK\$|\bHong Kong dollars?\b", "港元|港币"),
+    "JPY": (r"\bJPY\b|\b(?:Japanese )?yen\b", "日元"),
+    "GBP": (r"\bGBP\b|£|\bpounds? sterling\b", "英镑"),
+    "foreign currency": (r"\bforeign currenc(?:y|ies)\b", "外币|外汇|本外币|多币种|币种"),
+}
+_OWN_MONEY = re.compile(r"\b(?:RMB|renminbi|CNY|yuan)\b|[¥￥]", re.IGNORECASE)
+
+
+@lru_cache(1024)
+def matched(zh: str, en: str) -> tuple[list[tuple[Number, Number | None]], list[Number]]:
+    """Each Chinese number with the English one that answers to it (or None), and the English ones left over.
+
+    The same value with the same unit is taken first, then the same value with another unit.
+    """
+    chinese, licences = chinese_numbers(zh)
+    left = english_numbers(en)
+    pairs: dict[int, Number | None] = {}
+    for same_unit in (True, False):
+        for index, number in enumerate(chinese):
+            if pairs.get(index) is None:
+                found = [
+                    e for e in left if _equal(number, e) and (_same_unit(number, e, en) or not same_unit)
+                ]
+                pairs[index] = found[0] if found else None
+                if found:
+                    left.remove(found[0])
+    known = [*chinese, *licences]
+    over = [e for e in left if not e.loose and not any(_equal(n, e) and n.unit == e.unit for n in known)]
+    return [(number, pairs[index]) for index, number in enumerate(chinese)], over
+
+
+def _equal(zh: Number, en: Number) -> bool:
+    """Whether the values are the same, where need be in months for years: 12 months are one year."""
+    if zh.value == en.value and (zh.unit == "date") == (en.unit == "date"):
+        return True
+    for (long, short), factor in _SAME.items():
+        if (zh.unit, en.unit) == (long, short) and zh.value * factor == en.value:
+            return True
+        if (zh.unit, en.unit) == (short, long) and en.value * factor == zh.value:
+            return True
+    return False
+
+
+def _same_unit(zh: Number, en: Number, text: str) -> bool:
+    """Whether the units agree; a second number may leave out the unit of the first: “from five days to two”."""
+    if zh.unit == en.unit or (zh.value != en.value and _equal(zh, en)):
+        return True
+    if zh.unit == "day" and is_day_of_month(text, en):
+        return True
+    alone = re.match(r"\s*(?:$|[,.;)]|to\b|and\b|or\b)", text[en.end :])
+    others = [e for e in english_numbers(text) if e.unit == zh.unit and e is not en]
+    return not en.unit and bool(alone) and bool(others)
+
+
+@segment_rule(
+    "中文的每个数字都出现在英文中，英文的每个数字都有中文依据。",
+    fails=Pair("500亿美元", "USD 5 billion"),
+    passes=Pair("500亿美元", "USD 50 billion"),
+)
+def number(segment: Segment, _: Corpus) -> Iterator[Finding]:
+    """Each number of the Chinese stands in the English, and each number of the English in the Chinese.
+
+    Nothing else that a translator gets wrong is as easy to miss and as dear; 万 and 亿 are the trap.
+    """
+    pairs, over = matched(segment.zh, segment.en)
+    advice = "Make the numbers of the two texts agree."
+    for zh, en in pairs:
+        if en is None and zh.unit != "date":
+            what = f"the Chinese says {quoted(zh.words)} ({said(zh)}), which does not stand in the English."
+            yield Finding(what, advice)
+    for extra in over:
+        if extra.unit != "date":
+            what = f"the English says {quoted(extra.words)}, for which the Chinese has no number."
+            yield Finding(what, advice, None, (extra.start, extra.end))
+
+
+@segment_rule(
+    "数字的单位两种文字一致：工作日不是日，百分点不是百分之几，家要说明是什么。",
+    fails=Pair("3个工作日", "three days"),
+    passes=Pair("3个工作日", "three working days"),
+)
+def unit(segment: Segment, _: Corpus) -> Iterator[Finding]:
+    """A number has the same unit in both languages: a working day is no day, a percentage point no percent.
+
+    What is counted with 家 is named as well: 10,000 enterprises are not 10,000 orders.
+    """
+    for zh, en in matched(segment.zh, segment.en)[0]:
+        if en is None or {zh.unit, en.unit} & set(CURRENCIES):
+            continue
+        if not _same_unit(zh, en, segment.en):
+            what = (
+                f"{quoted(zh.words)} is {said(zh)} in Chinese but {quoted(en.words)} ({said(en)}) in English."
+            )
+            yield Finding(what, "Give the number the unit of the Chinese.", None, (en.start, en.end))
+        elif zh.words.endswith("家") and not _names_what_is_counted(segment, zh, en):
+            what = f"{quoted(zh.words)} counts {_counted(segment, zh)}; the English counts something else."
+            yield Finding(what, "Name what is counted.", None, (en.start, en.end))
+
+
+def _counted(segment: Segment, zh: Number) -> str:
+    after = re.split("[，；。、]", segment.zh[zh.end :])[0][:10]
+    return next((noun for noun in _COUNTED if noun in after), "")
+
+
+def _names_what_is_counted(segment: Segment, zh: Number, en: Number) -> bool:
+    noun = _counted(segment, zh)
+    after = re.split("[,;.]", segment.en[en.end :])[0].lower().split()[:8]
+    return not noun or any(word.startswith(tuple(_COUNTED[noun].split())) for word in after)
+
+
+@segment_rule(
+    "币种两种文字一致，不换算；中文提到人民币，英文也要提到，没有提到的币种不出现。",
+    fails=Pair("500亿美元", "RMB 50 billion"),
+    passes=Pair("500亿美元", "US$50 billion"),
+)
+def currency(segment: Segment, _: Corpus) -> Iterator[Finding]:
+    """Money has the currency of the Chinese, is never converted, and no other currency is spoken of."""
+    amounts = {c for zh, _en in matched(segment.zh, segment.en)[0] for c in [zh.unit] if c in CURRENCIES}
+    for zh, en in matched(segment.zh, segment.en)[0]:
+        if en is not None and {zh.unit, en.unit} & set(CURRENCIES) and zh.unit != en.unit:
+            what = (
+                f"{quoted(zh.words)} is {said(zh)} in Chinese but {quoted(en.words)} ({said(en)}) in English."
+            )
+            yield Finding(what, "Give the amount the currency of the Chinese.", None, (en.start, en.end))
+            return
+    for name, (spelt, zh_words) in _FOREIGN_MONEY.items():
+        found = re.search(spelt, segment.en)
+        if found and name not in amounts and not re.search(zh_words, segment.zh):
+            what = f"the English speaks of “{found[0]}” ({name}), the Chinese does not."
+            yield Finding(what, "Name the currency that the Chinese names.", None, found.span())
+    if segment.zh.count("人民币") > len(_OWN_MONEY.findall(segment.en)):
+        yield Finding("the Chinese says 人民币 where the English names no RMB.", "Write RMB.")
+
+
+@segment_rule(
+    "“不低于”“以上”“以内”“超过”等界限与英文一致；中文是确数，英文也是确数。",
+    fails=Pair("压缩至3个工作日以内", "cut to three working days"),
+    passes=Pair("压缩至3个工作日以内", "cut to no more than three working days"),
+)
+def comparator(segment: Segment, _: Corpus) -> Iterator[Finding]:
+    """A bound on a number (no less than, within, over …) is the same in both languages, and so is none.
+
+    以上 and 以内 include the number, 超过 and 低于 do not.
+    """
+    for zh, en in matched(segment.zh, segment.en)[0]:
+        if en is None:
+            continue
+        is_date = zh.unit == "date"
+        ours = date_bound(segment.zh, zh) if is_date else chinese_bound(segment.zh, zh)
+        theirs = english_bounds(segment.en, en, ours)
+        if theirs != {ours}:
+            english = " and ".join(f"“{BOUND_WORDS[bound]}”" for bound in sorted(theirs - {ours}) or [""])
+            said_en = english if theirs - {""} else "exact"
+            said_zh = f"“{BOUND_WORDS[ours]}”" if ours else "exact"
+            what = f"{quoted(zh.words)} is {said_zh} in Chinese but {said_en} at {quoted(en.words)}."
+            yield Finding(what, "Keep the bound of the Chinese.", None, (en.start, en.end))
+
+
+@segment_rule(
+    "日期和文号两种文字一致。",
+    fails=Pair("2023年3月31日", "March 30, 2023"),
+    passes=Pair("2023年3月31日", "31 March 2023"),
+)
+def date_and_document_number(segment: Segment, _: Corpus) -> Iterator[Finding]:
+    """Dates and the number of a document are the same in both languages.
+
+    沪府办规〔2023〕9号 is Hu Fu Ban Gui [2023] No. 9; dates may be written the American or the British way.
+    """
+    pairs, over = matched(segment.zh, segment.en)
+    for zh, en in pairs:
+        if en is None and zh.unit == "date":
+            yield Finding(f"the Chinese says {quoted(zh.words)}, a date that does not stand in the English.")
+    for extra in over:
+        if extra.unit == "date":
+            what = f"the English says {quoted(extra.words)}, a date that the Chinese does not have."
+            yield Finding(what, "", None, (extra.start, extra.end))
+    for found in re.finditer("([\u4e00-\u9fff]{2,8})〔([0-9]{4})〕(?:第)?([0-9]+)号", segment.zh):
+        needed = [rf"\[{found[2]}\]", rf"\bNo\. ?{found[3]}\b"]
+        letters = "".join(_PINYIN.get(character, "?") for character in found[1])
+        ours = "".join(re.findall("[A-Za-z]", segment.en)).lower()
+        right = "?" in letters or letters.lower() in ours or re.search(r"\b[A-Z]{2,}\b", segment.en)
+        if not right or not all(re.search(pattern, segment.en) for pattern in needed):
+            shown = " ".join(_PINYIN.get(character, character) for character in found[1])
+            what = f"the number of the document is {found[0]} in Chinese and another one in English."
+            yield Finding(what, f"Write {shown} [{found[2]}] No. {found[3]}.")

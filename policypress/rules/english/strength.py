@@ -1,0 +1,128 @@
+"""How far something goes: support, encourage, allow, study … each keeps its own strength."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policypress.model import Corpus, Segment
+from policypress.problems import WARNING
+from policypress.rules.english.book import book_of
+from policypress.rules.rule import Finding, Pair, segment_rule
+
+# No verb, though the characters are there: 推进 in 推进机制 is one, 支持 in 支持下 is none.
+_NO_VERB = re.compile(
+    "在[^，。；]*?支持下|技术支持|可控|可靠|可持续|认可|许可|可行|可信|可追|可查|不可|准许可"
+)
+_DUTY = re.compile(
+    "(?<!响)应(?!用|对|急|链|收|付|届|税|当期|邀)|须|必须|不得|务必|禁止|严禁|要(?!求|素|点|件|闻|道)|需(?!求)"
+)
+_MAY = re.compile("(?<![不认许])可(?![控靠持行信追查见能观比用及循视爱谓喜口抗分变选])")
+_MAY_EN = (
+    "may",
+    "can",
+    "could",
+    "able",
+    "allow*",
+    "permit*",
+    "possibl*",
+    "entitl*",
+    "free_to",
+    "let",
+    "option*",
+    "authori*",
+)
+_PASSIVE = r"(?:\s+(?:not|also|first|then|be|been|only|all|jointly|duly))*\s+be\b"
+_STARTS_BARE = re.compile(r"[A-Z][a-z]+(?! (?:will|shall|may|can|must|is|are|was|has|have)\b)")
+
+
+@segment_rule(
+    "支持、鼓励、允许、研究、争取等动词的力度不变。",
+    fails=Pair("鼓励企业参加展会。", "Organize enterprises to attend exhibitions."),
+    passes=Pair("鼓励企业参加展会。", "Enterprises are encouraged to attend exhibitions."),
+    severity=WARNING,
+)
+def modality(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+    """Each verb that says how far something goes has a verb of its strength.
+
+    支持, 鼓励, 允许, 研究 and the like stand for their own strength each.
+    What may be rendered how is in words.yml; the ladder is what a reader takes for a promise.
+    """
+    known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
+    zh = _NO_VERB.sub("", segment.zh)
+    said = set()
+    for found in known.pattern.finditer(zh):
+        verb = found.group()
+        if known.all[verb][0] == "ladder" and verb not in said and not texts.has(known.ladder[verb]):
+            said.add(verb)
+            shown = ", ".join(
+                word.replace("_", " ").rstrip("*") + ("…" if "*" in word else "")
+                for word in known.ladder[verb][:3]
+            )
+            yield Finding(f"no English verb here has the strength of {verb}.", f"As in: {shown}.")
+    allowed = len(set(_MAY.findall(zh))) + ("允许" in zh)
+    if allowed and sum(texts.count(word) for word in _MAY_EN) < allowed:
+        yield Finding("可 permits in Chinese what the English does not leave open.", "As in: may, can.")
+
+
+@segment_rule(
+    "英文不比中文更强或更弱：没有“鼓励”不写 encourage，没有“应、须”不写 must。",
+    fails=Pair("支持企业参加展会。", "Require enterprises to attend exhibitions."),
+    passes=Pair("支持企业参加展会。", "Support enterprises in attending exhibitions."),
+    severity=WARNING,
+)
+def strength(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+    """Words of strength (encourage, allow, require, ensure, must …) stand where the Chinese has theirs.
+
+    Each as often as the Chinese gives occasion; “shall be” in a passive only says that it is a rule.
+    """
+    known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
+    for word, occasions in known.strength_needs.items():
+        count = texts.count(word)
+        if word in ("shall", "should"):
+            count -= len(re.findall(rf"\b{word}{_PASSIVE}", segment.en, re.IGNORECASE))
+        if word == "requir*":
+            count -= texts.count("requirement*")
+        if word in ("must", "shall", "should"):
+            enough = len(_DUTY.findall(segment.zh))
+        else:
+            enough = sum(segment.zh.count(zh) for zh in occasions)
+        if count > enough:
+            shown = word.replace("_", " ").rstrip("*") + ("…" if word.endswith("*") else "")
+            yield Finding(
+                f"“{shown}” is stronger, weaker or other than what the Chinese says.",
+                "Keep the strength of the Chinese.",
+            )
+
+
+@segment_rule(
+    "中文没有主语的，英文不添主语，也不添义务。",
+    fails=Pair("支持企业参加展会。", "We will support enterprises in attending exhibitions."),
+    passes=Pair("支持企业参加展会。", "Support will be given to enterprises in attending exhibitions."),
+    severity=WARNING,
+)
+def actor(segment: Segment, _: Corpus) -> Iterator[Finding]:
+    """Where the Chinese names nobody who acts, the English adds nobody and no duty."""
+    en, zh = segment.en, segment.zh
+    added = (
+        [re.search(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b(?!\$)", en)]
+        if not re.search("我们|我市|我国|我委|我局|你们", zh)
+        else []
+    )
+    if not re.search("部门|机关|单位|机构|当局|主管", zh):
+        added.append(
+            re.search(
+                r"\b(?:relevant |competent |related |the )(?:departments?|authorities)\b(?= (?:will|shall|must|should|are to))",
+                en,
+            )
+        )
+    added.append(
+        re.search(r"\b[Ii]t is (?:required|necessary|imperative|mandatory|requested|essential)\b", en)
+    )
+    if _STARTS_BARE.match(en) and not re.search(r"\b(?:will|shall|may)\b", en[: en.find(",")]):
+        # An order that goes on with “and will …” has lost whoever will do it.
+        added.append(re.search(r"(?<=[,;] and )(?:will|shall|must)(?= (?!be\b)[a-z]+)", en))
+    for found in added:
+        if found:
+            what = f"“{found[0]}” brings in somebody who acts, or a duty, that the Chinese does not have."
+            yield Finding(what, "Leave it out.", None, found.span())
