@@ -190,9 +190,7 @@ CASES: dict[str, Case] = {
         "    → Make the numbers of the two texts agree.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the English says “9999999999999999999999999999999999999999…”, for which the Chinese has no number. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: info: A line of this English has more than 110 characters. [long-line]\n"
-        "    → Break it at a space.\n"
-        "3 problems, 1 remark; nothing was written.\n",
+        "3 problems; nothing was written.\n",
     ),
     "a heading with the mark that the form puts after it": Case(
         M07,
