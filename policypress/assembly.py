@@ -104,6 +104,10 @@ class _PolicyBuilder:
         if issuer is None or self.source.original is None:
             return None
         title = by_kind.get("annex_title", by_kind["title"])
+        readings = sign_off.make_readings(self.source)
+        measures = (measure for section in sections for measure in section.measures)
+        inner = (*(s.heading for s in sections), *(s for measure in measures for s in measure.segments))
+        segments = (*opening, *inner, *closing)
         return Policy(
             id=self.source.id,
             document_number=by_kind["number"].zh,
@@ -122,9 +126,10 @@ class _PolicyBuilder:
             closing=closing,
             form=self.form,
             names=root["names"].value or {},
-            readings=sign_off.make_readings(self.source),
+            readings=readings,
             annotated=bool(root["annotated"].value),
             annotation_readings=self._annotation_readings(sections),
+            back_check=sign_off.make_back_check(self.source, segments, readings),
         )
 
     def _resolve_names(self) -> None:

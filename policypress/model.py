@@ -1,8 +1,7 @@
 """The policy as data: made once from the source, never changed, read by every output.
 
-Ids of everything that belongs to a policy are global (`hufubangui-2023-9/m07-s2`);
-`local_id` is the part after the slash. Text that is missing is an empty string, a fact
-that is unknown is None. Positions and numbers count from 1.
+Ids of everything that belongs to a policy are global (`hufubangui-2023-9/m07-s2`); `local_id` is the part
+after the slash. Missing text is "", a fact that is unknown is None. Positions and numbers count from 1.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from policypress.annotations import KINDS, NOTHING, AnnotationReading, Annotations, Entity, Topic
+from policypress.back_check import BackCheck
 from policypress.problems import CheckOk, Place
 from policypress.seal import seal_en, seal_of, seal_zh
 
@@ -275,11 +275,11 @@ class Form:
 class Policy:
     """One policy. `opening` stands before the first section, `closing` after the last.
 
-    Dates are ISO strings or None; `title_*` is the title of the measures, not of the notice
-    that issued them. `original` is the official text as printed, `source_sha256` its digest.
-    `names` says, for a name that means something else here than in agencies.yml, which agency.
-    `readings` are the rows of its review table, the oldest first. `annotated` says that all its
-    measures are annotated; `annotation_readings` are what single readers annotated before that was settled.
+    Dates are ISO strings or None; `title_*` is the title of the measures, not of the notice that issued
+    them. `original` is the official text as printed, `source_sha256` its digest. `names` says, for a name
+    that means something else here than in agencies.yml, which agency. `readings` are the rows of its
+    review table, the oldest first, `back_check` questions answered from its English alone. `annotated` says
+    that all measures are; `annotation_readings` are what single readers annotated before that was settled.
     """
 
     id: str
@@ -302,6 +302,7 @@ class Policy:
     readings: tuple[Reading, ...] = ()
     annotated: bool = False
     annotation_readings: tuple[AnnotationReading, ...] = ()
+    back_check: BackCheck | None = None
 
     @cached_property
     def number(self) -> Segment:

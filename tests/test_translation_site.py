@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from bare import make_bare
 from conftest import ROOT
 from unsigned import make_unsigned
 
@@ -28,7 +29,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("build.py", "policypress", "source", "schema", "docs", "mkdocs.yml"):
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tree / name)
     swap(tree / "mkdocs.yml", 'repository: ""', "repository: https://forge.example/trade/policy/")
-    make_unsigned(tree / "source")
+    make_unsigned(make_bare(tree / "source"))
     m07 = tree / "source" / POLICY / "measures/m07.yml"
     swap(m07, "      operations.\n", "      operations.\n    note: “集拼” <is> consolidation.\n")
     run(tree, "translate", "approve", "m07", "--by", "reader-b", "--date", "2026-11-24")

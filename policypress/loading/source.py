@@ -44,7 +44,7 @@ class PolicySource:
     """The files of one policy; a document that could not be read is None or absent.
 
     `readings` are the rows of its review table, if it has one; `annotation_readings` the documents
-    of what single readers annotated, by reader and measure.
+    of what single readers annotated, by reader and measure; `back_check` the questions about its English.
     """
 
     id: str
@@ -57,6 +57,7 @@ class PolicySource:
     review_file: str
     readings: tuple[review_table.Row, ...]
     annotation_readings: dict[str, dict[str, Document]]
+    back_check: Document | None
 
 
 @dataclass
@@ -109,7 +110,7 @@ def load_source(folder: Path) -> Source:
 def _load_policy(folder: Path, name: str, problems: list[Problem]) -> PolicySource:
     shown = shown_path(folder)
     entries = _folder(folder, shown, problems) or []
-    expected = {"policy.yml", "original.txt", "measures", "readings", "review.csv"}
+    expected = {"policy.yml", "original.txt", "measures", "readings", "review.csv", "back-check.yml"}
     _unexpected(entries, expected, shown, problems)
     policy = load_file(folder / "policy.yml", "policy", problems)
     original = _read(folder / "original.txt", problems)
@@ -119,7 +120,10 @@ def _load_policy(folder: Path, name: str, problems: list[Problem]) -> PolicySour
     readings = _load_readings(folder / "review.csv", problems) if "review.csv" in entries else ()
     reviews = (f"{shown}/review.csv", readings)
     read = _load_annotation_readings(folder / "readings", problems) if "readings" in entries else {}
-    return PolicySource(name, *files, policy, original, measures, frozenset(names), *reviews, read)
+    asked = None
+    if "back-check.yml" in entries:
+        asked = load_file(folder / "back-check.yml", "back-check", problems)
+    return PolicySource(name, *files, policy, original, measures, frozenset(names), *reviews, read, asked)
 
 
 def _load_documents(

@@ -31,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     wording.cells_are_text,
     reviews.reviewer_is_not_translator,
     reviews.readings_are_of_texts,
+    reviews.questions_have_evidence,
     quantities.value_as_quoted,
     quantities.unit_as_quoted,
     quantities.comparator_as_quoted,

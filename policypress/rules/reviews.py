@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypress.problems import did_you_mean
+from policypress.problems import did_you_mean, quoted
 from policypress.rules import fidelity
 from policypress.rules.context import Context
 from policypress.rules.rule import Change, Finding, rule
@@ -56,3 +56,40 @@ def readings_are_of_texts(context: Context) -> Iterator[Finding]:
             if name not in known:
                 what = f"There is no text with the id “{name}” that could be read."
                 yield Finding(what, did_you_mean(name, known), reading.place)
+
+
+@rule(
+    "复核问题所指的是本政策中的一段文字，依据原样见于该段。",
+    Change(
+        "policies/wuyou-2031-12/back-check.yml",
+        "",
+        """\
+answered_by: english-reader
+answered_on: "2031-04-02"
+questions:
+  - id: sec1-01
+    segment: m01-s1
+    quote_zh: 没有的字
+    question_zh: 什么？
+    question_en: What?
+    expected_en: That.
+    answer_en: That.
+    verdict: right
+""",
+    ),
+)
+def questions_have_evidence(context: Context) -> Iterator[Finding]:
+    """Each question of a back-check names a text of its policy and quotes words that stand there."""
+    if context.is_damaged:
+        return
+    for policy in context.corpus.policies:
+        texts = {segment.id: segment.zh for segment in policy.segments}
+        for question in policy.back_check.questions if policy.back_check else ():
+            name = question.segment_id.rpartition("/")[2]
+            if question.segment_id not in texts:
+                what = f"There is no text with the id “{name}” that could be asked about."
+                known = (segment_id.rpartition("/")[2] for segment_id in texts)
+                yield Finding(what, did_you_mean(name, known), question.place)
+            elif question.quote_zh not in texts[question.segment_id]:
+                what = f"{quoted(question.quote_zh)} does not stand in {name}."
+                yield Finding(what, "Copy the words from the official text.", question.place)

@@ -62,6 +62,7 @@ def make_pages(material: Material, words: Words) -> Iterator[Page]:
     if material.answers:
         yield _cookbook(material, words)
     yield _translation(material, words)
+    yield from _back_check(material.corpus, words)
     if material.rules:
         yield _rules(material, words)
 
@@ -310,6 +311,22 @@ def _visible(text: str) -> str:
     """A text of an example as a page can show it: what nobody sees as its number, a long one shortened."""
     shown = "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text[:_LONGEST])
     return shown if len(text) <= _LONGEST else f"{shown}…"
+
+
+def _back_check(corpus: Corpus, words: Words) -> Iterator[Page]:
+    policies = tuple(policy for policy in corpus.policies if policy.back_check)
+    if policies:
+        yield Page(
+            "translation/back-check/",
+            words("back_check_title"),
+            words("back_check_description"),
+            "back_check.html.jinja",
+            {
+                "policies": policies,
+                "in_measures": {s.id for policy in policies for s in policy.segments if s.measure_id},
+            },
+            "about",
+        )
 
 
 def _dataset(material: Material, words: Words) -> Page:

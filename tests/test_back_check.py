@@ -1,0 +1,74 @@
+"""Questions about the Chinese, answered from the English alone: with evidence, shown, asked again."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Check, run_build
+
+from policypress.loading import strict_yaml
+
+FILE = "policies/hufubangui-2023-9/back-check.yml"
+RECORD = ROOT / "source" / FILE
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Path:
+    """A copy of the whole source to break."""
+    return Path(shutil.copytree(ROOT / "source", tmp_path / "source"))
+
+
+def test_ten_questions_a_section_and_no_wrong_answer():
+    questions = strict_yaml.parse(RECORD.read_text("utf-8"), FILE)[0].data["questions"]
+    sections = [question["id"].partition("-")[0] for question in questions]
+    assert all(sections.count(section) >= 10 for section in ("sec1", "sec2", "sec3", "sec4"))
+    assert {question["verdict"] for question in questions} == {"right"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("segment: m01-s2", "segment: m01-s9", "There is no text with the id “m01-s9”"),
+        ("3个工作日以内\n", "5个工作日以内\n", "does not stand in m01-s2"),
+        ("verdict: right", "verdict: rigth", "“rigth” is not a value of “verdict”"),
+        ("answered_by: english-only-reader\n", "", "The key “answered_by” is missing"),
+    ],
+)
+def test_a_question_without_evidence_is_refused(asked: Path, check: Check, old: str, new: str, says: str):
+    file = asked / FILE
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    done = check(asked)
+    assert done.returncode == 1
+    assert "back-check.yml:" in done.stderr and says in done.stderr
+
+
+@pytest.mark.parametrize("root", ["", "en/"])
+def test_every_answer_is_shown_with_its_evidence(dist: Path, root: str):
+    page = (dist / "site" / root / "translation" / "back-check" / "index.html").read_text("utf-8")
+    questions = strict_yaml.parse(RECORD.read_text("utf-8"), FILE)[0].data["questions"]
+    for question in questions:
+        assert question["quote_zh"] in page
+        assert f'#{question["segment"]}"' in page
+    assert page.count('<li id="hufubangui-2023-9-') == len(questions)
+
+
+def test_changed_english_is_to_be_asked_about_again(asked: Path, tmp_path: Path):
+    table = asked / "policies/hufubangui-2023-9/review.csv"
+    rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
+    newer = next(row for row in reversed(rows) if row["segment_id"] == "m07-s4")
+    newer.update(date="2026-11-25", verdict="changed", kind="style", severity="minor", before="Other words.")
+    before = run_build("build", "--source", asked, "--dist", tmp_path / "before")
+    with table.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, rows[0], lineterminator="\n").writerow(newer)
+    after = run_build("build", "--source", asked, "--dist", tmp_path / "after")
+    assert (before.returncode, after.returncode) == (0, 0)
+    page = "site/en/translation/back-check/index.html"
+    counts = [
+        (tmp_path / name / page).read_text("utf-8").count("to be asked again") for name in ("before", "after")
+    ]
+    assert counts[1] - counts[0] == 1
