@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from policypress import reporting
-from policypress.problems import Failure, Problem, Refused, SourceProblems, counted, said_once
+from policypress.problems import INFO, Failure, Problem, Refused, SourceProblems, counted, said_once
 
 OK, SOURCE_PROBLEMS, USAGE, FAILED = 0, 1, 2, 3
 
@@ -51,9 +51,9 @@ def warn(problems: Sequence[Problem], form: str) -> None:
 
 
 def count(problems: Sequence[Problem]) -> None:
-    """Print only how much there is to be looked at."""
-    if problems:
-        _say(f"{counted(problems)}; `build.py check` shows them.")
+    """Print only how much there is to be looked at; a remark alone is not worth a builder's attention."""
+    if warnings := [problem for problem in problems if problem.severity != INFO]:
+        _say(f"{counted(warnings)}; `build.py check` shows them.")
 
 
 def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None) -> int:
