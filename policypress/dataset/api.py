@@ -40,10 +40,14 @@ class _Api:
         self.materials = materials
         self.contract = materials.contract
         self.pages = _pages(materials)
+        # Asked for every row, and the same for a whole table.
+        tables = self.contract.tables
+        self.links = {table.name: link_names(table, self.contract) for table in tables}
+        self.related = {table.name: related_names(table, self.contract) for table in tables}
         # The rows of a table by what stands in a column that refers to another table.
         self.referring: dict[tuple[str, str], dict[str, list[Row]]] = {}
         for table in self.contract.tables:
-            for column, _ in link_names(table, self.contract).values():
+            for column, _ in self.links[table.name].values():
                 by_value = self.referring.setdefault((table.name, column), {})
                 for row in materials.tables[table.name]:
                     if row[column] is not None:
@@ -88,7 +92,7 @@ class _Api:
                 self._entry(self.contract.table(other), found, here, short=True)
                 for found in self.referring[other, column].get(str(row["id"]), ())
             ]
-            for name, (other, column) in related_names(table, self.contract).items()
+            for name, (other, column) in self.related[table.name].items()
         }
         return {**entry, "related": related}
 
@@ -99,7 +103,7 @@ class _Api:
             links["self"] = _relative(_address(table.name, str(row["id"])), here)
         if short and has_items(table):
             return {"links": links, "data": {"id": row["id"]}}
-        for name, (column, other) in link_names(table, self.contract).items():
+        for name, (column, other) in self.links[table.name].items():
             if row[column] is not None:
                 links[name] = _relative(_address(other, str(row[column])), here)
         page = self.pages.get(table.name, {}).get(str(row.get("id")))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from policypress.contract import Contract
 from policypress.dataset.tables import Row, make_tables
@@ -50,7 +51,7 @@ Writer = Callable[[Materials], Iterator[Made]]
 
 def as_json(value: Any) -> bytes:
     """JSON as all files of the package have it: UTF-8, keys in the given order, two spaces, final newline."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 
 
 def as_markdown(text: str) -> str:

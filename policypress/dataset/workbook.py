@@ -98,7 +98,10 @@ def _sheet(
 
 
 def _width(text: str) -> int:
-    """How wide a text is, in the widths of a digit: Chinese characters take two."""
+    """How wide a text is, in the widths of a digit: Chinese characters take two. What is too wide anyway
+    is not counted on."""
+    if len(text) >= _WIDE or text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
