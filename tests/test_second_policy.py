@@ -301,7 +301,7 @@ def server(both: Path) -> Iterator[str]:
         ),
         (
             "/en/",
-            "role of key industries",
+            "key industries driving",
             ("Hu Fu Ban Gui [2023] No. 9 · Several", "Announcement No. 12 of 2031"),
         ),
     ],

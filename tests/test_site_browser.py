@@ -187,3 +187,34 @@ def test_without_script_one_click_selects_the_whole_correction(browser, site_ser
     assert selected.startswith("hufubangui-2023-9/m07-s5\n中文：建设外高桥")
     assert selected.rstrip().endswith("应为：")
     context.close()
+
+
+@pytest.mark.parametrize("root", ["/", "/en/"])
+def test_on_a_phone_a_number_is_a_card_and_nothing_scrolls_sideways(browser_page, site_server, root) -> None:
+    browser_page.set_viewport_size({"width": 390, "height": 844})
+    browser_page.goto(f"{site_server}{root}numbers/")
+    box = browser_page.locator(".box").first
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+    cell = browser_page.locator(".numbers td[data-label]").first
+    assert cell.evaluate("cell => getComputedStyle(cell, '::before').content") in ('"数值"', '"Value"')
+
+
+def test_who_reviewed_a_sentence_is_said_when_it_is_asked_for(browser_page, site_server) -> None:
+    browser_page.goto(f"{site_server}/en/{POLICY}m07/")
+    state = "#m07-s5 .state > span"
+    assert not shown(browser_page, state)
+    assert browser_page.get_attribute("#m07-s5 summary", "title").startswith("Reviewed: ")
+    browser_page.click("#m07-s5 .improve summary")
+    assert shown(browser_page, state)
+
+
+@pytest.mark.parametrize("root", ["/", "/en/"])
+def test_the_footer_leads_to_every_kind_of_page(browser_page, site_server, root) -> None:
+    browser_page.goto(f"{site_server}{root}{POLICY}m07/")
+    links = browser_page.locator(".foot-map a").evaluate_all("links => links.map(a => a.pathname)")
+    names = "topics numbers entities glossary matrix rules choices codebook"
+    names += " dataset/cookbook translation/back-check"
+    assert {f"{root}{name}/" for name in names.split()} <= set(links)
+    assert len(links) == len(set(links))
+    for link in links:
+        assert browser_page.request.get(site_server + link).ok, link

@@ -47,11 +47,21 @@ def annotated_policies(corpus: Corpus) -> tuple[Policy, ...]:
     return tuple(policy for policy in corpus.policies if policy.annotated)
 
 
-def number_words(quantity: Quantity) -> str:
-    """The value with separators, a ratio as a percentage."""
+SCALES = {
+    "zh": ((Decimal(10**8), "亿"), (Decimal(10**4), "万")),
+    "en": ((Decimal(10**9), " billion"), (Decimal(10**6), " million")),
+}
+
+
+def number_words(quantity: Quantity, language: str) -> str:
+    """The value as people write it: a ratio as a percentage, a round large number in 亿 or billions,
+    any other with separators."""
     value = Decimal(str(quantity.value))
     if quantity.unit == "ratio":
         return f"{(value * 100).normalize():,f}%"
+    for scale, name in SCALES[language]:
+        if abs(value) >= scale and not value % (scale / 100):
+            return f"{(value / scale).normalize():,f}{name}"
     return f"{value:,f}"
 
 

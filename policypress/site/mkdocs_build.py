@@ -31,7 +31,13 @@ from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer
 THEME = Path(__file__).parent / "theme"
 # Not every page, or each commit would change them all.
 SAYS_COMMIT = ("about/", "dataset/")
-STYLES = ("search.css", "site.css")
+# What the footer leads to, by group; written pages that are in none of them follow as `project`.
+FOOTER = {
+    "text": ("policies/", "agencies/", "matrix/", "topics/", "numbers/", "entities/"),
+    "english": ("translation/", "translation/back-check/", "glossary/", "choices/", "rules/"),
+    "data": ("dataset/", "dataset/cookbook/", "annotations/", "codebook/", "stability/", "hosting/"),
+}
+STYLES = ("search.css", "site.css", "lists.css")
 SCRIPTS = ("site.js", "search.js")
 
 
@@ -117,7 +123,7 @@ class _Frame:
     index: str
     twin: str
     navigation: tuple[tuple[str, str, bool], ...]
-    written: tuple[tuple[str, str], ...]
+    footer: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     version: str
     notice: str
     canonical: str | None
@@ -128,7 +134,6 @@ class _Frame:
     dark_css: str
     theme_js: str
     repository: str
-    translation: str
     commit: str | None
     content: str = ""
     structured: str = ""
@@ -144,7 +149,7 @@ class _Plugin(BasePlugin):
         self._site_url = _under(site_url, CHINESE)
         self._twin_pages: set[str] = set()
         self._searched: list[tuple[str, str, str]] = []
-        self._written: list[tuple[str, str]] = []
+        self._footer: list[tuple[str, list[tuple[str, str]]]] = []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         theme = next(Path(folder) for folder in config.theme.dirs if Path(folder, "base.html").exists())
@@ -206,10 +211,13 @@ class _Plugin(BasePlugin):
         """The content of all pages is ready: gather what search and the footer want of it."""
         pages = [file.page for file in files.documentation_pages() if file.page]
         self._searched = [entry for page in pages if (entry := _search_entry(page))]
-        self._written = [
-            (page.url, str(page.title))
-            for page in pages
-            if not isinstance(page, _GeneratedPage) and page.url.count("/") == 1
+        titles = {page.url: _title_of(page) for page in pages}
+        grouped = {path for paths in FOOTER.values() for path in paths}
+        written = [p.url for p in pages if not isinstance(p, _GeneratedPage) and p.url.count("/") == 1]
+        rest = ("project", [path for path in written if path not in grouped])
+        self._footer = [
+            (name, [(path, titles[path]) for path in paths if path in titles])
+            for name, paths in (*FOOTER.items(), rest)
         ]
 
     def _frame(self, page: Page, config: MkDocsConfig, root: str | None = None, content: str = "") -> _Frame:
@@ -235,7 +243,9 @@ class _Plugin(BasePlugin):
             index=f"{to.home}search-index.json",
             twin=to.twin(page.path if exists else ""),
             navigation=tuple((*self._entry(name, to), page.nav == name) for name in self._navigation()),
-            written=tuple((to.page(path), title) for path, title in self._written),
+            footer=tuple(
+                (name, tuple((to.page(path), title) for path, title in links)) for name, links in self._footer
+            ),
             version=self._material.contract.version,
             notice=self._renderer.notice,
             canonical=f"{url}{language.folder}{page.path}" if url else None,
@@ -252,7 +262,6 @@ class _Plugin(BasePlugin):
             dark_css=_versioned(("dark.css",), to.root)[0],
             theme_js=_versioned(("theme.js",), to.root)[0],
             repository=config.extra.get("repository") or "",
-            translation=to.page("translation/"),
             commit=self._material.commit if page.path in SAYS_COMMIT else None,
             content=content,
             structured=structured.as_script(page.structured(at, data_at)) if page.structured else "",
@@ -294,6 +303,10 @@ def _digest(name: str) -> str | None:
 def _versioned(names: Sequence[str], root: str) -> tuple[str, ...]:
     """Addresses that change with the content, so that no browser keeps an old file."""
     return tuple(f"{root}assets/{name}?{digest}" for name in names if (digest := _digest(name)))
+
+
+def _title_of(page: MkDocsPage) -> str:
+    return page.generated.title if isinstance(page, _GeneratedPage) else str(page.title)
 
 
 def _as_page(page: MkDocsPage) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,7 @@ from policypress.site.render import CHINESE, Page, Words
 NAVIGATION = ("policies", "agencies", "matrix", "topics", "glossary", "dataset", "about")
 
 _LONGEST = 300
+_CHINESE = re.compile("[一-鿿]")
 EXAMPLES = {
     "pandas": """\
 import pandas as pd
@@ -86,12 +88,18 @@ def not_found(words: Words) -> Page:
 
 
 def _home(material: Material, words: Words) -> Page:
+    annotated_too = ("topics", "numbers", "entities") if annotated.annotated_policies(material.corpus) else ()
+    ways = [(f"{name}/", name) for name in (*annotated_too, "matrix", "glossary", "translation")]
+    if material.answers:
+        ways.append(("dataset/cookbook/", "cookbook"))
+    if material.rules:
+        ways.append(("rules/", "rules"))
     return Page(
         "",
         words("home_title"),
         words("home_description"),
         "home.html.jinja",
-        {"corpus": material.corpus, "contract": material.contract},
+        {"corpus": material.corpus, "contract": material.contract, "ways": ways},
         "home",
     )
 
@@ -165,6 +173,9 @@ def _measures(material: Material, policy: Policy, words: Words) -> Iterator[Page
                 "corpus": material.corpus,
                 "number": number,
                 "statuses": material.corpus.codelist("en-statuses"),
+                "counted": figures.status_counts(
+                    material.corpus, [segment for segment in measure.segments if segment.has_own_english]
+                ),
                 "citation": _citation(policy, measure, words),
             },
             "policies",
@@ -362,7 +373,7 @@ def _cookbook(material: Material, words: Words) -> Page:
         words("cookbook_title"),
         words("cookbook_description"),
         "cookbook.html.jinja",
-        {"answers": material.answers, "contract": material.contract, "shown": 5},
+        {"answers": material.answers, "contract": material.contract, "shown": 5, "chinese": _CHINESE.search},
         "dataset",
         own_text=True,
     )
