@@ -16,10 +16,10 @@ from conftest import ROOT
 
 @pytest.mark.slow
 def test_a_damaged_source_is_always_answered_with_sentences(tmp_path: Path):
-    command = [sys.executable, "tests/fuzz.py", "--cases", "120", "--seed", "3", "--keep", str(tmp_path)]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    command = [sys.executable, "tests/fuzz.py", "--cases", "60", "--seed", "3", "--keep", str(tmp_path)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert (result.returncode, result.stderr) == (0, ""), result.stdout
-    assert "120 cases of seed 3" in result.stdout
+    assert "60 cases of seed 3" in result.stdout
     assert result.stdout.endswith("\n0 faults\n")
     assert list(tmp_path.iterdir()) == []
 

@@ -28,7 +28,7 @@ from conftest import ROOT, serving
 from markdown_it import MarkdownIt
 
 import build
-from policypress import dataset, site
+from policypress import dataset, rules, site
 from policypress.annotations import KINDS, Annotations
 from policypress.contract import Contract, load_contract
 from policypress.model import Corpus, Policy, Reading, Segment
@@ -44,12 +44,12 @@ NO_TEXT = {
     # Codes of the code lists, and of the review table.
     *("kind", "evidence", "en_status", "verdict", "severity"),
     # Names or roles of translators and readers, what they read and when: small letters, digits and hyphens.
-    *("translated_by", "reader", "by", "segment_id", "date", "seal"),
+    *("translated_by", "reader", "by", "answered_by", "segment_id", "date", "seal"),
     # What annotations refer to, and their codes.
     *("broader_id", "governor_id", "actor_id", "topic_id", "entity_id", "agency_id"),
     *("scheme", "role", "strength", "weight", "unit", "currency", "comparator"),
     # Dates.
-    *("issued_on", "printed_on", "effective_on", "expires_on"),
+    *("issued_on", "printed_on", "effective_on", "expires_on", "answered_on"),
     # The official text is published as the file it is; nothing else is made of these bytes.
     *("original", "source_sha256"),
 }
@@ -222,7 +222,8 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
         corpus, contract = planted(build.load(ROOT / "source"), promised, plants := Plants(marked))
         files = dataset.write(corpus, contract, folder / "data")
         answers = dataset.answers(corpus, contract)
-        with site.building(corpus, contract, files, folder, SITE_URL, answers=answers):
+        catalogue = rules.as_data()
+        with site.building(corpus, contract, files, folder, SITE_URL, answers=answers, rules=catalogue):
             faults = dataset.verify(folder / "data") + dataset.validate_with_frictionless(folder / "data")
         assert faults == []
         made.append((folder, plants))
@@ -335,6 +336,8 @@ NOT_ON_PAGES |= {f"FileKind.{name}": 1 for name in ("description_zh", "descripti
 # Annotations quote texts that have lost their words here; of topics and entities the pages show what is used.
 ANNOTATIONS = {"Quantity", "NonQuantity", "Action", "Condition", "MeasureTopic", "Mention"}
 SHOWN_IF_USED = ANNOTATIONS | {"Topic", "Entity"}
+# The questions of a back-check stand on a page and are no data.
+NOT_DATA = ANNOTATIONS | {"Question"}
 
 
 def each(value: Any, change: Callable[[str], str]) -> Any:
@@ -379,7 +382,7 @@ def test_no_text_is_lost(outputs: Outputs, patterns: tuple[str, ...], left_out: 
     lost = {
         field: len(set(planted) - words)
         for field, planted in outputs.plants.fields.items()
-        if field.partition(".")[0] not in (SHOWN_IF_USED if patterns is PAGES else ANNOTATIONS)
+        if field.partition(".")[0] not in (SHOWN_IF_USED if patterns is PAGES else NOT_DATA)
     }
     assert {field: count for field, count in lost.items() if count} == left_out
 
@@ -401,8 +404,8 @@ def marked_site(outputs: Outputs) -> Iterator[str]:
 
 
 HARM = (
-    "img, svg[onload], [onerror], [onmouseover], [onfocus], script:not([src]), iframe, object,"
-    " textarea, a[href^='javascript:' i]"
+    "img, svg[onload], [onerror], [onmouseover], [onfocus], iframe, object, textarea,"
+    " script:not([src], [type='application/ld+json']), a[href^='javascript:' i]"
 )
 
 

@@ -193,7 +193,7 @@ def test_from_a_shallow_clone(repository: Path, expected: dict[str, str], tmp_pa
 def test_checksums_name_every_file_but_themselves_and_the_archive(place: Path, expected: dict[str, str]):
     lines = (place / "expected" / "data" / "SHA256SUMS").read_text("utf-8").splitlines()
     stated = {f"data/{path}": digest for digest, path in (line.split("  ") for line in lines)}
-    left_out = {"data/SHA256SUMS", f"data/{ARCHIVE}"}
+    left_out = {"data/SHA256SUMS", "data/latest.json", f"data/{ARCHIVE}"}
     assert stated == {
         path: digest for path, digest in expected.items() if path.startswith("data/") and path not in left_out
     }
@@ -212,12 +212,15 @@ SAYING_PAGES = tuple(
     f"site/{language}{page}/index.html" for language in ("", "en/") for page in ("about", "dataset")
 )
 
+API = "site/api/v1/index.json"
+
 
 def says_nothing(path: str) -> bool:
     """Whether a file of the data is as it is, whichever commit it was made from."""
     name = path.rpartition("/")[2]
     table = name.endswith(".csv") or (name.endswith(".json") and name != "datapackage.json")
-    return table or name.endswith(".txt") or path in FOLLOWING
+    original = name.endswith(".txt") and name.count(".") == 1
+    return table or original or name.endswith(".ris") or path in FOLLOWING
 
 
 # The checksums, and the archive they are in.
@@ -244,7 +247,7 @@ def test_the_commit_stands_where_it_is_promised_and_nowhere_else(
             assert f'title="{commit}">{words}</span>' in html
     saying = {path for path in expected if commit.encode() in (dist / path).read_bytes()}
     data = {path for path in expected if path.startswith(("data/", "site/data/"))}
-    expected_saying = {*SAYING_PAGES, *(path for path in data if not says_nothing(path))}
+    expected_saying = {*SAYING_PAGES, API, *(path for path in data if not says_nothing(path))}
     assert saying == {*expected_saying, *(path for path in FOLLOWING if path.endswith(".zip"))}
     git(tmp_path, "clone", "--quiet", str(repository), "clone")
     git(tmp_path / "clone", "checkout", "--quiet", "HEAD~1")
@@ -260,7 +263,8 @@ def test_without_a_repository_of_its_own_no_commit_is_invented(tmp_path: Path):
     git(tmp_path, "commit", "--quiet", "--message", "Add it all")
     build(folder, tmp_path / "dist")
     assert "commit" not in json.loads((tmp_path / "dist/data/datapackage.json").read_text("utf-8"))
-    assert "ommit" not in (tmp_path / "dist/data/README.md").read_text("utf-8")
+    readme = (tmp_path / "dist/data/README.md").read_text("utf-8")
+    assert not re.search("ommit `|提交 `|[Cc]ommit above", readme)
     assert "foot-commit" not in (tmp_path / "dist/site/en/dataset/index.html").read_text("utf-8")
 
 

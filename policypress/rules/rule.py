@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import inspect
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -109,5 +111,14 @@ def _each_segment(look: Look, context: Context) -> Iterator[Finding]:
 
 def _named(function: Callable[..., object]) -> tuple[str, str]:
     """The id and the English of a rule: the first paragraph of the docstring, as one line."""
-    first = (inspect.getdoc(function) or "").split("\n\n")[0]
+    # Python run with -OO has no docstrings, and the pages are to be the same there too.
+    said = inspect.getdoc(function) or _written_docstring(function)
+    first = said.split("\n\n")[0]
     return function.__name__.replace("_", "-"), " ".join(first.split())
+
+
+def _written_docstring(function: Callable[..., object]) -> str:
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    definition = tree.body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    return ast.get_docstring(definition) or ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -67,6 +68,9 @@ def build_language(
         raise Failure.of_many(f"MkDocs refuses the site ({language.tag}):", reasons) from error
     finally:
         logger.removeHandler(warnings)
+
+
+_TO_A_POLICY = re.compile(r"\[(?P<words>[^]]+)\]\(policies/(?P<id>[a-z0-9-]+)/[^)]*\)")
 
 
 def _under(site_url: str | None, language: Language) -> str | None:
@@ -180,6 +184,9 @@ class _Plugin(BasePlugin):
     def on_page_markdown(self, markdown: str, config: MkDocsConfig, **_: Any) -> str:
         repository = config.extra.get("repository")
         report = "report_repository" if repository else "report_publisher"
+        # The written pages speak of policies of this repository, which another source may not have.
+        there = {policy.id for policy in self._material.corpus.policies}
+        markdown = _TO_A_POLICY.sub(lambda link: link[0] if link["id"] in there else link["words"], markdown)
         return markdown.replace("{{ report }}", self._renderer.words(report, repository=repository))
 
     def on_page_context(
