@@ -55,7 +55,13 @@ def assemble(source: Source) -> Assembly:
             if policy := builder.build():
                 policies.append(policy)
     corpus = Corpus(
-        tuple(policies), shared.agencies, shared.terms, shared.codelists, shared.topics, shared.entities
+        tuple(policies),
+        shared.agencies,
+        shared.terms,
+        shared.codelists,
+        shared.topics,
+        shared.entities,
+        shared.retired,
     )
     return Assembly(corpus, missing, problems)
 

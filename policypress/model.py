@@ -13,15 +13,13 @@ from functools import cached_property
 from policypress.annotations import KINDS, NOTHING, AnnotationReading, Annotations, Entity, Topic
 from policypress.back_check import BackCheck
 from policypress.problems import CheckOk, Place
+from policypress.retired import Retired
 from policypress.seal import seal_en, seal_of, seal_zh
 
 
 @dataclass(frozen=True)
 class Code:
-    """One code of a closed list, with label and definition in both languages.
-
-    `rank` is there where the codes of the list are more or less of something.
-    """
+    """One code of a closed list; `rank` is there where the codes are more or less of something."""
 
     codelist_id: str
     id: str
@@ -369,6 +367,7 @@ class Corpus:
     codelists: tuple[Codelist, ...]
     topics: tuple[Topic, ...] = ()
     entities: tuple[Entity, ...] = ()
+    retired: tuple[Retired, ...] = ()
 
     def codelist(self, codelist_id: str) -> Codelist:
         """The code list of that id; KeyError where there is none."""

@@ -9,6 +9,7 @@ from policypress.annotations import Entity, Topic
 from policypress.loading import Document, Node, Source
 from policypress.model import EN_STATUSES, Agency, Code, Codelist, Term
 from policypress.problems import Place, Problem, did_you_mean
+from policypress.retired import Retired
 
 # The codes that no file names but that are set here, or asked for by name.
 CODES_SET = {
@@ -31,6 +32,7 @@ class Registries:
     codelists: tuple[Codelist, ...]
     topics: tuple[Topic, ...]
     entities: tuple[Entity, ...]
+    retired: tuple[Retired, ...]
     codes: dict[str, set[str]]
     loaded: frozenset[str]
 
@@ -54,7 +56,8 @@ def make_registries(source: Source, problems: list[Problem]) -> Registries:
         _check_entities(source.entities, codes, problems)
     names = ("agencies", "glossary", "topics", "entities")
     loaded = frozenset(name for name in names if getattr(source, name))
-    return Registries(agencies, terms, codelists, topics, entities, codes, loaded)
+    retired = tuple(_retired(node) for node in _entries(source.retired, "retired"))
+    return Registries(agencies, terms, codelists, topics, entities, retired, codes, loaded)
 
 
 def _entries(document: Document | None, key: str) -> list[Node]:
@@ -154,6 +157,19 @@ def _entity(node: Node) -> Entity:
         note_zh=node["note_zh"].value,
         note_en=node["note_en"].value,
         place=node.place,
+    )
+
+
+def _retired(node: Node) -> Retired:
+    return Retired(
+        resource=node["resource"].text,
+        id=node["id"].text,
+        since=node["since"].text,
+        instead=node["instead"].value,
+        why_zh=node["why_zh"].text,
+        why_en=node["why_en"].text,
+        place=node["id"].place,
+        instead_place=node["instead"].place,
     )
 
 

@@ -133,7 +133,7 @@ def add_invented(source: Path) -> Path:
     """Add the invented policy and its registry entries to a copy of the source."""
     invented = ROOT / "tests" / "policies"
     shutil.copytree(invented / "wuyou-2031-12", source / "policies" / "wuyou-2031-12")
-    for name in ("agencies", "glossary", "entities"):
+    for name in ("agencies", "glossary", "entities", "retired"):
         entries = (invented / f"{name}.yml").read_text("utf-8").split(":\n", 1)[1]
         with (source / f"{name}.yml").open("a", encoding="utf-8") as file:
             file.write(entries)

@@ -23,6 +23,7 @@ POLICY = "hufubangui-2023-9"
 TABLES = [
     *("policies", "sections", "measures", "segments", "agencies", "responsibilities", "terms"),
     *("quantities", "actions", "conditions", "topics", "measure_topics", "entities", "mentions", "codes"),
+    "retired",
 ]
 
 
@@ -73,6 +74,7 @@ def test_promised_files(data: Path) -> None:
         "entities": "id,kind,name_zh,name_en,evidence,source,note_zh,note_en",
         "mentions": "id,segment_id,quote_zh,entity_id,agency_id,quote_en,start,end",
         "codes": "codelist_id,id,label_zh,label_en,definition_zh,definition_en,rank",
+        "retired": "resource,id,since,instead,why_zh,why_en",
     }.items(),
 )
 def test_columns(data: Path, table: str, columns: str) -> None:
@@ -167,7 +169,7 @@ def test_json_has_numbers_and_null(data: Path) -> None:
 def test_every_field_is_described_in_both_languages(data: Path) -> None:
     descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     fields = [f for item in descriptor["resources"] for f in item.get("schema", {}).get("fields", [])]
-    assert len(fields) == 134
+    assert len(fields) == 140
     for field in fields:
         assert len(field["description"]) >= 8, field
         assert re.search("[\u4e00-\u9fff]", field["description_zh"]), field

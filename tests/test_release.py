@@ -265,6 +265,62 @@ def test_what_the_changelog_does_not_tell_is_listed(released: Path) -> None:
     assert not any("wuyou-2031-12/" in line for line in lines)
 
 
+TERM = "cpc-20th-national-congress"
+FIRST_TERM = rf"  - id: {TERM}\n(?:    .*\n)+"
+
+
+def retire(tree: Path, since: str, **other: str) -> None:
+    entry = {"resource": "terms", "id": TERM, "since": f'"{since}"', "instead": "", **other}
+    lines = [f"    {key}: {value}".rstrip() for key, value in entry.items()]
+    text = "\n".join(["  -" + lines[0][3:], *lines[1:], "    why_zh: 不再需要。", "    why_en: Not needed."])
+    append(tree / "source/retired.yml", text + "\n")
+
+
+@pytest.mark.slow
+def test_what_is_gone_says_what_became_of_it_and_never_comes_back(released: Path) -> None:
+    term = re.search(FIRST_TERM, (released / GLOSSARY).read_text("utf-8"))
+    retired = released / "source/retired.yml"
+    empty = retired.read_text("utf-8")
+    assert term
+    without(GLOSSARY, FIRST_TERM)(released)
+    tell(released, f"The term {TERM} is gone.")
+    refused = release(released, "0.2.0")
+    assert refused.stderr == (
+        "source/retired.yml has to say of these ids that are gone what became of them:\n"
+        f"  resource: terms, id: {TERM}\nNothing was written.\n"
+    )
+    retire(released, "0.1.0")
+    refused = release(released, "0.2.0")
+    assert f"  resource: terms, id: {TERM}: since is “0.1.0”, not “0.2.0”\n" in refused.stderr
+    retired.write_text(empty, "utf-8")
+    retire(released, "0.2.0")
+    assert release(released, "0.2.0").returncode == 0
+    # It stays said in later versions, and the id is not given to anything again.
+    told = retired.read_text("utf-8")
+    retired.write_text(empty, "utf-8")
+    append(released / KINDS, CODE)
+    tell(released, f"The code court; {TERM} is back.")
+    assert f"  resource: terms, id: {TERM}\n" in release(released, "0.3.0").stderr
+    replaced(GLOSSARY, "terms:\n", f"terms:\n{term[0]}")(released)
+    refused = release(released, "0.3.0")
+    assert f"{TERM} (terms) went away with an earlier version; it is not given to anything" in refused.stderr
+    retired.write_text(told, "utf-8")
+    assert f"The id “{TERM}” is retired here, but terms still use it." in release(released, "0.3.0").stderr
+
+
+@pytest.mark.slow
+def test_a_measure_that_is_gone_takes_its_texts_with_it(first: Path, tmp_path: Path) -> None:
+    tree = Path(shutil.copytree(first, tmp_path / "tree"))
+    add_invented(tree / "source")
+    tell(tree, INVENTED)
+    assert release(tree, "0.2.0").returncode == 0
+    shutil.rmtree(tree / "source/policies/wuyou-2031-12")
+    (tree / "source/retired.yml").write_text("retired:\n", "utf-8")
+    tell(tree, "wuyou-2031-12 is gone.")
+    asked = re.findall("resource: (.*)", release(tree, "0.3.0").stderr)
+    assert asked == ["policies, id: wuyou-2031-12", *(f"measures, id: wuyou-2031-12/m0{n}" for n in (1, 2))]
+
+
 def test_nothing_changed_or_no_number(released: Path) -> None:
     tell(released, "")
     assert "Nothing has changed since 0.1.0.\n" in release(released, "0.1.1").stderr

@@ -5,23 +5,14 @@ Everything of a policy stands in document order, everything of a registry in the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from policypress.contract import Contract
 from policypress.model import Corpus
+from policypress.records import records_of
 
 Value = str | int | float | bool | None
 Row = dict[str, Value]
-
-# The table of each kind of annotation.
-_ANNOTATIONS = {
-    "quantities": "quantities",
-    "actions": "actions",
-    "conditions": "conditions",
-    "measure_topics": "topics",
-    "mentions": "mentions",
-}
 
 
 def make_tables(corpus: Corpus, contract: Contract) -> dict[str, list[Row]]:
@@ -29,7 +20,7 @@ def make_tables(corpus: Corpus, contract: Contract) -> dict[str, list[Row]]:
 
     Raises ValueError where the contract names a table or a column that the model does not have.
     """
-    records = _records(corpus)
+    records = records_of(corpus)
     tables: dict[str, list[Row]] = {}
     for table in contract.tables:
         columns = [field.name for field in table.fields]
@@ -43,26 +34,6 @@ def make_tables(corpus: Corpus, contract: Contract) -> dict[str, list[Row]]:
                 f"The contract's table {table.name} has no place in the model: {error}."
             ) from error
     return tables
-
-
-def _records(corpus: Corpus) -> dict[str, Sequence[object]]:
-    policies = corpus.policies
-    return {
-        "policies": policies,
-        "sections": [section for policy in policies for section in policy.sections],
-        "measures": [measure for policy in policies for measure in policy.measures],
-        "segments": [segment for policy in policies for segment in policy.segments],
-        "agencies": corpus.agencies,
-        "responsibilities": [entry for policy in policies for entry in policy.responsibilities],
-        "terms": corpus.terms,
-        **{
-            table: [entry for policy in policies for entry in getattr(policy.annotations, kind)]
-            for table, kind in _ANNOTATIONS.items()
-        },
-        "topics": corpus.topics,
-        "entities": corpus.entities,
-        "codes": [code for codelist in corpus.codelists for code in codelist.codes],
-    }
 
 
 def as_text(value: Value) -> str:

@@ -36,7 +36,7 @@ CODELISTS = (
     "units",
 )
 # The kinds of file that people edit often enough to want one layout.
-LAID_OUT = (*REGISTRIES, "annotations", "codelist", "measure", "policy", "topics")
+LAID_OUT = (*REGISTRIES, "annotations", "codelist", "measure", "policy", "retired", "topics")
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class Source:
     glossary: Document | None = None
     entities: Document | None = None
     topics: Document | None = None
+    retired: Document | None = None
     codelists: dict[str, Document] = field(default_factory=dict)
     policies: list[PolicySource] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -80,11 +81,13 @@ def load_source(folder: Path) -> Source:
     entries = _folder(folder, shown, source.problems)
     if entries is None:
         return source
-    expected = {*(f"{name}.yml" for name in REGISTRIES), "codelists", "policies"}
+    expected = {*(f"{name}.yml" for name in (*REGISTRIES, "retired")), "codelists", "policies"}
     _unexpected(entries, expected, shown, source.problems)
     source.agencies = load_file(folder / "agencies.yml", "agencies", source.problems)
     source.glossary = load_file(folder / "glossary.yml", "glossary", source.problems)
     source.entities = load_file(folder / "entities.yml", "entities", source.problems)
+    if "retired.yml" in entries:  # nothing is retired where it is not there
+        source.retired = load_file(folder / "retired.yml", "retired", source.problems)
     names = _yaml_names(folder / "codelists", source.problems)
     needed = CODELISTS if (folder / "codelists").is_dir() else ()
     for name in sorted({*names, *needed}):
@@ -202,7 +205,7 @@ def _read(path: Path, problems: list[Problem]) -> bytes | None:
         kind = "a folder" if stat.S_ISDIR(mode) else "a link" if stat.S_ISLNK(mode) else "something else"
         what, instead = f"Here is {kind} where a file belongs.", "Put the file itself here."
     except FileNotFoundError:
-        others = {f"{name}.yml" for name in (*CODELISTS, *REGISTRIES)}
+        others = {f"{name}.yml" for name in (*CODELISTS, *REGISTRIES, "retired")}
         near = did_you_mean(path.name, set(_names(path.parent)) - others)
         what, instead = "This file is missing.", near or "Restore it from the history."
     except OSError as error:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from policypress.addresses import page_path
 from policypress.contract import load_contract
 from policypress.model import Corpus
 from policypress.problems import Refused
@@ -77,6 +78,7 @@ def _plan(version: str, day: str, corpus: Corpus) -> _Plan:
     found = changes.changes(last or _nothing(new), new)
     contents, refused = _rewritten(version, day)
     refused = [*_too_small(version, contract.version, last, found), *_used_again(last, new), *refused]
+    refused += _without_entry(last, new, corpus)
     section = _section(version, (ROOT / "CHANGELOG.md").read_text("utf-8"))
     if section is None:
         refused.append(f"CHANGELOG.md has no section “## Unreleased” or “## {version} (unreleased)”, or two.")
@@ -132,6 +134,23 @@ def _used_again(last: Record | None, new: Record) -> list[str]:
                 for entry in sorted(set(gone) & set(now.get(name, [])))
             ]
     return refused
+
+
+def _without_entry(last: Record | None, new: Record, corpus: Corpus) -> list[str]:
+    """Every id that is gone says in the source what became of it; texts of a measure are gone with it."""
+    retired = {(entry.resource, entry.id): entry for entry in corpus.retired}
+    gone = [(table, id) for table in new["ids"] for id in new["gone"]["ids"].get(table, ())]
+    all_gone = {id for _, id in gone}
+    refused = []
+    for table, id in gone:
+        entry = retired.get((table, id))
+        if entry is None:
+            if page_path(table, id) or not all_gone & set(changes.wholes(id)):
+                refused.append(f"  resource: {table}, id: {id}")
+        elif last and id in last["ids"][table] and entry.since != new["version"]:
+            refused.append(f"  resource: {table}, id: {id}: since is “{entry.since}”, not “{new['version']}”")
+    said = "source/retired.yml has to say of these ids that are gone what became of them:"
+    return [said, *refused] if refused else []
 
 
 def _rewritten(version: str, day: str) -> tuple[dict[str, str], list[str]]:

@@ -17,6 +17,7 @@ from policypress.rules import (
     layout,
     quantities,
     reading,
+    retired,
     reviews,
     wording,
 )
@@ -44,6 +45,9 @@ RULES: tuple[Rule, ...] = (
     annotated.mentions_name_one,
     annotated.annotations_stand_once,
     annotated.english_still_quoted,
+    retired.retired_id_unused,
+    retired.retired_once,
+    retired.retired_leads_on,
     *english.RULES,
     *exceptions.RULES,
     *reading.RULES,

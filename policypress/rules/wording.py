@@ -16,6 +16,7 @@ from policypress.rules.rule import Change, Finding, rule
 _NOT_ENGLISH = re.compile(
     "[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]+"
 )
+_ENGLISH = ("en", "name_en", "short_en", "why_en")
 # What pandas and R take for a missing value when they read a CSV file.
 _NOTHING = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"}
 
@@ -30,9 +31,9 @@ def english_is_english(context: Context) -> Iterator[Finding]:
         for segment in policy.written_segments:
             if found := _NOT_ENGLISH.search(segment.en):
                 yield _not_english(f"The English of {segment.local_id}", found.group(), segment.en_place)
-    for document in (context.source.agencies, context.source.glossary):
+    for document in (context.source.agencies, context.source.glossary, context.source.retired):
         for path, text in _texts(document):
-            if path[-1] in ("en", "name_en", "short_en") and (found := _NOT_ENGLISH.search(text)):
+            if path[-1] in _ENGLISH and (found := _NOT_ENGLISH.search(text)):
                 assert document
                 yield _not_english("The English name", found.group(), document.place(path))
 
@@ -46,7 +47,7 @@ def cells_are_text(context: Context) -> Iterator[Finding]:
     """No text begins with = + - or @ as a formula does, is a word like NA that programs read as nothing,
     or, in a list that is one cell of the data, holds the | that separates its entries."""
     source = context.source
-    documents = [source.agencies, source.glossary, *source.codelists.values()]
+    documents = [source.agencies, source.glossary, source.retired, *source.codelists.values()]
     for policy in source.policies:
         documents += [policy.policy, *policy.measures.values()]
     for document in documents:

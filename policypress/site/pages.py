@@ -13,7 +13,7 @@ from policypress.addresses import agency_path, measure_path, policy_path
 from policypress.contract import Answer, Contract, PublishedFile
 from policypress.model import Corpus, Measure, Policy
 from policypress.problems import Problem
-from policypress.site import annotated, figures, structured
+from policypress.site import annotated, figures, retired, structured
 from policypress.site.render import CHINESE, Page, Words
 
 NAVIGATION = ("policies", "agencies", "matrix", "topics", "glossary", "dataset", "about")
@@ -65,6 +65,7 @@ def make_pages(material: Material, words: Words) -> Iterator[Page]:
         yield _cookbook(material, words)
     yield _translation(material, words)
     yield from _back_check(material.corpus, words)
+    yield from retired.make_pages(material.corpus, words)
     if material.rules:
         yield _rules(material, words)
 

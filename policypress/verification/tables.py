@@ -75,6 +75,7 @@ def verify_tables(tables: Tables, schemas: Mapping[str, Data], paths: Mapping[st
             yield from _counts(paths[name], rows, field)
             yield from _codes(paths[name], field, tables)
     yield from _keys(tables, schemas, paths)
+    yield from _retired(tables, paths)
 
 
 def _cells(path: str, rows: Sequence[Row], field: Data) -> Iterator[str]:
@@ -220,6 +221,20 @@ def _keys(tables: Tables, schemas: Mapping[str, Data], paths: Mapping[str, str])
         for _, number, parent, _ in broken:
             of = paths.get(parent, parent)
             yield f"{paths[name]}, row {number}: refers to a row of {of} that is not there."
+
+
+def _retired(tables: Tables, paths: Mapping[str, str]) -> Iterator[str]:
+    """An id that is said to be gone is in no table any more, and leads to one that is there."""
+    for number, row in enumerate(tables.get("retired", []), 1):
+        at = f"{paths['retired']}, row {number}"
+        if row["resource"] not in tables:
+            yield f"{at}, resource: there is no table {quoted(row['resource'])}."
+            continue
+        there = {other.get("id") for other in tables[row["resource"]]}
+        if row["id"] in there:
+            yield f"{at}, id: {quoted(row['id'])} is retired and stands in {paths[row['resource']]} too."
+        if row["instead"] and row["instead"] not in there:
+            yield f"{at}, instead: {quoted(row['instead'])} does not stand in {paths[row['resource']]}."
 
 
 def _sql(*names: str) -> str:
