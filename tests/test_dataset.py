@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import html
 import json
 import os
 import re
@@ -315,3 +316,18 @@ def test_a_build_for_an_address_differs_only_in_the_forms_that_name_it(
         p for p in named if address in named[p]
     }
     assert not any(path.endswith((".csv", ".jsonl", ".xlsx", ".sqlite")) for path in differing)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_shows_every_constraint(dist: Path, data: Path, language: str) -> None:
+    page = (dist / "site" / ("en" if language == "en" else "") / "dataset/index.html").read_text("utf-8")
+    descriptor = json.loads((data / "datapackage.json").read_text("utf-8"))
+    shown = re.findall("<code>(\\^.*?)</code>", page)
+    fields = [f for item in descriptor["resources"] for f in item.get("schema", {}).get("fields", [])]
+    rules = [field.get("constraints", {}) for field in fields]
+    assert [html.unescape(pattern) for pattern in shown] == [r["pattern"] for r in rules if "pattern" in r]
+    assert re.findall("≥ ([0-9]+)<", page) == [str(r["minimum"]) for r in rules if "minimum" in r]
+    counted = [", ".join(field["counts_within"]) for field in fields if "counts_within" in field]
+    said = {"zh": "编号范围：", "en": "without gaps within:"}[language]
+    assert re.findall(f"{said} <code>(.*?)</code>", page) == counted
+    assert len(counted) == 4
