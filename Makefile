@@ -85,7 +85,7 @@ format: .venv/test.stamp
 	@$(VENV_PYTHON) -m ruff format --quiet .
 
 picture: .venv/test.stamp debian-packages build
-	@$(VENV_PYTHON) tests/picture.py docs/picture.png
+	@PYTHONPATH=. $(VENV_PYTHON) tests/picture.py docs/picture.png
 
 # Installs what the browser tests need where that is possible, and says what is missing where it is not.
 .PHONY: debian-packages
