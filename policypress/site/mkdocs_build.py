@@ -70,7 +70,10 @@ def build_language(
         logger.removeHandler(warnings)
 
 
-_TO_A_POLICY = re.compile(r"\[(?P<words>[^]]+)\]\(policies/(?P<id>[a-z0-9-]+)/[^)]*\)")
+# Written pages speak of what is in the source of this repository, which another source may not have.
+_TO_WHAT_IS_THERE = re.compile(
+    r"\[(?P<words>[^]]+)\]\((?P<page>(?:policies|topics|numbers|entities|annotations)/[^)#]*)index\.md[^)]*\)"
+)
 
 
 def _under(site_url: str | None, language: Language) -> str | None:
@@ -152,6 +155,7 @@ class _Plugin(BasePlugin):
         self._language = renderer.language
         self._site_url = _under(site_url, CHINESE)
         self._twin_pages: set[str] = set()
+        self._generated_pages: set[str] = set()
         self._searched: list[tuple[str, str, str]] = []
         self._footer: list[tuple[str, list[tuple[str, str]]]] = []
 
@@ -179,14 +183,16 @@ class _Plugin(BasePlugin):
             _GeneratedPage(page, self._renderer, file, config)
             files.append(file)
             self._twin_pages.add(page.path)
+            self._generated_pages.add(page.path)
         return files
 
     def on_page_markdown(self, markdown: str, config: MkDocsConfig, **_: Any) -> str:
         repository = config.extra.get("repository")
         report = "report_repository" if repository else "report_publisher"
-        # The written pages speak of policies of this repository, which another source may not have.
-        there = {policy.id for policy in self._material.corpus.policies}
-        markdown = _TO_A_POLICY.sub(lambda link: link[0] if link["id"] in there else link["words"], markdown)
+        there = self._generated_pages
+        markdown = _TO_WHAT_IS_THERE.sub(
+            lambda link: link[0] if link["page"] in there else link["words"], markdown
+        )
         return markdown.replace("{{ report }}", self._renderer.words(report, repository=repository))
 
     def on_page_context(
