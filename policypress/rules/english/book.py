@@ -110,11 +110,14 @@ class Book:
 
 
 def agency_variants(agency: Agency) -> tuple[Variant, ...]:
-    """The names a body may go by: with and without what stands in brackets, the short one, its letters."""
+    """The names a body may go by: with and without what stands in brackets, its letters, and the short one
+    where that says whose it is: “General Office” alone could be anybody's."""
     full = agency.name_en
     bare = re.sub(r"\s*\([^)]*\)$", "", full)
     letters = re.findall(r"\(([A-Z]{2,})\)$", full)
-    names = [full, bare, agency.short_en, *letters]
+    names = [full, bare, *letters]
+    if "Shanghai" in agency.short_en or "Shanghai" not in full:
+        names.append(agency.short_en)
     names += [name.removeprefix("all ") for name in names if name.startswith("all ")]
     if bare.startswith("Shanghai Municipal "):
         names.append(bare.removeprefix("Shanghai "))
