@@ -174,7 +174,7 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
         INVENTED,
     ),
     "words corrected": (
-        replaced("source/policies/hufubangui-2023-9/measures/m11.yml", "bunkering", "fuelling"),
+        replaced("source/policies/hufubangui-2023-9/measures/m11.yml", "steadily expand", "expand steadily"),
         "0.1.1",
         "0.1.0",
         "patch: contents of the table segments changed",

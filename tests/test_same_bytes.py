@@ -218,7 +218,9 @@ API = "site/api/v1/index.json"
 def says_nothing(path: str) -> bool:
     """Whether a file of the data is as it is, whichever commit it was made from."""
     name = path.rpartition("/")[2]
-    table = name.endswith(".csv") or (name.endswith(".json") and name != "datapackage.json")
+    table = name.endswith(".csv") or (
+        name.endswith(".json") and name not in ("datapackage.json", "latest.json")
+    )
     original = name.endswith(".txt") and name.count(".") == 1
     return table or original or name.endswith(".ris") or path in FOLLOWING
 

@@ -119,7 +119,7 @@ def test_nothing_found_is_said_and_no_markup_comes_from_the_query(languages):
 
 def test_a_query_in_the_other_script_offers_the_other_language(search):
     search.open("/en/").ask("口岸签证")
-    assert search.found() == ["glossary/#port-visa"]
+    assert search.found()[0] == "glossary/#port-visa"
     search.page.get_by_role("link", name="Search the Chinese text for “口岸签证”").click()
     search.page.wait_for_url(re.compile(r"127\.0\.0\.1:\d+/\?q="))
     search.settle()

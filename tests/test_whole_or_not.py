@@ -193,11 +193,10 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
         source = add_invented(Path(shutil.copytree(ROOT / "source", folder / name)))
         shutil.rmtree(source / "policies" / "hufubangui-2023-9")  # a small policy builds faster
         sources.append(source)
-    title = next(
-        line for line in (sources[1] / "agencies.yml").read_text("utf-8").split("\n") if "name_en: " in line
+    glossary = sources[1] / "glossary.yml"
+    glossary.write_text(
+        glossary.read_text("utf-8").replace("definition_zh: ", "definition_zh: 即", 1), "utf-8"
     )
-    agencies = sources[1] / "agencies.yml"
-    agencies.write_text(agencies.read_text("utf-8").replace(title, f"{title} Anew", 1), "utf-8")
     scene = Scene((sources[0], sources[1]), ({}, {}), folder / "parent", folder / "witness.py", 0)
     builds = []
     for number in (0, 1):
