@@ -218,15 +218,15 @@ API = "site/api/v1/index.json"
 def says_nothing(path: str) -> bool:
     """Whether a file of the data is as it is, whichever commit it was made from."""
     name = path.rpartition("/")[2]
-    table = name.endswith(".csv") or (
-        name.endswith(".json") and name not in ("datapackage.json", "latest.json")
-    )
+    table = name.endswith(".csv") or (name.endswith(".json") and name != "datapackage.json")
     original = name.endswith(".txt") and name.count(".") == 1
     return table or original or name.endswith(".ris") or path in FOLLOWING
 
 
-# The checksums, and the archive they are in.
-FOLLOWING = tuple(f"{folder}data/{name}" for folder in ("", "site/") for name in ("SHA256SUMS", ARCHIVE))
+# The checksums, the archive they are in, and what names its digest.
+FOLLOWING = tuple(
+    f"{folder}data/{name}" for folder in ("", "site/") for name in ("SHA256SUMS", "latest.json", ARCHIVE)
+)
 # Search knows the text of the data page, with the digests on it.
 FOLLOWING += ("site/search-index.json", "site/en/search-index.json")
 
