@@ -5,7 +5,7 @@ VENV_PYTHON = .venv/bin/python
 # A file of tests stays in one process, which makes what its tests share once.
 PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadscope
 
-.PHONY: help build check fix serve test test-fast audit spreadsheet kill mutants fuzz bench translation-bench lint format picture lock weights advisories clean
+.PHONY: help build check fix serve test test-fast audit spreadsheet walk kill mutants fuzz bench translation-bench lint format picture lock weights advisories clean
 .DELETE_ON_ERROR:
 
 help:
@@ -15,8 +15,9 @@ help:
 	@echo "make serve      build, show the site at a local address, rebuild on every change"
 	@echo "make test       run the whole test suite"
 	@echo "make test-fast  run what needs neither a browser nor much time"
-	@echo "make audit      run what takes too long for every day: spreadsheet, kill, fuzz, mutants, translation-bench, bench"
+	@echo "make audit      run what takes too long for every day: spreadsheet, walk, kill, fuzz, mutants, translation-bench, bench"
 	@echo "make spreadsheet  have LibreOffice read the workbook and count with the cookbook's formulas"
+	@echo "make walk       open the package as its README says; docs/*/walk.md must show that (write=yes writes them)"
 	@echo "make kill       kill builds before and after each kind of step, and at twenty moments"
 	@echo "make mutants    change the code in 400 spots and see whether the tests notice"
 	@echo "make fuzz       damage the source in 20,000 ways and see what the checks say (a quarter of an hour)"
@@ -47,6 +48,7 @@ test: .venv/test.stamp debian-packages lint
 # Before a release, on a machine that has nothing else to do: the benchmark is the last. One line a check.
 audit:
 	@$(MAKE) --no-print-directory spreadsheet
+	@$(MAKE) --no-print-directory walk
 	@$(MAKE) --no-print-directory kill
 	@$(MAKE) --no-print-directory fuzz
 	@$(MAKE) --no-print-directory mutants
@@ -56,6 +58,10 @@ audit:
 spreadsheet: .venv/test.stamp
 	@sh requirements/debian.sh requirements/debian-audit.txt
 	@$(VENV_PYTHON) -m pytest -m audit tests/test_spreadsheet.py
+
+walk: .venv/test.stamp build
+	@sh requirements/debian.sh requirements/debian-audit.txt
+	@$(VENV_PYTHON) tests/walk.py dist/data/*.zip $(if $(write),--write)
 
 kill: .venv/test.stamp
 	@$(VENV_PYTHON) -m pytest -m audit tests/test_whole_or_not.py

@@ -36,7 +36,7 @@ SAYS_COMMIT = ("about/", "dataset/")
 FOOTER = {
     "text": ("policies/", "agencies/", "matrix/", "topics/", "numbers/", "entities/"),
     "english": ("translation/", "translation/back-check/", "glossary/", "choices/", "rules/"),
-    "data": ("dataset/", "dataset/cookbook/", "annotations/", "codebook/", "stability/", "hosting/"),
+    "data": ("dataset/", "dataset/cookbook/", "walk/", "annotations/", "codebook/", "stability/", "hosting/"),
 }
 STYLES = ("search.css", "site.css", "lists.css")
 SCRIPTS = ("site.js", "search.js")
