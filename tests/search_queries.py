@@ -1,6 +1,6 @@
 """What readers type, and what they have to find: found by reading the policy, not by running the search.
 
-`m07` is a measure, `policy` the page of the whole policy, anything else an address.
+`m07` is a measure, `m07#m07-s2` a sentence, `policy` the page of the whole policy, anything else an address.
 """
 
 ALL = range(1, 22)
@@ -113,4 +113,49 @@ ENGLISH = [
     ("blockchain", "m19", [19]),
     ("April 6, 2023", "policy", []),
     ("外汇管理局上海市分局", "agencies/safe-shanghai-branch/", [1, 10, 14, 15]),
+]
+
+# query, and what it names: it stands first
+NUMBERED = [
+    ("m07", "m07"),
+    ("M7", "m07"),
+    ("m07-s2", "m07#m07-s2"),
+    ("#m07-s2", "m07#m07-s2"),
+    ("hufubangui-2023-9/m07-s2", "m07#m07-s2"),
+    ("m21-responsible", "m21#m21-responsible"),
+    ("hufubangui-2023-9", "policy"),
+    ("sec2-heading", "policy#sec2-heading"),
+    ("第七项", "m07"),
+    ("第七条", "m07"),
+    ("第7条", "m07"),
+    ("（七）", "m07"),
+    ("七", "m07"),
+    ("措施7", "m07"),
+    ("第二十一项措施", "m21"),
+    ("第十项", "m10"),
+    ("measure 7", "m07"),
+    ("Measure 21", "m21"),
+    ("article 1", "m01"),
+    ("(7)", "m07"),
+    ("7", "m07"),
+]
+
+# language, query, and what has to be among the results
+ANNOTATED = [
+    ("zh", "跨境电商", "topics/cross_border_ecommerce/"),
+    ("zh", "财政补助", "topics/subsidy_fiscal/"),
+    ("zh", "fx_hedging", "topics/fx_hedging/"),
+    ("zh", "临港", "entities/#lin-gang-special-area"),
+    ("zh", "中欧班列", "entities/#china-europe-freight-trains"),
+    (
+        "zh",
+        "vehicle-transfer-pending-export-registration",
+        "entities/#vehicle-transfer-pending-export-registration",
+    ),
+    ("en", "cross-border e-commerce", "topics/cross_border_ecommerce/"),
+    ("en", "fiscal support", "topics/subsidy_fiscal/"),
+    ("en", "Lingang", "entities/#lin-gang-special-area"),
+    ("en", "Waigaoqiao", "entities/#waigaoqiao-bonded-zone"),
+    ("en", "临港新片区", "entities/#lin-gang-special-area"),
+    ("en", "east china fair", "entities/#east-china-fair"),
 ]

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from search_queries import CHINESE, ENGLISH
+from search_queries import ANNOTATED, CHINESE, ENGLISH, NUMBERED
 
 POLICY = "policies/hufubangui-2023-9/"
 LOADING = ("正在载入", "Loading")
@@ -46,12 +46,15 @@ class Search:
         return self.status.inner_text()
 
     def found(self, similar: bool = False) -> list[str]:
-        """The pages listed, the exact ones or the similar ones: `m07`, `policy`, else the address."""
+        """What is listed, exact or similar: `m07`, `m07#m07-s2`, `policy`, else the address."""
         kind = "similar" if similar else "exact"
         titles = self.page.locator(f".site-search__{kind} .site-search__title")
         root = self.site + ("/en/" if "/en/" in self.page.url else "/")
         paths = [link.removeprefix(root) for link in titles.evaluate_all("links => links.map(a => a.href)")]
-        return [re.sub(rf"^{POLICY}(?:(m\d\d)/)?$", lambda m: m[1] or "policy", path) for path in paths]
+        return [
+            re.sub(rf"^{POLICY}(?:(m\d\d)/)?(#.*)?$", lambda m: (m[1] or "policy") + (m[2] or ""), path)
+            for path in paths
+        ]
 
 
 def measures(found: list[str]) -> list[int]:
@@ -82,6 +85,31 @@ def test_an_english_query_finds_its_measures(languages, query, first, required):
     found = languages["en"].ask(query).found()
     assert found[0] == first
     assert set(required) <= set(measures(found))
+
+
+@pytest.mark.parametrize(("query", "named"), NUMBERED)
+def test_an_id_or_a_number_leads_to_what_it_names_in_both_languages(languages, query, named):
+    for box in languages.values():
+        box.ask(query)
+        assert box.found()[0] == named
+        assert box.found(similar=True) == []
+
+
+@pytest.mark.parametrize(("language", "query", "named"), ANNOTATED)
+def test_topics_and_names_are_found(languages, query, language, named):
+    assert named in languages[language].ask(query).found()
+
+
+def test_a_topic_that_is_named_follows_the_best_measure(languages):
+    assert languages["zh"].ask("跨境电商").found()[:2] == ["m08", "topics/cross_border_ecommerce/"]
+    box = languages["en"].ask("cross-border e-commerce")
+    assert box.found()[:2] == ["m08", "topics/cross_border_ecommerce/"]
+    assert box.page.locator(".site-search__kind").nth(1).inner_text() == "Topic"
+
+
+def test_a_number_that_no_measure_has_finds_none(languages):
+    assert measures(languages["zh"].ask("第二十二项").found()) == []
+    assert measures(languages["zh"].ask("m22").found()) == []
 
 
 def test_every_result_is_listed(languages):
@@ -237,7 +265,12 @@ def test_engine_and_index_come_only_when_they_are_wanted(search):
     search.ask("海外仓")
     after = [url.partition("?")[0] for url in page.requested[len(before) :]]
     assert [url for url in before if "search-core" in url or "search-index" in url] == []
-    assert after == [f"{search.site}/search-index.json", f"{search.site}/assets/search-core.js"]
+    assets = f"{search.site}/assets"
+    assert after == [
+        f"{search.site}/search-index.json",
+        f"{assets}/search-core.js",
+        f"{assets}/search-text.js",
+    ]
     assert all(url.startswith(search.site) for url in page.requested)
     assert page.complaints == []
 
@@ -253,6 +286,10 @@ def test_a_failure_of_the_network_is_said_and_can_be_mended(search):
     page.get_by_role("button", name="Try again").click()
     page.get_by_role("button", name="Try again").wait_for()
     page.unroute("**/search-core.js*")
+    page.route("**/search-text.js*", lambda route: route.abort())
+    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("button", name="Try again").wait_for()
+    page.unroute("**/search-text.js*")
     page.get_by_role("button", name="Try again").click()
     search.settle()
     assert search.found()[0] == "m16"
@@ -308,5 +345,5 @@ def test_the_index_holds_the_text_of_its_own_language(dist: Path):
     chinese = (dist / "site" / "search-index.json").read_text(encoding="utf-8")
     english = (dist / "site" / "en" / "search-index.json").read_text(encoding="utf-8")
     assert "临时紧急来沪外籍人员" in chinese and "临时紧急来沪外籍人员" not in english
-    assert "port visa" in english and "Foreign nationals" not in chinese
+    assert "port visa" in english and "apply for port visas" not in chinese
     assert "外汇管理局上海市分局" in english and "State Administration of Foreign Exchange" in chinese

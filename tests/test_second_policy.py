@@ -325,10 +325,22 @@ def test_search_finds_both_and_tells_them_apart(browser_page, server: str, start
 )
 def test_search_finds_rare_characters(browser_page, server: str, query: str, address: str) -> None:
     search = Search(browser_page, server).open("/").ask(query)
-    assert search.found() == [f"{INVENTED}m01/"]
+    assert [found for found in search.found() if found.startswith("policies/")] == [f"{INVENTED}m01/"]
     snippet = search.results.first.locator(".site-search__snippet a")
     assert snippet.first.get_attribute("href") == f"{server}/{INVENTED}{address}"
     assert snippet.first.locator("mark").first.inner_text()
+
+
+@pytest.mark.parametrize("query", ["第二项", "measure 2", "m02"])
+def test_a_number_finds_the_measures_of_all_policies(browser_page, server: str, query: str) -> None:
+    search = Search(browser_page, server).open("/").ask(query)
+    assert search.found()[:2] == ["m02", f"{INVENTED}m02/"]
+
+
+def test_an_id_with_its_policy_finds_no_other(browser_page, server: str) -> None:
+    search = Search(browser_page, server).open("/").ask("wuyou-2031-12/m01-s2")
+    assert search.found()[:1] == [f"{INVENTED}m01/#m01-s2"]
+    assert "m01#m01-s2" not in search.found()
 
 
 def test_search_shows_no_policy_name_where_there_is_one_policy(browser_page, site_server: str) -> None:

@@ -2,9 +2,9 @@
 
 Its only readers are `theme/assets/search.js`, which fetches it, and the engine, whose address it
 carries, so that the two always fit each other. An entry is what a result leads to: a measure,
-a policy's other text, an agency, a term, or a page that none of these is. A line is a text
-with the fragment that leads to it (empty: the top of the page). With several policies, `policies`
-has the names that tell their results apart.
+a policy's other text, an agency, a term, a topic, an entity, or a page that none of these is. A line is
+a text with the fragment that leads to it (empty: the top of the page); ids are found by the address,
+measures by their `number` too. With several policies, `policies` has the names that tell their results apart.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from policypress.addresses import agency_path
+from policypress.annotations import Entity, Topic
 from policypress.model import Agency, Corpus, Measure, Policy, Term
+from policypress.site.annotated import annotated_policies
 
-ENGINE = Path(__file__).parent / "theme" / "assets" / "search-core.js"
+ASSETS = Path(__file__).parent / "theme" / "assets"
+ENGINE = ("search-core.js", "search-text.js")
 
 # What people type, and what the texts say: a query with the left side is also searched with
 # the right side in its place.
@@ -89,20 +92,22 @@ Page = tuple[str, str, str]
 def write_index(corpus: Corpus, language: str, pages: Sequence[Page], target: Path) -> None:
     """Write `search-index.json` of one language into its root folder `target`.
 
-    `pages` are those that show no policy, measure, agency or term: (address relative to the
+    `pages` are those that show no policy, measure, agency, term or topic: (address relative to the
     language's root, title, plain text, a line a paragraph). OSError where it cannot be written.
     """
     entries = [
         *_policy_entries(corpus.policies, language),
         *(_agency_entry(agency, language) for agency in corpus.agencies),
         *(_term_entry(term, language) for term in corpus.terms),
+        *_annotated_entries(corpus, language),
     ]
+    engine = sha256(b"".join((ASSETS / name).read_bytes() for name in ENGINE)).hexdigest()
     known = {text for entry in entries for text in _texts(entry)}
     several = corpus.policies if len(corpus.policies) > 1 else ()
     index = {
         "language": language,
         "policies": {policy.id: _name(policy, language) for policy in several},
-        "engine": f"{ENGINE.name}?{sha256(ENGINE.read_bytes()).hexdigest()[:10]}",
+        "engine": f"{ENGINE[0]}?{engine[:10]}",
         "synonyms": SYNONYMS[language],
         "entries": entries + [_page_entry(page, known) for page in pages],
     }
@@ -140,6 +145,7 @@ def _measure_entry(policy: Policy, measure: Measure, language: str) -> Entry:
         "policy": policy.id,
         "url": f"policies/{policy.id}/{measure.local_id}/",
         "label": _text(measure.label_zh, f"({measure.number})", language),
+        "number": measure.number,
         "title": _text(measure.heading.zh, measure.heading.en, language),
         "lines": [
             [sentence.local_id, text]
@@ -164,7 +170,6 @@ def _agency_entry(agency: Agency, language: str) -> Entry:
         "url": agency_path(agency),
         "title": title,
         "names": _distinct(names, title),
-        "lines": [],
     }
 
 
@@ -181,6 +186,32 @@ def _term_entry(term: Term, language: str) -> Entry:
     }
 
 
+def _annotated_entries(corpus: Corpus, language: str) -> Iterable[Entry]:
+    """The topics that have a page, and the entities that are named, in the order of their lists."""
+    made = [policy.annotations for policy in annotated_policies(corpus)]
+    topics = {entry.topic_id for one in made for entry in one.topics}
+    entities = {mention.entity_id for one in made for mention in one.mentions}
+    yield from (_topic_entry(topic, language) for topic in corpus.topics if topic.id in topics)
+    yield from (_entity_entry(entity, language) for entity in corpus.entities if entity.id in entities)
+
+
+def _topic_entry(topic: Topic, language: str) -> Entry:
+    title = _text(topic.label_zh, topic.label_en, language)
+    return {
+        "kind": "topic",
+        "url": f"topics/{topic.id}/",
+        "title": title,
+        "names": _distinct((topic.label_en, topic.label_zh), title),
+        "lines": [["", _own(topic.definition_zh, topic.definition_en, language)]],
+    }
+
+
+def _entity_entry(entity: Entity, language: str) -> Entry:
+    title = _text(entity.name_zh, entity.name_en or "", language)
+    names = _distinct((entity.name_en or "", entity.name_zh), title)
+    return {"kind": "entity", "url": f"entities/#{entity.id}", "title": title, "names": names}
+
+
 def _page_entry(page: Page, known: set[str]) -> Entry:
     """A page with what it says itself: what it repeats from other entries is found there."""
     url, title, text = page
@@ -194,7 +225,7 @@ def _page_entry(page: Page, known: set[str]) -> Entry:
 
 
 def _texts(entry: Entry) -> list[str]:
-    return [entry["title"], *entry.get("names", ()), *(text for _, text in entry["lines"])]
+    return [entry["title"], *entry.get("names", ()), *(text for _, text in entry.get("lines", ()))]
 
 
 def _own(zh: str, en: str, language: str) -> str:

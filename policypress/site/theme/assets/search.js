@@ -11,7 +11,7 @@
   const FIRST = 20, SNIPPETS = 3, LENGTH = zh ? 96 : 220;
 
   const say = zh ? {
-    kinds: { measure: "措施", policy: "政策", agency: "机构", term: "术语", page: "页面" },
+    kinds: { measure: "措施", policy: "政策", agency: "机构", term: "术语", topic: "主题", entity: "名称", page: "页面" },
     hint: "输入词语即可搜索；用空格隔开的词须同时出现。",
     loading: "正在载入搜索索引…",
     failed: "无法载入搜索索引。请检查网络连接，然后重试。",
@@ -25,7 +25,7 @@
     other: (q) => `在英文版中搜索“${q}”`,
     bodies: "责任单位：",
   } : {
-    kinds: { measure: "Measure", policy: "Policy", agency: "Agency", term: "Term", page: "Page" },
+    kinds: { measure: "Measure", policy: "Policy", agency: "Agency", term: "Term", topic: "Topic", entity: "Name", page: "Page" },
     hint: "Type to search; all the words have to occur.",
     loading: "Loading the search index…",
     failed: "The search index could not be loaded. Check the connection, then try again.",
@@ -58,7 +58,7 @@
       const index = await response.json();
       const core = new URL(index.engine, script); // its address changes with its content
       if (attempts++) core.searchParams.set("attempt", attempts); // a failed import is remembered under its address
-      engine = (await import(core.href)).createEngine(index);
+      engine = await (await import(core.href)).createEngine(index);
     } catch (error) {
       console.warn("search:", error);
     }
@@ -116,12 +116,13 @@
     return node("li", "snippet", shown);
   }
 
-  function result({ entry, hits }) {
+  /** One result; `at` is the place on its page that was asked for by its id. */
+  function result({ entry, hits, at = "" }) {
     const { kind, label, title, names, url, policy } = entry.source;
     const [titleLine, namesLine] = entry.records;
     const of = (record) => hits.find((hit) => hit.line === record.line) || { line: record.line, spans: [] };
     const number = label ? node("span", label.startsWith("（") ? "number hanging" : "number", label) : "";
-    const heading = link("title", url, number, ...marked(of(titleLine), Infinity));
+    const heading = link("title", url + at, number, ...marked(of(titleLine), Infinity));
     const item = node("li", "result", node("div", "head", heading, " ", node("span", "kind", say.kinds[kind])));
     if (engine.policies[policy]) item.append(node("p", "policy", engine.policies[policy]));
     const shown = new Set([titleLine.line]);
