@@ -21,6 +21,8 @@ class Field:
 
     name: str
     type: str
+    title_zh: str
+    title_en: str
     description_zh: str
     description_en: str
     required: bool = False

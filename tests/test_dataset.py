@@ -16,7 +16,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from conftest import ARCHIVE, VERSION
+import yaml
+from conftest import ARCHIVE, ROOT, VERSION
 
 from policypress.dataset import validate_with_frictionless, verify
 
@@ -24,7 +25,7 @@ POLICY = "hufubangui-2023-9"
 TABLES = [
     *("policies", "sections", "measures", "segments", "agencies", "responsibilities", "terms"),
     *("quantities", "actions", "conditions", "topics", "measure_topics", "entities", "mentions", "codes"),
-    "retired",
+    *("retired", "dictionary"),
 ]
 
 
@@ -76,6 +77,8 @@ def test_promised_files(data: Path) -> None:
         "mentions": "id,segment_id,quote_zh,entity_id,agency_id,quote_en,start,end",
         "codes": "codelist_id,id,label_zh,label_en,definition_zh,definition_en,rank",
         "retired": "resource,id,since,instead,why_zh,why_en",
+        "dictionary": "resource,field,title_zh,title_en,description_zh,description_en,type,required,unique,"
+        "pattern,minimum,codelist,primary_key,refers_to,counts_within",
     }.items(),
 )
 def test_columns(data: Path, table: str, columns: str) -> None:
@@ -170,7 +173,7 @@ def test_json_has_numbers_and_null(data: Path) -> None:
 def test_every_field_is_described_in_both_languages(data: Path) -> None:
     descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     fields = [f for item in descriptor["resources"] for f in item.get("schema", {}).get("fields", [])]
-    assert len(fields) == 140
+    assert len(fields) == 155
     for field in fields:
         assert len(field["description"]) >= 8, field
         assert re.search("[\u4e00-\u9fff]", field["description_zh"]), field
@@ -231,6 +234,32 @@ def test_nested_document(data: Path) -> None:
     assert measure["sentences"][1]["zh"] == "支持临港新片区设立国际转运集拼监管中心，开展国际中转集拼业务。"
     assert measure["responsibilities"][0]["printed_as"] == "市发展改革委"
     assert measure["responsibilities"][0]["agency"]["name_zh"] == "上海市发展和改革委员会"
+
+
+def test_the_dictionary_says_what_the_contract_says(data: Path) -> None:
+    """Against schema/dataset.yml, which people edit; `verify` compares it with datapackage.json."""
+    contract = yaml.safe_load((ROOT / "schema" / "dataset.yml").read_text("utf-8"))
+    told = {(row["resource"], row["field"]): row for row in rows(data, "dictionary")}
+    assert list(told) == [(t["name"], f["name"]) for t in contract["tables"] for f in t["fields"]]
+    assert [name for name, column in told if name == "dictionary"] == ["dictionary"] * 15
+    for table in contract["tables"]:
+        keys = {k["fields"][0]: f"{k['table']}.{k['references'][0]}" for k in table["foreign_keys"]}
+        for field in table["fields"]:
+            row = told[table["name"], field["name"]]
+            said = {key: value for key, value in field.items() if key not in ("name", "counts_within")}
+            assert {key: row[key] for key in said} == {
+                key: str(value).lower() if value is True else str(value) for key, value in said.items()
+            }
+            assert row["refers_to"] == keys.get(field["name"], "")
+            assert row["counts_within"] == " | ".join(field.get("counts_within", []))
+            assert (row["primary_key"] == "true") == (field["name"] in table["primary_key"])
+            assert (row["required"] == "true") == ("required" in field)
+            assert (row["unique"] == "true") == ("unique" in field)
+    hand = told["responsibilities", "position"]
+    assert (hand["minimum"], hand["counts_within"], hand["primary_key"]) == ("1", "measure_id", "true")
+    assert told["segments", "kind"]["codelist"] == "segment-kinds"
+    assert told["agencies", "parent_id"]["refers_to"] == "agencies.id"
+    assert told["terms", "zh"]["unique"] == "true"
 
 
 # What comes with it

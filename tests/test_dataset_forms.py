@@ -39,7 +39,7 @@ def cell(value: object) -> str:
 def test_the_workbook_holds_the_tables_as_text(data: Path):
     book = openpyxl.load_workbook(data / f"{NAME}.xlsx")
     expected = tables(data)
-    assert set(book.sheetnames) == {"about", "dictionary", *expected}
+    assert set(book.sheetnames) == {"about", *expected}
     for name, rows in expected.items():
         sheet = book[name]
         assert [[cell(value) for value in row] for row in sheet.iter_rows(values_only=True)] == rows
@@ -47,12 +47,6 @@ def test_the_workbook_holds_the_tables_as_text(data: Path):
         assert sheet.auto_filter.ref == sheet.dimensions
     kinds = {c.data_type for name in expected for row in book[name].iter_rows() for c in row}
     assert kinds <= {"s", "n", "b"}, "a cell is a formula or a date"
-
-
-def test_the_workbook_explains_every_column(data: Path):
-    sheet = openpyxl.load_workbook(data / f"{NAME}.xlsx")["dictionary"]
-    told = {(row[0], row[1]) for row in sheet.iter_rows(min_row=2, values_only=True) if row[4] and row[5]}
-    assert told == {(name, column) for name, rows in tables(data).items() for column in rows[0]}
 
 
 def test_the_database_holds_the_tables(data: Path):

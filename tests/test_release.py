@@ -90,6 +90,8 @@ NOTE_EN = r"      - name: note_en\n        type: string\n(        .*\n)+"
 LOCAL_ID = """\
       - name: local_id
         type: string
+        title_zh: 政策内标识
+        title_en: Local id
         description_zh: 在政策内的标识。
         description_en: The id within the policy.
 """

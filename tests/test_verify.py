@@ -135,6 +135,18 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         both(*(replace(f"measures.{form}", "径予放行", "径行放行") for form in ("csv", "json"))),
         "text_zh of hufubangui-2023-9/m07 is not as in measures.csv",
     ),
+    "dictionary says otherwise": (
+        replace("dictionary.csv", "responsibilities,position,次序", "responsibilities,position,顺序"),
+        "title_zh of responsibilities.position is not as in datapackage.json",
+    ),
+    "dictionary knows another constraint": (
+        in_field("sections", "number", lambda field: field["constraints"].update(minimum=0)),
+        "minimum of sections.number is not as in datapackage.json",
+    ),
+    "dictionary lacks a column": (
+        in_table("dictionary.csv", lambda table: table.pop()),
+        "dictionary.csv has 154 rows for 155 columns",
+    ),
     "official text differs": (replace(f"policies/{POLICY}.txt", "上海市", "上海 市"), "the source_sha256"),
     "no descriptor": (
         lambda folder: (folder / "datapackage.json").write_text("[]\n", "utf-8"),
@@ -288,18 +300,22 @@ def test_a_zip_packed_anew_is_as_good(data: Path, tmp_path: Path) -> None:
 
 
 def test_a_package_of_an_older_contract_is_held_to_its_own_descriptor(data: Path, tmp_path: Path) -> None:
-    """Without the table of terms and the last column of agencies, as a version might have been."""
+    """Without two tables, titles of columns and the last column of agencies, as a version might have been."""
     folder = copy_of(data, tmp_path)
-    for path in (*folder.glob("terms.*"), *folder.glob("*.sqlite"), *folder.glob("agencies.json")):
-        path.unlink()
+    for pattern in ("terms.*", "dictionary.*", "*.sqlite", "agencies.json"):
+        for path in folder.glob(pattern):
+            path.unlink()
     in_rows("agencies.csv", lambda row: row.pop())(folder)
 
     def older(package: dict) -> None:
-        gone = {"terms.csv", "terms.json", "agencies.json", "shanghai-foreign-trade-2023.sqlite"}
+        gone = {"agencies.json", "shanghai-foreign-trade-2023.sqlite"}
+        gone |= {f"{table}.{form}" for table in ("terms", "dictionary") for form in ("csv", "json")}
         package["version"] = "0.0.9"
         package["resources"] = [item for item in package["resources"] if item["path"] not in gone]
         agencies = next(item for item in package["resources"] if item["name"] == "agencies")
         agencies["schema"]["fields"].pop()
+        for field in agencies["schema"]["fields"]:
+            del field["title"], field["title_zh"]
 
     in_descriptor(older)(folder)
     reseal(folder)

@@ -111,6 +111,8 @@ def _field(field: Field, corpus: Corpus) -> dict[str, Any]:
     described: dict[str, Any] = {
         "name": field.name,
         "type": field.type,
+        "title": field.title_en,
+        "title_zh": field.title_zh,
         "description": field.description_en,
         "description_zh": field.description_zh,
     }

@@ -176,6 +176,7 @@ def _field(field: Field, materials: Materials) -> dict[str, Any]:
     kind = _JSON_TYPES[field.type]
     schema: dict[str, Any] = {
         "type": kind if field.required else [kind, "null"],
+        "title": field.title_en,
         "description": field.description_en,
     }
     if field.type == "date":

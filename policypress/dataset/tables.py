@@ -1,6 +1,7 @@
 """The tables of the dataset: each row is a record of the model, each column one of its attributes.
 
-Everything of a policy stands in document order, everything of a registry in the order of the registry.
+Everything of a policy stands in document order, everything of a registry in the order of the registry. The
+dictionary alone is made of the contract.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from policypress.contract import Contract
+from policypress.dataset.dictionary import entries_of
 from policypress.model import Corpus
 from policypress.records import records_of
 
@@ -20,7 +22,7 @@ def make_tables(corpus: Corpus, contract: Contract) -> dict[str, list[Row]]:
 
     Raises ValueError where the contract names a table or a column that the model does not have.
     """
-    records = records_of(corpus)
+    records = {**records_of(corpus), "dictionary": entries_of(contract)}
     tables: dict[str, list[Row]] = {}
     for table in contract.tables:
         columns = [field.name for field in table.fields]

@@ -1,6 +1,6 @@
 """The tables as one XLSX workbook, for people who open data in Excel or LibreOffice.
 
-A sheet a table, before them what the workbook is, behind them what every column means. Text is
+A sheet a table, before them what the workbook is; the last one is the dictionary of all columns. Text is
 written as text, so that nothing in it is ever taken for a formula, a date or a number.
 """
 
@@ -20,8 +20,6 @@ _NARROW, _WIDE = 8, 60
 # The format keeps the moment of creation; this one is that of the entries of the archive.
 _NO_TIME = datetime(1980, 1, 1)
 
-_DICTIONARY = ("table", "field", "type", "required", "description_zh", "description_en", "codelist")
-
 
 def write(materials: Materials) -> Iterator[Made]:
     """`<name>.xlsx`."""
@@ -40,7 +38,6 @@ def write(materials: Materials) -> Iterator[Made]:
             columns = [field.name for field in table.fields]
             rows = [list(row.values()) for row in materials.tables[table.name]]
             _sheet(book, table.name, columns, rows, (head, cell))
-        _sheet(book, "dictionary", _DICTIONARY, list(_dictionary(materials)), (head, cell))
     yield Made(f"{contract.name}.xlsx", _stored(content.getvalue()))
 
 
@@ -58,21 +55,6 @@ def _about(materials: Materials) -> Iterator[Sequence[Value]]:
             f"{license.title_zh}（{license.path}）。{license.scope_zh}",
             f"{license.title_en} ({license.path}). {license.scope_en}",
         )
-
-
-def _dictionary(materials: Materials) -> Iterator[Sequence[Value]]:
-    for table in materials.contract.tables:
-        for field in table.fields:
-            required = "required" if field.required else None
-            yield (
-                table.name,
-                field.name,
-                field.type,
-                required,
-                field.description_zh,
-                field.description_en,
-                field.codelist,
-            )
 
 
 def _sheet(

@@ -97,8 +97,11 @@ def _gone(
 
 
 def _words(part: Contract | Table) -> list[str]:
-    fields = [(f.description_zh, f.description_en) for f in part.fields] if isinstance(part, Table) else []
-    return [part.title_zh, part.title_en, part.description_zh, part.description_en, *map(str, fields)]
+    fields = part.fields if isinstance(part, Table) else ()
+    return [
+        *(part.title_zh, part.title_en, part.description_zh, part.description_en),
+        *(str((f.title_zh, f.title_en, f.description_zh, f.description_en)) for f in fields),
+    ]
 
 
 def _digest(value: Any) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from policypress.problems import Refused
 from policypress.verification.annotated import verify_annotations
 from policypress.verification.descriptor import verify_descriptor
+from policypress.verification.dictionary import verify_dictionary
 from policypress.verification.documents import verify_documents
 from policypress.verification.files import verify_files
 from policypress.verification.forms import verify_forms
@@ -62,6 +63,7 @@ def _examine(path: Path, whole: bool) -> tuple[list[str], str]:
     found += verify_tables(tables, schemas, paths)
     parts = (
         verify_annotations(tables),
+        verify_dictionary(tables, schemas),
         verify_forms(package, tables, schemas),
         verify_documents(package, tables),
     )

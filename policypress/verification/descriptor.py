@@ -75,8 +75,7 @@ _SCHEMA: dict[str, _Rule] = {
 _FIELD: dict[str, _Rule] = {
     "name": _TEXT,
     "type": (lambda value: value in TYPES, f"is not one of {', '.join(TYPES)}"),
-    "description": _TEXT,
-    "description_zh": _TEXT,
+    **_ABOUT,
     "constraints": _OBJECT,
     "codelist": _NAME,
     "counts_within": _NAMES,
@@ -152,7 +151,7 @@ def _resource(item: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _field(where: str, field: Mapping[str, Any]) -> Iterator[str]:
-    yield from _keys(where, field, _FIELD)
+    yield from _keys(where, field, _FIELD, optional=_OPTIONAL | {"title", "title_zh"})
     constraints = field.get("constraints", {})
     if not isinstance(constraints, dict):
         return

@@ -1,0 +1,53 @@
+"""The part of the independent check that compares the dictionary with the descriptor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policypress.verification.opening import Tables
+
+Data = Mapping[str, Any]
+
+
+def verify_dictionary(tables: Tables, schemas: Mapping[str, Data]) -> Iterator[str]:
+    """What the table `dictionary` says otherwise than the descriptor; nothing where there is none."""
+    if "dictionary" not in tables:
+        return
+    expected = [_entry(name, schema, field) for name, schema in schemas.items() for field in schema["fields"]]
+    rows = tables["dictionary"]
+    if len(rows) != len(expected):
+        yield f"dictionary.csv has {len(rows)} rows for {len(expected)} columns of datapackage.json."
+    for number, (row, entry) in enumerate(zip(rows, expected, strict=False), 1):
+        which = f"{entry['resource']}.{entry['field']}"
+        for column, cell in entry.items():
+            if row.get(column) != cell:
+                yield f"dictionary.csv, row {number}: {column} of {which} is not as in datapackage.json."
+
+
+def _entry(name: str, schema: Data, field: Data) -> dict[str, str]:
+    """What the descriptor says of a column, as the cells of its row."""
+    rules = field.get("constraints", {})
+    referred = [
+        f"{key['reference']['resource'] or name}.{other}"
+        for key in schema.get("foreignKeys", [])
+        for own, other in zip(key["fields"], key["reference"]["fields"], strict=True)
+        if own == field["name"]
+    ]
+    return {
+        "resource": name,
+        "field": field["name"],
+        "title_zh": field.get("title_zh", ""),
+        "title_en": field.get("title", ""),
+        "description_zh": field["description_zh"],
+        "description_en": field["description"],
+        "type": field["type"],
+        "required": str("required" in rules).lower(),
+        "unique": str("unique" in rules).lower(),
+        "pattern": rules.get("pattern", ""),
+        "minimum": str(rules.get("minimum", "")),
+        "codelist": field.get("codelist", ""),
+        "primary_key": str(field["name"] in schema["primaryKey"]).lower(),
+        "refers_to": " | ".join(referred),
+        "counts_within": " | ".join(field.get("counts_within", ())),
+    }
