@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import re
 import signal
@@ -58,6 +59,8 @@ def count(problems: Sequence[Problem]) -> None:
 
 def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None) -> int:
     """Parse the command line, run the command of that name, say what went wrong; the exit code."""
+    # Nearly all that is made is kept: to look for garbage as often as Python does takes a fifth of the time.
+    gc.set_threshold(100_000, 50)
     _open_streams()
     _stop_in_good_order()
     options = _parser().parse_args(arguments)

@@ -16,6 +16,7 @@ LOCKS = {"build": ROOT / "requirements" / "build.in", "test": ROOT / "requiremen
 # Name of the import where it is not the name of the package.
 IMPORTED_AS = {
     "pyyaml": "yaml",
+    "jsonschema-rs": "jsonschema_rs",
     "markdown-it-py": "markdown_it",
     "translate-toolkit": "translate",
     "citeproc-py": "citeproc",

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import copy
+import functools
+import operator
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import fuzz
+import jsonschema_rs
 import pytest
 from conftest import ROOT
+from jsonschema import Draft202012Validator
+
+from policypress.loading import strict_yaml, validation
 
 
 @pytest.mark.slow
@@ -94,3 +103,42 @@ def test_a_case_is_the_same_each_time_and_another_for_another_seed(tmp_path: Pat
     files = fuzz.Source(tmp_path).files
     assert all(fuzz.case(1, number, files) == fuzz.case(1, number, files) for number in range(50))
     assert sum(fuzz.case(1, number, files) != fuzz.case(2, number, files) for number in range(50)) > 45
+
+
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    2**70,
+    "",
+    "x",
+    " ",
+    "2031-13-01",
+    "2031-02-28",
+    "m01\n",
+    [],
+    ["x", "x"],
+    {},
+    {"x": 1},
+)
+
+
+def test_the_quick_validator_and_the_one_that_speaks_agree():
+    """Values of every kind in every place of real files: never does one accept what the other refuses."""
+    chance = random.Random(1)
+    for path in sorted((ROOT / "source").glob("**/m0[27].yml")) + sorted((ROOT / "source").glob("*.yml")):
+        schema_name = {"measures": "measure"}.get(path.parent.name) or (
+            "reading" if "readings" in path.parts else path.stem
+        )
+        document, _ = strict_yaml.parse(path.read_text("utf-8"), path.name)
+        schema = validation.whole_schema(schema_name)
+        gate = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        speaker = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+        assert gate.is_valid(document.data)
+        places = sorted(filter(None, document.marks), key=str)
+        for place in chance.sample(places, min(60, len(places))):
+            data, odd = copy.deepcopy(document.data), chance.choice(ODD)
+            holder: Any = functools.reduce(operator.getitem, place[:-1], data)
+            holder[place[-1]] = odd
+            assert gate.is_valid(data) == speaker.is_valid(data), (path, place, odd)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, add_invented
+from conftest import ROOT, add_invented, without_policies
 
 import build
 from policypress import cli, loading, rules
@@ -21,16 +21,17 @@ from policypress.model import Corpus, Segment
 from policypress.problems import SEVERITIES, Place, Problem, SourceProblems
 from policypress.rules import RULES, Change, Pair, Rule
 
+REAL = "policies/hufubangui-2023-9"
 INVENTED_M02 = "policies/wuyou-2031-12/measures/m02.yml"
 
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tree with a source of both policies, docs and schema; whoever breaks it copies it."""
+    """A tree with a source of the invented policy, docs and schema; whoever breaks it copies it."""
     root = tmp_path_factory.mktemp("clean")
-    for part in ("source", "docs", "schema"):
+    for part in ("docs", "schema"):
         shutil.copytree(ROOT / part, root / part)
-    add_invented(root / "source")
+    add_invented(without_policies(root / "source"))
     return root
 
 
@@ -42,6 +43,8 @@ def corpus(clean: Path) -> Corpus:
 def broken_by(change: Change, clean: Path, root: Path) -> list[Problem]:
     """What is said of a copy of the clean tree with this change."""
     shutil.copytree(clean, root, dirs_exist_ok=True)
+    if change.file.startswith(REAL):
+        shutil.copytree(ROOT / "source" / REAL, root / "source" / REAL)
     top = change.file.split("/")[0]
     path = root / change.file if top in ("docs", "schema") else root / "source" / change.file
     if change.after is None:

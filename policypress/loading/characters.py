@@ -31,11 +31,13 @@ _UNWANTED = re.compile(
 )
 # What a spreadsheet takes for the beginning of a formula.
 FORMULA = ("=", "+", "-", "@")
-_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)")
-_WIDE_COLON = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*)：")
-_NO_SPACE = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*):(?!//)[^\s]")
+_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
+_WIDE_COLON = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*)：", re.MULTILINE)
+_NO_SPACE = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*):(?!//)[^\s]", re.MULTILINE)
 _BLOCK = re.compile(r":\s+[|>][-+0-9]*\s*$")
-_WIDE_INDENT = re.compile(r"^ *\u3000")
+_WIDE_INDENT = re.compile(r"^ *\u3000", re.MULTILINE)
+# What can be wrong in a line: a text without any of these need not be looked at line by line.
+_ANY = (_UNWANTED, _CONFLICT, _WIDE_COLON, _NO_SPACE, _WIDE_INDENT)
 
 
 def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
@@ -70,6 +72,8 @@ def _line_ends(text: str) -> str:
 
 def check_characters(text: str, file: str) -> Iterator[Problem]:
     """Problems with the characters and lines of a YAML file, each at its line and column."""
+    if not any(pattern.search(text) for pattern in _ANY):
+        return
     block = -1
     for number, line in enumerate(text.split("\n"), 1):
         # How far the key is indented below which a text stands in lines of its own; -1 outside of one.

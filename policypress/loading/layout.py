@@ -9,27 +9,30 @@ import functools
 import itertools
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import yaml
 
-from policypress.loading.document import Document
+from policypress.loading.document import Document, Mark, Path
 from policypress.loading.spans import compose, edit, end_of, entries
 from policypress.loading.validation import key_order
 from policypress.problems import INFO, Edit, Place, Problem
 
 LONGEST_LINE = 110
 WIDTH = 96
+# The kinds of file in which an English text is one that translators keep.
+TRANSLATED = ("measure", "policy")
 
 _WRAP = functools.partial(textwrap.wrap, break_long_words=False, break_on_hyphens=False)
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+_BLANK_AT_END = re.compile(r"[ \t](?:\n|\Z)")
 
 
 def check_layout(document: Document, schema_name: str) -> Iterator[Problem]:
     """Problems with the layout of a file that is right in all else."""
     text, file = document.text, document.file
-    for found in _TRAILING.finditer(text):
+    for found in _TRAILING.finditer(text) if _BLANK_AT_END.search(text) else ():
         cut = edit(text, found.start(), found.end(), "")
         what = "The line ends with blanks that nobody sees."
         yield Problem(Place(file, cut.line, cut.column), "trailing-blank", what, "", INFO, (cut,))
@@ -37,16 +40,60 @@ def check_layout(document: Document, schema_name: str) -> Iterator[Problem]:
         cut = edit(text, len(text.rstrip("\n")), len(text), "\n")
         what = "The file does not end with exactly one line end."
         yield Problem(Place(file, cut.line, cut.column), "final-newline", what, "", INFO, (cut,))
+    if _looks_right(document, schema_name):
+        return
     for node, path in _nodes(compose(text)):
         if isinstance(node, yaml.MappingNode) and not node.flow_style:
             yield from _order(document, node, key_order(schema_name, path))
-            if schema_name in ("measure", "policy") and "en" in entries(node):
+            if schema_name in TRANSLATED and "en" in entries(node):
                 yield from _english(document, *entries(node)["en"])
 
 
-def _nodes(root: Any) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
+def _looks_right(document: Document, schema_name: str) -> bool:
+    """Whether the values and lines alone show that there is nothing to say about keys and English.
+
+    Saves composing the text a second time, which takes longer than all other checks of the layout.
+    """
+    lines = document.text.split("\n")
+    waiting: list[tuple[Any, Path, Path]] = [(document.data, (), ())]
+    while waiting:
+        value, path, kind = waiting.pop()
+        if isinstance(value, list):
+            waiting += [(entry, (*path, index), (*kind, 0)) for index, entry in enumerate(value)]
+        elif isinstance(value, dict):
+            keys, mark = list(value), document.marks[path]
+            in_one_line = lines[mark.line - 1][mark.column - 1] == "{"
+            if not in_one_line and len(keys) > 1 and _as_listed(keys, key_order(schema_name, kind)) != keys:
+                return False
+            translated = schema_name in TRANSLATED and value.get("en")
+            if translated and not _is_folded(lines, document.marks[(*path, "en")]):
+                return False
+            for key, entry in value.items():
+                if isinstance(entry, (dict, list)):
+                    waiting.append((entry, (*path, key), (*kind, key)))
+    return True
+
+
+def _is_folded(lines: list[str], mark: Mark) -> bool:
+    """Whether a text stands below its key, behind `>`, in lines that are not too long."""
+    if lines[mark.line - 1][mark.column - 1] != ">":
+        return False
+    for line in lines[mark.line :]:
+        if line.strip() and len(line) - len(line.lstrip(" ")) < mark.key_column:
+            return True
+        if len(line) > LONGEST_LINE:
+            return False
+    return True
+
+
+def _as_listed(keys: Iterable[str], wanted: Sequence[str]) -> list[str]:
+    """The keys in the order in which they are `wanted`, then those that are not."""
+    return sorted(keys, key=lambda key: wanted.index(key) if key in wanted else len(wanted))
+
+
+def _nodes(root: Any) -> Iterator[tuple[Any, Path]]:
     """Every node below and with `root`, and where it is."""
-    waiting: list[tuple[Any, tuple[str | int, ...]]] = [(root, ())]
+    waiting: list[tuple[Any, Path]] = [(root, ())]
     while waiting:
         node, path = waiting.pop()
         yield node, path
@@ -56,10 +103,10 @@ def _nodes(root: Any) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
             waiting += [(value, (*path, index)) for index, value in enumerate(node.value)]
 
 
-def _order(document: Document, node: Any, wanted: list[str]) -> Iterator[Problem]:
+def _order(document: Document, node: Any, wanted: Sequence[str]) -> Iterator[Problem]:
     """The keys of a group stand in the order in which the schema lists them."""
     keys = [key.value for key, _ in node.value]
-    right = sorted(keys, key=lambda key: wanted.index(key) if key in wanted else len(wanted))
+    right = _as_listed(keys, wanted)
     if keys == right:
         return
     first = next(index for index, (key, other) in enumerate(zip(keys, right, strict=True)) if key != other)

@@ -168,7 +168,7 @@ def load_file(path: Path, schema_name: str, problems: list[Problem]) -> Document
     return replace(document, file=file) if document else None
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=256)
 def _document(data: bytes, schema_name: str) -> tuple[Document | None, tuple[Problem, ...]]:
     """The document in a file and what is wrong with it, at places in a file without a name.
 

@@ -22,6 +22,8 @@ MAX_TEXT = 4_000
 
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
+# The letters with which a plain text begins that can be more than a text.
+_MEANT_OTHERWISE = frozenset(letter for letter in _RESOLVERS if letter and letter.isalpha())
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _NUMBER_LIKE = re.compile(r"[-+]?[0-9.][0-9_.,:]*(?:[eE][-+]?[0-9]+)?\Z")
 
@@ -82,8 +84,9 @@ class _Builder:
         self._keys.append(None)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        self._refuse_decoration(event)
-        expects_key = self._stack and isinstance(self._stack[-1][0], dict) and self._keys[-1] is None
+        if event.anchor or event.tag:
+            self._refuse_decoration(event)
+        expects_key = self._stack and type(self._stack[-1][0]) is dict and self._keys[-1] is None
         if expects_key:
             self._key(event)
         else:
@@ -114,12 +117,18 @@ class _Builder:
         if text == "":
             return None
         end: Any = event.end_mark
-        if re.match(r"\s+#", self._lines[end.line][end.column :]):
+        line = self._lines[end.line]
+        if "#" in line and re.match(r"\s+#", line[end.column :]):
             what = "The text ends here, because a comment begins after it (“ #”)."
             instead = (
                 "Write a text that holds “ #” below its key, after “>-”; a comment goes in a line of its own."
             )
             self.refuse(end, "yaml-comment", what, instead)
+        return text if text[0].isalpha() and text[0] not in _MEANT_OTHERWISE else self._bare(event)
+
+    def _bare(self, event: yaml.ScalarEvent) -> Any:
+        """A value without quotation marks that may be more than a text."""
+        text = event.value
         if _INTEGER.match(text):
             return int(text) if len(text) <= 18 else text
         if text in ("true", "false"):
@@ -195,7 +204,7 @@ class _Builder:
             self.marks[()] = Mark(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 1)
             return ()
         container, path = self._stack[-1]
-        if isinstance(container, list):
+        if type(container) is list:
             key_mark: Any = mark
             path = (*path, len(container))
             container.append(value)

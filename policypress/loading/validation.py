@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
+
 from policypress.loading.document import Document, Path
 from policypress.problems import Edit, Place, Problem, did_you_mean, quoted
 
@@ -25,16 +27,28 @@ _TYPE_NAMES = {
 
 
 @functools.cache
-def _validator(schema_name: str) -> Any:
-    from jsonschema import Draft202012Validator
+def _gate(schema_name: str) -> jsonschema_rs.Validator:
+    """Says whether there is anything wrong at all: a hundred times as fast, in words of its own."""
+    return jsonschema_rs.Draft202012Validator(whole_schema(schema_name), validate_formats=True)
 
-    schema = _with_definitions(_schema(f"{schema_name}.schema.json"))
-    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+@functools.cache
+def _validator(schema_name: str) -> Any:
+    from jsonschema import Draft202012Validator  # takes longer to import than all the source to check
+
+    checker = Draft202012Validator.FORMAT_CHECKER
+    return Draft202012Validator(whole_schema(schema_name), format_checker=checker)
 
 
 @functools.cache
 def _schema(file: str) -> Any:
     return json.loads((SCHEMA_FOLDER / file).read_text("utf-8"))
+
+
+@functools.cache
+def whole_schema(schema_name: str) -> Any:
+    """`schema/<schema_name>.schema.json`, with what it takes from other files put in."""
+    return _with_definitions(_schema(f"{schema_name}.schema.json"))
 
 
 def _with_definitions(part: Any) -> Any:
@@ -51,17 +65,23 @@ def _with_definitions(part: Any) -> Any:
 
 def validate(document: Document, schema_name: str) -> Iterator[Problem]:
     """Problems of a document against `schema/<schema_name>.schema.json`."""
+    if _gate(schema_name).is_valid(document.data):
+        return
     for error in _validator(schema_name).iter_errors(document.data):
         yield from _say(document, error)
 
 
-def key_order(schema_name: str, path: Path) -> list[str]:
-    """The keys of the group at `path`, in the order in which its schema lists them."""
-    schema = _validator(schema_name).schema
+@functools.cache
+def key_order(schema_name: str, path: Path) -> tuple[str, ...]:
+    """The keys of the group at `path`, in the order in which its schema lists them.
+
+    Which entry of a list `path` leads through makes no difference.
+    """
+    schema = whole_schema(schema_name)
     for step in path:
         inner = schema.get("items") if isinstance(step, int) else schema.get("properties", {}).get(step)
         schema = inner or {}
-    return list(schema.get("properties", {}))
+    return tuple(schema.get("properties", {}))
 
 
 def _say(document: Document, error: Any) -> Iterator[Problem]:
