@@ -213,9 +213,26 @@ def test_nested_document_is_valid_and_its_schema_strict(data: Path) -> None:
     assert paths == {("sections", 1, "measures", 0, "sentences", 0, "kind"), ("sections", 0)}
 
 
-def test_nested_schema_describes_everything(data: Path) -> None:
-    schema = json.loads((data / "policies/policy.schema.json").read_text(encoding="utf-8"))
-    for part in [schema, *schema["$defs"].values()]:
+def test_every_line_is_valid_and_its_schema_strict(data: Path, both: Path) -> None:
+    """Of both policies: the invented one has what is missing in the other."""
+    schema = json.loads((data / "segments.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    lines = [json.loads(line) for line in (both / "data" / "segments.jsonl").read_text("utf-8").splitlines()]
+    assert len(lines) > 150
+    assert [error.message for line in lines for error in validator.iter_errors(line)] == []
+    assert list(schema["properties"]) == schema["required"] == list(lines[0])
+    for key in lines[0]:
+        without = {name: value for name, value in lines[0].items() if name != key}
+        assert len(list(validator.iter_errors(without))) == 1, key
+        assert not validator.is_valid(lines[0] | {key: ""}), key
+    assert not validator.is_valid(lines[0] | {"color": "red"})
+
+
+@pytest.mark.parametrize("name", ["policies/policy.schema.json", "segments.schema.json"])
+def test_published_schemas_describe_everything(data: Path, name: str) -> None:
+    schema = json.loads((data / name).read_text(encoding="utf-8"))
+    for part in [schema, *schema.get("$defs", {}).values()]:
         assert part["title"]
         assert part["description"]
         for key, value in part.get("properties", {}).items():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,6 +14,8 @@ import msgspec
 from policypress.contract import Contract
 from policypress.dataset.tables import Row, make_tables
 from policypress.model import Corpus, Policy
+
+_SCHEMAS = Path(__file__).resolve().parents[2] / "schema"
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,21 @@ Writer = Callable[[Materials], Iterator[Made]]
 def as_json(value: Any) -> bytes:
     """JSON as all files of the package have it: UTF-8, keys in the given order, two spaces, final newline."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def published_schema(kind: str, corpus: Corpus) -> bytes:
+    """schema/published-<kind>.schema.json, where each key `codelist` became the `enum` of its codes."""
+    schema = json.loads((_SCHEMAS / f"published-{kind}.schema.json").read_text(encoding="utf-8"))
+    _fill_enums(schema, corpus)
+    return as_json(schema)
+
+
+def _fill_enums(schema: Any, corpus: Corpus) -> None:
+    if isinstance(schema, dict):
+        if "codelist" in schema:
+            schema["enum"] = [code.id for code in corpus.codelist(schema.pop("codelist")).codes]
+        for value in schema.values():
+            _fill_enums(value, corpus)
 
 
 def as_markdown(text: str) -> str:

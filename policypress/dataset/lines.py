@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from policypress.dataset.form import Made, Materials
+from policypress.dataset.form import Made, Materials, published_schema
 from policypress.model import Measure, Policy, Segment
 
 
@@ -24,6 +24,11 @@ def write(materials: Materials) -> Iterator[Made]:
             line = _line(materials, policy, segment, section, measure)
             lines.append(json.dumps(line, ensure_ascii=False) + "\n")
     yield Made("segments.jsonl", "".join(lines).encode("utf-8"))
+
+
+def schema(materials: Materials) -> Iterator[Made]:
+    """The JSON Schema of each line."""
+    yield Made("segments.schema.json", published_schema("line", materials.corpus))
 
 
 def _line(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from policypress.contract import Contract
-from policypress.dataset.form import Made, Materials, as_json
-from policypress.model import Agency, Corpus, Measure, Policy, Section, Segment
+from policypress.dataset.form import Made, Materials, as_json, published_schema
+from policypress.model import Agency, Measure, Policy, Section, Segment
 
 SCHEMA_NAME = "policy.schema.json"
-_SCHEMA = Path(__file__).resolve().parents[2] / "schema" / "published-policy.schema.json"
 
 _PLACE = ("start", "end")
 # What the document says of each kind of annotation; the segment it stands at is the one around it.
@@ -36,11 +33,8 @@ def documents(materials: Materials) -> Iterator[Made]:
 
 
 def schema(materials: Materials) -> Iterator[Made]:
-    """The JSON Schema of these files: schema/published-policy.schema.json, where each key `codelist`
-    became the `enum` of its codes."""
-    schema: dict[str, Any] = json.loads(_SCHEMA.read_text(encoding="utf-8"))
-    _fill_enums(schema, materials.corpus)
-    yield Made(f"policies/{SCHEMA_NAME}", as_json(schema))
+    """The JSON Schema of these files."""
+    yield Made(f"policies/{SCHEMA_NAME}", published_schema("policy", materials.corpus))
 
 
 def _document(policy: Policy, contract: Contract) -> dict[str, Any]:
@@ -115,11 +109,3 @@ def _segment(segment: Segment) -> dict[str, Any]:
 
 def _agency(agency: Agency) -> dict[str, Any]:
     return {"id": agency.id, "name_zh": agency.name_zh, "name_en": agency.name_en or None}
-
-
-def _fill_enums(schema: Any, corpus: Corpus) -> None:
-    if isinstance(schema, dict):
-        if "codelist" in schema:
-            schema["enum"] = [code.id for code in corpus.codelist(schema.pop("codelist")).codes]
-        for value in schema.values():
-            _fill_enums(value, corpus)

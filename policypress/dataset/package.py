@@ -199,6 +199,7 @@ WRITERS: Mapping[str, Writer] = {
     "policy_schema": nested.schema,
     "original": _originals,
     "lines": lines.write,
+    "lines_schema": lines.schema,
     "workbook": workbook.write,
     "database": database.write,
     "memory": memory.write,
