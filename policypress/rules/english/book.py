@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -37,8 +37,8 @@ class Vocabulary:
         return {zh: (kind, en) for kind in kinds for zh, en in getattr(self, kind).items()}
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        return any_of(self.all)
+    def chinese(self) -> Words:
+        return Words(self.all)
 
 
 @cache
@@ -48,9 +48,37 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(**{kind: {zh: tuple(en.split()) for zh, en in of.items()} for kind, of in data.items()})
 
 
-def any_of(words: Iterator[str] | Mapping[str, object] | set[str]) -> re.Pattern[str]:
-    """Any of these Chinese words, the longest first."""
-    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or "(?!)")
+class Words:
+    """Chinese words to be found in texts: at each place the longest, and none inside another."""
+
+    def __init__(self, words: Iterable[str]):
+        self._by_first: dict[str, list[str]] = {}
+        for word in sorted(words, key=len, reverse=True):
+            self._by_first.setdefault(word[0], []).append(word)
+        self._known: dict[str, tuple[tuple[int, str], ...]] = {}
+
+    def found_in(self, text: str) -> tuple[tuple[int, str], ...]:
+        """The words of a text in its order, each with the place where it begins."""
+        if text not in self._known:
+            self._known[text] = tuple(self._look(text))
+        return self._known[text]
+
+    def _look(self, text: str) -> Iterator[tuple[int, str]]:
+        end = 0
+        for at, character in enumerate(text):
+            if at < end or character not in self._by_first:
+                continue
+            for word in self._by_first[character]:
+                if text.startswith(word, at):
+                    yield at, word
+                    end = at + len(word)
+                    break
+
+    def blanked(self, text: str) -> str:
+        """The text with a blank for each of the words."""
+        for at, word in reversed(self.found_in(text)):
+            text = f"{text[:at]}＿{text[at + len(word) :]}"
+        return text
 
 
 @dataclass(frozen=True)
@@ -87,13 +115,14 @@ class Book:
 
     def __init__(self, agencies: tuple[Agency, ...], terms: tuple[Term, ...]):
         self.vocabulary = vocabulary()
-        self.terms = {term.zh: self._entry(term) for term in terms}
-        self.term_pattern = any_of(self.terms)
+        self.terms = {term.zh: term for term in terms}
+        self.term_words = Words(self.terms)
         self.agencies: dict[str, Agency] = {}
         for agency in agencies:
             self.agencies |= {name: agency for name in (agency.name_zh, agency.short_zh) if name}
-        self.agency_pattern = any_of(self.agencies)
-        self.names_of = {agency.id: agency_variants(agency) for agency in agencies}
+        self.agency_words = Words(self.agencies)
+        self._entries: dict[str, TermEntry] = {}
+        self._names: dict[str, tuple[Variant, ...]] = {}
         self._texts: dict[tuple[str, str, str], Texts] = {}
 
     def texts(self, segment: Segment) -> Texts:
@@ -103,10 +132,19 @@ class Book:
             self._texts[key] = Texts(*key)
         return self._texts[key]
 
-    @staticmethod
-    def _entry(term: Term) -> TermEntry:
-        good = tuple(Variant.of(text) for text in (term.en, *term.admitted))
-        return TermEntry(term, good, tuple(Variant.of(text) for text in term.deprecated))
+    def entry(self, zh: str) -> TermEntry:
+        """A glossary term by its Chinese."""
+        if zh not in self._entries:
+            term = self.terms[zh]
+            good = tuple(Variant.of(text) for text in (term.en, *term.admitted))
+            self._entries[zh] = TermEntry(term, good, tuple(Variant.of(text) for text in term.deprecated))
+        return self._entries[zh]
+
+    def names_of(self, agency: Agency) -> tuple[Variant, ...]:
+        """The names a body may go by."""
+        if agency.id not in self._names:
+            self._names[agency.id] = agency_variants(agency)
+        return self._names[agency.id]
 
 
 def agency_variants(agency: Agency) -> tuple[Variant, ...]:

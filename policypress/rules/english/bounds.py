@@ -43,6 +43,7 @@ _ZH_AFTER = (
 )
 # What may stand between a bound and its number: “no more than an average of three”.
 _FILL = r"(?:(?:an?|the|of|average|mean|total|sum|about|next|past|last|first|top|full|period|course|space)\s+){0,4}"
+_TO_THE_NUMBER = re.compile(rf"\s*[“‘(]?\s*{_FILL}$", re.IGNORECASE)
 _NOT = r"(?:no|not|never|nor|none)\s+(?:(?:be|to|to be|stand|fall|go|been|being|should be|at)\s+)?(?:any\s+)?"
 _EN_BEFORE = (
     (AT_LEAST, rf"{_NOT}(?:less|lower|fewer|smaller|shorter|under|below|earlier)(?:\s+than)?"),
@@ -70,7 +71,7 @@ _EN_BEFORE = (
 _DATE_BEFORE = (
     (
         AT_MOST,
-        r"by|before|prior\s+to|until|till|through|up\s+to|no\s+later\s+than|not\s+later\s+than|by\s+the\s+end\s+of",
+        r"by\s+the\s+end\s+of|by|before|prior\s+to|until|till|through|up\s+to|no\s+later\s+than|not\s+later\s+than",
     ),
     (AFTER, r"after|since|following|later\s+than"),
 )
@@ -170,8 +171,9 @@ def _last_before(clause: str, table: tuple[tuple[str, str], ...]) -> str:
     """The bound whose words stand nearest before the number, with at most two words between."""
     best, at = EXACT, -1
     for bound, words in table:
-        for match in re.finditer(rf"(?<![\w-])({words})(?![\w-])(?=\s*[“‘(]?\s*{_FILL}$)", clause, re.I):
-            if match.end() > at and not _is_part(clause, match, best, at):
+        for match in re.finditer(rf"(?<![\w-])(?:{words})(?![\w-])", clause, re.IGNORECASE):
+            near = match.end() > at and _TO_THE_NUMBER.match(clause, match.end())
+            if near and not _is_part(clause, match, best, at):
                 best, at = bound, match.end()
     return best
 

@@ -27,6 +27,7 @@ _OPENED_EN = re.compile(
     r"|\bfor example\b|\bfor instance\b|\be\.g\.|\binter alia\b|\bamong others\b|\bet cetera\b",
     re.IGNORECASE,
 )
+_BETWEEN_ITEMS = re.compile(r"[,;.:()]|\b(?:and|or)\b")
 _TWICE = re.compile(
     r"\bsuch as\b([^;.]*?)(?:\b(?:and|or) (?:\w+ )?others?\b|\betc\b|\band so (?:on|forth)\b)", re.IGNORECASE
 )
@@ -46,8 +47,7 @@ def open_list(segment: Segment, _: Corpus) -> Iterator[Finding]:
     The word is 等. A closed list would say that the measure covers nothing else.
     """
     open_zh = len(_OPEN_ZH.findall(segment.zh))
-    open_en = len(_OPEN_EN.findall(segment.en))
-    if open_zh > open_en:
+    if open_zh and open_zh > (open_en := len(_OPEN_EN.findall(segment.en))):
         what = f"等 leaves {_lists(open_zh)} open in Chinese, the English {_lists(open_en)}."
         yield Finding(what, "Write “such as …”, “… and other …” or “including …”.")
 
@@ -60,7 +60,8 @@ def open_list(segment: Segment, _: Corpus) -> Iterator[Finding]:
 )
 def closed_list(segment: Segment, _: Corpus) -> Iterator[Finding]:
     """Where the Chinese lists all there is, the English does not leave the list open."""
-    said = len(_OPENED_EN.findall(_TWICE.sub("such as", segment.en)))
+    once = _TWICE.sub("such as", segment.en) if "uch as" in segment.en else segment.en
+    said = len(_OPENED_EN.findall(once))
     occasions = len(_OPEN_ZH.findall(segment.zh)) + len(_MORE_ZH.findall(segment.zh))
     if said > occasions:
         found = list(_OPENED_EN.finditer(segment.en))[-1]
@@ -106,7 +107,7 @@ def _items(zh: str) -> Iterator[str]:
 
 
 def _known(item: str, book: Book) -> list[tuple[str, ...]]:
-    return [book.vocabulary.all[found.group()][1] for found in book.vocabulary.pattern.finditer(item)]
+    return [book.vocabulary.all[word][1] for _, word in book.vocabulary.chinese.found_in(item)]
 
 
 def _shown(renderings: tuple[str, ...]) -> str:
@@ -122,7 +123,7 @@ def _shown(renderings: tuple[str, ...]) -> str:
 def item_twice(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
     """No item of a list stands there twice."""
     texts: Texts = book_of(corpus).texts(segment)
-    pieces = [flat(piece).strip() for piece in re.split(r"[,;.:()]|\band\b|\bor\b", texts.en)]
+    pieces = [flat(piece).strip() for piece in _BETWEEN_ITEMS.split(texts.en)]
     kept = [piece for piece in pieces if piece]
     for one, other in itertools.pairwise(kept):
         if one == other:

@@ -27,11 +27,9 @@ def agency(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
     book = book_of(corpus)
     texts = book.texts(segment)
     taken: set[int] = set()
-    bodies = {
-        found.group(): book.agencies[found.group()] for found in book.agency_pattern.finditer(segment.zh)
-    }
+    bodies = {word: book.agencies[word] for _, word in book.agency_words.found_in(segment.zh)}
     for printed, body in sorted(bodies.items(), key=lambda item: -len(item[1].name_en)):
-        names = book.names_of[body.id]
+        names = book.names_of(body)
         if not _places(texts, names, taken):
             what = f"the Chinese names {printed}, the English does not, or by another name."
             yield Finding(what, f"Write “{names[0].text}”.")
@@ -52,6 +50,8 @@ def _places(texts: Texts, names: tuple[Variant, ...], taken: set[int]) -> list[t
 def windows(words: list[Word], core: Counter[str], within: int) -> Iterator[tuple[int, int]]:
     """Stretches that hold exactly these stems, in any order, with small words and up to `within` of them between."""
     size = sum(core.values())
+    if not core.keys() <= {word.stem for word in words}:
+        return
     for start, word in enumerate(words):
         if word.stem not in core:
             continue
@@ -91,10 +91,10 @@ def name(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
     """
     book = book_of(corpus)
     texts, known = book.texts(segment), book.vocabulary
-    for found in known.pattern.finditer(book.agency_pattern.sub("＿", segment.zh)):
-        kind, renderings = known.all[found.group()]
+    for _, word in known.chinese.found_in(book.agency_words.blanked(segment.zh)):
+        kind, renderings = known.all[word]
         if kind == "names" and not texts.has(renderings):
-            what = f"the Chinese names {found.group()}, the English does not."
+            what = f"the Chinese names {word}, the English does not."
             yield Finding(what, f"As in “{renderings[0].replace('_', ' ').rstrip('*')}”.")
     for english, chinese in known.name_needs.items():
         if texts.has((english,)) and not any(word in segment.zh for word in chinese):

@@ -38,12 +38,11 @@ _EN_NO = (
     r"|\bun(?!i|der|til|to\b|less|load|veil|lock|fold|cover|ravel|ion|wind|do\b|earth|esco|ctad|e\b)\w{4,}"
     rf"|\b(?:in|il|im|ir|non|non-)(?:{_IN}|regular|responsib)\w*|\bnon-\w+|\bdis(?:regard|allow|approv|qualif|continu|appl)\w*"
 )
-_EN_ANY_NO = re.compile(
+_EN_ANY_NO = (
     rf"(?:{_EN_NO})|\b\w{{4,}}-?less\b|\b\w*(?:exempt|waiv|refus|reject|prohibit|forbid|forbad|exclud|exception|ignor|lack|abolish|revok|cancel)\w*"
     r"|\b(?:ban|bans|banned|bar|bars|barred|barring|free(?! trade)|except|outside|zero|cease\w*|stop\w*|avoid\w*|prevent\w*|suspend\w*|unless|instead"
     r"|beyond|over-the-counter|remov\w*|end|ended|deny|denied|denies|fail\w*|absence|absent|rather than|other than|minor|secondary factors"
-    r"|automatic entitlement|scrap\w*|halt\w*|dispens\w*|spare\w*|skip\w*|relief|rid|no-\w+)\b",
-    re.IGNORECASE,
+    r"|automatic entitlement|scrap\w*|halt\w*|dispens\w*|spare\w*|skip\w*|relief|rid|no-\w+)\b"
 )
 _EN_STRICT_NO = re.compile(_EN_NO, re.IGNORECASE)
 _NOT_LESS = re.compile(
@@ -64,8 +63,8 @@ def negation(segment: Segment, _: Corpus) -> Iterator[Finding]:
     The words are 不, 未, 无, 免, 非 and others, but for idioms such as 不断.
     """
     denied = _ZH_NO.findall(_ZH_IDIOMS.sub("", segment.zh))
-    text = _NOT_LESS.sub("", _EN_IDIOMS.sub("", segment.en))
-    if len(denied) > len(_EN_ANY_NO.findall(text)):
+    text = _NOT_LESS.sub("", _EN_IDIOMS.sub("", segment.en)) if denied else ""
+    if denied and len(denied) > len(re.findall(_EN_ANY_NO, text, re.IGNORECASE)):
         what = (
             f"the Chinese denies or exempts ({'、'.join(dict.fromkeys(denied))}) what the English does not."
         )

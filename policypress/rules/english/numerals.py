@@ -135,22 +135,22 @@ _EN_UNITS = {
     "pounds?": "GBP",
 }
 _UNIT = "|".join(unit.replace(" ", r"\s+") for unit in _EN_UNITS)
-_EN_NUMBER = re.compile(
-    rf"""
-    (?P<currency> {"|".join(map(re.escape, sorted(_PREFIXES, key=len, reverse=True)))} )? \s?
+_EN_NUMBER = rf"""
+    (?= \b\w | [¥￥$€£] )
+    (?: (?P<currency> {"|".join(map(re.escape, sorted(_PREFIXES, key=len, reverse=True)))} ) \s? )?
     (?: (?: (?<![A-Za-z0-9.]) | (?<=RMB|CNY|USD|EUR|HKD|JPY|GBP) ) (?P<digits> [0-9]+ (?:,[0-9]{{3}})* (?:\.[0-9]+)? )
         (?= (?:st|nd|rd|th|s|(?:bn|mn|tn|m|k)\b)? (?![A-Za-z]) )
       | \b (?P<word> {"|".join(sorted(_WORDS, key=len, reverse=True))} ) \b
-      | \b (?P<a> an? ) (?= [\s-](?: (?:hundred|thousand|million|billion|trillion)\b | (?:{_UNIT})\b ) )
+      | \b (?P<a> an? ) (?= [\s-] )
       | \b (?P<bare> hundred ) \b
       | \b (?P<ordinal> {"|".join(_ORDINALS)} ) \b
       | \b (?:Phases?|Class(?:es)?|Types?|Grades?|Tiers?|Stages?|Rounds?|Categor(?:y|ies)|Parts?) \s
         (?P<roman> [IVX]+ ) \b )
     (?P<scale> (?: [\s-]? (?:{"|".join(sorted(_SCALES, key=len, reverse=True))}) \b ){{0,2}} )
     (?: [\s-]? (?P<unit> {_UNIT} ) (?![A-Za-z]) )?
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
+    """
+# “A” counts where something that is counted follows: “a million”, “a day”.
+_EN_SCALE = re.compile("hundred|thousand|million|billion|trillion", re.IGNORECASE)
 
 
 def chinese_numbers(text: str) -> tuple[list[Number], list[Number]]:
@@ -178,7 +178,9 @@ def english_numbers(text: str) -> list[Number]:
         year = found["y1"] or found["y2"] or found["y3"]
         numbers.append(_date(year, month, found["d1"] or found["d3"], found))
     text = _EN_DATE.sub(_blank, text)
-    numbers.extend(_read_english(found) for found in _EN_NUMBER.finditer(text))
+    for found in re.finditer(_EN_NUMBER, text, re.IGNORECASE | re.VERBOSE):
+        if not found["a"] or found["unit"] or _EN_SCALE.search(found["scale"]):
+            numbers.append(_read_english(found))
     return sorted(numbers, key=lambda number: number.start)
 
 

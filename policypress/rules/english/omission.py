@@ -29,10 +29,10 @@ def omission(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
     known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
     zh = _without_terms(segment.zh, segment, corpus)
     missing = {}
-    for found in known.pattern.finditer(zh):
-        kind, renderings = known.all[found.group()]
+    for _, word in known.chinese.found_in(zh):
+        kind, renderings = known.all[word]
         if kind in ("modifiers", "nouns") and not texts.has(renderings):
-            missing[found.group()] = renderings[0].replace("_", " ").rstrip("*")
+            missing[word] = renderings[0].replace("_", " ").rstrip("*")
     for word, shown in missing.items():
         yield Finding(f"nothing in the English stands for {word}.", f"As in: {shown}.")
 
@@ -62,8 +62,7 @@ def clause(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
 
     Of the words that words.yml knows of a clause, half are there at least.
     """
-    parts = [part for part in re.split("[，；。：]", segment.zh) if part]
-    counts = [(part, *_found(part, segment, corpus)) for part in parts]
+    counts = [(part[0], *_found(part, segment, corpus)) for part in re.finditer("[^，；。：]+", segment.zh)]
     known = sum(count for _, count, _ in counts)
     missing = sum(len(gone) for *_, gone in counts)
     if known >= 3 and missing > known * _WHOLE:
@@ -79,9 +78,10 @@ def clause(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
             )
 
 
-def _found(part: str, segment: Segment, corpus: Corpus) -> tuple[int, list[str]]:
+def _found(part: re.Match[str], segment: Segment, corpus: Corpus) -> tuple[int, list[str]]:
     """How many words of a clause are known, and those of which nothing is in the English."""
     book = book_of(corpus)
     texts = book.texts(segment)
-    words = dict.fromkeys(found.group() for found in book.vocabulary.pattern.finditer(part))
+    known = book.vocabulary.chinese.found_in(segment.zh)
+    words = dict.fromkeys(word for at, word in known if part.start() <= at < part.end())
     return len(words), [word for word in words if not texts.has(book.vocabulary.all[word][1])]

@@ -45,6 +45,7 @@ _FOREIGN_MONEY = {
     "GBP": (r"\bGBP\b|£|\bpounds? sterling\b", "英镑"),
     "foreign currency": (r"\bforeign currenc(?:y|ies)\b", "外币|外汇|本外币|多币种|币种"),
 }
+_MAY_BE_FOREIGN = re.compile(r"[$€£]|USD|EUR|HKD|JPY|GBP|dollar|euro|yen|pound|foreign currenc")
 _OWN_MONEY = re.compile(r"\b(?:RMB|renminbi|CNY|yuan)\b|[¥￥]", re.IGNORECASE)
 
 
@@ -165,12 +166,12 @@ def currency(segment: Segment, _: Corpus) -> Iterator[Finding]:
             )
             yield Finding(what, "Give the amount the currency of the Chinese.", None, (en.start, en.end))
             return
-    for name, (spelt, zh_words) in _FOREIGN_MONEY.items():
+    for name, (spelt, zh_words) in _FOREIGN_MONEY.items() if _MAY_BE_FOREIGN.search(segment.en) else ():
         found = re.search(spelt, segment.en)
         if found and name not in amounts and not re.search(zh_words, segment.zh):
             what = f"the English speaks of “{found[0]}” ({name}), the Chinese does not."
             yield Finding(what, "Name the currency that the Chinese names.", None, found.span())
-    if segment.zh.count("人民币") > len(_OWN_MONEY.findall(segment.en)):
+    if "人民币" in segment.zh and segment.zh.count("人民币") > len(_OWN_MONEY.findall(segment.en)):
         yield Finding("the Chinese says 人民币 where the English names no RMB.", "Write RMB.")
 
 

@@ -51,8 +51,7 @@ def modality(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
     known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
     zh = _NO_VERB.sub("", segment.zh)
     said = set()
-    for found in known.pattern.finditer(zh):
-        verb = found.group()
+    for _, verb in known.chinese.found_in(zh):
         if known.all[verb][0] == "ladder" and verb not in said and not texts.has(known.ladder[verb]):
             said.add(verb)
             shown = ", ".join(
@@ -79,6 +78,8 @@ def strength(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
     known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
     for word, occasions in known.strength_needs.items():
         count = texts.count(word)
+        if not count:
+            continue
         if word in ("shall", "should"):
             count -= len(re.findall(rf"\b{word}{_PASSIVE}", segment.en, re.IGNORECASE))
         if word == "requir*":

@@ -114,9 +114,8 @@ _CHINGLISH = (
         "Say it once.",
     ),
 )
-_PATTERNS = tuple(
-    (re.compile(rf"(?<![\w-])(?:{find})(?![\w-])", re.IGNORECASE), instead) for find, instead in _CHINGLISH
-)
+# Whether there can be any of it: one pattern over small letters is many times as fast as one for each.
+_ANY_CHINGLISH = rf"(?<![\w-])(?:{'|'.join(find for find, _ in _CHINGLISH).lower()})(?![\w-])"
 _RATIO = (2.5, 8.0)
 # A text of names and numbers is as long as they are.
 _PLAIN_KINDS = ("sentence", "notice", "preamble", "heading")
@@ -130,8 +129,8 @@ _PLAIN_KINDS = ("sentence", "notice", "preamble", "heading")
 )
 def chinglish(segment: Segment, _: Corpus) -> Iterator[Finding]:
     """No English that only makes sense to readers who hear the Chinese behind it."""
-    for pattern, instead in _PATTERNS:
-        if found := pattern.search(segment.en):
+    for find, instead in _CHINGLISH if re.search(_ANY_CHINGLISH, segment.en.lower()) else ():
+        if found := re.search(rf"(?<![\w-])(?:{find})(?![\w-])", segment.en, re.IGNORECASE):
             yield Finding(f"“{found[0].strip()}” is Chinglish.", instead, None, found.span())
             return
 
@@ -148,13 +147,10 @@ def chinglish(segment: Segment, _: Corpus) -> Iterator[Finding]:
 def length(segment: Segment, _: Corpus) -> Iterator[Finding]:
     """The English is about as long as its Chinese: three to eight letters for a character."""
     ratio = len(segment.en) / len(segment.zh)
+    if segment.kind not in _PLAIN_KINDS or _RATIO[0] <= ratio <= _RATIO[1]:
+        return
     chinese = len(re.findall("[\u4e00-\u9fff]", segment.zh))
-    if (
-        chinese >= 10
-        and chinese > len(segment.zh) * 0.8
-        and segment.kind in _PLAIN_KINDS
-        and not _RATIO[0] <= ratio <= _RATIO[1]
-    ):
+    if chinese >= 10 and chinese > len(segment.zh) * 0.8:
         than = "short" if ratio < _RATIO[0] else "long"
         yield Finding(
             f"{len(segment.en)} letters for {len(segment.zh)} characters: the English is unusually {than}."
@@ -175,7 +171,7 @@ def spelling(context: Context) -> Iterator[Finding]:
     """
     for policy in context.corpus.policies:
         found = [(s, word) for s in policy.written_segments for word in british_words(s.en)]
-        if len(found) > sum(_is_american(s.en) for s in policy.written_segments):
+        if found and len(found) > sum(_is_american(s.en) for s in policy.written_segments):
             continue
         for segment, word in found:
             what = f"{segment.local_id}: “{word[0]}” is British spelling, this text is American."

@@ -20,11 +20,11 @@ def space(segment: Segment, _: Corpus) -> Iterator[Finding]:
     for pattern, what in (
         (r"  +", "there are two spaces in a row."),
         (r" (?=[,.;:!?)\]”](?!\d))", "there is a space before a mark."),
-        (r"(?<=[(\[“]) ", "there is a space behind an opening mark."),
+        (r" (?<=[(\[“] )", "there is a space behind an opening mark."),
         (r"[,;:](?=[A-Za-z“(])", "there is no space after a mark."),
-        (r"(?<=[a-z])[.](?=[A-Z][a-z])", "there is no space after a stop."),
-        (r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})", "there is no space between two words."),
-        (r"(?<=[a-z0-9])[(](?=[A-Za-z]{2})", "there is no space before a bracket."),
+        (r"[.](?<=[a-z][.])(?=[A-Z][a-z])", "there is no space after a stop."),
+        (r"(?=[A-Z][a-z]{2})(?<=[a-z]{3})", "there is no space between two words."),
+        (r"[(](?<=[a-z0-9][(])(?=[A-Za-z]{2})", "there is no space before a bracket."),
     ):
         for found in re.finditer(pattern, segment.en):
             around = segment.en[max(0, found.start() - 12) : found.end() + 12]
@@ -45,11 +45,11 @@ def quotation(segment: Segment, _: Corpus) -> Iterator[Finding]:
         if found[0] in segment.zh:
             continue
         yield Finding(f"{quoted(found[0])} is a straight mark.", "Write “ ” or ’.", None, found.span())
-    for found in re.finditer(r"(?<=\w)‘|‘(?=[^’]*$)|[“‘](?=\s|$)|(?<=\s)”", segment.en):
+    for found in re.finditer(r"‘(?<=\w.)|‘(?=[^’]*$)|[“‘](?=\s|$)|”(?<=\s.)", segment.en):
         yield Finding(f"{quoted(found[0])} is turned the wrong way.", "Turn it round.", None, found.span())
     for opening, closing in ("“”", "()", "[]"):
         depth = 0
-        for character in segment.en:
+        for character in re.findall(f"[{re.escape(opening + closing)}]", segment.en):
             depth += (character == opening) - (character == closing)
             if depth < 0 or depth > 1:
                 break
@@ -77,7 +77,7 @@ def final_stop(segment: Segment, _: Corpus) -> Iterator[Finding]:
     """A sentence that ends with a stop in Chinese does so in English, and no two marks stand side by side."""
     if segment.zh.endswith("。") and segment.kind != "heading" and not re.search(r"[.][”)]?$", segment.en):
         yield Finding("the Chinese ends with 。, the English with no stop.", "End it with a stop.")
-    found = re.search(r"(?<!\betc)(?<!\bal)(?<!Ltd)(?<!\b[A-Z])[.](?=[,.;:])|[,;:](?=[,.;:])", segment.en)
+    found = re.search(r"[.](?=[,.;:])(?<!\betc.)(?<!\bal.)(?<!Ltd.)(?<!\b[A-Z].)|[,;:](?=[,.;:])", segment.en)
     if found:
         where = (found.start(), found.end() + 1)
         yield Finding(

@@ -16,7 +16,7 @@ _MOST_BETWEEN, _MARK = 6, 20
 def terms_in(zh: str, corpus: Corpus) -> Iterator[TermEntry]:
     """The glossary terms of a Chinese text, the longest first at each place, each once."""
     book = book_of(corpus)
-    yield from {m.group(): book.terms[m.group()] for m in book.term_pattern.finditer(zh)}.values()
+    yield from {word: book.entry(word) for _, word in book.term_words.found_in(zh)}.values()
 
 
 @segment_rule(
@@ -72,8 +72,9 @@ def _bad(texts: Texts, entry: TermEntry) -> tuple[int, int, Variant] | None:
 
 def runs(texts: Texts, variant: Variant) -> Iterator[tuple[int, int]]:
     """Where the words of a rendering stand one after the other, marks where it has them and no others."""
-    size = len(variant.stems)
-    stems = tuple(word.stem for word in texts.words)
+    if not texts.stem_set.issuperset(variant.stems):
+        return
+    size, stems = len(variant.stems), texts.stems
     for start in range(len(stems) - size + 1):
         if stems[start : start + size] == variant.stems:
             marks = tuple(word.after_mark for word in texts.words[start : start + size])
@@ -83,8 +84,10 @@ def runs(texts: Texts, variant: Variant) -> Iterator[tuple[int, int]]:
 
 def holds(texts: Texts, variant: Variant) -> bool:
     """Whether the words that carry the meaning stand near each other, whatever the order."""
+    if not texts.stem_set.issuperset(variant.core):
+        return False
     size = variant.core.total()
-    positions = [(index, word.stem) for index, word in enumerate(texts.words) if word.stem in variant.core]
+    positions = [(index, stem) for index, stem in enumerate(texts.stems) if stem in variant.core]
     for first, (start, _) in enumerate(positions):
         left = variant.core.copy()
         for index, stem in positions[first:]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-import snowballstemmer
+import Stemmer
 
 # What British English writes otherwise, and what American English makes of it; read from the left.
 _BRITISH = (
@@ -38,28 +38,33 @@ _BRITISH = (
     (r"\bageing\b", "aging"),
     (r"\b(?:entrep|dep)ôt(s?)\b", r"entrepot\1"),
 )
-_AMERICAN = tuple((re.compile(find, re.IGNORECASE), put) for find, put in _BRITISH)
 _MIGHT_BE_BRITISH = re.compile(
     "is[ae]|ys[ei]|re|ce|mme|ue|our|l[lfm]|is(?:ing|ed)|geing|gement|heque|ô", re.I
 )
+_MARK = re.compile(r"[^\s\-–/“”‘’]")
+_APART = str.maketrans("-–/", "   ")
 _WORD = re.compile(r"[^\W_]+(?:[’'&.][^\W_]+)*")
 _FAMILY = re.compile(r"(?:arili|ment|anc|enc|eri|ili|ari|al|r|i)$")
-_STEMMER = snowballstemmer.stemmer("english")
+_STEMMER = Stemmer.Stemmer("english")
 
 
-def american(text: str) -> str:
-    """The text with British spellings made American, so that both are compared alike."""
-    if not _MIGHT_BE_BRITISH.search(text):
-        return text
-    for find, put in _AMERICAN:
-        text = find.sub(put, text)
-    return text
+@lru_cache(1 << 16)
+def american(word: str) -> str:
+    """The word with its British spelling made American, so that both are compared alike."""
+    for find, put in _spellings() if _MIGHT_BE_BRITISH.search(word) else ():
+        word = find.sub(put, word)
+    return word
+
+
+@cache
+def _spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(find, re.IGNORECASE), put) for find, put in _BRITISH)
 
 
 def british_words(text: str) -> Iterable[re.Match[str]]:
     """The words of a text that only British English spells so; names (capitals) are left out."""
     for word in re.finditer(r"[a-zé-]{5,}", text):
-        if _MIGHT_BE_BRITISH.search(word[0]) and american(word[0]) != word[0] and "ô" not in word[0]:
+        if american(word[0]) != word[0] and "ô" not in word[0]:
             yield word
 
 
@@ -87,19 +92,20 @@ def words_of(text: str) -> list[Word]:
     found: list[Word] = []
     last = 0
     for match in _WORD.finditer(text):
-        mark = bool(found) and re.search(r"[^\s\-–/“”‘’]", text[last : match.start()]) is not None
-        found.append(
-            Word(stem(match[0].lower().removesuffix("’s")), match[0], match.start(), match.end(), mark)
-        )
-        last = match.end()
+        word, (start, end) = match[0], match.span()
+        between = text[last:start]
+        mark = between != " " and bool(found) and _MARK.search(between) is not None
+        found.append(Word(stem(word.lower().removesuffix("’s")), word, start, end, mark))
+        last = end
     return found
 
 
 def flat(text: str) -> str:
     """Small American words with a space between and around them, to look for words in."""
-    text = re.sub(r"\bMay(?= [0-9])|(?<=[0-9] )May\b", "", text).replace("U.S.", "US")
-    text = re.sub(r"[-–/]", " ", text.lower())
-    return f" {' '.join(word.removesuffix('’s') for word in _WORD.findall(american(text)))} "
+    if "May" in text:
+        text = re.sub(r"\bMay(?= [0-9])|(?<=[0-9] )May\b", "", text)
+    text = text.replace("U.S.", "US").lower().translate(_APART)
+    return f" {' '.join([american(word).removesuffix('’s') for word in _WORD.findall(text)])} "
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,14 @@ class Texts:
     @cached_property
     def words(self) -> list[Word]:
         return words_of(self.en)
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        return tuple([word.stem for word in self.words])
+
+    @cached_property
+    def stem_set(self) -> frozenset[str]:
+        return frozenset(self.stems)
 
     @cached_property
     def flat(self) -> str:
@@ -129,11 +143,22 @@ class Texts:
 
     def has(self, renderings: Iterable[str]) -> bool:
         """Whether the English has one of these renderings, which are written as in words.yml."""
-        return any(needle in self.flat for rendering in renderings for needle in needles(rendering))
+        text = self.flat
+        for rendering in renderings:
+            for needle in needles(rendering):
+                if needle in text:
+                    return True
+        return False
 
     def count(self, rendering: str) -> int:
         """How often the English has a rendering."""
-        return sum(len(re.findall(f"(?={re.escape(needle)})", self.flat)) for needle in needles(rendering))
+        text = self.flat
+        return sum([_count(needle, text) for needle in needles(rendering) if needle in text])
+
+
+def _count(needle: str, text: str) -> int:
+    """How often it stands there, the space counted that two of them share."""
+    return sum(text.startswith(needle, at) for at in range(len(text)))
 
 
 @cache

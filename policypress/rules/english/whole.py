@@ -80,7 +80,7 @@ def _choices(policy: Policy, book: Book) -> dict[str, list[tuple[Segment, set[st
     chosen: dict[str, list[tuple[Segment, set[str]]]] = defaultdict(list)
     for segment in policy.written_segments:
         text = book.texts(segment).flat if segment.en else ""
-        for found in {m.group() for m in book.vocabulary.pattern.finditer(segment.zh)} if text else ():
+        for found in {word for _, word in book.vocabulary.chinese.found_in(segment.zh)} if text else ():
             renderings = book.vocabulary.one.get(found, ())
             here = {r for r in renderings if any(needle in text for needle in needles(r))}
             if here:
