@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import re
 from pathlib import Path
@@ -319,6 +320,68 @@ def test_a_measure_counts_its_actions_after_its_text(both: Path, root: str, coun
     assert counts in re.sub(r"\s+", " ", says)
     assert text.index('id="m01-s4"') < text.index('id="m01-says"')
     assert 'href="#m01-s2"><span lang="zh-Hans">2.5亿欧元</span>' in says
+
+
+def sentence(dist: Path, path: str, id: str, language: str) -> str:
+    """The inside of one sentence of a measure page, as HTML."""
+    row = page(dist, path).partition(f'<div class="row " id="{id}">')[2]
+    return re.findall(f'<div class="{language}" lang="[a-zA-Z-]+">(.*?)</div>', row)[0]
+
+
+@pytest.mark.parametrize("root", ["", "en/"])
+def test_numbers_and_names_are_marked_in_both_texts(both: Path, root: str):
+    path = f"{root}policies/hufubangui-2023-9/m05"
+    marks = {
+        code: re.findall("<mark.*?</mark>", sentence(both, path, "m05-s1", code)) for code in ("zh", "en")
+    }
+    assert marks["zh"] == [
+        "<mark>中国信保上海分公司</mark>",
+        "<mark class=n>不少于一万家</mark>",
+        "<mark class=n>不低于500亿美元</mark>",
+        "<mark class=n>不低于90%</mark>",
+    ]
+    assert marks["en"] == [
+        "<mark>Sinosure Shanghai Branch</mark>",
+        "<mark class=n>at least 10,000 foreign trade enterprises</mark>",
+        "<mark class=n>no less than USD 50 billion</mark>",
+        "<mark class=n>no less than 90%</mark>",
+    ]
+    invented = sentence(both, f"{root}policies/wuyou-2031-12/m01", "m01-s1", "en")
+    assert "<mark>Café Zürich catalog</mark>" in invented and "&lt;script&gt;" in invented
+    assert "marked in the sentences above" in page(both, path) or "在上面的句子里标出" in page(both, path)
+
+
+@pytest.mark.parametrize("root", ["", "en/"])
+def test_marks_do_not_overlap_and_change_no_character(both: Path, root: str):
+    marked = 0
+    for row in json.loads((both / "data" / "segments.json").read_text("utf-8")):
+        if row["kind"] != "sentence" or not row["measure_id"] or not row["en"]:
+            continue
+        for code in ("zh", "en"):
+            path = f"{root}policies/{row['measure_id']}"
+            inside = sentence(both, path, row["id"].partition("/")[2], code)
+            whole = re.findall("<mark(?: class=n)?>[^<]+</mark>", inside)
+            assert len(whole) == inside.count("<mark") == inside.count("</mark>")
+            assert html.unescape(re.sub("</?mark[^>]*>", "", inside)).rstrip(" ") == row[code]
+            marked += len(whole)
+    assert marked > 200
+
+
+def test_a_name_in_a_longer_one_is_marked_once(both: Path):
+    inside = sentence(both, "en/policies/hufubangui-2023-9/m07", "m07-s5", "en")
+    assert re.findall("<mark>(.*?)</mark>", inside) == [
+        "Waigaoqiao Specialized Industrial Park for Biomedicine",
+        "Waigaoqiao Bonded Zone International Medical Device Smart Manufacturing Base",
+    ]
+
+
+def test_a_share_has_no_unit_and_a_chinese_number_no_comma(both: Path):
+    for root, words in (("", ("1500亿", "元人民币")), ("en/", ("150 billion", "yuan (CNY)"))):
+        text = page(both, f"{root}numbers")
+        assert words[0] in text and words[1] in text
+        share = text[text.index("限额满足率不低于90%") :]
+        assert re.search("90%</td>\\s*<td></td>", share[: share.index("</tr>")])
+    assert "1,500亿" not in page(both, "numbers")
 
 
 @pytest.mark.parametrize(("root", "says"), [("", "各轮互不参看"), ("en/", "did not see each other")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
@@ -197,6 +198,55 @@ def test_on_a_phone_a_number_is_a_card_and_nothing_scrolls_sideways(browser_page
     assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
     cell = browser_page.locator(".numbers td[data-label]").first
     assert cell.evaluate("cell => getComputedStyle(cell, '::before').content") in ('"数值"', '"Value"')
+
+
+@pytest.mark.parametrize("root", ["/", "/en/"])
+def test_on_a_phone_the_cells_of_the_matrix_stand_in_their_columns(browser_page, site_server, root) -> None:
+    browser_page.set_viewport_size({"width": 390, "height": 844})
+    browser_page.goto(f"{site_server}{root}matrix/")
+    head = browser_page.locator(".matrix thead tr:nth-child(2) th:nth-child(2)").bounding_box()
+    cell = browser_page.locator(".matrix tbody tr:first-child td:nth-child(2)").bounding_box()
+    assert abs(head["x"] - cell["x"]) < 1 and cell["x"] + 5 * cell["width"] < 390
+
+
+def test_under_a_finger_number_and_pen_are_large_and_apart(browser, site_server) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"{site_server}/en/{POLICY}m07/")
+    targets = [page.locator(f"#m07-s2 {target}").bounding_box() for target in (".mark", "summary")]
+    targets.append(page.locator("#m07-s3 .mark").bounding_box())
+    assert all(target["width"] >= 44 and target["height"] >= 44 for target in targets)
+    above = pairwise(targets)
+    assert all(one["y"] + one["height"] <= other["y"] + 0.5 for one, other in above)
+    page.tap("#m07-s2 summary")
+    assert shown(page, "#m07-s2 .improve pre")
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+def test_the_first_screen_offers_units_citation_and_data(browser_page, site_server, width, height) -> None:
+    browser_page.set_viewport_size({"width": width, "height": height})
+    browser_page.goto(f"{site_server}/en/{POLICY}m05/")
+    ways = browser_page.locator(".jump a")
+    titles = ["Responsible units", "In this measure", "Cite", "This measure as data"]
+    assert ways.all_inner_texts() == titles
+    for way, title in zip(ways.all(), titles, strict=True):
+        box = way.bounding_box()
+        assert box["y"] + box["height"] <= height
+        way.click()
+        assert browser_page.locator(":target h2").inner_text() == title
+        browser_page.go_back()
+
+
+@pytest.mark.parametrize("path", [POLICY, f"{POLICY}m07/"])
+def test_on_paper_there_are_text_and_address_and_nothing_to_click(browser_page, site_server, path) -> None:
+    browser_page.goto(f"{site_server}/en/{path}")
+    browser_page.emulate_media(media="print")
+    assert shown(browser_page, "#m07-s2 .en" if path == POLICY else "#m07-s2 .zh")
+    assert browser_page.inner_text(".print-url") == f"{site_server}/en/{path}"
+    for tool in (".bar", ".foot-map", ".outline", ".improve", ".copy", ".jump", ".switch", ".pen-hint"):
+        for place in browser_page.locator(tool).all():
+            assert not place.is_visible(), tool
 
 
 def test_who_reviewed_a_sentence_is_said_when_it_is_asked_for(browser_page, site_server) -> None:

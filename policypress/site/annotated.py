@@ -5,10 +5,14 @@ They are there once a policy is annotated; what is of policies that are not does
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
+
+from markupsafe import Markup, escape
 
 from policypress.agreement import comparisons
 from policypress.annotations import KINDS, Annotation, Entity, MeasureTopic, Mention, Quantity, Topic
@@ -55,14 +59,15 @@ SCALES = {
 
 def number_words(quantity: Quantity, language: str) -> str:
     """The value as people write it: a ratio as a percentage, a round large number in 亿 or billions,
-    any other with separators."""
+    any other with separators; Chinese has none."""
+    group = "," if language == "en" else ""
     value = Decimal(str(quantity.value))
     if quantity.unit == "ratio":
-        return f"{(value * 100).normalize():,f}%"
+        return f"{(value * 100).normalize():{group}f}%"
     for scale, name in SCALES[language]:
         if abs(value) >= scale and not value % (scale / 100):
-            return f"{(value / scale).normalize():,f}{name}"
-    return f"{value:,f}"
+            return f"{(value / scale).normalize():{group}f}{name}"
+    return f"{value:{group}f}"
 
 
 def measure_figures(corpus: Corpus, measure: Measure) -> dict[str, object]:
@@ -83,6 +88,35 @@ def measure_figures(corpus: Corpus, measure: Measure) -> dict[str, object]:
             (code.id, counts[code.id]) for code in corpus.codelist("strengths").codes if counts[code.id]
         ],
     }
+
+
+def marked(segment: Segment, language: str) -> Markup:
+    """The text of a segment in `zh` or `en`, escaped, its numbers (class n) and names in <mark>.
+
+    English words are marked where `quote_en` has them. Marks do not overlap: the longer one stays.
+    """
+    text, parts, at = getattr(segment, language), [], 0
+    for start, end, is_number in sorted(_stretches(segment, language)):
+        mark = Markup("<mark class=n>{}</mark>") if is_number else Markup("<mark>{}</mark>")
+        parts += [escape(text[at:start]), mark.format(text[start:end])]
+        at = end
+    return Markup("").join([*parts, text[at:]])
+
+
+def _stretches(segment: Segment, language: str) -> list[tuple[int, int, bool]]:
+    """Start and end of each number and name in the text, and whether it is a number."""
+    found: list[tuple[int, int, bool]] = []
+    entries: list[Quantity | Mention] = [*segment.annotations.quantities, *segment.annotations.mentions]
+    for entry in sorted(entries, key=lambda one: -len(getattr(one, f"quote_{language}") or "")):
+        places = [(entry.start, entry.end)] if language == "zh" else _words_of(entry.quote_en, segment.en)
+        free = (p for p in places if all(p[1] <= start or end <= p[0] for start, end, _ in found))
+        found += [(start, end, isinstance(entry, Quantity)) for start, end in islice(free, 1)]
+    return found
+
+
+def _words_of(quote: str | None, text: str) -> list[tuple[int, int]]:
+    """Where the words stand in the text, not inside of other words."""
+    return [hit.span() for hit in re.finditer(rf"(?<!\w){re.escape(quote)}(?!\w)", text)] if quote else []
 
 
 def make_pages(corpus: Corpus, words: Words) -> Iterator[Page]:

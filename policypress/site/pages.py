@@ -171,6 +171,7 @@ def _measures(material: Material, policy: Policy, words: Words) -> Iterator[Page
                 "documents": documents,
                 "says": annotated.measure_figures(material.corpus, measure) if policy.annotated else None,
                 "number_words": annotated.number_words,
+                "marked": annotated.marked,
                 "corpus": material.corpus,
                 "number": number,
                 "statuses": material.corpus.codelist("en-statuses"),

@@ -11,7 +11,7 @@
   const FIRST = 20, SNIPPETS = 3, LENGTH = zh ? 96 : 220;
 
   const say = zh ? {
-    kinds: { measure: "措施", policy: "政策", agency: "机构", term: "术语", topic: "主题", entity: "名称", page: "页面" },
+    kinds: { measure: "措施", policy: "政策", agency: "机构", term: "术语", topic: "主题", entity: "专名", page: "页面" },
     hint: "输入词语即可搜索；用空格隔开的词须同时出现。",
     loading: "正在载入搜索索引…",
     failed: "无法载入搜索索引。请检查网络连接，然后重试。",
