@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+
 POLICY = "hufubangui-2023-9"
 
 Fault = Callable[[Path], object]
@@ -129,6 +131,34 @@ def in_database(*statements: str) -> Fault:
             database.execute(statement)
         database.commit()
         database.close()
+
+    return plant
+
+
+def in_workbook(change: Callable[[Any], object]) -> Fault:
+    """Changes the workbook, which another program than ours then writes."""
+
+    def plant(folder: Path) -> None:
+        (file,) = folder.glob("*.xlsx")
+        book = openpyxl.load_workbook(file)
+        change(book)
+        book.save(file)
+
+    return plant
+
+
+def in_workbook_file(path: str, old: bytes, new: bytes) -> Fault:
+    """Replaces the first `old` in a file of the workbook, which is a zip."""
+
+    def plant(folder: Path) -> None:
+        (file,) = folder.glob("*.xlsx")
+        with zipfile.ZipFile(file) as archive:
+            content = {name: archive.read(name) for name in archive.namelist()}
+        assert old in content[path], f"nothing to replace in {path}"
+        content[path] = content[path].replace(old, new, 1)
+        with zipfile.ZipFile(file, "w") as archive:
+            for name, part in content.items():
+                archive.writestr(name, part)
 
     return plant
 

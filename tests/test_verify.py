@@ -30,6 +30,7 @@ from policypress.verification import opening, verify
 S, P = "sections.csv", "policies.csv"
 NESTED = f"policies/{POLICY}.json"
 LINES = "segments.jsonl"
+SQLITE, XLSX = (f"shanghai-foreign-trade-2023.{form}" for form in ("sqlite", "xlsx"))
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +116,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         "differs from agencies.csv in “short_en”",
     ),
     "database is none": (
-        in_bytes("shanghai-foreign-trade-2023.sqlite", lambda content: content[1000:]),
+        in_bytes(SQLITE, lambda content: content[1000:]),
         "cannot be read as a database",
     ),
     "nested text differs": (
@@ -302,13 +303,13 @@ def test_a_zip_packed_anew_is_as_good(data: Path, tmp_path: Path) -> None:
 def test_a_package_of_an_older_contract_is_held_to_its_own_descriptor(data: Path, tmp_path: Path) -> None:
     """Without two tables, titles of columns and the last column of agencies, as a version might have been."""
     folder = copy_of(data, tmp_path)
-    for pattern in ("terms.*", "dictionary.*", "*.sqlite", "agencies.json"):
+    for pattern in ("terms.*", "dictionary.*", "*.sqlite", "*.xlsx", "agencies.json"):
         for path in folder.glob(pattern):
             path.unlink()
     in_rows("agencies.csv", lambda row: row.pop())(folder)
 
     def older(package: dict) -> None:
-        gone = {"agencies.json", "shanghai-foreign-trade-2023.sqlite"}
+        gone = {"agencies.json", SQLITE, XLSX}
         gone |= {f"{table}.{form}" for table in ("terms", "dictionary") for form in ("csv", "json")}
         package["version"] = "0.0.9"
         package["resources"] = [item for item in package["resources"] if item["path"] not in gone]

@@ -48,7 +48,7 @@ def _about(materials: Materials) -> Iterator[Sequence[Value]]:
     yield "version", contract.version, contract.version
     yield "commit", materials.commit, materials.commit
     for policy in materials.corpus.policies:
-        yield "policy", f"{policy.document_number} {policy.title_zh}", policy.title_en
+        yield "policy", f"{policy.document_number} {policy.title_zh}", policy.title_en or None
     for license in contract.licenses:
         yield (
             "license",

@@ -64,7 +64,7 @@ def _examine(path: Path, whole: bool) -> tuple[list[str], str]:
     parts = (
         verify_annotations(tables),
         verify_dictionary(tables, schemas),
-        verify_forms(package, tables, schemas),
+        verify_forms(package, tables, schemas, descriptor),
         verify_documents(package, tables),
     )
     for part in parts:

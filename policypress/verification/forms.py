@@ -9,6 +9,7 @@ from typing import Any
 from policypress.problems import quoted
 from policypress.verification.opening import NoPackage, Package, Row, Tables, as_json
 from policypress.verification.tables import value_of
+from policypress.verification.workbook import verify_workbook
 
 Data = Mapping[str, Any]
 
@@ -17,8 +18,10 @@ Data = Mapping[str, Any]
 _MOST_STEPS = 1_000_000_000
 
 
-def verify_forms(package: Package, tables: Tables, schemas: Mapping[str, Data]) -> Iterator[str]:
-    """What in the JSON tables, the JSON Lines and the database is not as in the CSV files."""
+def verify_forms(
+    package: Package, tables: Tables, schemas: Mapping[str, Data], descriptor: Data
+) -> Iterator[str]:
+    """What in the JSON tables, the JSON Lines, the database and the workbook is not as in the CSV files."""
     for name, rows in tables.items():
         if f"{name}.json" in package.paths:
             yield from _json_table(package, name, rows, schemas[name])
@@ -27,6 +30,8 @@ def verify_forms(package: Package, tables: Tables, schemas: Mapping[str, Data]) 
             yield from _lines(package, path, tables)
         if path.endswith(".sqlite"):
             yield from _database(package, path, tables, schemas)
+        if path.endswith(".xlsx"):
+            yield from verify_workbook(package, path, tables, schemas, descriptor)
 
 
 def _expected(rows: list[Row], schema: Data) -> Iterator[list[tuple[str, Any]]]:

@@ -126,15 +126,20 @@ def _open_folder(folder: Path) -> Package:
 
 def open_zip(file: Path | IO[bytes], name: str) -> Package:
     """The package in a zip, which messages call `name`; NoPackage as `open_package`."""
+    package = open_archive(file, name)
+    if "datapackage.json" not in package.paths:
+        raise NoPackage(f"There is no datapackage.json at the top of {name}; a package has one.")
+    return package
+
+
+def open_archive(file: Path | IO[bytes], name: str) -> Package:
+    """The files of any zip; NoPackage where there is none, or none that is safe to read."""
     try:
         archive = zipfile.ZipFile(file)
     except (OSError, *_DAMAGED) as error:
         raise NoPackage(f"{name} is neither a folder nor a zip that can be read: {error}.") from error
     entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
-    wrong = list(_dangers(archive.infolist(), name))
-    if not wrong and "datapackage.json" not in entries:
-        wrong = [f"There is no datapackage.json at the top of {name}; a package has one."]
-    if wrong:
+    if wrong := list(_dangers(archive.infolist(), name)):
         raise NoPackage(*wrong)
     return Package(frozenset(entries), lambda path: archive.read(entries[path]))
 

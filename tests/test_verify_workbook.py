@@ -1,0 +1,91 @@
+"""What `build.py verify` says of a workbook that does not hold what the CSV files hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from planter import Fault, copy_of, in_bytes, in_workbook, in_workbook_file, reseal
+
+from policypress.verification import verify
+
+XLSX = "shanghai-foreign-trade-2023.xlsx"
+
+
+@pytest.fixture(scope="session")
+def data(dist: Path) -> Path:
+    return dist / "data"
+
+
+FAULTS: dict[str, tuple[Fault, str]] = {
+    "differs": (
+        in_workbook(lambda book: book["segments"].__setitem__("F8", "其他")),
+        "sheet segments, row 7 (cell F8): differs from segments.csv in “zh”",
+    ),
+    "holds a number as text": (
+        in_workbook(lambda book: book["sections"].__setitem__("C3", "2")),
+        "sheet sections, row 2 (cell C3): differs from sections.csv in “number”",
+    ),
+    "holds 1 for true": (
+        in_workbook(lambda book: book["policies"].__setitem__("L2", 1)),
+        "sheet policies, row 1 (cell L2): differs from policies.csv in “annotated”",
+    ),
+    "holds a formula": (
+        in_workbook(lambda book: book["sections"].__setitem__("D3", "=1+1")),
+        "sheet sections, row 2 (cell D3): holds a formula in “label_zh”",
+    ),
+    "fills an empty cell": (
+        in_workbook(lambda book: book["policies"].__setitem__("I2", "2030-01-01")),
+        "sheet policies, row 1 (cell I2): differs from policies.csv in “expires_on”",
+    ),
+    "has a column more": (
+        in_workbook(lambda book: book["sections"].__setitem__("G2", "x")),
+        "sheet sections, row 1 (cell G2): differs from sections.csv in “a column that is not there”",
+    ),
+    "another header": (
+        in_workbook(lambda book: book["sections"].__setitem__("C1", "no")),
+        "sheet sections: the header is not id, policy_id, number",
+    ),
+    "lacks a row": (
+        in_workbook(lambda book: book["terms"].delete_rows(5)),
+        "sheet terms: has 176 rows, terms.csv has 177",
+    ),
+    "lacks a sheet": (in_workbook(lambda book: book.remove(book["codes"])), "has no sheet codes"),
+    "has a sheet more": (
+        in_workbook(lambda book: book.create_sheet("notes")),
+        "has a sheet “notes”, which is no table",
+    ),
+    "is of another version": (
+        in_workbook(lambda book: book["about"].__setitem__("B4", "0.0.9")),
+        "sheet about: does not say what the package is: version",
+    ),
+    "is none": (in_bytes(XLSX, lambda content: content[:-99]), "cannot be read as a workbook"),
+    "with a row far away": (
+        in_workbook_file("xl/worksheets/sheet1.xml", b'<row r="2"', b'<row r="9999999"'),
+        "row 9999999 of xl/worksheets/sheet1.xml is not in its place",
+    ),
+    "with a document type": (
+        in_workbook_file("xl/sharedStrings.xml", b"<sst ", b"<!DOCTYPE sst [<!ENTITY a 'aa'>]><sst "),
+        "xl/sharedStrings.xml has a document type",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_fault_is_found(data: Path, tmp_path: Path, name: str) -> None:
+    plant, sentence = FAULTS[name]
+    folder = copy_of(data, tmp_path)
+    plant(folder)
+    reseal(folder)
+    found = verify(folder)
+    assert any(sentence in fault for fault in found), found
+    assert all(fault.startswith(XLSX) for fault in found), found
+
+
+def test_a_workbook_saved_by_another_program_is_as_good(data: Path, tmp_path: Path) -> None:
+    folder = copy_of(data, tmp_path)
+    before = (folder / XLSX).read_bytes()
+    in_workbook(lambda _: None)(folder)
+    assert (folder / XLSX).read_bytes() != before
+    reseal(folder)
+    assert verify(folder) == []
