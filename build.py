@@ -53,7 +53,7 @@ def build(options: Namespace) -> None:
         with site.building(corpus, contract, files, new, url, commit, *shown):
             cli.progress("checking the written dataset")
             dataset.require_valid(new / "data")
-        dataset.write_served(corpus, contract, files, new / "site", commit, url)
+            dataset.write_served(corpus, contract, files, new / "served", commit, url)
     cli.progress(f"done: {options.dist}")
 
 

@@ -5,6 +5,7 @@ Read by the dataset (tables, descriptor, README) and by the site (downloads, fie
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +109,11 @@ class Contract:
 
     def table(self, name: str) -> Table:
         """The table of that name; KeyError where there is none."""
-        return {table.name: table for table in self.tables}[name]
+        return self._tables[name]
+
+    @functools.cached_property
+    def _tables(self) -> dict[str, Table]:
+        return {table.name: table for table in self.tables}
 
     def file(self, kind: str) -> FileKind:
         """The kind of file of that name; KeyError where there is none."""

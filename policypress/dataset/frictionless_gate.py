@@ -10,7 +10,9 @@ def validate_with_frictionless(folder: Path) -> list[str]:
     # Imported here because it costs a fifth of a second, which only this check should pay.
     import frictionless
 
-    report = frictionless.validate(str(folder / "datapackage.json"))
+    # Left alone it guesses the encoding of every file, in a third of its time; ours are all UTF-8.
+    detector = frictionless.Detector(encoding_function=lambda _: "utf-8")
+    report = frictionless.validate(str(folder / "datapackage.json"), detector=detector)
     found = [f"datapackage.json: {error.message}" for error in report.errors]
     for task in report.tasks:
         for error in task.errors:

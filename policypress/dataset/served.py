@@ -24,11 +24,11 @@ def write_served(  # noqa: PLR0917 (the pipeline hands over what it made, in the
     corpus: Corpus,
     contract: Contract,
     files: Iterable[PublishedFile],
-    site: Path,
+    target: Path,
     commit: str | None = None,
     site_url: str | None = None,
 ) -> None:
-    """Write `api/v1/`, `llms.txt` and `_headers` into the folder of the built site.
+    """Write `api/v1/`, `llms.txt` and `_headers` into `target`, made or empty, for the site to take.
 
     `files` are those of the package, which the site has under `data/`.
     """
@@ -36,10 +36,11 @@ def write_served(  # noqa: PLR0917 (the pipeline hands over what it made, in the
     made = [Made(f"{api.ROOT}/{file.path}", file.content) for file in api.write(materials)]
     made.append(Made("llms.txt", _llms(materials, files).encode()))
     made.append(Made("_headers", _HEADERS.encode()))
+    folders = {(target / file.path).parent for file in made}
+    for folder in sorted(folders):
+        folder.mkdir(parents=True, exist_ok=True)
     for file in made:
-        path = site / file.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.content)
+        (target / file.path).write_bytes(file.content)
 
 
 def _llms(materials: Materials, files: Iterable[PublishedFile]) -> str:

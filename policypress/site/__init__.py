@@ -38,8 +38,9 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
 ) -> Iterator[None]:
     """Build the site into `site/` of `folder` while the block does something else.
 
-    `files` are the files of the dataset in `data/` of `folder`; they are copied as they are. `answers` are
-    those of its cookbook, `rules` the catalogue that one page shows.
+    `files` are the files of the dataset in `data/` of `folder`; they are copied as they are. What the block
+    leaves in `served/` of `folder` is moved beside the pages. `answers` are those of the cookbook, `rules`
+    the catalogue that one page shows.
     Each language is built in a process and a folder of its own (MkDocs empties the folder it
     builds into). `remarks` is what the checks say of the texts. The site is complete when the block has
     ended. Raises Failure when MkDocs refuses the site or warns of anything, or when a process is killed.
@@ -66,6 +67,11 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
             raise
     folders[ENGLISH].rename(target / ENGLISH.folder)
     shutil.copytree(folder / "data", target / "data")
+    served = folder / "served"
+    if served.exists():
+        for path in served.iterdir():
+            path.rename(target / path.name)
+        served.rmdir()
 
 
 def _follow_the_parent() -> None:
