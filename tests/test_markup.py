@@ -23,7 +23,10 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import pybtex.database
 import pytest
+import rdflib
+import rispy
 from conftest import ROOT, serving
 from markdown_it import MarkdownIt
 
@@ -33,6 +36,7 @@ from policypress.annotations import KINDS, Annotations
 from policypress.contract import Contract, load_contract
 from policypress.model import Corpus, Policy, Reading, Segment
 from policypress.problems import Place
+from policypress.retired import Retired
 
 pytestmark = pytest.mark.slow
 
@@ -48,6 +52,8 @@ NO_TEXT = {
     # What annotations refer to, and their codes.
     *("broader_id", "governor_id", "actor_id", "topic_id", "entity_id", "agency_id"),
     *("scheme", "role", "strength", "weight", "unit", "currency", "comparator"),
+    # What an id was retired from, since when, and what takes its place.
+    *("resource", "since", "instead"),
     # Dates.
     *("issued_on", "printed_on", "effective_on", "expires_on", "answered_on"),
     # The official text is published as the file it is; nothing else is made of these bytes.
@@ -61,7 +67,7 @@ MARKUP = (
     " \" onmouseover=\"alert(1) ' onfocus='alert(1) {{ 7*7 }} {% raw %} {0} {n} %s [x](javascript:alert(1))"
     " ![x](javascript:alert(1)) [r]: javascript:x <javascript:alert(1)> <https://policy.example/x> *i* _i_"
     " **b** __b__ ~~s~~ `c` ``d`` | a | <!-- --> <![CDATA[ ]]> <?php ?> &amp; &lt;b&gt; &#60;i&#62; &nbsp;"
-    " \\ \\< \\n ${x} $x$ \\u003cb\\u003e ',\" ;, end"
+    " \\ \\< \\n ${x} $x$ \\u003cb\\u003e } { @misc{x, title={x}} % # ^ <x> a owl:Thing . ',\" ;, end"
 )
 # What stands at the beginning of a text, where Markdown and links look first.
 BEGINNINGS = (
@@ -85,6 +91,11 @@ SITE_URL = f"{ADDRESS}a&amp;b/"
 SECOND = "second-2024-1"
 
 
+_RETIRED = (Place("retired.yml"), Place("retired.yml"))
+RETIRED = (
+    Retired("measures", "hufubangui-2023-9/m98", "0.1.0", "hufubangui-2023-9/m01", "x", "x", *_RETIRED),
+    Retired("terms", "nobody-says-so", "0.1.0", None, "x", "x", *_RETIRED),
+)
 _SAID = ("x", "x", "x", "x", Place("review.csv"))
 READINGS = (
     Reading("hufubangui-2023-9/m07-s1", "reader-b", "2026-11-23", "changed", "accuracy", "minor", *_SAID),
@@ -180,7 +191,7 @@ def untranslated(policy: Policy) -> Policy:
 def planted(corpus: Corpus, contract: Contract, plants: Plants) -> tuple[Corpus, Contract]:
     (policy,) = corpus.policies
     policy = dataclasses.replace(policy, readings=READINGS, annotation_readings=())
-    corpus = dataclasses.replace(corpus, policies=(policy, untranslated(policy)))
+    corpus = dataclasses.replace(corpus, policies=(policy, untranslated(policy)), retired=RETIRED)
 
     def in_corpus(owner: type, name: str, value: str | None, in_list: bool = False) -> str | None:
         # English that is missing has to stay so: what stands in for it is planted as well.
@@ -295,6 +306,42 @@ def read_xml(path: Path) -> Any:
     return [(item.tag, item.attrib, item.text, item.tail) for item in ElementTree.parse(path).iter()]
 
 
+def read_lines(path: Path) -> Any:
+    return [line.split("\t") for line in path.read_text("utf-8").split("\n")]
+
+
+def read_json_lines(path: Path) -> Any:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+# What LaTeX prints for what stands in a field of BibTeX, as far as our files use it.
+_LATEX = {"backslash": "\\", "asciitilde": "~", "asciicircum": "^", "braceleft": "{", "braceright": "}"}
+
+
+def read_bibtex(path: Path) -> Any:
+    def printed(text: str) -> str:
+        found = re.sub(r"(?<!\\)[{}]", "", re.sub(r"\\text([a-z]+)\{\}", r"\\<\1>", text))
+        return re.sub(r"\\(?:<([a-z]+)>|([&%$#_]))", lambda m: _LATEX[m[1]] if m[1] else m[2], found)
+
+    entries = pybtex.database.parse_file(path, "bibtex", encoding="utf-8").entries
+    return [
+        [key, *(printed(str(person)) for person in entry.persons["author"])]
+        + [[name, printed(text)] for name, text in entry.fields.items()]
+        for key, entry in entries.items()
+    ]
+
+
+def read_ris(path: Path) -> Any:
+    return rispy.loads(path.read_text("utf-8"))
+
+
+def read_turtle(path: Path) -> Any:
+    """Every statement; where several differ in their text alone, in the order in which it was planted."""
+    graph = rdflib.Graph().parse(path, format="turtle", publicID=ADDRESS)
+    triples = [(str(s), str(p), getattr(o, "language", None), str(o)) for s, p, o in graph]
+    return sorted(triples, key=lambda triple: (*triple[:2], re.findall("T[0-9]{5}t", triple[3]), str(triple)))
+
+
 READERS = {
     "data/*.csv": read_csv,
     "data/*.json": read_json,
@@ -303,6 +350,13 @@ READERS = {
     "data/policies/*.md": read_markdown,
     "data/policies/*.xml": read_xml,
     "data/*.t[mb]x": read_xml,
+    "data/*.jsonl": read_json_lines,
+    "data/*.bib": read_bibtex,
+    "data/*.ris": read_ris,
+    "data/*.ttl": read_turtle,
+    "data/*.utf8": read_lines,
+    "data/*.txt": read_lines,
+    "data/policies/*.txt": read_lines,
     "site/search-index.json": read_json,
     "site/en/search-index.json": read_json,
     "site/**/*.html": read_html,

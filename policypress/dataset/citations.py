@@ -15,9 +15,10 @@ from policypress.dataset.form import Made, Materials, as_json, provenance
 from policypress.model import Measure, Policy
 from policypress.printed_form import spaced_label
 
-_LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
-    character: f"\\{character}" for character in "&%$#_{}"
-}
+# BibTeX counts braces, escaped ones too: those of a text go by their names.
+_NAMED = {"\\": "backslash", "~": "asciitilde", "^": "asciicircum", "{": "braceleft", "}": "braceright"}
+_LATEX = {character: f"\\text{name}{{}}" for character, name in _NAMED.items()}
+_LATEX |= {character: f"\\{character}" for character in "&%$#_"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class _Entry:
 
 def write_bibtex(materials: Materials) -> Iterator[Made]:
     """`citations.bib`, in UTF-8; keys are our ids."""
-    entries = [f"% {line.replace('%', ' ')}" for line in provenance(materials, "en")] + [""]
+    # BibTeX knows no comments: it passes over what stands between entries, which begin with “@”.
+    entries = [f"% {re.sub('[%@]', ' ', line)}" for line in provenance(materials, "en")] + [""]
     for entry in _entries(materials):
         year, month, _ = entry.date.split("-")
         fields = {
