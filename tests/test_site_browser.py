@@ -209,6 +209,30 @@ def test_on_a_phone_the_cells_of_the_matrix_stand_in_their_columns(browser_page,
     assert abs(head["x"] - cell["x"]) < 1 and cell["x"] + 5 * cell["width"] < 390
 
 
+@pytest.mark.parametrize("path", ["matrix/", "dataset/", "dataset/cookbook/", "hosting/", "translation/"])
+def test_what_scrolls_sideways_on_a_phone_is_reached_by_keyboard(browser_page, site_server, path) -> None:
+    browser_page.set_viewport_size({"width": 390, "height": 844})
+    browser_page.goto(f"{site_server}/{path}")
+    unreached = browser_page.evaluate("""() => [...document.querySelectorAll("main *")].filter((e) =>
+        ["auto", "scroll"].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1 &&
+        e.tabIndex < 0).map((e) => e.textContent)""")
+    assert unreached == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_is_small_and_stands_alone_is_at_least_24_pixels_wide_and_high(
+    browser_page, site_server, width
+) -> None:
+    browser_page.set_viewport_size({"width": width, "height": 844})
+    of_measure = ".row summary, .row > .mark, .jump a"
+    places = {"matrix/": ".ordinals a", "glossary/": "h2 > .mark", f"{POLICY}m07/": of_measure}
+    for path, targets in places.items():
+        browser_page.goto(f"{site_server}/{path}")
+        for target in browser_page.locator(targets).all()[:30]:
+            box = target.bounding_box()
+            assert min(box["width"], box["height"]) >= 23.9, (path, target.inner_text(), box)
+
+
 def test_under_a_finger_number_and_pen_are_large_and_apart(browser, site_server) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
