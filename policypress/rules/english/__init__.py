@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policypress.rules.english import (
+    direction,
     lists,
     names,
     negation,
@@ -24,6 +25,9 @@ RULES: tuple[Rule, ...] = (
     quantities.date_and_document_number,
     names.agency,
     names.name,
+    direction.direction,
+    direction.both_sides,
+    direction.addition,
     terms.term,
     terms.term_deprecated,
     strength.modality,

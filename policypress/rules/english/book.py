@@ -24,6 +24,7 @@ class Vocabulary:
     names: Mapping[str, tuple[str, ...]]
     name_needs: Mapping[str, tuple[str, ...]]
     ladder: Mapping[str, tuple[str, ...]]
+    noun_needs: Mapping[str, tuple[str, ...]]
     strength_needs: Mapping[str, tuple[str, ...]]
     modifiers: Mapping[str, tuple[str, ...]]
     nouns: Mapping[str, tuple[str, ...]]

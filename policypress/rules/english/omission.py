@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from policypress.model import Corpus, Segment
 from policypress.problems import WARNING
 from policypress.rules.english.book import book_of
-from policypress.rules.english.terms import holds, terms_in
+from policypress.rules.english.terms import clauses_with, holds, refers_back, terms_in
 from policypress.rules.rule import Finding, Pair, segment_rule
 
 # How much of what the vocabulary knows may be missing before a part counts as left out, or as another text.
@@ -35,6 +35,14 @@ def omission(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
             missing[word] = renderings[0].replace("_", " ").rstrip("*")
     for word, shown in missing.items():
         yield Finding(f"nothing in the English stands for {word}.", f"As in: {shown}.")
+    for word in dict.fromkeys(word for _, word in known.chinese.found_in(zh)):
+        kind, renderings = known.all[word]
+        times = clauses_with(word, zh) if kind == "modifiers" and word not in missing else 1
+        if times > 1 and not refers_back(segment.en):
+            said = sum(texts.count(rendering) for rendering in renderings)
+            if said < times:
+                what = f"{word} stands in {times} clauses in Chinese, {said}× in English."
+                yield Finding(what, f"As in: {renderings[0].replace('_', ' ').rstrip('*')}.")
 
 
 def _without_terms(zh: str, segment: Segment, corpus: Corpus) -> str:

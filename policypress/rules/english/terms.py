@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from policypress.model import Corpus, Segment
 from policypress.problems import WARNING
@@ -10,7 +12,12 @@ from policypress.rules.english.book import SMALL_STEMS, TermEntry, Variant, book
 from policypress.rules.english.text import Texts
 from policypress.rules.rule import Finding, Pair, segment_rule
 
-_MOST_BETWEEN, _MARK = 6, 20
+_MOST_BETWEEN, _MARK, _SHORT = 6, 20, 3
+# Words that take up what was said, so that it need not be said again.
+_REFERS = re.compile(
+    r"\b(?:it|its|they|them|their|this|these|that|those|such(?! as)|same|one|ones|both|each|respective|thereof|which)\b",
+    re.IGNORECASE,
+)
 
 
 def terms_in(zh: str, corpus: Corpus) -> Iterator[TermEntry]:
@@ -40,6 +47,9 @@ def term(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
             )
             what = what if admitted else what.replace("; neither stands here", ", which does not stand here")
             yield Finding(what, "Use it, or add the rendering to glossary.yml with a reason.")
+        elif (times := _times_needed(entry, segment)) > 1 and (said := _times(texts, entry)) < times:
+            what = f"{entry.term.zh} stands in {times} clauses in Chinese, “{entry.good[0].text}” {said}× in English."
+            yield Finding(what, "Say it each time, or refer to it with “it” or “such”.")
 
 
 @segment_rule(
@@ -59,6 +69,34 @@ def term_deprecated(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
             span = (texts.words[start].start, texts.words[end - 1].end)
             what = f"“{texts.en[slice(*span)]}” for {entry.term.zh} is deprecated in the glossary."
             yield Finding(what, f"Write “{entry.good[0].text}”.", None, span)
+
+
+@lru_cache(1024)
+def refers_back(en: str) -> bool:
+    """Whether the English takes up with “it” or “such” what it has said."""
+    return _REFERS.search(en) is not None
+
+
+def clauses_with(word: str, zh: str) -> int:
+    """In how many clauses a Chinese word stands: within one, English may say it once for two things."""
+    return sum([word in clause for clause in re.split("[，；。：]", zh)]) if word in zh else 0
+
+
+def _times_needed(entry: TermEntry, segment: Segment) -> int:
+    """How often a term is to be said: once for each clause that has it, but for names, which are shortened when
+    they come again, for words as general as 试点, and where the English refers back."""
+    times = clauses_with(entry.term.zh, segment.zh)
+    general = len(entry.term.zh) < _SHORT or not entry.term.en.islower()
+    return 1 if times == 1 or general or refers_back(segment.en) else times
+
+
+def _times(texts: Texts, entry: TermEntry) -> int:
+    """How often a good rendering of a term can be there at most: by the rarest of its words."""
+    return max(
+        min(texts.stems.count(stem) // times for stem, times in variant.core.items())
+        for variant in entry.good
+        if variant.core
+    )
 
 
 def _bad(texts: Texts, entry: TermEntry) -> tuple[int, int, Variant] | None:

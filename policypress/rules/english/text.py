@@ -133,6 +133,11 @@ class Texts:
         return flat(self.en)
 
     @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first three letters of each word, to see at once what cannot be there."""
+        return frozenset([word[:3] for word in self.flat.split()])
+
+    @cached_property
     def own(self) -> str:
         """The English without what the translator put in square brackets; as long as with it."""
         return re.sub(r"\[[^\]0-9]*\]", lambda found: " " * len(found[0]), self.en)
@@ -158,7 +163,10 @@ class Texts:
 
 def _count(needle: str, text: str) -> int:
     """How often it stands there, the space counted that two of them share."""
-    return sum(text.startswith(needle, at) for at in range(len(text)))
+    times, at = 0, text.find(needle)
+    while at >= 0:
+        times, at = times + 1, text.find(needle, at + 1)
+    return times
 
 
 @cache

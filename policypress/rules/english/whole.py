@@ -14,7 +14,7 @@ from policypress.rules.rule import Change, Finding, rule
 from policypress.seal import normal_en, normal_zh
 
 # How often a word has to be rendered one way before another way is worth a remark, and how rare that must be.
-_OFTEN, _SHARE = 4, 0.8
+_OFTEN, _SHARE = 3, 0.75
 
 
 @rule(
@@ -59,6 +59,8 @@ def one_word(context: Context) -> Iterator[Finding]:
     """A word that a text renders one way almost everywhere is rendered so everywhere.
 
     Asked of the words in words.yml that a reader could take for two things: 企业, 符合条件, 银行 …
+    Where it stands more than once in a sentence, another way beside the usual one is told too, if the text
+    has it nowhere else: whoever varies a word for the sound of it does so in passing.
     """
     book = book_of(context.corpus)
     for policy in context.corpus.policies:
@@ -68,9 +70,10 @@ def one_word(context: Context) -> Iterator[Finding]:
             if often < _OFTEN or often < _SHARE * len(chosen):
                 continue
             for segment, choices in chosen:
-                if usual not in choices:
-                    other = min(choices).rstrip("*").replace("_", " ")
-                    shown = usual.rstrip("*").replace("_", " ")
+                others = sorted(choices - {usual}, key=lambda choice: (counts[choice], choice))
+                also = usual in choices and others and "_" in others[0] and counts[others[0]] == 1
+                if usual not in choices or (also and segment.zh.count(word) > 1):
+                    other, shown = (choice.rstrip("*").replace("_", " ") for choice in (others[0], usual))
                     what = f"{segment.local_id}: {word} is “{shown}” in {often} other places, here “{other}”."
                     yield Finding(what, "Say the same thing in the same words.", segment.en_place)
 
@@ -80,9 +83,12 @@ def _choices(policy: Policy, book: Book) -> dict[str, list[tuple[Segment, set[st
     chosen: dict[str, list[tuple[Segment, set[str]]]] = defaultdict(list)
     for segment in policy.written_segments:
         text = book.texts(segment).flat if segment.en else ""
-        for found in {word for _, word in book.vocabulary.chinese.found_in(segment.zh)} if text else ():
-            renderings = book.vocabulary.one.get(found, ())
+        for word, renderings in book.vocabulary.one.items() if text else ():
+            if word not in segment.zh:
+                continue
             here = {r for r in renderings if any(needle in text for needle in needles(r))}
+            # The longer one is what stands there: “bank” in “banking institution”.
+            here = {r for r in here if not any(o != r and r.rstrip("*") in o for o in here)}
             if here:
-                chosen[found].append((segment, here))
+                chosen[word].append((segment, here))
     return chosen
