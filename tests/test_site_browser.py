@@ -125,6 +125,14 @@ def test_a_permanent_link_is_reached_and_followed_by_keyboard(browser_page, site
     assert browser_page.url == f"{site_server}/{POLICY}m07/#m07-s2"
 
 
+def test_the_pen_shows_where_the_keyboard_is(browser_page, site_server) -> None:
+    browser_page.goto(f"{site_server}/{POLICY}m07/")
+    browser_page.focus("#m07-s1 .mark")
+    browser_page.keyboard.press("Tab")
+    focused = browser_page.locator("#m07-s1 summary:focus")
+    assert focused.evaluate("pen => getComputedStyle(pen).outlineStyle") == "solid"
+
+
 def ground(page) -> str:
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
