@@ -212,12 +212,12 @@ def check_code(node: Node, codes: dict[str, set[str]], codelist: str, problems: 
 def _unique(document: Document, key: str, fields: tuple[str, ...], problems: list[Problem]) -> None:
     for name in fields:
         seen: dict[str, Place] = {}
-        for node in document.root[key]:
-            value = node[name].text
+        for index, entry in enumerate(document.data[key] or ()):
+            value, place = entry.get(name) or "", document.place((key, index, name))
             if value in seen:
                 what = f"“{value}” is already the {name} of the entry in line {seen[value].line}."
-                problems.append(Problem(node[name].place, "duplicate-id", what, f"Each {name} stands once."))
-            seen.setdefault(value, node[name].place)
+                problems.append(Problem(place, "duplicate-id", what, f"Each {name} stands once."))
+            seen.setdefault(value, place)
 
 
 def does_not_fit(node: Node, expected: str) -> Problem:

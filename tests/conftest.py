@@ -62,16 +62,22 @@ def check(capsys: pytest.CaptureFixture[str]) -> Check:
     return run
 
 
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the source without annotations, to copy."""
+    return make_bare(Path(shutil.copytree(ROOT / "source", tmp_path_factory.mktemp("bare") / "source")))
+
+
 @pytest.fixture
-def source(tmp_path: Path) -> Path:
+def source(bare: Path, tmp_path: Path) -> Path:
     """A copy of the source to break, without annotations."""
-    return make_bare(Path(shutil.copytree(ROOT / "source", tmp_path / "source")))
+    return Path(shutil.copytree(bare, tmp_path / "source"))
 
 
 @pytest.fixture(scope="session")
-def unsigned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def unsigned(bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the source that nobody has signed, without annotations, to copy."""
-    source = make_bare(Path(shutil.copytree(ROOT / "source", tmp_path_factory.mktemp("unsigned") / "source")))
+    source = Path(shutil.copytree(bare, tmp_path_factory.mktemp("unsigned") / "source"))
     make_unsigned(source)
     return source
 

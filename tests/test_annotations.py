@@ -13,6 +13,8 @@ import pytest
 import build
 from policypress import agreement, cli
 
+pytestmark = pytest.mark.slow
+
 FOLDER = "policies/wuyou-2031-12"
 M01, M02 = f"{FOLDER}/measures/m01.yml", f"{FOLDER}/measures/m02.yml"
 READING = f"{FOLDER}/readings/reader-b/m01.yml"

@@ -17,6 +17,8 @@ import pytest
 from conftest import serving
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+pytestmark = pytest.mark.slow
+
 Data = dict[str, Any]
 
 

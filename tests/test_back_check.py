@@ -57,6 +57,7 @@ def test_every_answer_is_shown_with_its_evidence(dist: Path, root: str):
     assert page.count('<li id="hufubangui-2023-9-') == len(questions)
 
 
+@pytest.mark.slow
 def test_changed_english_is_to_be_asked_about_again(asked: Path, tmp_path: Path):
     table = asked / "policies/hufubangui-2023-9/review.csv"
     rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))

@@ -304,6 +304,7 @@ WRITTEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WRITTEN)
 def test_written_pages_are_checked_too(name: str, tmp_path: Path):
     """In a copy of everything that a build needs, since docs/ stands beside build.py."""

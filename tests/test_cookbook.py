@@ -19,6 +19,8 @@ from policypress.contract import Answer, load_contract
 from policypress.dataset import answers
 from policypress.dataset.cookbook import questions
 
+pytestmark = pytest.mark.slow
+
 IDS = [item["id"] for item in questions()]
 
 

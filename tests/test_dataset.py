@@ -213,6 +213,7 @@ def test_nested_document_is_valid_and_its_schema_strict(data: Path) -> None:
     assert paths == {("sections", 1, "measures", 0, "sentences", 0, "kind"), ("sections", 0)}
 
 
+@pytest.mark.slow
 def test_every_line_is_valid_and_its_schema_strict(data: Path, both: Path) -> None:
     """Of both policies: the invented one has what is missing in the other."""
     schema = json.loads((data / "segments.schema.json").read_text(encoding="utf-8"))
@@ -350,6 +351,7 @@ def test_text_has_one_form(data: Path) -> None:
             assert content.endswith(b"\n"), path
 
 
+@pytest.mark.slow
 def test_a_build_for_an_address_differs_only_in_the_forms_that_name_it(
     data: Path, dist_with_url: Path
 ) -> None:

@@ -24,6 +24,8 @@ from planter import (
 from policypress.dataset import validate_with_frictionless
 from policypress.verification import verify
 
+pytestmark = pytest.mark.slow
+
 S, R, P = "sections.csv", "responsibilities.csv", "policies.csv"
 
 # Each with what is said of it. Those marked so are about sizes and digests, which are not stated anew.

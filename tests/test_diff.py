@@ -12,6 +12,8 @@ from planter import copy_of, in_descriptor, in_rows, in_schema, in_table, replac
 
 from policypress import dataset
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def data(dist: Path) -> Path:

@@ -59,6 +59,7 @@ def test_pieces_are_all_there():
     assert len(pieces(ROOT / "source")) == PIECES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("first", range(APART))
 def test_every_broken_piece_is_named(source: Path, kind: str, first: int):

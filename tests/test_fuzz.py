@@ -22,6 +22,8 @@ from jsonschema import Draft202012Validator
 
 from policypress.loading import strict_yaml, validation
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.slow
 def test_a_damaged_source_is_always_answered_with_sentences(tmp_path: Path):

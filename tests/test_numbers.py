@@ -12,6 +12,8 @@ import build
 from policypress.problems import ERROR, SourceProblems
 from policypress.rules.english.quantities import matched
 
+pytestmark = pytest.mark.slow
+
 QUANTITY_RULES = {"number", "unit", "currency", "comparator", "date-and-document-number"}
 # File, the words of the translation that hold a number, what they are changed into.
 CHANGES = [

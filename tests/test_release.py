@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, add_invented
 
+pytestmark = pytest.mark.slow
+
 CONTRACT, GLOSSARY, KINDS = "schema/dataset.yml", "source/glossary.yml", "source/codelists/agency-kinds.yml"
 
 INVENTED = (

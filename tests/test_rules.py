@@ -191,6 +191,7 @@ def test_errors_come_first_and_are_counted_apart(
     assert lines[-1] == "1 problem, 2 warnings; nothing was written."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_site_shows_every_rule(dist: Path, language: str):
     page = (dist / "site" / ("en" if language == "en" else "") / "rules/index.html").read_text("utf-8")

@@ -21,6 +21,8 @@ from test_site import all_pages, broken_links, page_of, read
 
 from policypress.dataset import validate_with_frictionless, verify
 
+pytestmark = pytest.mark.slow
+
 REAL, INVENTED = "policies/hufubangui-2023-9/", "policies/wuyou-2031-12/"
 INVENTED_FOLDER = ROOT / "tests" / INVENTED
 HEADING = "支持 <A&B> 试点 | *先行* [一]"

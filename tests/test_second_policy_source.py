@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import Check, run_build
 
+pytestmark = pytest.mark.slow
+
 INVENTED = "policies/wuyou-2031-12/"
 
 

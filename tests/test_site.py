@@ -315,6 +315,7 @@ def test_without_an_address_nothing_absolute_is_claimed(dist: Path, pages: dict[
     assert not (dist / "site" / "sitemap.xml").exists()
 
 
+@pytest.mark.slow
 def test_with_an_address_pages_name_themselves_and_their_twin(dist_with_url: Path) -> None:
     address = "https://policy.example/trade/"
     page = page_of(dist_with_url, f"en/{POLICY}m07")

@@ -15,6 +15,8 @@ from urllib.parse import urljoin
 import pytest
 import rdflib
 
+pytestmark = pytest.mark.slow
+
 Data = dict[str, Any]
 ADDRESS = "https://policy.example/trade/"
 ROOTS = {"zh": "", "en": "en/"}

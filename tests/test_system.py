@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 Before = Callable[[], None]
 M07 = "policies/hufubangui-2023-9/measures/m07.yml"
 

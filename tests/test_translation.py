@@ -7,6 +7,8 @@ import re
 import pytest
 from desk import M07, SIGNED, add_row, amend, everything, sign, swap
 
+pytestmark = pytest.mark.slow
+
 
 def test_what_nobody_signed_is_a_draft_and_what_has_no_english_is_missing(state):
     assert state() == "draft"

@@ -10,6 +10,8 @@ import translation_bench as bench
 import yaml
 from translation_text import written
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 FILES = ["translation_bench.py", "translation_seeds.py", "translation_text.py"]
 

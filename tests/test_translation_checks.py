@@ -15,6 +15,8 @@ from conftest import ROOT, Check, Said
 import build
 from policypress import cli, rules
 
+pytestmark = pytest.mark.slow
+
 FOLDER = "policies/hufubangui-2023-9"
 # File, words of the translation, what a slip makes of them, the rule that sees it, and its whole message.
 SLIPS = [

@@ -10,6 +10,8 @@ import pytest
 from desk import M07, POLICY, everything, sign
 from unsigned import EN, ZH
 
+pytestmark = pytest.mark.slow
+
 SENTENCE = re.compile(r"  - id: m07-s1\n(?:    .*\n)+")
 HEAD = f"  - id: m07-s1\n    zh: {ZH}\n"
 TWO_LINES = EN.replace(", and", ",\n      and")

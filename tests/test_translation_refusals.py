@@ -10,6 +10,8 @@ import pytest
 from conftest import Say
 from desk import M07, POLICY, SIGNED, TABLE, add_row, everything, sign, swap
 
+pytestmark = pytest.mark.slow
+
 
 def refused(say: Say, words: str) -> str:
     """What is said against it; nothing has been written."""

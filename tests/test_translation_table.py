@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from desk import M07, TABLE, amend, git, sign, swap
 
+pytestmark = pytest.mark.slow
+
 
 def test_diff_shows_both_languages_word_by_word(say):
     assert say("translate diff").out == "Nothing has changed since it was signed.\n"

@@ -27,6 +27,8 @@ from planter import (
 
 from policypress.verification import opening, verify
 
+pytestmark = pytest.mark.slow
+
 S, P = "sections.csv", "policies.csv"
 NESTED = f"policies/{POLICY}.json"
 LINES = "segments.jsonl"

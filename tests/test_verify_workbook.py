@@ -9,6 +9,8 @@ from planter import Fault, copy_of, in_bytes, in_workbook, in_workbook_file, res
 
 from policypress.verification import verify
 
+pytestmark = pytest.mark.slow
+
 XLSX = "shanghai-foreign-trade-2023.xlsx"
 
 
