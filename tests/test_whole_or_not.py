@@ -104,6 +104,7 @@ KINDS = (
     "worker copyfile in .dist-new",
     "worker remove in .dist-new",
     "main rename in .dist-new",
+    "main rmdir in .dist-new",
     "main copyfile in .dist-new",
     "main utime in .dist-new",
     "main chmod in .dist-new",
