@@ -66,6 +66,11 @@ def assemble(source: Source) -> Assembly:
     return Assembly(corpus, missing, problems)
 
 
+def _unknown_body(name: Node) -> Agency:
+    """A body of this name, of which nothing else is known."""
+    return Agency("", name.text, name.text, "", "", "", "", None, None, None, None, None, name.place)
+
+
 class _PolicyBuilder:
     """Builds one policy; the counter of positions runs through the whole text."""
 
@@ -107,6 +112,9 @@ class _PolicyBuilder:
                 what = f"No piece of the opening has the kind “{kind}”."
                 self.problems.append(Problem(root["opening"].key_place, "missing-segment", what))
                 return None
+        if issuer is None and "agencies" not in self.shared.loaded:
+            # The registry is to be mended first; that is no reason to hide what is wrong with the text.
+            issuer = _unknown_body(root["issuer"])
         if issuer is None or self.source.original is None:
             return None
         title = by_kind.get("annex_title", by_kind["title"])

@@ -158,3 +158,17 @@ def test_a_measure_that_cannot_be_read_hides_no_other_error(source: Path, check:
     assert "m05-s1 is not as printed" in result.stderr
     assert "m07-s1 is not as printed" in result.stderr
     assert "m06-" not in result.stderr
+
+
+def test_a_registry_that_cannot_be_read_hides_no_error_of_a_text(source: Path, check: Check):
+    agencies = source / "agencies.yml"
+    agencies.write_text(agencies.read_text("utf-8").replace("kind:", "kidn:", 1), "utf-8")
+    measure = source / "policies/hufubangui-2023-9/measures/m05.yml"
+    measure.write_text(measure.read_text("utf-8").replace("500亿美元", "600亿美元", 1), "utf-8")
+    said = [line for line in check(source).stderr.splitlines() if line.startswith(str(source))]
+    assert [re.findall(r"\[([a-z-]+)\]$", line)[0] for line in said] == [
+        "unknown-key",
+        "text-as-printed",
+        "number",
+        "number",
+    ]

@@ -89,6 +89,8 @@ def name(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
 
     Another place is another policy; the list is in words.yml.
     """
+    if not corpus.agencies:
+        return  # what looks like the name of a place may be part of a body's
     book = book_of(corpus)
     texts, known = book.texts(segment), book.vocabulary
     for _, word in known.chinese.found_in(book.agency_words.blanked(segment.zh)):
