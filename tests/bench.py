@@ -228,11 +228,12 @@ def seconds_until_shown(folder: Path) -> float:
             edited = source / "policies" / POLICY / "measures" / "m11.yml"
             text = edited.read_text("utf-8")
             times = []
-            for word in ("fuelling", "bunkering", "fuelling"):
-                edited.write_text(text.replace("bunkering", word), "utf-8")
+            for word in ("extent", "scale", "extent"):
+                phrase = f"increase the {word} of online trading"
+                edited.write_text(text.replace("increase the scale of online trading", phrase), "utf-8")
                 started = time.perf_counter()
                 page = ""
-                while f"{word} " not in page and time.perf_counter() - started < 60:
+                while phrase not in page and time.perf_counter() - started < 60:
                     time.sleep(0.02)
                     with urllib.request.urlopen(f"{address}en/policies/{POLICY}/m11/") as answer:
                         page = answer.read().decode()
