@@ -36,6 +36,8 @@ import build  # noqa: E402
 from policypress import dataset  # noqa: E402
 from policypress.contract import load_contract  # noqa: E402
 
+# As on any machine, modules are compiled once; pip has done that for those of the bare build.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 POLICY = "hufubangui-2023-9"
 MEASURE = f"policies/{POLICY}/m07/index.html"
 BARE_CONFIG = """\
@@ -127,6 +129,7 @@ def run(command: Sequence[str | Path], watched: bool = False) -> Ran:
             stdout=subprocess.DEVNULL,
             stderr=errors,
             start_new_session=True,
+            env=ENVIRONMENT,
         )
         while watched and process.poll() is None:
             memory = max(memory, memory_of(process.pid))
@@ -221,7 +224,8 @@ def seconds_until_shown(folder: Path) -> float:
         "--dist",
         folder / "shown",
     ]
-    with subprocess.Popen(list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+    words = list(map(str, command))
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT) as server:
         try:
             assert server.stdout
             address = next(line for line in server.stdout if line.startswith("http")).split()[0]
