@@ -7,6 +7,7 @@ import functools
 import operator
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -118,7 +119,6 @@ ODD: tuple[Any, ...] = (
     " ",
     "2031-13-01",
     "2031-02-28",
-    "m01\n",
     [],
     ["x", "x"],
     {},
@@ -139,8 +139,13 @@ def test_the_quick_validator_and_the_one_that_speaks_agree():
         speaker = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
         assert gate.is_valid(document.data)
         places = sorted(filter(None, document.marks), key=str)
-        for place in chance.sample(places, min(60, len(places))):
+        always = [place for place in places if len(place) == 1 or place[-1] == "date"]
+        for place in [*always, *chance.sample(places, min(60, len(places)))]:
             data, odd = copy.deepcopy(document.data), chance.choice(ODD)
             holder: Any = functools.reduce(operator.getitem, place[:-1], data)
+            if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", str(holder[place[-1]])):
+                odd = "2031-13-01"  # has the form of a date and is none
             holder[place[-1]] = odd
+            if chance.random() < 0.5:
+                del holder[place[-1]]
             assert gate.is_valid(data) == speaker.is_valid(data), (path, place, odd)
