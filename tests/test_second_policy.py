@@ -166,6 +166,27 @@ def test_the_navigation_leads_to_the_list_of_policies(both: Path, root: str) -> 
 
 
 @each_language
+def test_every_page_shows_in_which_part_of_the_site_it_is(both: Path, root: str) -> None:
+    parts = {}
+    for file in (both / "site" / root).rglob("index.html"):
+        path = file.parent.relative_to(both / "site" / root).as_posix()
+        if path != "." and (root or path.split("/")[0] != "en"):
+            bar = section_of(file.read_text("utf-8"), '<nav class="bar-nav"', "</nav>")
+            (parts[path],) = re.findall(r'href="[./]*(\w+)/" aria-current="true"', bar)
+    expected = {
+        "policies": f"policies {REAL}m07 {INVENTED}m03 policies/wuyou-2030-1",
+        "agencies": "agencies/shanghai-customs agencies/wuyou-trade-office",
+        "topics": "topics/auto numbers entities annotations topics/wuyou-paper",
+        "glossary": "glossary/paper-port glossary/wuyou-old-port",
+        "dataset": "dataset/cookbook codebook walk stability hosting",
+        "about": "translation translation/back-check rules choices about decisions dependencies maintaining",
+    }
+    assert {path: parts[path] for paths in expected.values() for path in paths.split()} == {
+        path: part for part, paths in expected.items() for path in paths.split()
+    }
+
+
+@each_language
 def test_official_text_stands_on_the_policy_page_unchanged_and_in_order(both: Path, root: str) -> None:
     text = page_of(both, root + INVENTED).text
     position = text.index("乌有市人民政府公告")

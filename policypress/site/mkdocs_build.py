@@ -324,7 +324,8 @@ def _title_of(page: MkDocsPage) -> str:
 
 def _as_page(page: MkDocsPage) -> Page:
     description = str(page.meta.get("description", ""))
-    return Page(page.url, str(page.title), description, "", nav=page.url.split("/")[0])
+    nav = "dataset" if page.url in FOOTER["data"] else "about"
+    return Page(page.url, str(page.title), description, "", nav=nav)
 
 
 def _search_entry(page: MkDocsPage) -> tuple[str, str, str] | None:

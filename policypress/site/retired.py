@@ -25,4 +25,5 @@ def make_pages(corpus: Corpus, words: Words) -> Iterator[Page]:
                     "entry": entry,
                     "instead": page_path(entry.resource, entry.instead or "") if linked else None,
                 },
+                path.split("/")[0],
             )
