@@ -138,6 +138,18 @@ NUMBERED = [
     ("article 1", "m01"),
     ("(7)", "m07"),
     ("7", "m07"),
+    ("measure seven", "m07"),
+    ("第二部分", "policy#sec2-heading"),
+    ("第四部份", "policy#sec4-heading"),
+    ("第2章", "policy#sec2-heading"),
+    ("第三节", "policy#sec3-heading"),
+    ("二、", "policy#sec2-heading"),
+    ("section 2", "policy#sec2-heading"),
+    ("Section 4", "policy#sec4-heading"),
+    ("Sec. 1", "policy#sec1-heading"),
+    ("sec2", "policy#sec2-heading"),
+    ("Part II", "policy#sec2-heading"),
+    ("chapter three", "policy#sec3-heading"),
 ]
 
 # language, query, and what has to be among the results

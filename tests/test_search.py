@@ -112,6 +112,11 @@ def test_a_number_that_no_measure_has_finds_none(languages):
     assert measures(languages["zh"].ask("m22").found()) == []
 
 
+def test_a_section_that_is_not_there_is_not_listed(languages):
+    for query in ("第五部分", "section 5", "Part V"):
+        assert not [found for found in languages["en"].ask(query).found() if "-heading" in found]
+
+
 def test_every_result_is_listed(languages):
     box = languages["zh"].ask("上海")
     assert box.status.inner_text() == f"{box.results.count()} 条结果"

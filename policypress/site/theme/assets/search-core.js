@@ -7,7 +7,12 @@ const ORGANISATION = new RegExp(
   "|\\b(?:commission|bureau|administration|customs|branch|government|group)\\b");
 // what people put around the number of a measure: 第七项, （七）, 措施7, measure 7, m7
 const AROUND_NUMBER = /^(?:measures?|article|item|no\.?|第|措施|m0?(?=[1-9]))+|[项条款、.]?(?:措施)?$/g;
+// and around that of a section: 第二部分, 第2章, 二、 as it is printed, section 2, part II
+const SECTION = /^(?:第(.+)(?:部[分份]|章|节)|(.+)、|(?:section|sec\.?|part|chapter)(.+))$/;
 const NUMERALS = ["", ..."一二三四五六七八九"];
+const SPELT = /^(measure|article|item|section|part|chapter)([a-z]+)$/; // measure seven, part II
+const WORDS = "one two three four five six seven eight nine ten".split(" ");
+const ROMAN = "i ii iii iv v vi vii viii ix x".split(" ");
 const TITLE = 5, LINE = 3, BODY = 2; // where a hit counts for how much
 const ASKED = 3; // the level of what a query names by its id or number: it leads the results
 const NEAR = 16; // how far apart the pieces of a Chinese word may stand in a sentence to be called similar
@@ -44,6 +49,9 @@ class Engine {
   search(typed) {
     const query = text.parse(typed, this.synonyms);
     if (!query.parts.length) return null;
+    const key = inDigits(query.key);
+    query.section = sectionOf(key);
+    query.number = query.section ? 0 : numberOf(key.replace(AROUND_NUMBER, ""));
     const exact = this.exactly(query);
     return { exact, near: exact.some((r) => r.level === ASKED) ? [] : this.nearly(query, exact) };
   }
@@ -82,12 +90,14 @@ class Engine {
     return parts.map((part) => (record.bodies ? this.findBodies(part, record) : text.find(part, record.line)));
   }
 
-  /** The lines of an entry that the query asks for by id or number (`m07-s2`, 第七项; none: the whole), or undefined. */
+  /** The lines of an entry that the query asks for by id or number (`m07-s2`, 第七项, 第二部分; none: the whole entry),
+      or undefined. */
   asked(entry, query) {
-    const { policy } = entry.source;
+    const { policy, number } = entry.source;
     const id = query.key.replace(policy ? `${policy}/` : "", "").replace(/^#/, "").replace(/^m(?=[1-9](?:-|$))/, "m0");
-    if (entry.id === id || numberOf(query.key) === entry.source.number) return [];
-    const line = policy && entry.records.find(({ fragment }) => fragment && fragment === id);
+    if (entry.id === id || (number && number === query.number)) return [];
+    const place = query.section ? `sec${query.section}-heading` : id;
+    const line = policy && entry.records.find(({ fragment }) => fragment && fragment === place);
     return line && [{ ...line, spans: [] }];
   }
 
@@ -254,10 +264,23 @@ class Engine {
   }
 }
 
-/** The number that a squeezed query gives a measure, 0 if none: 7 of "measure7", 七 and 第七项. */
-function numberOf(key) {
-  const number = key.replace(AROUND_NUMBER, ""), worth = (numeral) => NUMERALS.indexOf(numeral);
+/** The number of the section that a squeezed query asks for, 0 if none. */
+function sectionOf(key) {
+  const [, ...numbers] = SECTION.exec(key) || [];
+  return numberOf(numbers.find(Boolean) || "");
+}
+
+/** measure7 of measureseven, part2 of partii; any other key as it is. */
+function inDigits(key) {
+  const [, name, word] = SPELT.exec(key) || [];
+  const number = 1 + Math.max(WORDS.indexOf(word), ROMAN.indexOf(word));
+  return number ? name + number : key;
+}
+
+/** What a number is worth, 0 if it is none: 7, 七 and 二十一. */
+function numberOf(number) {
   if (/^[0-9]{1,3}$/.test(number)) return Number(number);
+  const worth = (numeral) => NUMERALS.indexOf(numeral);
   const tens = /^([一二三四五六七八九]?)十([一二三四五六七八九]?)$/.exec(number);
   if (tens) return 10 * (worth(tens[1]) || 1) + worth(tens[2]);
   return number.length === 1 ? Math.max(0, worth(number)) : 0;
