@@ -58,18 +58,21 @@ def everything_in(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def each_says(cases: Mapping[str, Case]) -> Callable[..., None]:
-    """The test that each case makes the command line say exactly that, and leaves the old dist/ alone."""
+def each_says(cases: Mapping[str, Case], tried_on: str = "source") -> Callable[..., None]:
+    """The test that each case makes the command line say exactly that, and leaves the old dist/ alone.
+
+    `tried_on` is the fixture that copies the source to be harmed.
+    """
 
     @pytest.mark.parametrize("name", cases)
     def says(
         name: str,
-        source: Path,
+        request: pytest.FixtureRequest,
         tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
-        case = cases[name]
+        case, source = cases[name], request.getfixturevalue(tried_on)
         old = tmp_path / "dist" / "data"
         old.mkdir(parents=True)
         (old / "kept.csv").write_text("id\n", "utf-8")

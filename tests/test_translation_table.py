@@ -89,11 +89,13 @@ BAD_ROWS = {
         "Agrees.", "Ag\u200brees."
     ): "There is a character here that does not belong in a text (zero-width space, U+200B).",
     ROW + ",more": "The row has 11 cells; the table has 10 columns.",
-    ROW.replace("Agrees.", '"Agrees'): "unexpected end of data",
+    ROW.replace("Agrees.", '"Agrees'): "a quotation mark stands inside a cell, or one is not closed.",
     ROW.replace(
         "Agrees.", '"Agrees\nwell."'
     ): "A cell of this row holds a line break, or a quotation mark is not closed.",
-    "": "The row has 0 cells; the table has 10 columns.",
+    "": "The row is empty.",
+    ",,,,,,,,,": "The row is empty.",
+    ROW.replace("no change", "unchanged"): "“unchanged” is not a value of “verdict”.",
     f"{ROW}\n{ROW}": "This row stands a second time; it is already in line 131.",
 }
 

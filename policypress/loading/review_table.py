@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +15,8 @@ VERDICTS = ("no change", "changed")
 KINDS = ("accuracy", "omission", "addition", "terminology", "style", "grammar")
 SEVERITIES = ("critical", "major", "minor")
 
-_HANDLE = re.compile(r"[a-z][a-z0-9-]*\Z")
+# The name or role by which somebody is known here.
+HANDLE = re.compile(r"[a-z][a-z0-9-]*\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 Row = tuple[int, dict[str, str]]
@@ -27,29 +27,44 @@ def read_rows(text: str, file: str) -> tuple[list[Row], list[Problem]]:
     rows: list[Row] = []
     problems: list[Problem] = []
     seen: dict[tuple[str, ...], int] = {}
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            found = list(_row_problems(cells, line, reader.line_num, file))
-            if line > 1 and not found:
-                if tuple(cells) in seen:
-                    what = f"This row stands a second time; it is already in line {seen[tuple(cells)]}."
-                    found.append(Problem(Place(file, line), "review-row", what, "Keep one of the two."))
-                seen.setdefault(tuple(cells), line)
-            if line > 1 and not found:
-                rows.append((line, dict(zip(COLUMNS, cells, strict=True))))
-            problems += found
-            if line == 1 and found:
-                return [], problems
-            line = reader.line_num + 1
-    except csv.Error as error:
-        what = f"The row cannot be read ({error})."
-        instead = "Put a cell that holds a comma or a quotation mark in quotation marks; double those inside."
-        problems.append(Problem(Place(file, line), "review-table", what, instead))
-    if line == 1 and not problems:
-        problems.append(_header_problem([], file))
-    return rows, problems
+    for first, last, cells in _read(text):
+        if cells is None:
+            found = [Problem(Place(file, first), "review-row", _UNREADABLE, _QUOTING)]
+        else:
+            found = list(_row_problems(cells, first, last, file))
+        if first == 1 and found:
+            return [], found
+        if first > 1 and cells and not found:
+            if tuple(cells) in seen:
+                what = f"This row stands a second time; it is already in line {seen[tuple(cells)]}."
+                found.append(Problem(Place(file, first), "review-row", what, "Keep one of the two."))
+            else:
+                rows.append((first, dict(zip(COLUMNS, cells, strict=True))))
+            seen.setdefault(tuple(cells), first)
+        problems += found
+    return (rows, problems) if text else ([], [_header_problem([], file)])
+
+
+def _read(text: str) -> Iterator[tuple[int, int, list[str] | None]]:
+    """First and last line of each row, and its cells; after one that cannot be read the next line is."""
+    lines = text.split("\n")
+    lines = [f"{line}\n" for line in (lines if lines[-1] else lines[:-1])]
+    done = 0
+    while done < len(lines):
+        reader = csv.reader(lines[done:], strict=True)
+        begun = done
+        try:
+            for cells in reader:
+                last = begun + reader.line_num
+                yield done + 1, last, cells
+                done = last
+        except csv.Error:
+            yield done + 1, done + 1, None
+            done += 1
+
+
+_UNREADABLE = "The row cannot be read: a quotation mark stands inside a cell, or one is not closed."
+_QUOTING = "Put a cell that holds a comma or a quotation mark in quotation marks; double those inside."
 
 
 def _row_problems(cells: list[str], first_line: int, last_line: int, file: str) -> Iterator[Problem]:
@@ -58,9 +73,14 @@ def _row_problems(cells: list[str], first_line: int, last_line: int, file: str) 
         if tuple(cells) != COLUMNS:
             yield _header_problem(cells, file)
         return
+    if not any(cells):
+        yield Problem(place, "review-row", "The row is empty.", "Remove it.")
+        return
     if len(cells) != len(COLUMNS):
         what = f"The row has {len(cells)} cells; the table has {len(COLUMNS)} columns."
-        yield Problem(place, "review-row", what, "Write an empty cell where there is nothing to say.")
+        fewer = len(cells) < len(COLUMNS)
+        instead = "Write an empty cell where there is nothing to say." if fewer else _QUOTING
+        yield Problem(place, "review-row", what, instead)
         return
     if last_line != first_line:
         what = "A cell of this row holds a line break, or a quotation mark is not closed."
@@ -73,6 +93,12 @@ def _row_problems(cells: list[str], first_line: int, last_line: int, file: str) 
 
 
 def _header_problem(cells: list[str], file: str) -> Problem:
+    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(cells) == 1 and cells[0].split(separator) == list(COLUMNS):
+            what = f"The columns are separated by {name}."
+            return Problem(
+                Place(file), "review-table", what, "Save the table with commas between the columns."
+            )
     missing = [name for name in COLUMNS if name not in cells]
     what = f"The column “{missing[0]}” is missing." if missing else "The columns are not the expected ones."
     return Problem(Place(file), "review-table", what, f"The first line is: {','.join(COLUMNS)}")
@@ -83,14 +109,21 @@ def _says(row: dict[str, str], place: Place) -> Iterator[Problem]:
     for name in ("segment_id", "zh", "after", "reason"):
         if not row[name]:
             yield Problem(place, "review-row", f"“{name}” is empty.", _WANTED[name])
-    if not _HANDLE.match(row["reader"]):
+    if not HANDLE.match(row["reader"]):
         what = f"{quoted(row['reader'])} is not the name of a reader."
         instead = "A name or role of their own choice: small letters, digits and hyphens, as in reader-b."
         yield Problem(place, "review-row", what, instead)
     if not _is_date(row["date"]):
         what = f"{quoted(row['date'])} is not a date."
         yield Problem(place, "review-row", what, "Write year, month and day: 2026-11-23.")
-    yield from _one_of(row, "verdict", VERDICTS, place)
+    if row["verdict"] not in VERDICTS:
+        # Without a guess: “unchanged” looks like “changed”, and means the other.
+        what = (
+            f"{quoted(row['verdict'])} is not a value of “verdict”."
+            if row["verdict"]
+            else "“verdict” is empty."
+        )
+        yield Problem(place, "review-row", what, f"One of: {', '.join(VERDICTS)}.")
     if row["verdict"] == "changed":
         yield from _one_of(row, "kind", KINDS, place)
         yield from _one_of(row, "severity", SEVERITIES, place)

@@ -13,7 +13,7 @@ from policypress.loading.characters import check_characters, decode
 from policypress.loading.document import Document
 from policypress.loading.layout import check_layout
 from policypress.loading.validation import validate
-from policypress.problems import Place, Problem, did_you_mean, errors_of
+from policypress.problems import Place, Problem, did_you_mean, errors_of, quoted
 
 MAX_BYTES = 2_000_000
 REGISTRIES = ("agencies", "glossary", "entities")
@@ -140,8 +140,13 @@ def _load_documents(
 def _load_annotation_readings(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Document]]:
     """A folder a reader, a file a measure."""
     found = {}
-    for reader in _folder(folder, shown_path(folder), problems) or []:
-        if not reader.startswith("."):
+    shown = shown_path(folder)
+    for reader in _folder(folder, shown, problems) or []:
+        if not reader.startswith(".") and not review_table.HANDLE.match(reader):
+            what = f"{quoted(reader)} is not the name of a reader."
+            instead = "Name the folder with small letters, digits and hyphens, as in reader-b."
+            problems.append(Problem(Place(f"{shown}/{reader}"), "unexpected-file", what, instead))
+        elif not reader.startswith("."):
             names = _yaml_names(folder / reader, problems)
             found[reader] = _load_documents(folder / reader, names, "reading", problems)
     return found
@@ -190,7 +195,11 @@ def _document(data: bytes, schema_name: str) -> tuple[Document | None, tuple[Pro
     )
     unread = any(problem.rule == "yaml" for problem in refused)
     if not unread and not any(problem.rule.startswith(("yaml-", "duplicate")) for problem in found):
-        found.extend(validate(document, schema_name))
+        refused = list(validate(document, schema_name))
+        # What has to stand there says more than that the value can be read in two ways.
+        wanted = {problem.place for problem in refused}
+        found = [p for p in found if p.rule != "ambiguous-value" or p.place not in wanted]
+        found.extend(refused)
     if not found and schema_name in LAID_OUT:
         found.extend(check_layout(document, schema_name))
     return None if errors_of(found) else document, tuple(found)
@@ -254,7 +263,10 @@ def _yaml_names(folder: Path, problems: list[Problem]) -> list[str]:
 def _unexpected(names: list[str], expected: set[str], shown: str, problems: list[Problem]) -> None:
     for name in names:
         if name not in expected and not name.startswith("."):
-            instead = did_you_mean(name, expected) or "Files here end in “.yml”."
+            belong = (
+                f"Here belong: {', '.join(sorted(expected))}." if expected else "Files here end in “.yml”."
+            )
+            instead = did_you_mean(name, expected) or belong
             problems.append(
                 Problem(Place(f"{shown}/{name}"), "unexpected-file", "This does not belong here.", instead)
             )

@@ -6,8 +6,9 @@ equal keys win, and recurse; here each of these is a problem that says what to w
 
 from __future__ import annotations
 
+import itertools
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -28,6 +29,13 @@ _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _NUMBER_LIKE = re.compile(r"[-+]?[0-9.][0-9_.,:]*(?:[eE][-+]?[0-9]+)?\Z")
 
 
+class _Mark(NamedTuple):
+    """A spot in a file, counted from 0, as the parser's own marks count."""
+
+    line: int
+    column: int
+
+
 class _Stop(Exception):
     """The rest of the file cannot be read; the reason has been noted."""
 
@@ -43,6 +51,8 @@ class _Builder:
         self.root: Any = None
         self._stack: list[tuple[Any, Path]] = []
         self._keys: list[tuple[str, Any] | None] = []
+        # For each open group the keys that stand in it again, one after the other: key, mark, first line.
+        self._again: list[list[tuple[str, Any, int]]] = []
         self._documents = 0
 
     def refuse(
@@ -57,8 +67,7 @@ class _Builder:
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._open(event)
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            self._stack.pop()
-            self._keys.pop()
+            self.close()
         elif isinstance(event, yaml.AliasEvent):
             instead = "Write the value out here; a text that begins with * goes in quotation marks."
             self.refuse(
@@ -82,6 +91,38 @@ class _Builder:
         path = self._add(value, event.start_mark)
         self._stack.append((value, path))
         self._keys.append(None)
+        self._again.append([])
+
+    def close(self) -> None:
+        """Leave the innermost group or list."""
+        self._refuse_again(self._again.pop())
+        self._stack.pop()
+        self._keys.pop()
+
+    def close_all(self) -> None:
+        """Say what has not been said yet, where the rest of the file cannot be read."""
+        for again in self._again:
+            self._refuse_again(again)
+
+    @staticmethod
+    def _begins_anew(again: list[tuple[str, Any, int]], mapping: dict[str, Any]) -> bool:
+        """Whether a whole entry of a list stands there again, whatever further keys it has."""
+        return len(again) > 1 and again[0][0] == next(iter(mapping))
+
+    def _refuse_again(self, again: list[tuple[str, Any, int]]) -> None:
+        """Keys that stand a second time, one after the other, are one mistake: a copy, or a lost “- ”."""
+        if not again:
+            return
+        (first, mark, line), *more = again
+        if more:
+            names = ", ".join(f"“{key}”" for key, *_ in again)
+            what = f"The keys {names} stand here a second time; “{first}” is already in line {line}."
+            instead = "Keep one of each; where a new entry of a list begins here, put “- ” before it."
+        else:
+            what = f"The key “{first}” stands here a second time; it is already in line {line}."
+            instead = "Keep one of the two."
+        self.refuse(mark, "duplicate-key", what, instead)
+        again.clear()
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         if event.anchor or event.tag:
@@ -93,14 +134,15 @@ class _Builder:
             self._add(self._value(event) if self._has_a_size(event) else None, event.start_mark)
 
     def _key(self, event: yaml.ScalarEvent) -> None:
-        mapping, path = self._stack[-1]
+        mapping = self._stack[-1][0]
         key = event.value
         if event.value == "<<":
             self.refuse(event.start_mark, "yaml-merge", "“<<” copies keys from elsewhere.", "Write them out.")
         if key in mapping:
-            first = self.marks[(*path, key)]
-            what = f"The key “{key}” stands here a second time; it is already in line {first.key_line}."
-            self.refuse(event.start_mark, "duplicate-key", what, "Keep one of the two.")
+            first = self.marks[(*self._stack[-1][1], key)]
+            self._again[-1].append((key, event.start_mark, first.key_line))
+        elif not self._begins_anew(self._again[-1], mapping):
+            self._refuse_again(self._again[-1])
         self._keys[-1] = (key, event.start_mark)
 
     def _has_a_size(self, event: yaml.ScalarEvent) -> bool:
@@ -156,9 +198,7 @@ class _Builder:
             )
             raise _Stop
         if "\n" in text:
-            what = "This text holds a line break; every text is one paragraph."
-            instead = "Begin it with “>-” and leave no empty line inside."
-            self.refuse(mark, "line-break", what, instead, self._as_one_paragraph(event))
+            self._line_break(event)
         elif not text:
             what = "Here are quotation marks with nothing between them."
             self.refuse(mark, "empty-quotes", what, "Leave the value empty.", _instead_of(event, ""))
@@ -169,6 +209,29 @@ class _Builder:
             what = "This text begins or ends with a space."
             self.refuse(mark, "outer-space", what, "Remove the space.", self._without_outer_space(event))
         return text
+
+    def _line_break(self, event: Any) -> None:
+        """The line break in a text, said where it comes from: a folded block has one only in odd places."""
+        first = event.start_mark.line + 1
+        lines = self._lines[first : event.end_mark.line] if event.style == ">" else []
+        written = [(number, line) for number, line in enumerate(lines, first) if line.strip()]
+        for (before, _), (number, line) in itertools.pairwise(written):
+            indent = len(line) - len(line.lstrip(" "))
+            mark = _Mark(before + 1, 0)
+            if number > before + 1:
+                what, instead = "An empty line breaks this text; every text is one paragraph.", "Remove it."
+            elif line[len(written[0][1]) - len(written[0][1].lstrip(" ")) :].startswith(" "):
+                what = (
+                    "This line is indented more than the first line of its text, which breaks the text here."
+                )
+                instead, mark = "Indent all lines of a text alike.", _Mark(number, indent)
+            else:
+                continue
+            self.refuse(mark, "line-break", what, instead)
+            return
+        what = "This text holds a line break; every text is one paragraph."
+        instead = "Begin it with “>-” and leave no empty line inside."
+        self.refuse(event.start_mark, "line-break", what, instead, self._as_one_paragraph(event))
 
     def _as_one_paragraph(self, event: Any) -> tuple[Edit, ...] | None:
         """`>-` for the mark of a block that keeps line breaks, where it holds no empty or indented line."""
@@ -245,28 +308,56 @@ def parse(text: str, file: str) -> tuple[Document, list[Problem]]:
         builder.problems.append(_syntax(error, text, file))
     except yaml.YAMLError as error:
         builder.problems.append(Problem(Place(file), "yaml", f"The file cannot be read as YAML: {error}."))
+    builder.close_all()
     builder.marks.setdefault((), Mark(1, 1, 1, 1))
     return Document(file, builder.root, builder.marks, text), builder.problems
+
+
+def _closes_a_quote(before: str) -> bool:
+    """Whether a line, up to a spot, ends with a value in quotation marks."""
+    return bool(re.search(r"""(?:^|[:{,\[-]) *(?:'[^']*'|"[^"]*")$""", before))
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     """A sentence for the parser's own message, at the line where an editor has to look."""
     mark = error.problem_mark or error.context_mark
     lines = text.split("\n")
-    if error.context and "quoted scalar" in error.context and error.context_mark:
+    context, problem = error.context or "", error.problem or ""
+    here = lines[min(mark.line, len(lines) - 1)] if mark else ""
+    rest = here[mark.column :] if mark else ""
+    if "quoted scalar" in context and error.context_mark:
         mark = error.context_mark
         what, instead = "The quotation mark opened here is never closed.", "Close it at the end of the text."
-    elif error.problem and "mapping values are not allowed" in error.problem:
+    elif mark and rest.strip() and _closes_a_quote(here[: mark.column]):
+        what = "The quotation mark before this spot ends the text, but the line goes on."
+        instead = "Write a text that holds quotation marks below its key, after “>-”."
+    elif rest[:1] in ("}", "]"):
+        what, instead = f"There is no open bracket that this “{rest[0]}” closes.", "Remove one of the two."
+    elif "flow" in context and error.context_mark:
+        opened, at = context.endswith("mapping"), error.context_mark
+        bracket, close = ("{", "}") if opened else ("[", "]")
+        if mark and mark.line > at.line:
+            mark, what = at, f"The bracket “{bracket}” opened here is not closed on its line."
+            instead = f"Close it with “{close}”."
+        else:
+            what = f"From here on, what stands between “{bracket}” and “{close}” cannot be read."
+            instead = (
+                "Separate entries with an ordinary comma and a space; "
+                "put a text that holds one in quotation marks."
+            )
+    elif "mapping values are not allowed" in problem:
         what = "There is a second “: ” in this line, or the indentation of the line is wrong."
         instead = "Write a text that holds “: ” below its key, after “>-”."
-    elif error.problem and "could not find expected ':'" in error.problem:
+    elif "could not find expected ':'" in problem:
         what = "This line is no “key: value”."
         instead = "Put a colon and a space after the key, or indent the line if it continues a text."
         mark = error.context_mark or mark
-    elif error.problem and "cannot start any token" in error.problem:
+        if mark and re.match(r"-[^-\s]", lines[mark.line].strip()):
+            what, instead = "After the “-” a space is missing.", "Write “- ”, with a space."
+    elif "cannot start any token" in problem:
         what = "A value cannot begin with this character."
         instead = "Put the value in quotation marks, or below its key, after “>-”."
-    elif error.problem and "did not find expected" in error.problem:
+    elif "did not find expected" in problem:
         what, instead = "The structure breaks here.", "Compare the indentation with the lines above."
     else:
         what, instead = f"The file cannot be read as YAML here ({error.problem}).", ""

@@ -7,6 +7,7 @@ import json
 import pathlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import jsonschema_rs
@@ -16,6 +17,9 @@ from policypress.problems import Edit, Place, Problem, did_you_mean, quoted
 
 SCHEMA_FOLDER = pathlib.Path(__file__).resolve().parents[2] / "schema"
 
+# Up to so many missing keys are each explained.
+_FEW = 2
+_CURLY = "“”‘’"
 _TYPE_NAMES = {
     "string": "a text",
     "null": "nothing",
@@ -94,20 +98,23 @@ def _say(document: Document, error: Any) -> Iterator[Problem]:
         patterns = error.schema.get("patternProperties", {})
         for key in error.instance:
             if key not in known and not any(re.search(pattern, key) for pattern in patterns):
-                place = document.key_place((*path, key))
-                instead = did_you_mean(key, known) or (
-                    f"Known here: {', '.join(known)}." if known else advice
-                )
-                yield Problem(place, "unknown-key", f"The key “{key}” is not known here.", instead)
+                yield _unknown_key(document, (*path, key), known, error.instance[key], advice)
     elif error.validator == "required":
         known = error.schema["properties"]
+        meant = {_key_with_a_wide_colon(key, known) for key in error.instance}
         misspelt = " ".join(did_you_mean(key, known) for key in error.instance if key not in known)
-        for key in error.validator_value:
-            if key not in error.instance and f"“{key}”" not in misspelt:
-                description = known.get(key, {}).get("description", "")
-                yield Problem(here, "missing-key", f"The key “{key}” is missing.", description)
+        missing = [
+            key
+            for key in error.validator_value
+            if key not in error.instance and key not in meant and f"“{key}”" not in misspelt
+        ]
+        yield from _missing_keys(here, missing, known)
     elif error.validator == "type":
         wanted = error.validator_value
+        if "array" in wanted and str(error.instance).startswith("-"):
+            what, instead = "After the “-” a space is missing.", "Write “- ”, with a space."
+            yield Problem(here, "wrong-type", what, instead)
+            return
         names = " or ".join(_TYPE_NAMES[t] for t in ([wanted] if isinstance(wanted, str) else wanted))
         found = "nothing" if error.instance is None else _shown(error.instance)
         what = f"{name} should be {names}; here stands {found}."
@@ -118,13 +125,50 @@ def _say(document: Document, error: Any) -> Iterator[Problem]:
         instead = did_you_mean(str(error.instance), known) or f"One of: {', '.join(known)}."
         yield Problem(here, "unknown-value", f"{_shown(error.instance)} is not a value of {name}.", instead)
     elif error.validator in ("minItems", "minLength", "minProperties"):
-        yield Problem(here, "empty-value", f"{name} is empty.", advice)
+        what = f"{name} is too short: {_shown(error.instance)}." if error.instance else f"{name} is empty."
+        yield Problem(here, "empty-value", what, advice)
     elif error.validator == "uniqueItems":
         twice = next(i for i, entry in enumerate(error.instance) if entry in error.instance[:i])
         what = f"{_shown(error.instance[twice])} stands in {name} a second time."
         yield Problem(document.place((*path, twice)), "duplicate-entry", what, "Keep one of the two.")
+    elif isinstance(error.instance, str) and error.instance[:1] in _CURLY:
+        what = "The curly quotation marks around this value are part of it."
+        yield Problem(here, "wrong-form", what, f'Write straight ones: "{error.instance.strip(_CURLY)}".')
     else:
         yield Problem(here, "wrong-form", f"{_shown(error.instance)} is not a valid {name}.", advice)
+
+
+def _unknown_key(document: Document, path: Path, known: Any, value: Any, advice: str) -> Problem:
+    key, place = str(path[-1]), document.key_place(path)
+    if meant := _key_with_a_wide_colon(key, known):
+        what = f"After the key “{meant}” stands a full-width colon “：”."
+        place = replace(place, column=place.column + len(meant))
+        return Problem(place, "full-width-colon", what, f"Write “{meant}: ”, with a colon and a space.")
+    before = document.text.split("\n")[place.line - 1][: place.column - 1].rstrip()
+    instead = did_you_mean(key, known)
+    if not instead and value is None and before.endswith(","):
+        instead = "If it belongs to the text before the comma, put that text in quotation marks."
+    elif not instead:
+        instead = f"Known here: {', '.join(known)}." if known else advice
+    return Problem(place, "unknown-key", f"The key “{key}” is not known here.", instead)
+
+
+def _key_with_a_wide_colon(key: str, known: Any) -> str:
+    """The known key that `key` begins with, if a full-width colon follows it; else nothing."""
+    head, colon, _ = key.partition("：")
+    return head if colon and head in known else ""
+
+
+def _missing_keys(here: Place, missing: list[str], known: Any) -> Iterator[Problem]:
+    """A sentence for each missing key; for an entry that was only begun, one for all of them."""
+    if len(missing) > _FEW:
+        what = f"The keys {', '.join(f'“{key}”' for key in missing)} are missing."
+        instead = "Copy them from a neighbor, or from docs/template; leave empty what is unknown."
+        yield Problem(here, "missing-key", what, instead)
+        return
+    for key in missing:
+        description = known.get(key, {}).get("description", "")
+        yield Problem(here, "missing-key", f"The key “{key}” is missing.", description)
 
 
 def _in_quotes(place: Place, value: Any) -> tuple[Edit, ...] | None:

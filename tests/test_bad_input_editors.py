@@ -1,0 +1,224 @@
+"""What happens to people who edit YAML and tables by hand: one sentence for one mistake, about what it was.
+
+Tried on the invented policy alone, which has annotations and takes a fraction of the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bad_input import Case, each_says, swap, text
+
+pytestmark = pytest.mark.slow
+
+FOLDER = "policies/wuyou-2031-12"
+M01, M02, POLICY, TABLE = (
+    f"{FOLDER}/{name}" for name in ("measures/m01.yml", "measures/m02.yml", "policy.yml", "review.csv")
+)
+FIRST = "    en: >-\n      Continue to improve the fictitious trade environment.\n"
+
+
+def table(*lines: str) -> str:
+    return "".join(f"{line}\n" for line in (HEADER, *lines))
+
+
+HEADER = "segment_id,reader,date,verdict,kind,severity,zh,before,after,reason"
+ROW = "m01-s3,reader-a,2031-04-02,no change,,,继续优化虚构贸易环境。,Go on.,Go on.,Agrees."
+
+
+def written(*lines: str) -> Callable[[Path], object]:
+    """Write a review table of these rows."""
+    return lambda path: path.write_text(table(*lines), "utf-8")
+
+
+CASES: dict[str, Case] = {
+    "an entry without its hyphen": Case(
+        M02,
+        swap("  - id: m02-s2", "    id: m02-s2"),
+        "source/policies/wuyou-2031-12/measures/m02.yml:15:5: The keys “id”, “zh”, “en”, “actions” stand here a second time; “id” is already in line 9. [duplicate-key]\n"
+        "    → Keep one of each; where a new entry of a list begins here, put “- ” before it.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a group of keys pasted twice": Case(
+        M02,
+        swap('id: m02\nlabel_zh: "2."\n', 'id: m02\nlabel_zh: "2."\nid: m02\nlabel_zh: "2."\n'),
+        "source/policies/wuyou-2031-12/measures/m02.yml:4:1: The keys “id”, “label_zh” stand here a second time; “id” is already in line 2. [duplicate-key]\n"
+        "    → Keep one of each; where a new entry of a list begins here, put “- ” before it.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a line of a text indented too far": Case(
+        M01,
+        swap("      record <script>", "          record <script>"),
+        "source/policies/wuyou-2031-12/measures/m01.yml:17:11: This line is indented more than the first line of its text, which breaks the text here. [line-break]\n"
+        "    → Indent all lines of a text alike.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an empty line in a text": Case(
+        M01,
+        swap("      record <script>", "\n      record <script>"),
+        "source/policies/wuyou-2031-12/measures/m01.yml:17:1: An empty line breaks this text; every text is one paragraph. [line-break]\n"
+        "    → Remove it.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a hyphen without a space": Case(
+        M01,
+        swap("  - 驻沪海关", "  -驻沪海关"),
+        "source/policies/wuyou-2031-12/measures/m01.yml:109:3: After the “-” a space is missing. [wrong-type]\n"
+        "    → Write “- ”, with a space.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "an apostrophe in single quotation marks": Case(
+        "agencies.yml",
+        swap("name_en: Shanghai Municipal Finance Bureau", "name_en: 'Shanghai's Finance Bureau'"),
+        "source/agencies.yml:18:24: The quotation mark before this spot ends the text, but the line goes on. The line: “name_en: 'Shanghai's Finance Bureau'”. [yaml]\n"
+        "    → Write a text that holds quotation marks below its key, after “>-”.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a curly bracket not closed": Case(
+        M02,
+        swap("strength: advance}", "strength: advance"),
+        "source/policies/wuyou-2031-12/measures/m02.yml:14:9: The bracket “{” opened here is not closed on its line. The line: “- {id: a1, quote_zh: 优化, role: action, strength: advance”. [yaml]\n"
+        "    → Close it with “}”.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a curly bracket too many": Case(
+        M02,
+        swap("strength: advance}", "strength: advance}}"),
+        "source/policies/wuyou-2031-12/measures/m02.yml:14:64: There is no open bracket that this “}” closes. The line: “- {id: a1, quote_zh: 优化, role: action, strength: advance}}”. [yaml]\n"
+        "    → Remove one of the two.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a comma forgotten between brackets": Case(
+        M02,
+        swap("quote_zh: 优化, role", "quote_zh: 优化 role"),
+        "source/policies/wuyou-2031-12/measures/m02.yml:14:35: From here on, what stands between “{” and “}” cannot be read. The line: “- {id: a1, quote_zh: 优化 role: action, strength: advance}”. [yaml]\n"
+        "    → Separate entries with an ordinary comma and a space; put a text that holds one in quotation marks.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a full-width comma between brackets": Case(
+        M02,
+        swap("quote_zh: 优化, role", "quote_zh: 优化，role"),
+        "source/policies/wuyou-2031-12/measures/m02.yml:14:35: From here on, what stands between “{” and “}” cannot be read. The line: “- {id: a1, quote_zh: 优化，role: action, strength: advance}”. [yaml]\n"
+        "    → Separate entries with an ordinary comma and a space; put a text that holds one in quotation marks.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a full-width colon between brackets": Case(
+        M02,
+        swap("quote_zh: 优化", "quote_zh：优化"),
+        "source/policies/wuyou-2031-12/measures/m02.yml:14:26: After the key “quote_zh” stands a full-width colon “：”. [full-width-colon]\n"
+        "    → Write “quote_zh: ”, with a colon and a space.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a comma in a text between brackets": Case(
+        M01,
+        swap("quote_en: paper port", "quote_en: paper, port"),
+        "source/policies/wuyou-2031-12/measures/m01.yml:69:77: The key “port” is not known here. [unknown-key]\n"
+        "    → If it belongs to the text before the comma, put that text in quotation marks.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "yes where true belongs": Case(
+        M01,
+        swap("criteria_stated: true", "criteria_stated: yes"),
+        "source/policies/wuyou-2031-12/measures/m01.yml:102:97: “criteria_stated” should be true or false; here stands “yes”. [wrong-type]\n"
+        "    → true where the policy itself says what the criteria are, else false.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a version without quotation marks and too short": Case(
+        "retired.yml",
+        text(
+            lambda c: c.replace(
+                "retired:\n",
+                "retired:\n  - resource: terms\n    id: a-term\n    since: 0.2\n    instead:\n    why_zh: 已删\n    why_en: Gone.\n",
+                1,
+            )
+        ),
+        "source/retired.yml:6:12: “0.2” is not a valid “since”. [wrong-form]\n"
+        '    → The first version of the dataset without it, in quotation marks, as in "0.2.0".\n'
+        "1 problem; nothing was written.\n",
+    ),
+    "curly quotation marks around a date": Case(
+        POLICY,
+        swap('"2031-04-01"', "“2031-04-01”"),
+        "source/policies/wuyou-2031-12/policy.yml:7:12: The curly quotation marks around this value are part of it. [wrong-form]\n"
+        '    → Write straight ones: "2031-04-01".\n'
+        "1 problem; nothing was written.\n",
+    ),
+    "an exception with too short a reason": Case(
+        M02,
+        swap(FIRST, f"{FIRST}    check_ok:\n      - {{rule: number, why: ok}}\n"),
+        "source/policies/wuyou-2031-12/measures/m02.yml:14:29: “why” is too short: “ok”. [empty-value]\n"
+        "    → Why the text is right as it stands, in ten characters or more; shown on the page on the translation.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a body that was only begun": Case(
+        "agencies.yml",
+        text(lambda c: c + "  - id: new-body\n    name_zh: 新机构\n"),
+        "source/agencies.yml:627:5: The keys “short_zh”, “name_en”, “short_en”, “kind”, “evidence”, “source”, “note_zh”, “note_en”, “parent_id”, “successor_id” are missing. [missing-key]\n"
+        "    → Copy them from a neighbor, or from docs/template; leave empty what is unknown.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a folder of a reader with a name in capitals": Case(
+        f"{FOLDER}/readings/reader-a",
+        lambda path: path.rename(path.with_name("Reader A")),
+        "source/policies/wuyou-2031-12/readings/Reader A:1:1: “Reader A” is not the name of a reader. [unexpected-file]\n"
+        "    → Name the folder with small letters, digits and hyphens, as in reader-b.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a folder of a policy beside the registries": Case(
+        "policies",
+        lambda path: (path.parent / "wuyou-2032-1").mkdir(),
+        "source/wuyou-2032-1:1:1: This does not belong here. [unexpected-file]\n"
+        "    → Here belong: agencies.yml, codelists, entities.yml, glossary.yml, policies, retired.yml.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a table with semicolons": Case(
+        TABLE,
+        lambda path: path.write_text(table(ROW).replace(",", ";"), "utf-8"),
+        "source/policies/wuyou-2031-12/review.csv:1:1: The columns are separated by semicolons. [review-table]\n"
+        "    → Save the table with commas between the columns.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a table with tabs": Case(
+        TABLE,
+        lambda path: path.write_text(table(ROW).replace(",", "\t"), "utf-8"),
+        "source/policies/wuyou-2031-12/review.csv:1:1: The columns are separated by tabs. [review-table]\n"
+        "    → Save the table with commas between the columns.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "rows of a table that are empty": Case(
+        TABLE,
+        written("", ROW, ",,,,,,,,,"),
+        "source/policies/wuyou-2031-12/review.csv:2:1: The row is empty. [review-row]\n"
+        "    → Remove it.\n"
+        "source/policies/wuyou-2031-12/review.csv:4:1: The row is empty. [review-row]\n"
+        "    → Remove it.\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "a comma in a cell": Case(
+        TABLE,
+        written(ROW.replace("Agrees.", "Agrees, as it is.")),
+        "source/policies/wuyou-2031-12/review.csv:2:1: The row has 11 cells; the table has 10 columns. [review-row]\n"
+        "    → Put a cell that holds a comma or a quotation mark in quotation marks; double those inside.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a verdict in other words": Case(
+        TABLE,
+        written(ROW.replace("no change", "unchanged")),
+        "source/policies/wuyou-2031-12/review.csv:2:1: “unchanged” is not a value of “verdict”. [review-row]\n"
+        "    → One of: no change, changed.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a quotation mark in a cell, and more below it": Case(
+        TABLE,
+        written(ROW.replace("Agrees.", '"The "right" word.'), ROW.replace("2031-04-02", "2031/04/02")),
+        "source/policies/wuyou-2031-12/review.csv:2:1: The row cannot be read: a quotation mark stands inside a cell, or one is not closed. [review-row]\n"
+        "    → Put a cell that holds a comma or a quotation mark in quotation marks; double those inside.\n"
+        "source/policies/wuyou-2031-12/review.csv:3:1: “2031/04/02” is not a date. [review-row]\n"
+        "    → Write year, month and day: 2026-11-23.\n"
+        "2 problems; nothing was written.\n",
+    ),
+}
+
+test_says_one_thing_of_one_mistake = each_says(CASES, tried_on="invented")
