@@ -1,13 +1,18 @@
 """Changes the code one spot at a time and counts how often the tests notice.
 
     python tests/mutants.py --sample 400 --seed 1
+    python tests/mutants.py --only loading/spans          # every mutant whose name contains that
+    python tests/mutants.py --only @survivors.txt         # those of a former run's output
 
 A mutant is one changed operator, constant, condition or statement in the rooms that decide what is
-right: loading, rules, model, assembly, printed form. A first run notes which test calls which function;
-each mutant then runs, in a forked process and up to the first failure, the tests that call the function
-it changes, first some that are spread over all that do. A mutant that runs for minutes counts as noticed.
-Survivors are printed with file, line and change; those known to be equivalent stand in `EQUIVALENT` with
-the reason.
+right: loading, rules, model, assembly, printed form. A first run notes which test executes which line;
+each mutant then runs, in a forked process and up to the first failure, tests that execute the line it
+changes: a test that never does cannot notice. What is changed outside of functions has an effect wherever
+its name stands. A mutant that makes a test many times slower counts as noticed. Survivors are printed as
+they come; those known to be equivalent stand in `EQUIVALENT` with the reason.
+
+The sample is the first mutants in the order of a digest of seed and name; the name holds file, function
+and change, no line number. So a change of the code changes the sample only where it changes the code.
 """
 
 from __future__ import annotations
@@ -15,20 +20,23 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import functools
+import gc
+import hashlib
 import importlib
 import importlib.abc
 import importlib.util
 import io
 import multiprocessing
 import os
-import random
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import FrameType
 from typing import Any, NamedTuple
 
 import pytest
@@ -43,6 +51,7 @@ TESTS = (
     "test_bad_input_yaml.py",
     "test_bad_input_references.py",
     "test_bad_input_texts.py",
+    "test_english_rules.py",
     "test_fidelity.py",
     "test_fix.py",
     "test_numbers.py",
@@ -53,11 +62,16 @@ TESTS = (
     "test_translation_refusals.py",
     "test_translation_table.py",
 )
-# A mutant that this many tests do not notice is not worth the hour that all of them take together.
-SPREAD, MOST = 40, 150
-CPU_SECONDS, SECONDS = 240, 1200
+# A mutant that this many tests do not notice is not worth the time that all of them take together.
+MOST = 80
+# A test may take this much of the processor's time, and this much per second that it took before.
+SECONDS, TIMES_SLOWER = 10, 10
+# The name, in a changed module, of the bytes that say which of its lines were executed.
+EXECUTED = "__executed__"
+# Where the processor has nothing to do with it: a mutant that waits.
+WAITING_SECONDS = 600
 
-# "file: the change" → why no test can tell the mutant from the code.
+# The mutant's name → why no test can tell the mutant from the code.
 EQUIVALENT: dict[str, str] = {}
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -80,13 +94,25 @@ _OPERATIONS: dict[type[ast.operator], type[ast.operator]] = {
 }
 
 
-class Mutant(NamedTuple):
-    """A file, the number of the spot in it, and what is changed there, for people."""
+class Spot(NamedTuple):
+    """A place that can be changed: what is changed, for people, and where the statement around it begins."""
 
-    file: Path
-    spot: int
     what: str
     line: int
+    header: bool
+
+
+class Mutant(NamedTuple):
+    """A changed spot of a file. `header` says that it is in the first line of a function; `names` are what a
+    statement outside of functions binds."""
+
+    name: str
+    file: Path
+    number: int
+    line: int
+    header: bool
+    function: str
+    names: frozenset[str]
 
 
 class _Changer(ast.NodeTransformer):
@@ -94,47 +120,60 @@ class _Changer(ast.NodeTransformer):
 
     def __init__(self, wanted: int | None = None):
         self.wanted = wanted
-        self.spots: list[str] = []
+        self.spots: list[Spot] = []
+        self._around: list[ast.stmt] = []
 
-    def _here(self, node: ast.AST, what: str) -> bool:
-        self.spots.append(f"{getattr(node, 'lineno', 0)} {what}")
+    def visit(self, node: ast.AST) -> Any:
+        if not isinstance(node, ast.stmt):
+            return super().visit(node)
+        self._around.append(node)
+        try:
+            return super().visit(node)
+        finally:
+            self._around.pop()
+
+    def _here(self, what: str, within: ast.AST | None = None) -> bool:
+        statement = self._around[-1]
+        text = ast.unparse(within or statement).partition("\n")[0]
+        spot = Spot(f"{what} in {text[:90]}", statement.lineno, isinstance(statement, ast.FunctionDef))
+        self.spots.append(spot)
         return len(self.spots) - 1 == self.wanted
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
         for index, operator in enumerate(node.ops):
             other = _COMPARISONS[type(operator)]
-            if self._here(node, f"{type(operator).__name__} → {other.__name__} in {ast.unparse(node)}"):
+            if self._here(f"{type(operator).__name__} → {other.__name__}", node):
                 node.ops[index] = other()
         return node
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
         self.generic_visit(node)
-        if self._here(node, f"and ↔ or in {ast.unparse(node)}"):
+        if self._here("and ↔ or", node):
             node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
         return node
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
         self.generic_visit(node)
-        if isinstance(node.op, ast.Not) and self._here(node, f"no not in {ast.unparse(node)}"):
+        if isinstance(node.op, ast.Not) and self._here("no not", node):
             return node.operand
         return node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         other = _OPERATIONS.get(type(node.op))
-        if other and self._here(node, f"{type(node.op).__name__} → {other.__name__} in {ast.unparse(node)}"):
+        if other and self._here(f"{type(node.op).__name__} → {other.__name__}", node):
             node.op = other()
         return node
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         if isinstance(node.value, bool):
-            if self._here(node, f"{node.value} → {not node.value}"):
+            if self._here(f"{node.value} → {not node.value}"):
                 return ast.copy_location(ast.Constant(not node.value), node)
         elif isinstance(node.value, int):
-            if self._here(node, f"{node.value} → {node.value + 1}"):
+            if self._here(f"{node.value} → {node.value + 1}"):
                 return ast.copy_location(ast.Constant(node.value + 1), node)
-        elif isinstance(node.value, str) and node.value and self._here(node, f"{node.value[:40]!r} → ''"):
+        elif isinstance(node.value, str) and node.value and self._here(f"{node.value[:40]!r} → ''"):
             return ast.copy_location(ast.Constant(""), node)
         return node
 
@@ -146,18 +185,18 @@ class _Changer(ast.NodeTransformer):
 
     def visit_If(self, node: ast.If) -> ast.AST:
         self.generic_visit(node)
-        if self._here(node, f"if {ast.unparse(node.test)[:60]} → if not"):
+        if self._here("if → if not", node.test):
             node.test = ast.copy_location(ast.UnaryOp(ast.Not(), node.test), node.test)
         return node
 
     def visit_Continue(self, node: ast.Continue) -> ast.AST:
-        return ast.copy_location(ast.Break(), node) if self._here(node, "continue → break") else node
+        return ast.copy_location(ast.Break(), node) if self._here("continue → break") else node
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
         if isinstance(node.value, ast.Constant):
             return node
         self.generic_visit(node)
-        if self._here(node, f"without {ast.unparse(node)[:60]}"):
+        if self._here("without", node):
             return ast.copy_location(ast.Pass(), node)
         return node
 
@@ -166,7 +205,7 @@ class _Changer(ast.NodeTransformer):
         value = node.value
         if value is None or (isinstance(value, ast.Constant) and value.value is None):
             return node
-        if self._here(node, f"return None for {ast.unparse(value)[:60]}"):
+        if self._here("return None", value):
             node.value = ast.copy_location(ast.Constant(None), value)
         return node
 
@@ -185,68 +224,203 @@ class _Changer(ast.NodeTransformer):
         return node
 
 
+def _functions(tree: ast.Module) -> dict[int, str]:
+    """Line → the qualified name of the innermost function around it."""
+    found: dict[int, str] = {}
+
+    def walk(node: ast.AST, outer: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            name = outer
+            if isinstance(child, ast.FunctionDef | ast.ClassDef):
+                name = f"{outer}.{child.name}" if outer else child.name
+                if isinstance(child, ast.FunctionDef):
+                    found.update(dict.fromkeys(range(child.lineno, (child.end_lineno or 0) + 1), name))
+            walk(child, name)
+
+    walk(tree, "")
+    return found
+
+
+def _bound(statement: ast.stmt) -> frozenset[str]:
+    """The names that a statement of a module binds."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return frozenset({statement.name})
+    return frozenset(
+        node.id
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+
+
+def files_of_rooms() -> list[Path]:
+    package = ROOT / "policypress"
+    return [
+        file
+        for room in ROOMS
+        for file in (
+            sorted((package / room).rglob("*.py")) if (package / room).is_dir() else [package / room]
+        )
+    ]
+
+
 def mutants() -> Iterator[Mutant]:
     """Every mutant of the rooms, in the order of files and spots."""
-    package = ROOT / "policypress"
-    for room in ROOMS:
-        files = sorted((package / room).rglob("*.py")) if (package / room).is_dir() else [package / room]
-        for file in files:
-            changer = _Changer()
-            changer.visit(ast.parse(file.read_text("utf-8")))
-            for spot, what in enumerate(changer.spots):
-                yield Mutant(file, spot, f"{file.relative_to(ROOT)}:{what}", int(what.split()[0]))
+    for file in files_of_rooms():
+        tree = ast.parse(file.read_text("utf-8"))
+        functions = _functions(tree)
+        bound = {
+            line: _bound(statement)
+            for statement in tree.body
+            for line in range(statement.lineno, (statement.end_lineno or 0) + 1)
+        }
+        changer = _Changer()
+        changer.visit(tree)
+        seen: Counter[str] = Counter()
+        for number, spot in enumerate(changer.spots):
+            function = functions.get(spot.line, "")
+            name = f"{file.relative_to(ROOT)} {function or 'module'}: {spot.what}"
+            seen[name] += 1
+            yield Mutant(
+                name + (f" ({seen[name]})" if seen[name] > 1 else ""),
+                file,
+                number,
+                spot.line,
+                spot.header,
+                function,
+                frozenset() if function else bound[spot.line],
+            )
+
+
+class _Noting(ast.NodeTransformer):
+    """Has each statement of a function note its line, before it does anything, in the module's `EXECUTED`."""
+
+    def __init__(self) -> None:
+        self._inside = False
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        before, self._inside = self._inside, True
+        self.generic_visit(node)
+        self._inside = before
+        return node
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        for name in ("body", "orelse", "finalbody"):
+            statements = getattr(node, name, None)
+            if self._inside and isinstance(statements, list):
+                setattr(node, name, [new for statement in statements for new in self._noted(statement)])
+        return node
+
+    def _noted(self, statement: ast.stmt) -> list[ast.stmt]:
+        note = ast.parse(f"{EXECUTED}[{statement.lineno}] = 1").body[0]
+        return [ast.copy_location(ast.fix_missing_locations(note), statement), statement]
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Loads the changed file in place of the real one."""
+    """Loads files changed in place of the real ones."""
 
-    def __init__(self, mutant: Mutant):
-        self.mutant = mutant
-        parts = mutant.file.relative_to(ROOT).with_suffix("").parts
-        self.name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    def __init__(self, change: ast.NodeTransformer, files: Iterable[Path]):
+        self.change = change
+        self.files: dict[str, Path] = {}
+        for file in files:
+            parts = file.relative_to(ROOT).with_suffix("").parts
+            self.files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = file
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> Any:  # noqa: ARG002
-        if name != self.name:
+        file = self.files.get(name)
+        if file is None:
             return None
-        folder = [str(self.mutant.file.parent)] if self.mutant.file.name == "__init__.py" else None
+        folder = [str(file.parent)] if file.name == "__init__.py" else None
         return importlib.util.spec_from_file_location(
-            name, self.mutant.file, loader=self, submodule_search_locations=folder
+            name, file, loader=self, submodule_search_locations=folder
         )
 
     def create_module(self, spec: object) -> None:  # noqa: ARG002
         return None
 
     def exec_module(self, module: Any) -> None:
-        tree = _Changer(self.mutant.spot).visit(ast.parse(self.mutant.file.read_text("utf-8")))
-        exec(compile(ast.fix_missing_locations(tree), str(self.mutant.file), "exec"), module.__dict__)
+        file = self.files[module.__name__]
+        text = file.read_text("utf-8")
+        tree = ast.fix_missing_locations(self.change.visit(ast.parse(text)))
+        setattr(module, EXECUTED, bytearray(text.count("\n") + 1))
+        exec(compile(tree, str(file), "exec"), module.__dict__)
 
 
-class _Calls:
-    """Notes for each test which functions of the rooms it calls, by file and first line."""
+class Noted(NamedTuple):
+    """What a test executes of the rooms (file, line), and how many seconds of the processor it takes."""
 
-    def __init__(self) -> None:
-        self.of: dict[str, set[tuple[str, int]]] = {}
-        self._rooms = tuple(str(ROOT / "policypress" / room) for room in ROOMS)
+    lines: frozenset[tuple[str, int]]
+    seconds: float
+
+
+class _Lines:
+    """Notes what each test executes, with what its fixtures do, also those that it shares."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self.of: dict[str, Noted] = {}
+        self._files = _Finder(_Noting(), files)
+        sys.meta_path.insert(0, self._files)
+        self._shared: dict[str, set[tuple[str, int]]] = {}
+        self._before: set[tuple[str, int]] = set()
+
+    def _take(self) -> set[tuple[str, int]]:
+        """What was executed since this was asked last."""
+        taken: set[tuple[str, int]] = set()
+        for name, file in self._files.files.items():
+            if name in sys.modules:
+                executed = getattr(sys.modules[name], EXECUTED)
+                taken.update((str(file), line) for line, done in enumerate(executed) if done)
+                executed[:] = bytes(len(executed))
+        return taken
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        called: set[tuple[str, int]] = set()
-
-        def trace(frame: FrameType, _event: str, _argument: object) -> None:
-            code = frame.f_code
-            if code.co_filename.startswith(self._rooms):
-                called.add((code.co_filename, code.co_firstlineno))
-
-        sys.settrace(trace)
+    def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Iterator[Any]:  # noqa: ARG002
+        if fixturedef.scope == "function":
+            return (yield)
+        self._before |= self._take()
         try:
             return (yield)
         finally:
-            sys.settrace(None)
-            self.of[item.nodeid] = called
+            self._shared[fixturedef.argname] = self._take()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
+        # What an earlier test left in a cache, this one would not execute.
+        for thing in gc.get_objects():
+            if isinstance(thing, functools._lru_cache_wrapper) and thing.__module__.startswith("policypress"):
+                thing.cache_clear()
+        self._before = set()
+        self._take()
+        start = time.process_time()
+        try:
+            return (yield)
+        finally:
+            seconds = time.process_time() - start
+            shared = (self._shared.get(name, set()) for name in item.fixturenames)
+            self.of[item.nodeid] = Noted(frozenset(self._take().union(self._before, *shared)), seconds)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
             print(f"{report.nodeid} fails without any change:\n{report.longreprtext}", file=sys.__stderr__)
+
+
+class _Watch:
+    """Gives each test its time, and notes the first that fails."""
+
+    def __init__(self, noted: Mapping[str, Noted]) -> None:
+        self.noted = noted
+        self.failed: str | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        # Of the processor's time, so that a busy machine does not look like a mutant that hangs.
+        known = self.noted[item.nodeid].seconds if item.nodeid in self.noted else 0
+        signal.setitimer(signal.ITIMER_PROF, SECONDS + TIMES_SLOWER * known)
+        signal.alarm(WAITING_SECONDS)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed = self.failed or report.nodeid
 
 
 def _pytest(words: Sequence[str], plugins: Sequence[object] = ()) -> int:
@@ -256,69 +430,137 @@ def _pytest(words: Sequence[str], plugins: Sequence[object] = ()) -> int:
 
 
 def _note(end: Connection) -> None:
-    calls = _Calls()
-    code = _pytest([str(ROOT / "tests" / name) for name in TESTS], [calls])
-    end.send((code, calls.of))
+    lines = _Lines(files_of_rooms())
+    code = _pytest([str(ROOT / "tests" / name) for name in TESTS], [lines])
+    end.send((code, lines.of))
 
 
-def calls_of_tests() -> dict[str, set[tuple[str, int]]]:
-    """Which functions each test calls; ends the program where a test fails without any mutant."""
+def note_tests() -> dict[str, Noted]:
+    """What each test executes; ends the program where a test fails without any mutant."""
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("fork").Process(target=_note, args=(theirs,))
     process.start()
-    code, calls = ours.recv()
+    code, noted = ours.recv()
     process.join()
     if code != 0:
         raise SystemExit(code)
-    return calls
+    return noted
 
 
-def function_at(file: Path, line: int) -> int | None:
-    """The first line, decorators included, of the innermost function around `line`; None outside of one."""
-    found: tuple[int, int] | None = None
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-        if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or 0):
-            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-            found = max(found or (0, 0), (node.lineno, first))
-    return found[1] if found else None
+class Chooser:
+    """Says which tests to run on a mutant: those that can notice it, the likeliest first."""
+
+    def __init__(self, noted: Mapping[str, Noted]) -> None:
+        self.noted = noted
+        self.tests: dict[tuple[str, int], set[str]] = {}
+        for test, what in noted.items():
+            for place in what.lines:
+                self.tests.setdefault(place, set()).add(test)
+        self.functions: dict[tuple[str, str], set[tuple[str, int]]] = {}
+        self.mentions: dict[str, set[tuple[str, int]]] = {}
+        self.passed_on: dict[str, set[str]] = {}
+        for file in files_of_rooms():
+            self._read(file)
+        self._noticed: dict[tuple[Path, str], list[str]] = {}
+
+    def _read(self, file: Path) -> None:
+        tree = ast.parse(file.read_text("utf-8"))
+        functions = _functions(tree)
+        begins: dict[int, int] = {}  # line → the first line of the innermost statement around it
+        for node in ast.walk(tree):
+            if isinstance(node, ast.stmt):
+                lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+                begins.update(dict.fromkeys(lines, node.lineno))
+        for line, function in functions.items():
+            self.functions.setdefault((str(file), function), set()).add((str(file), line))
+        for statement in tree.body:
+            for node in ast.walk(statement):
+                name = getattr(node, "id", None) or getattr(node, "attr", None)
+                line = begins.get(getattr(node, "lineno", 0), 0)
+                if name and line in functions:
+                    self.mentions.setdefault(name, set()).add((str(file), line))
+                elif name:
+                    self.passed_on.setdefault(name, set()).update(_bound(statement) - {name})
+
+    def _places(self, mutant: Mutant) -> set[tuple[str, int]]:
+        """The lines that feel the change."""
+        if mutant.header:
+            return self.functions[str(mutant.file), mutant.function]
+        if mutant.function:
+            return {(str(mutant.file), mutant.line)}
+        names, more = set(mutant.names), set(mutant.names)
+        while more:
+            more = {new for name in more for new in self.passed_on.get(name, ())} - names
+            names |= more
+        return set().union(*(self.mentions.get(name, set()) for name in names))
+
+    def rarity(self, test: str, places: Iterable[tuple[str, int]]) -> float:
+        """High for a test that executes lines among these that few tests execute."""
+        lines = self.noted[test].lines
+        return sum(1 / len(self.tests[place]) for place in places if place in lines)
+
+    def tests_for(self, mutant: Mutant) -> list[str]:
+        """At most `MOST` tests; none where no test executes what is changed."""
+        places = self._places(mutant)
+        able = set().union(*(self.tests.get(place, set()) for place in places))
+        near = places | self.functions.get((str(mutant.file), mutant.function), set())
+        likely = sorted(able, key=lambda test: (-self.rarity(test, near), self.noted[test].seconds, test))
+        # Half of them the nearest, half spread over all that remain.
+        nearest, others = likely[: MOST // 2], likely[MOST // 2 :]
+        others = others[:: max(1, -(-len(others) // (MOST // 2)))]
+        former = [test for test in self._noticed.get((mutant.file, mutant.function), ()) if test in able]
+        return list(dict.fromkeys([*former[:5], *nearest, *others]))
+
+    def remember(self, mutant: Mutant, test: str) -> None:
+        """That this test noticed a mutant of the function."""
+        former = self._noticed.setdefault((mutant.file, mutant.function), [])
+        if test in former:
+            former.remove(test)
+        former.insert(0, test)
 
 
-def tests_for(mutant: Mutant, calls: Mapping[str, set[tuple[str, int]]]) -> list[str]:
-    """The tests that call the changed function, or anything of the file; first some from all parts."""
-    line = function_at(mutant.file, mutant.line)
-    file = str(mutant.file)
-    named = [
-        test
-        for test, called in calls.items()
-        if ((file, line) in called if line else any(name == file for name, _ in called))
-    ]
-    apart = max(1, -(-len(named) // SPREAD))
-    spread = [*named[::apart], *(test for index, test in enumerate(named) if index % apart)]
-    return spread[:MOST]
+def _run(mutant: Mutant, tests: list[str], noted: Mapping[str, Noted], end: Connection) -> None:
+    sys.meta_path.insert(0, _Finder(_Changer(mutant.number), [mutant.file]))
+    watch = _Watch(noted)
+    code = _pytest([str(ROOT / test) for test in tests], [watch])
+    end.send(watch.failed)
+    end.close()
+    os._exit(0 if code == 0 else 1)
 
 
-def _run(mutant: Mutant, tests: list[str]) -> None:
-    # Of the processor's time, so that a busy machine does not look like a mutant that hangs.
-    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
-    signal.alarm(SECONDS)
-    sys.meta_path.insert(0, _Finder(mutant))
-    os._exit(0 if _pytest([str(ROOT / test) for test in tests]) == 0 else 1)
-
-
-def survives(mutant: Mutant, tests: list[str]) -> bool:
-    """Whether all these tests pass with the mutant; a crash or a hang counts as noticed."""
+def survives(mutant: Mutant, chooser: Chooser) -> str:
+    """Why nothing noticed the mutant, or "" where a test failed; a crash or a hang counts as noticed."""
+    tests = chooser.tests_for(mutant)
     if not tests:
-        return True
-    process = multiprocessing.get_context("fork").Process(target=_run, args=(mutant, tests))
+        return "no test executes it"
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    arguments = (mutant, tests, chooser.noted, theirs)
+    process = multiprocessing.get_context("fork").Process(target=_run, args=arguments)
     process.start()
+    theirs.close()
+    with contextlib.suppress(EOFError):
+        if failed := ours.recv():
+            chooser.remember(mutant, failed)
     process.join()
-    return process.exitcode == 0
+    return f"{len(tests)} tests pass" if process.exitcode == 0 else ""
+
+
+def chosen_mutants(only: Sequence[str], seed: int, size: int) -> list[Mutant]:
+    """The first `size` mutants in the order of the digests, of those whose name contains one of `only`."""
+    texts = [text.partition("  # ")[0] for text in only]
+    named = [mutant for mutant in mutants() if not texts or any(text in mutant.name for text in texts)]
+    named.sort(key=lambda mutant: hashlib.sha256(f"{seed} {mutant.name}".encode()).digest())
+    return named[:size]
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--sample", type=int, default=400, help="how many mutants to try")
+    start = time.monotonic()
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").split("\n", maxsplit=1)[0], fromfile_prefix_chars="@"
+    )
+    parser.add_argument("--sample", type=int, default=sys.maxsize, help="how many mutants to try (all)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the sample")
+    parser.add_argument("--only", nargs="+", default=[], help="texts; names that contain one are tried")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes at a time")
     parser.add_argument("--at-least", type=float, default=0.0, help="share below which the exit code is 1")
     options = parser.parse_args()
@@ -326,19 +568,25 @@ def main() -> int:
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     for name in ("jsonschema", "jsonschema_rs", "yaml"):
         importlib.import_module(name)  # forked processes need not load it again
-    calls = calls_of_tests()
-    every = list(mutants())
-    chosen = random.Random(options.seed).sample(every, min(options.sample, len(every)))
+    chosen = chosen_mutants(options.only, options.seed, options.sample)
+    chooser = Chooser(note_tests())
+    tried = noticed = equivalent = 0
+    print(f"{len(chooser.noted)} tests, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
     with ThreadPoolExecutor(options.workers) as pool:
-        outcome = list(pool.map(lambda mutant: survives(mutant, tests_for(mutant, calls)), chosen))
-    alive = [mutant.what for mutant, lives in zip(chosen, outcome, strict=True) if lives]
-    unexplained = [what for what in alive if what not in EQUIVALENT]
-    for what in sorted(unexplained):
-        print(f"survived  {what}")
-    counted = len(chosen) - (len(alive) - len(unexplained))
-    killed = counted - len(unexplained)
-    print(f"{len(every)} mutants, {len(chosen)} tried, {killed} of {counted} noticed: {killed / counted:.0%}")
-    return 0 if killed / counted >= options.at_least else 1
+        outcome = pool.map(lambda mutant: survives(mutant, chooser), chosen)
+        for mutant, why in zip(chosen, outcome, strict=True):
+            tried += 1
+            noticed += not why
+            equivalent += bool(why) and mutant.name in EQUIVALENT
+            if why and mutant.name not in EQUIVALENT:
+                print(f"{mutant.name}  # line {mutant.line}, {why}", flush=True)
+            if tried % 25 == 0:
+                spent = time.monotonic() - start
+                print(f"{noticed} of {tried} noticed, {spent:.0f} s", file=sys.stderr, flush=True)
+    counted = tried - equivalent
+    share = noticed / counted if counted else 1.0
+    print(f"{tried} tried, {equivalent} equivalent, {noticed} of {counted} noticed: {share:.1%}")
+    return 0 if share >= options.at_least else 1
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ _OPPOSITES = (
     ),
     (Side("长期", "长", "long_term", "long*", "(?!)"), Side("短期", "短|近", "short_term", "short*", "(?!)")),
     (Side("公共|公益", "公|社会|大众|国有", "public*", "common* shared communal welfare"), Side("私营|私人|民营", "私|民|个人|社会资本", "private*", "non_state")),
-    (Side("直接|直贷|直航|直通", "直", "direct direct_*", "directly straight* non_stop"), Side("间接", "转|间", "indirect*")),
+    (Side("直接|直贷|直航|直通", "直", "direct", "directly straight* non_stop"), Side("间接", "转|间", "indirect*")),
     (Side("批发", "批", "wholesale*"), Side("零售", "零|散", "retail*")),
     (Side("小微|中小|小型|微型", "小|微|细", "small smaller micro", "SME* MSME*"), Side("大型|龙头|骨干", "大|头|重点|规模", "large larger big", "major leading key")),
     (Side("采购|购买|进货", "买|购|采", "buy* purchas* procure*", "sourc*"), Side("销售|售后|出售|卖出", "卖|售|销", "sell* sale sales sold", "market*")),

@@ -71,11 +71,10 @@ _ZH_UNITS = {
     "次": "",
 }
 _ZH_NUMBER = re.compile(
-    "(?P<digits>(?<![A-Za-z0-9])[0-9]+(?:,[0-9]{{3}})*(?:\\.[0-9]+)?(?![A-Za-z]))(?P<scale>万亿|亿|万|千|百)?余?(?P<unit>{0})?"
+    "(?P<digits>(?<![A-Za-z0-9])[0-9]+(?:,[0-9]{{3}})*(?:\\.[0-9]+)?(?![A-Za-z]))(?P<scale>[百千]?万亿|[百千]?[万亿]|千|百)?余?(?P<unit>{0})?"
     "|(?P<list>[一二两三四五六七八九十]+(?:、[一二两三四五六七八九十]+)+)(?P<of>类|期|级|项)"
     "|(?P<han>[零一二两三四五六七八九十百千万亿]+)余?(?P<unit2>{0})?".format("|".join(_ZH_UNITS))
 )
-_ZH_SCALES = {"": 1, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 _HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -217,7 +216,7 @@ def _unit(spelt: str) -> str:
 def _read_chinese(text: str) -> Iterator[Number]:
     for found in _ZH_NUMBER.finditer(text):
         if found["digits"]:
-            value = Fraction(found["digits"].replace(",", "")) * _ZH_SCALES[found["scale"] or ""]
+            value = Fraction(found["digits"].replace(",", "")) * _han(found["scale"] or "一")
             yield Number(value, _ZH_UNITS.get(found["unit"] or "", ""), found.group(), *found.span())
         elif found["list"]:
             for part in found["list"].split("、"):

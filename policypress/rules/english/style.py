@@ -23,7 +23,7 @@ _CHINGLISH = (
         rf"unceasingly|incessantly|comprehensively|truly|really|firmly) (?=(?:{_PUSH}))",
         "Leave the drum out.",
     ),
-    (r"(?<=\w) (?:vigorously|energetically|unswervingly|unceasingly)\b", "Leave the drum out."),
+    (r"(?<=\w )(?:vigorously|energetically|unswervingly|unceasingly)", "Leave the drum out."),
     (
         r"(?:conscientiously|actively|solidly|earnestly) carry out and implement|carry out and implement|implement and carry out",
         "One verb is enough.",
@@ -88,7 +88,7 @@ _CHINGLISH = (
         r"[Oo]ur (?:city|country|nation|province|district|municipality)|[Tt]his city\b|the whole city",
         "Name it: Shanghai, China.",
     ),
-    (r"[Aa]t the same time earnestly|, and at the same time\b", "Write “and”."),
+    (r"at the same time earnestly|(?<=, )and at the same time", "Write “and”."),
     (
         r"according to (?:the )?laws? and regulations?|according to the law and regulation",
         "Write “in accordance with laws and regulations”.",
