@@ -378,17 +378,19 @@ def test_search_shows_no_policy_name_where_there_is_one_policy(browser_page, sit
 @each_language
 def test_what_is_gone_says_so_at_its_old_address(both: Path, root: str) -> None:
     page = html_of(both, f"{root}{INVENTED}m03/")
-    assert 'wuyou-2031-12/m01/"><code>wuyou-2031-12/m01</code></a>' in page
+    title = {"": "第一条", "en/": "Measure 1:"}[root] + " 支持 &lt;A&amp;B&gt; 试点 | *先行* [一]"
+    assert f'wuyou-2031-12/m01/">{title} · ' in page and "</a> <code>wuyou-2031-12/m01</code>" in page
     assert "Taken for one &lt;b&gt;of its own&lt;/b&gt; &amp; merged | *now*." in page or not root
     assert "误作 &lt;b&gt;单独&lt;/b&gt; 一项 | *并入*。" in page or root
     assert "0.1.0" in page
+    body = {"": "乌有市商务委员会", "en/": "Wuyou Municipal Commission of &lt;Commerce&gt; &amp; Trade"}[root]
     gone = {
-        "policies/wuyou-2030-1/": INVENTED,
-        "agencies/wuyou-trade-office/": "agencies/wuyou-commerce-commission/",
-        "glossary/wuyou-old-port/": "glossary/paper-port/",
+        "policies/wuyou-2030-1/": (INVENTED, {"": TITLES[1], "en/": ""}[root]),
+        "agencies/wuyou-trade-office/": ("agencies/wuyou-commerce-commission/", body),
+        "glossary/wuyou-old-port/": ("glossary/paper-port/", {"": "纸上口岸", "en/": "paper port"}[root]),
     }
-    for path, instead in gone.items():
-        assert f'<a href="../../{instead}"><code>' in html_of(both, root + path)
+    for path, (instead, title) in gone.items():
+        assert f'<a href="../../{instead}">{title}' in html_of(both, root + path)
     nothing = {"": "没有替代内容", "en/": "Nothing takes its place"}[root]
     for path in (f"{INVENTED}m04/", "topics/wuyou-paper/"):
         assert nothing in html_of(both, root + path)

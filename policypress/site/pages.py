@@ -51,6 +51,14 @@ class Material:
 
 def make_pages(material: Material, words: Words) -> Iterator[Page]:
     """All generated pages of one language."""
+    titles = {}
+    for page in _pages_in_use(material, words):
+        titles[page.path] = page.title
+        yield page
+    yield from retired.make_pages(material.corpus, words, titles)
+
+
+def _pages_in_use(material: Material, words: Words) -> Iterator[Page]:
     yield _home(material, words)
     yield _policies(material, words)
     for policy in material.corpus.policies:
@@ -65,7 +73,6 @@ def make_pages(material: Material, words: Words) -> Iterator[Page]:
         yield _cookbook(material, words)
     yield _translation(material, words)
     yield from _back_check(material.corpus, words)
-    yield from retired.make_pages(material.corpus, words)
     if material.rules:
         yield _rules(material, words)
 
