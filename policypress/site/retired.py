@@ -10,7 +10,7 @@ from policypress.site.render import Page, Words
 
 
 def make_pages(corpus: Corpus, words: Words, titles: Mapping[str, str]) -> Iterator[Page]:
-    """At the address of each page that is gone, what became of it; `titles` of the pages that are there, by path."""
+    """At the address of each page that is gone, what became of it. `titles` are those of the pages in use."""
     for entry in corpus.retired:
         if path := page_path(entry.resource, entry.id):
             # What takes its place may have no page: a topic that no measure has.

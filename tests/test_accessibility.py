@@ -1,0 +1,44 @@
+"""What keeps people from using a page: axe-core, Deque's catalogue of rules, on one page of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import serving
+
+pytestmark = pytest.mark.slow
+
+# The pages of the invented policy have every kind of part that those of the real one have, and are short.
+INVENTED = "policies/wuyou-2031-12/"
+PAGES = f"""
+/ {INVENTED} {INVENTED}m01/ {INVENTED}m03/ policies/hufubangui-2023-9/m07/ agencies/
+agencies/wuyou-commerce-commission/ matrix/ topics/ topics/auto/ numbers/ entities/ annotations/
+glossary/paper-port/ dataset/cookbook/ about/ hosting/ no-such-page
+""".split()
+
+
+@pytest.fixture(scope="module")
+def server(both: Path) -> Iterator[str]:
+    with serving(both / "site") as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    ("root", "width", "scheme"),
+    [("", 1280, "light"), ("en/", 390, "dark")],
+)
+def test_axe_finds_nothing_against_any_kind_of_page(browser, server: str, root, width, scheme) -> None:
+    phone = width < 600
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, color_scheme=scheme, has_touch=phone, is_mobile=phone
+    )
+    page, axe, found = context.new_page(), Axe(), []
+    for path in PAGES:
+        page.goto(f"{server}/{root}{path.lstrip('/')}")
+        for violation in axe.run(page).response["violations"]:
+            found += [(path, violation["id"], node["target"]) for node in violation["nodes"]]
+    context.close()
+    assert found == []
