@@ -21,7 +21,7 @@ from policypress.annotations import (
 )
 from policypress.loading import Document, Node
 from policypress.model import Agency, Measure
-from policypress.problems import Problem, did_you_mean, quoted
+from policypress.problems import Place, Problem, did_you_mean, quoted
 from policypress.registries import Registries, check_code, check_reference
 
 T = TypeVar("T")
@@ -83,9 +83,15 @@ class Annotator:
         found: dict[str, Annotations] = {}
         for local_id, document in documents.items():
             measure = measures.get(local_id)
-            if measure is None and local_id in known:
+            if measure is None:
+                if local_id not in known:
+                    what = f"There is no measure {local_id}, which this file would be about."
+                    instead = (
+                        did_you_mean(local_id, measures) or "Give the file the id of a measure for its name."
+                    )
+                    self.problems.append(Problem(Place(document.file), "unknown-segment", what, instead))
                 continue
-            pieces = (measure.heading, *measure.sentences) if measure else ()
+            pieces = (measure.heading, *measure.sentences)
             segments = {segment.local_id: segment for segment in pieces}
             for name in document.root.value or {}:
                 if name not in segments:

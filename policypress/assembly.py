@@ -22,7 +22,7 @@ from policypress.model import (
     status_of,
 )
 from policypress.problems import CheckOk, Place, Problem, did_you_mean
-from policypress.registries import Registries, check_code, does_not_fit, make_registries
+from policypress.registries import Registries, check_code, does_not_fit, make_registries, unique
 
 # Ids of sections and measures, and all that begin with one, are not for other pieces of text.
 _TAKEN_ID = re.compile("(sec[0-9]+|m[0-9]{2})(-|$)")
@@ -119,6 +119,8 @@ class _PolicyBuilder:
             return None
         title = by_kind.get("annex_title", by_kind["title"])
         readings = sign_off.make_readings(self.source)
+        if self.source.back_check:
+            unique(self.source.back_check, "questions", ("id",), self.problems)
         measures = (measure for section in sections for measure in section.measures)
         inner = (*(s.heading for s in sections), *(s for measure in measures for s in measure.segments))
         segments = (*opening, *inner, *closing)
@@ -307,10 +309,21 @@ class _PolicyBuilder:
         agency = self.agencies.get(node.text)
         if agency is None and "agencies" in self.shared.loaded:
             what = f"“{node.value}” is not the name of a body in agencies.yml (short_zh)."
-            self.problems.append(
-                Problem(node.place, "unknown-agency", what, did_you_mean(node.text, self.agencies))
-            )
+            self.problems.append(Problem(node.place, "unknown-agency", what, self._meant_body(node.text)))
         return agency
+
+    def _meant_body(self, name: str) -> str:
+        """What would be right for a name that no body has; its other names lead on."""
+        parts = name.replace("，", "、").split("、")
+        if len(parts) > 1 and all(part in self.agencies for part in parts if part):
+            return "Write each body in a line of its own, without the mark between them."
+        others = (
+            short
+            for short, agency in self.agencies.items()
+            if name in (agency.id, agency.name_zh, agency.name_en, agency.short_en)
+        )
+        short = next(others, "")
+        return f"Did you mean “{short}”?" if short else did_you_mean(name, self.agencies)
 
     def _expect_id(self, node: Node, expected: str) -> None:
         if node.value != expected:

@@ -160,7 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("version", metavar="VERSION", help="three numbers, as in 0.2.0")
     release.add_argument("--date", type=_date, help="day of the release (today)")
     release.add_argument("--dry-run", action="store_true", help="say what would be written; write nothing")
-    build.add_argument("--site-url", help="address of the published site, for canonical links")
+    build.add_argument("--site-url", type=_address, help="address of the published site, for canonical links")
     serve.add_argument("--port", type=_port, default=8000, help="port of the local address (8000)")
     return parser
 
@@ -203,6 +203,14 @@ def _date(word: str) -> str:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(f"“{word}” is not a date; write year, month and day: 2026-11-23")
+
+
+def _address(word: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", word):
+        raise argparse.ArgumentTypeError(
+            f"“{word}” is no address of a site; write https://…, as a browser shows it"
+        )
+    return word
 
 
 def _port(word: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -157,8 +158,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, sorted(known), n=5, cutoff=0.6)
     if not near:
         return ""
-    best = max(near, key=lambda name: _likeness(word, name))
+    same = [name for name in near if _same_number(word, name)]
+    best = max(same or near, key=lambda name: _likeness(word, name))
     return f"Did you mean “{best}”?"
+
+
+def _same_number(word: str, name: str) -> bool:
+    """Whether a number was written without its zeros, or with its digits swapped."""
+    short, right = (re.sub("0+(?=[0-9])", "", text) for text in (word, name))
+    return short == right or sorted(word) == sorted(name)
 
 
 def _likeness(word: str, name: str) -> tuple[float, int]:

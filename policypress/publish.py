@@ -34,6 +34,8 @@ def replacing(target: Path) -> Iterator[Path]:
     writing there or `target` is no built folder, OSError when the disk does not allow it.
     """
     target = target.resolve()
+    if not target.name:
+        raise Failure(f"{target} cannot be replaced; name another folder with --dist")
     target.parent.mkdir(parents=True, exist_ok=True)
     with _alone(target), _umask(0o022):
         aside = target.with_name(f".{target.name}-old")

@@ -47,7 +47,7 @@ def make_registries(source: Source, problems: list[Problem]) -> Registries:
         _check_agencies(source.agencies, codes, problems)
     terms = tuple(_term(node) for node in _entries(source.glossary, "terms"))
     if source.glossary:
-        _unique(source.glossary, "terms", ("id", "zh"), problems)
+        unique(source.glossary, "terms", ("id", "zh"), problems)
     topics = tuple(_topic(node) for node in _entries(source.topics, "topics"))
     if source.topics:
         _check_topics(source.topics, codes, problems)
@@ -68,7 +68,7 @@ def _codelist(name: str, document: Document, problems: list[Problem]) -> Codelis
     root = document.root
     if root["id"].value != name:
         problems.append(does_not_fit(root["id"], name))
-    _unique(document, "codes", ("id",), problems)
+    unique(document, "codes", ("id",), problems)
     keys = ("id", "label_zh", "label_en", "definition_zh", "definition_en")
     codes = tuple(
         Code(codelist_id=name, rank=node["rank"].value, **{key: node[key].text for key in keys})
@@ -120,7 +120,7 @@ def _term(node: Node) -> Term:
 
 
 def _check_agencies(document: Document, codes: dict[str, set[str]], problems: list[Problem]) -> None:
-    _unique(document, "agencies", ("id", "short_zh", "short_en"), problems)
+    unique(document, "agencies", ("id", "short_zh", "short_en"), problems)
     ids = {node["id"].text for node in document.root["agencies"]}
     for node in document.root["agencies"]:
         check_code(node["kind"], codes, "agency-kinds", problems)
@@ -174,7 +174,7 @@ def _retired(node: Node) -> Retired:
 
 
 def _check_topics(document: Document, codes: dict[str, set[str]], problems: list[Problem]) -> None:
-    _unique(document, "topics", ("id", "label_zh", "label_en"), problems)
+    unique(document, "topics", ("id", "label_zh", "label_en"), problems)
     ids = {node["id"].text for node in document.root["topics"]}
     for node in document.root["topics"]:
         check_code(node["scheme"], codes, "topic-schemes", problems)
@@ -182,7 +182,7 @@ def _check_topics(document: Document, codes: dict[str, set[str]], problems: list
 
 
 def _check_entities(document: Document, codes: dict[str, set[str]], problems: list[Problem]) -> None:
-    _unique(document, "entities", ("id", "name_zh"), problems)
+    unique(document, "entities", ("id", "name_zh"), problems)
     for node in document.root["entities"]:
         check_code(node["kind"], codes, "entity-kinds", problems)
         if node["evidence"].value is not None:
@@ -209,7 +209,8 @@ def check_code(node: Node, codes: dict[str, set[str]], codelist: str, problems: 
         problems.append(Problem(node.place, "unknown-code", what, instead))
 
 
-def _unique(document: Document, key: str, fields: tuple[str, ...], problems: list[Problem]) -> None:
+def unique(document: Document, key: str, fields: tuple[str, ...], problems: list[Problem]) -> None:
+    """A problem for each entry of the list `key` whose value of one of `fields` another entry has."""
     for name in fields:
         seen: dict[str, Place] = {}
         for index, entry in enumerate(document.data[key] or ()):

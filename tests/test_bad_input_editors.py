@@ -17,6 +17,7 @@ FOLDER = "policies/wuyou-2031-12"
 M01, M02, POLICY, TABLE = (
     f"{FOLDER}/{name}" for name in ("measures/m01.yml", "measures/m02.yml", "policy.yml", "review.csv")
 )
+BACK_CHECK = f"{FOLDER}/back-check.yml"
 FIRST = "    en: >-\n      Continue to improve the fictitious trade environment.\n"
 
 
@@ -31,6 +32,22 @@ ROW = "m01-s3,reader-a,2031-04-02,no change,,,继续优化虚构贸易环境。,
 def written(*lines: str) -> Callable[[Path], object]:
     """Write a review table of these rows."""
     return lambda path: path.write_text(table(*lines), "utf-8")
+
+
+def written_questions(path: Path) -> None:
+    """Write a back-check with two questions under one id."""
+    question = """\
+  - id: sec1-01
+    segment: m01-s3
+    quote_zh: 优化
+    question_zh: 什么？
+    question_en: What?
+    expected_en: That.
+    answer_en: That.
+    verdict: right
+"""
+    head = 'answered_by: english-reader\nanswered_on: "2031-04-02"\nquestions:\n'
+    path.write_text(head + question * 2, "utf-8")
 
 
 CASES: dict[str, Case] = {
@@ -218,6 +235,87 @@ CASES: dict[str, Case] = {
         "source/policies/wuyou-2031-12/review.csv:3:1: “2031/04/02” is not a date. [review-row]\n"
         "    → Write year, month and day: 2026-11-23.\n"
         "2 problems; nothing was written.\n",
+    ),
+    "a body that belongs to itself": Case(
+        "agencies.yml",
+        swap("parent_id: wuyou-government", "parent_id: wuyou-commerce-commission"),
+        "source/agencies.yml:615:5: parent_id leads from wuyou-commerce-commission back to wuyou-commerce-commission. [bodies-lead-on]\n"
+        "    → Name another body, or leave it empty.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a rendering that is deprecated and admitted": Case(
+        "glossary.yml",
+        text(
+            lambda c: c.replace(
+                "      - port on paper & <screen>\n    deprecated:\n",
+                "      - port on paper & <screen>\n    deprecated:\n      - port on paper & <screen>\n",
+            )
+        ),
+        "source/glossary.yml:2036:5: 纸上口岸: “port on paper & <screen>” is deprecated here, and is also a rendering to be used. [rendering-in-use-or-not]\n"
+        "    → Keep one of the two.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a question under the id of another": Case(
+        BACK_CHECK,
+        written_questions,
+        "source/policies/wuyou-2031-12/back-check.yml:12:9: “sec1-01” is already the id of the entry in line 4. [duplicate-id]\n"
+        "    → Each id stands once.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a reading of a measure that is not there": Case(
+        f"{FOLDER}/readings/reader-a/m01.yml",
+        lambda path: path.rename(path.with_name("m1.yml")),
+        "source/policies/wuyou-2031-12/readings/reader-a/m1.yml:1:1: There is no measure m1, which this file would be about. [unknown-segment]\n"
+        "    → Did you mean “m01”?\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a code of no list": Case(
+        M01,
+        swap("comparator: lte", 'comparator: "<="'),
+        "source/policies/wuyou-2031-12/measures/m01.yml:55:114: “<=” is not a code of codelists/comparators.yml. [unknown-code]\n"
+        "    → One of: eq, gt, gte, lt, lte.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "bodies in one line": Case(
+        M01,
+        swap("  - 驻沪海关", "  - 驻沪海关、市商务委"),
+        "source/policies/wuyou-2031-12/measures/m01.yml:108:1: m01-responsible is not as printed: here “…任单位】驻沪海关、市商务委…”, official “…任单位】驻沪海关…” (source/policies/wuyou-2031-12/original.txt, line 16). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "source/policies/wuyou-2031-12/measures/m01.yml:109:5: “驻沪海关、市商务委” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "    → Write each body in a line of its own, without the mark between them.\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "the full name of a body": Case(
+        POLICY,
+        swap("issuer: 乌有市政府", "issuer: 乌有市人民政府"),
+        "source/policies/wuyou-2031-12/policy.yml:6:9: “乌有市人民政府” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "    → Did you mean “乌有市政府”?\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "the English name of a body": Case(
+        POLICY,
+        swap("issuer: 乌有市政府", "issuer: Wuyou Government"),
+        "source/policies/wuyou-2031-12/policy.yml:6:9: “Wuyou Government” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "    → Did you mean “乌有市政府”?\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a glossary that cannot be read, of which no warning may make guesses": Case(
+        "glossary.yml",
+        text(
+            lambda c: c.replace(
+                "    admitted:\n      - port on paper & <screen>\n", "    admitted: port on paper\n"
+            )
+        ),
+        "source/glossary.yml:2039:15: “admitted” should be a list or nothing; here stands “port on paper”. [wrong-type]\n"
+        "    → Further renderings that may be used.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a zero left out of an id": Case(
+        TABLE,
+        written(ROW.replace("m01-s3", "m1-s3")),
+        "source/policies/wuyou-2031-12/review.csv:2:1: There is no text with the id “m1-s3” that could be read. [readings-are-of-texts]\n"
+        "    → Did you mean “m01-s3”?\n"
+        "1 problem; nothing was written.\n",
     ),
 }
 

@@ -17,6 +17,7 @@ from policypress.rules import (
     layout,
     quantities,
     reading,
+    registries,
     retired,
     reviews,
     wording,
@@ -45,6 +46,8 @@ RULES: tuple[Rule, ...] = (
     annotated.mentions_name_one,
     annotated.annotations_stand_once,
     annotated.english_still_quoted,
+    registries.bodies_lead_on,
+    registries.rendering_in_use_or_not,
     retired.retired_id_unused,
     retired.retired_once,
     retired.retired_leads_on,
@@ -62,12 +65,18 @@ def run(context: Context) -> list[Problem]:
 
 
 def _worth_saying(found: list[Problem], context: Context) -> list[Problem]:
-    """All but warnings about the English of a Chinese that is not as printed: that comes first."""
+    """All but warnings about the English of a Chinese that is not as printed, or while the glossary cannot
+    be read: that comes first."""
     misprinted = {problem.place for problem in found if problem.rule == fidelity.text_as_printed.id}
     segments = [segment for policy in context.corpus.policies for segment in policy.written_segments]
     silent = {segment.en_place for segment in segments if segment.place in misprinted}
+    unread = context.source.glossary is None
     of_english = {rule.id for rule in english.RULES if rule.severity != ERROR}
-    return [problem for problem in found if problem.rule not in of_english or problem.place not in silent]
+    return [
+        problem
+        for problem in found
+        if problem.rule not in of_english or not (unread or problem.place in silent)
+    ]
 
 
 def as_data() -> tuple[Rule, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from policypress.annotations import Annotation, MeasureTopic
 from policypress.model import Segment
 from policypress.problems import WARNING, quoted
 from policypress.rules.context import Context
+from policypress.rules.registries import leads_back
 from policypress.rules.rule import Change, Finding, rule
 
 M01, M02 = (f"policies/wuyou-2031-12/measures/{name}.yml" for name in ("m01", "m02"))
@@ -83,7 +84,7 @@ def governors_end(context: Context) -> Iterator[Finding]:
     for segment in _segments(context):
         above = {action.id: action.governor_id for action in segment.annotations.actions}
         for action in segment.annotations.actions:
-            if _leads_back(action.id, above):
+            if leads_back(action.id, above):
                 name = action.id.rpartition("-")[2]
                 what = f"The governor of {name} leads back to {name} itself."
                 instead = "Name the verb that it depends on in the sentence."
@@ -100,7 +101,7 @@ def broader_topics_end(context: Context) -> Iterator[Finding]:
     above = {topic.id: topic.broader_id for topic in topics.values()}
     for topic in topics.values():
         broader = topics.get(topic.broader_id or "")
-        if _leads_back(topic.id, above):
+        if leads_back(topic.id, above):
             what, instead = (
                 f"broader_id leads from {topic.id} back to {topic.id}.",
                 "Leave it empty at the top.",
@@ -203,14 +204,3 @@ def _same(one: Annotation, other: Annotation) -> bool:
 def _twice(one: Annotation, other: Annotation, do: str, instead: str) -> Finding:
     what = f"{quoted(one.quote_zh)} in line {one.place.line} and {quoted(other.quote_zh)} here {do}."
     return Finding(what, instead, other.place)
-
-
-def _leads_back(start: str, above: Mapping[str, str | None]) -> bool:
-    seen: set[str] = set()
-    name: str | None = above.get(start)
-    while name and name not in seen:
-        if name == start:
-            return True
-        seen.add(name)
-        name = above.get(name)
-    return False

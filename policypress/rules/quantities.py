@@ -89,7 +89,7 @@ def comparator_as_quoted(context: Context) -> Iterator[Finding]:
                 instead = f"Quote it as well, and write comparator: {word.lastgroup}."
                 yield Finding(what, instead, quantity.place)
                 found[str(word.lastgroup)] = word.group()
-        if quantity.comparator in (found or {"eq"}):
+        if quantity.comparator in (found or {"eq"}) or not _is_known(quantity.comparator, context):
             continue
         if found:
             code, word_found = next(iter(found.items()))
@@ -122,6 +122,12 @@ def statement_in_sentence(context: Context) -> Iterator[Finding]:
                     what = f"{name}: {quoted(words)} does not stand in the Chinese of {segment.local_id}."
                     instead = "Copy the words from the text, character for character."
                     yield Finding(what, instead, place)
+
+
+def _is_known(comparator: str, context: Context) -> bool:
+    """Whether there is such a code: of one that is in no list, that is what has to be said."""
+    lists = context.corpus.codelists
+    return any(code.id == comparator for codes in lists if codes.id == "comparators" for code in codes.codes)
 
 
 def _value(number: Number) -> Fraction:
