@@ -21,7 +21,6 @@ import argparse
 import ast
 import contextlib
 import functools
-import gc
 import hashlib
 import importlib
 import importlib.abc
@@ -29,10 +28,10 @@ import importlib.util
 import io
 import multiprocessing
 import os
+import re
 import signal
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
@@ -40,9 +39,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from mutant_spots import ROOT, Changer, Mutant, bound, files_of_rooms, functions, mutants
 
-ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("loading", "rules", "model.py", "assembly.py", "printed_form.py")
 # In one process, so that they see the changed code; what builds anew would take hours.
 TESTS = (
     "test_rules.py",
@@ -73,222 +71,6 @@ WAITING_SECONDS = 600
 
 # The mutant's name → why no test can tell the mutant from the code.
 EQUIVALENT: dict[str, str] = {}
-
-_COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-}
-_OPERATIONS: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.FloorDiv,
-    ast.BitOr: ast.BitAnd,
-}
-
-
-class Spot(NamedTuple):
-    """A place that can be changed: what is changed, for people, and where the statement around it begins."""
-
-    what: str
-    line: int
-    header: bool
-
-
-class Mutant(NamedTuple):
-    """A changed spot of a file. `header` says that it is in the first line of a function; `names` are what a
-    statement outside of functions binds."""
-
-    name: str
-    file: Path
-    number: int
-    line: int
-    header: bool
-    function: str
-    names: frozenset[str]
-
-
-class _Changer(ast.NodeTransformer):
-    """Visits the spots of a tree in order; changes the one that is wanted and notes them all."""
-
-    def __init__(self, wanted: int | None = None):
-        self.wanted = wanted
-        self.spots: list[Spot] = []
-        self._around: list[ast.stmt] = []
-
-    def visit(self, node: ast.AST) -> Any:
-        if not isinstance(node, ast.stmt):
-            return super().visit(node)
-        self._around.append(node)
-        try:
-            return super().visit(node)
-        finally:
-            self._around.pop()
-
-    def _here(self, what: str, within: ast.AST | None = None) -> bool:
-        statement = self._around[-1]
-        text = ast.unparse(within or statement).partition("\n")[0]
-        spot = Spot(f"{what} in {text[:90]}", statement.lineno, isinstance(statement, ast.FunctionDef))
-        self.spots.append(spot)
-        return len(self.spots) - 1 == self.wanted
-
-    def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        self.generic_visit(node)
-        for index, operator in enumerate(node.ops):
-            other = _COMPARISONS[type(operator)]
-            if self._here(f"{type(operator).__name__} → {other.__name__}", node):
-                node.ops[index] = other()
-        return node
-
-    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
-        self.generic_visit(node)
-        if self._here("and ↔ or", node):
-            node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        return node
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
-        self.generic_visit(node)
-        if isinstance(node.op, ast.Not) and self._here("no not", node):
-            return node.operand
-        return node
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        self.generic_visit(node)
-        other = _OPERATIONS.get(type(node.op))
-        if other and self._here(f"{type(node.op).__name__} → {other.__name__}", node):
-            node.op = other()
-        return node
-
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        if isinstance(node.value, bool):
-            if self._here(f"{node.value} → {not node.value}"):
-                return ast.copy_location(ast.Constant(not node.value), node)
-        elif isinstance(node.value, int):
-            if self._here(f"{node.value} → {node.value + 1}"):
-                return ast.copy_location(ast.Constant(node.value + 1), node)
-        elif isinstance(node.value, str) and node.value and self._here(f"{node.value[:40]!r} → ''"):
-            return ast.copy_location(ast.Constant(""), node)
-        return node
-
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
-        for value in node.values:
-            if isinstance(value, ast.FormattedValue):
-                self.visit(value)
-        return node
-
-    def visit_If(self, node: ast.If) -> ast.AST:
-        self.generic_visit(node)
-        if self._here("if → if not", node.test):
-            node.test = ast.copy_location(ast.UnaryOp(ast.Not(), node.test), node.test)
-        return node
-
-    def visit_Continue(self, node: ast.Continue) -> ast.AST:
-        return ast.copy_location(ast.Break(), node) if self._here("continue → break") else node
-
-    def visit_Expr(self, node: ast.Expr) -> ast.AST:
-        if isinstance(node.value, ast.Constant):
-            return node
-        self.generic_visit(node)
-        if self._here("without", node):
-            return ast.copy_location(ast.Pass(), node)
-        return node
-
-    def visit_Return(self, node: ast.Return) -> ast.AST:
-        self.generic_visit(node)
-        value = node.value
-        if value is None or (isinstance(value, ast.Constant) and value.value is None):
-            return node
-        if self._here("return None", value):
-            node.value = ast.copy_location(ast.Constant(None), value)
-        return node
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        if node.value is not None:
-            node.value = self.visit(node.value)
-        return node
-
-    def visit_arguments(self, node: ast.arguments) -> ast.AST:
-        node.defaults = [self.visit(default) for default in node.defaults]
-        return node
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.args = self.visit(node.args)
-        node.body = [self.visit(statement) for statement in node.body]
-        return node
-
-
-def _functions(tree: ast.Module) -> dict[int, str]:
-    """Line → the qualified name of the innermost function around it."""
-    found: dict[int, str] = {}
-
-    def walk(node: ast.AST, outer: str) -> None:
-        for child in ast.iter_child_nodes(node):
-            name = outer
-            if isinstance(child, ast.FunctionDef | ast.ClassDef):
-                name = f"{outer}.{child.name}" if outer else child.name
-                if isinstance(child, ast.FunctionDef):
-                    found.update(dict.fromkeys(range(child.lineno, (child.end_lineno or 0) + 1), name))
-            walk(child, name)
-
-    walk(tree, "")
-    return found
-
-
-def _bound(statement: ast.stmt) -> frozenset[str]:
-    """The names that a statement of a module binds."""
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return frozenset({statement.name})
-    return frozenset(
-        node.id
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    )
-
-
-def files_of_rooms() -> list[Path]:
-    package = ROOT / "policypress"
-    return [
-        file
-        for room in ROOMS
-        for file in (
-            sorted((package / room).rglob("*.py")) if (package / room).is_dir() else [package / room]
-        )
-    ]
-
-
-def mutants() -> Iterator[Mutant]:
-    """Every mutant of the rooms, in the order of files and spots."""
-    for file in files_of_rooms():
-        tree = ast.parse(file.read_text("utf-8"))
-        functions = _functions(tree)
-        bound = {
-            line: _bound(statement)
-            for statement in tree.body
-            for line in range(statement.lineno, (statement.end_lineno or 0) + 1)
-        }
-        changer = _Changer()
-        changer.visit(tree)
-        seen: Counter[str] = Counter()
-        for number, spot in enumerate(changer.spots):
-            function = functions.get(spot.line, "")
-            name = f"{file.relative_to(ROOT)} {function or 'module'}: {spot.what}"
-            seen[name] += 1
-            yield Mutant(
-                name + (f" ({seen[name]})" if seen[name] > 1 else ""),
-                file,
-                number,
-                spot.line,
-                spot.header,
-                function,
-                frozenset() if function else bound[spot.line],
-            )
 
 
 class _Noting(ast.NodeTransformer):
@@ -386,9 +168,10 @@ class _Lines:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
         # What an earlier test left in a cache, this one would not execute.
-        for thing in gc.get_objects():
-            if isinstance(thing, functools._lru_cache_wrapper) and thing.__module__.startswith("policypress"):
-                thing.cache_clear()
+        for module in [sys.modules[name] for name in sys.modules if name.startswith("policypress")]:
+            for thing in vars(module).values():
+                if isinstance(thing, functools._lru_cache_wrapper):
+                    thing.cache_clear()
         self._before = set()
         self._take()
         start = time.process_time()
@@ -465,22 +248,22 @@ class Chooser:
 
     def _read(self, file: Path) -> None:
         tree = ast.parse(file.read_text("utf-8"))
-        functions = _functions(tree)
+        around = functions(tree)
         begins: dict[int, int] = {}  # line → the first line of the innermost statement around it
         for node in ast.walk(tree):
             if isinstance(node, ast.stmt):
                 lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
                 begins.update(dict.fromkeys(lines, node.lineno))
-        for line, function in functions.items():
+        for line, function in around.items():
             self.functions.setdefault((str(file), function), set()).add((str(file), line))
         for statement in tree.body:
             for node in ast.walk(statement):
                 name = getattr(node, "id", None) or getattr(node, "attr", None)
                 line = begins.get(getattr(node, "lineno", 0), 0)
-                if name and line in functions:
+                if name and line in around:
                     self.mentions.setdefault(name, set()).add((str(file), line))
                 elif name:
-                    self.passed_on.setdefault(name, set()).update(_bound(statement) - {name})
+                    self.passed_on.setdefault(name, set()).update(bound(statement) - {name})
 
     def _places(self, mutant: Mutant) -> set[tuple[str, int]]:
         """The lines that feel the change."""
@@ -488,11 +271,15 @@ class Chooser:
             return self.functions[str(mutant.file), mutant.function]
         if mutant.function:
             return {(str(mutant.file), mutant.line)}
+        return set().union(*(self.mentions.get(name, set()) for name in self._names(mutant)))
+
+    def _names(self, mutant: Mutant) -> set[str]:
+        """The names that hold what is changed, straight or through one another."""
         names, more = set(mutant.names), set(mutant.names)
         while more:
             more = {new for name in more for new in self.passed_on.get(name, ())} - names
             names |= more
-        return set().union(*(self.mentions.get(name, set()) for name in names))
+        return names
 
     def rarity(self, test: str, places: Iterable[tuple[str, int]]) -> float:
         """High for a test that executes lines among these that few tests execute."""
@@ -509,7 +296,17 @@ class Chooser:
         nearest, others = likely[: MOST // 2], likely[MOST // 2 :]
         others = others[:: max(1, -(-len(others) // (MOST // 2)))]
         former = [test for test in self._noticed.get((mutant.file, mutant.function), ()) if test in able]
-        return list(dict.fromkeys([*former[:5], *nearest, *others]))
+        looking = [] if mutant.function else self._looking(mutant)
+        return list(dict.fromkeys([*former[:5], *looking, *nearest, *others]))
+
+    def _looking(self, mutant: Mutant) -> list[str]:
+        """The tests that can look at what a module holds without a call: those that call nothing, and those
+        whose file speaks of what is changed."""
+        names = self._names(mutant)
+        files = {test.split("::")[0] for test in self.noted}
+        spoken = {file for file in files if names & set(re.findall(r"\w+", (ROOT / file).read_text("utf-8")))}
+        found = [t for t, what in self.noted.items() if not what.lines or t.split("::")[0] in spoken]
+        return sorted(found, key=lambda test: (self.noted[test].seconds, test))
 
     def remember(self, mutant: Mutant, test: str) -> None:
         """That this test noticed a mutant of the function."""
@@ -520,7 +317,7 @@ class Chooser:
 
 
 def _run(mutant: Mutant, tests: list[str], noted: Mapping[str, Noted], end: Connection) -> None:
-    sys.meta_path.insert(0, _Finder(_Changer(mutant.number), [mutant.file]))
+    sys.meta_path.insert(0, _Finder(Changer(mutant.number), [mutant.file]))
     watch = _Watch(noted)
     code = _pytest([str(ROOT / test) for test in tests], [watch])
     end.send(watch.failed)

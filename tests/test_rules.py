@@ -78,15 +78,31 @@ def of_pair(rule: Rule, pair: Pair, corpus: Corpus) -> list[str]:
     return [finding.what for finding in rule.look(segment, corpus)]
 
 
+# What an example cannot but break as well.
+BESIDE = {
+    "duplicate-id": {"agency"},
+    "empty-quotes": {"wrong-type"},
+    "english-is-english": {"modality", "same-text"},
+    "long-line": {"item-twice", "length", "same-text"},
+    "measure-order": {"duplicate-id", "text-as-printed", "unexpected-file"},
+    "original-unchanged": {"text-as-printed"},
+    "reviewer-is-not-translator": {"key-order"},
+    "same-text": {"clause", "final-stop", "modality", "omission"},
+    "spelling": {"same-text"},
+    "text-as-printed": {"quote-in-text"},
+    "unknown-agency": {"text-as-printed"},
+}
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_the_example_breaks_the_rule(rule: Rule, clean: Path, corpus: Corpus, tmp_path: Path):
+def test_the_example_breaks_the_rule_and_no_other(rule: Rule, clean: Path, corpus: Corpus, tmp_path: Path):
     if isinstance(rule.fails, Pair):
         assert of_pair(rule, rule.fails, corpus)
         assert rule.passes
         assert not of_pair(rule, rule.passes, corpus)
     else:
         said = broken_by(rule.fails, clean, tmp_path)
-        assert rule.id in {problem.rule for problem in said}
+        assert {problem.rule for problem in said} == {rule.id} | BESIDE.get(rule.id, set())
         by_id = {rule.id: rule for rule in RULES}
         assert [
             problem for problem in said if problem.mend is not None and not by_id[problem.rule].mended

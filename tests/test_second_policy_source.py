@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
 import pytest
 from conftest import Check, run_build
+
+from policypress import model
 
 pytestmark = pytest.mark.slow
 
@@ -64,3 +67,10 @@ def test_a_policy_without_closing_builds(two: Path, tmp_path: Path) -> None:
     result = run_build("build", "--source", two, "--dist", tmp_path / "dist")
     assert (result.returncode, result.stderr) == (0, "")
     assert "施行日期" in (tmp_path / "dist" / "site" / INVENTED / "index.html").read_text("utf-8")
+
+
+def test_what_is_read_is_never_changed():
+    classes = [value for value in vars(model).values() if dataclasses.is_dataclass(value)]
+    assert classes
+    for made in classes:
+        assert made.__dataclass_params__.frozen, made  # type: ignore[union-attr]
