@@ -281,6 +281,19 @@ def test_on_paper_there_are_text_and_address_and_nothing_to_click(browser_page, 
             assert not place.is_visible(), tool
 
 
+@pytest.mark.parametrize("path", [POLICY, f"{POLICY}m07/"])
+def test_on_a_sheet_id_and_both_texts_stand_side_by_side(browser_page, site_server, path) -> None:
+    browser_page.set_viewport_size({"width": 718, "height": 1047})  # A4 less margins of a centimetre
+    browser_page.goto(f"{site_server}/en/{path}")
+    browser_page.emulate_media(media="print")
+    mark, english, chinese = (
+        browser_page.locator(f"#m07-s2 {part}").bounding_box() for part in ("> .mark", "> .en", "> .zh")
+    )
+    assert mark["x"] + mark["width"] <= english["x"] < english["x"] + english["width"] <= chinese["x"]
+    assert max(box["y"] for box in (mark, english, chinese)) - english["y"] < 12
+    assert chinese["x"] + chinese["width"] <= 718
+
+
 def test_who_reviewed_a_sentence_is_said_when_it_is_asked_for(browser_page, site_server) -> None:
     browser_page.goto(f"{site_server}/en/{POLICY}m07/")
     state = "#m07-s5 .state > span"
