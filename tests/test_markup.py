@@ -235,6 +235,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
         answers = dataset.answers(corpus, contract)
         catalogue = rules.as_data()
         with site.building(corpus, contract, files, folder, SITE_URL, answers=answers, rules=catalogue):
+            dataset.write_served(corpus, contract, files, folder / "served", None, SITE_URL)
             faults = dataset.verify(folder / "data") + dataset.validate_with_frictionless(folder / "data")
         assert faults == []
         made.append((folder, plants))
@@ -361,6 +362,8 @@ READERS = {
     "site/en/search-index.json": read_json,
     "site/**/*.html": read_html,
     "site/sitemap.xml": read_xml,
+    "site/api/**/*.json": read_json,
+    "site/llms.txt": read_markdown,
 }
 
 DATA = ("data/*.csv", "data/*.json", "data/README.md")
