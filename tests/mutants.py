@@ -46,6 +46,8 @@ TESTS = (
     "test_rules.py",
     "test_annotations.py",
     "test_bad_input.py",
+    "test_bad_input_editors.py",
+    "test_bad_input_words.py",
     "test_bad_input_yaml.py",
     "test_bad_input_references.py",
     "test_bad_input_texts.py",
@@ -284,14 +286,23 @@ class Chooser:
     def rarity(self, test: str, places: Iterable[tuple[str, int]]) -> float:
         """High for a test that executes lines among these that few tests execute."""
         lines = self.noted[test].lines
-        return sum(1 / len(self.tests[place]) for place in places if place in lines)
+        return round(sum(1 / len(self.tests[place]) for place in places if place in lines), 6)
 
     def tests_for(self, mutant: Mutant) -> list[str]:
         """At most `MOST` tests; none where no test executes what is changed."""
         places = self._places(mutant)
         able = set().union(*(self.tests.get(place, set()) for place in places))
         near = places | self.functions.get((str(mutant.file), mutant.function), set())
-        likely = sorted(able, key=lambda test: (-self.rarity(test, near), self.noted[test].seconds, test))
+        file = {place for place in self.tests if place[0] == str(mutant.file)}
+        likely = sorted(
+            able,
+            key=lambda test: (
+                -self.rarity(test, near),
+                -self.rarity(test, file),
+                self.noted[test].seconds,
+                test,
+            ),
+        )
         # Half of them the nearest, half spread over all that remain.
         nearest, others = likely[: MOST // 2], likely[MOST // 2 :]
         others = others[:: max(1, -(-len(others) // (MOST // 2)))]
