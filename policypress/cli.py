@@ -75,7 +75,7 @@ def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None)
         return error.code
     except Failure as error:
         if hasattr(options, "dist"):
-            _say(f"The build failed: {error}", f"The previous {options.dist}/ is as it was.")
+            _say(f"The build failed: {error}", f"The previous {str(options.dist).rstrip('/')}/ is as it was.")
         else:
             _say(str(error), "Nothing was written.")
         return FAILED

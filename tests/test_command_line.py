@@ -89,6 +89,25 @@ def test_a_target_that_cannot_be_written_is_named(tmp_path: Path):
 
 
 @pytest.mark.slow
+def test_the_root_of_the_file_system_is_no_target(tmp_path: Path):
+    result = run_build("build", "--dist", "/", cwd=tmp_path)
+    assert result.returncode == 3
+    assert result.stderr == (
+        "The build failed: / cannot be replaced; name another folder with --dist\n"
+        "The previous / is as it was.\n"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("address", ["policy.example", "javascript:alert(1)", "https://policy.example/?a"])
+def test_what_is_no_address_of_a_site_is_refused_at_once(tmp_path: Path, address: str):
+    result = run_build("build", "--dist", tmp_path / "dist", "--site-url", address)
+    assert result.returncode == 2
+    assert f"“{address}” is no address of a site; write https://…" in result.stderr
+    assert not (tmp_path / "dist").exists()
+
+
+@pytest.mark.slow
 def test_serve_shows_the_site_and_builds_again_on_a_change(source: Path, tmp_path: Path):
     with serving_source(source, tmp_path / "dist") as (address, server):
         assert server.stdout
