@@ -50,6 +50,14 @@ def written_questions(path: Path) -> None:
     path.write_text(head + question * 2, "utf-8")
 
 
+def three_at_once(folder: Path) -> None:
+    """A file that is no UTF-8, one that is no YAML, and one with an unknown key."""
+    path = folder / "measures/m01.yml"
+    path.write_bytes(path.read_bytes().replace("单笔".encode(), "单笔".encode("gbk")))
+    swap("strength: advance}", "strength: advance")(folder / "measures/m02.yml")
+    swap("annotated: true", "anotated: true")(folder / "policy.yml")
+
+
 CASES: dict[str, Case] = {
     "an entry without its hyphen": Case(
         M02,
@@ -316,6 +324,25 @@ CASES: dict[str, Case] = {
         "source/policies/wuyou-2031-12/review.csv:2:1: There is no text with the id “m1-s3” that could be read. [readings-are-of-texts]\n"
         "    → Did you mean “m01-s3”?\n"
         "1 problem; nothing was written.\n",
+    ),
+    "the same slip all over a file": Case(
+        "glossary.yml",
+        text(lambda c: c.replace("    en: ", "    en:\u00a0", 150)),
+        "source/glossary.yml:5:8: There is a character here that does not belong in a text (no-break space, U+00A0). [character]\n"
+        "    → Use spaces. `build.py fix` mends this.\n"
+        "    The same in 149 more places of this file.\n"
+        "150 problems; nothing was written.\n",
+    ),
+    "three files broken in three ways": Case(
+        FOLDER,
+        three_at_once,
+        "source/policies/wuyou-2031-12/measures/m01.yml:34:18: The file is not UTF-8: byte 0xb5 cannot be read. [encoding]\n"
+        "    → Save it with the encoding UTF-8.\n"
+        "source/policies/wuyou-2031-12/measures/m02.yml:14:9: The bracket “{” opened here is not closed on its line. The line: “- {id: a1, quote_zh: 优化, role: action, strength: advance”. [yaml]\n"
+        "    → Close it with “}”.\n"
+        "source/policies/wuyou-2031-12/policy.yml:19:1: The key “anotated” is not known here. [unknown-key]\n"
+        "    → Did you mean “annotated”?\n"
+        "3 problems; nothing was written.\n",
     ),
 }
 
