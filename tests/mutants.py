@@ -39,7 +39,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from mutant_spots import ROOT, Changer, Mutant, bound, files_of_rooms, functions, mutants
+from mutant_spots import EQUIVALENT, ROOT, Changer, Mutant, bound, files_of_rooms, functions, mutants
 
 # In one process, so that they see the changed code; what builds anew would take hours.
 TESTS = (
@@ -70,9 +70,6 @@ SECONDS, TIMES_SLOWER = 10, 10
 EXECUTED = "__executed__"
 # Where the processor has nothing to do with it: a mutant that waits.
 WAITING_SECONDS = 600
-
-# The mutant's name → why no test can tell the mutant from the code.
-EQUIVALENT: dict[str, str] = {}
 
 
 class _Noting(ast.NodeTransformer):
