@@ -19,6 +19,7 @@ from unsigned import make_unsigned
 pytestmark = pytest.mark.slow
 
 POLICY = "policies/hufubangui-2023-9/"
+ID = POLICY.split("/")[1]
 each_language = pytest.mark.parametrize("root", ["", "en/"], ids=["zh", "en"])
 
 
@@ -134,7 +135,8 @@ def test_findings_stand_by_kind_and_severity_with_links_to_their_sentences(signe
     assert f'<a href="../{POLICY}m07/#m07-s1">m07-s1</a>' in text
     assert f'<a href="../{POLICY}#addressees">addressees</a>' in text
     assert "second-reader, November 23, 2026: 129 passages read, 4 findings" in words(text)
-    assert words(text).count("second-reader, 2026-11-23 :") == 129
+    story = words((page / ID / "index.html").read_text("utf-8"))
+    assert story.count("second-reader, 2026-11-23 :") == 129
     assert cells(signed / "translation", "准确")[:4] == ["准确", "0", "0", "2"]
 
 
@@ -144,10 +146,19 @@ def test_what_reviewed_means_is_said_and_a_note_is_shown_escaped(signed: Path, r
     meaning = "by machine, in independent passes" if root else "由机器翻译，再由机器在相互独立的几轮中"
     nobody = "No institution and no person has certified it" if root else "没有任何机构或个人为它作证"
     assert meaning in words(text) and nobody in words(text)
-    assert "“集拼” &lt;is&gt; consolidation." in text
+    story = (signed / root / "translation" / ID / "index.html").read_text("utf-8")
+    assert "“集拼” &lt;is&gt; consolidation." in story
     data = b"".join(path.read_bytes() for path in (signed / "data").rglob("*.*") if path.suffix != ".zip")
     assert "is consolidation" not in data.decode("utf-8", "replace")
     assert b"reader-b" not in data
+
+
+@each_language
+def test_each_measure_leads_to_the_story_of_its_sentences(dist: Path, root: str) -> None:
+    story = (dist / "site" / root / "translation" / ID / "index.html").read_text("utf-8")
+    for page in (dist / "site" / root).glob(f"{POLICY}m*/index.html"):
+        assert f'href="../../../translation/{ID}/#{page.parent.name}"' in page.read_text("utf-8")
+        assert f'id="{page.parent.name}"' in story
 
 
 @each_language
@@ -172,7 +183,7 @@ def test_with_a_repository_each_sentence_leads_to_its_line_in_the_web_editor(sig
         path, _, line = link.partition("#L")
         assert path == f"{base}measures/m07.yml"
         assert lines[int(line) - 1].strip() == "en: >-"
-    status = (signed / root / "translation" / "index.html").read_text("utf-8")
+    status = (signed / root / "translation" / ID / "index.html").read_text("utf-8")
     assert len(re.findall(re.escape(f"{base}policy.yml#L"), status)) == 16
     assert '<details class="improve"' not in text + status
 

@@ -13,7 +13,7 @@ from policypress.addresses import agency_path, measure_path, policy_path
 from policypress.contract import Answer, Contract, PublishedFile
 from policypress.model import Corpus, Measure, Policy
 from policypress.problems import Problem
-from policypress.site import annotated, figures, retired, structured
+from policypress.site import annotated, figures, retired, structured, translated
 from policypress.site.render import CHINESE, Page, Words
 
 NAVIGATION = ("policies", "agencies", "matrix", "topics", "glossary", "dataset", "about")
@@ -71,8 +71,7 @@ def _pages_in_use(material: Material, words: Words) -> Iterator[Page]:
     yield _dataset(material, words)
     if material.answers:
         yield _cookbook(material, words)
-    yield _translation(material, words)
-    yield from _back_check(material.corpus, words)
+    yield from translated.make_pages(material.corpus, material.remarks, words)
     if material.rules:
         yield _rules(material, words)
 
@@ -123,11 +122,6 @@ def _policies(material: Material, words: Words) -> Page:
     )
 
 
-def _title(title: str, policy: Policy, corpus: Corpus, words: Words) -> str:
-    """The title of a page of a policy; with several policies its number tells it from the others."""
-    return f"{title} · {words.document_number(policy)}" if len(corpus.policies) > 1 else title
-
-
 def _own(thing: object, name: str, words: Words) -> str:
     """`name_zh` or `name_en`, as plain text; Chinese where there is no English."""
     return str(getattr(thing, f"{name}_{words.language.code}") or getattr(thing, f"{name}_zh"))
@@ -141,7 +135,7 @@ def _policy(corpus: Corpus, policy: Policy, words: Words) -> Page:
     number = words.document_number(policy)
     return Page(
         policy_path(policy),
-        _title(_own(policy, "title", words), policy, corpus, words),
+        words.title(_own(policy, "title", words), policy, corpus),
         words(
             "policy_description", number=number, sections=len(policy.sections), measures=len(policy.measures)
         ),
@@ -166,7 +160,7 @@ def _measures(material: Material, policy: Policy, words: Words) -> Iterator[Page
         title = words("measure_title", measure=words.measure(measure), heading=_heading(measure, words))
         yield Page(
             measure_path(measure),
-            _title(title, policy, material.corpus, words),
+            words.title(title, policy, material.corpus),
             words("measure_description", measure=words.measure(measure), document=number),
             "measure.html.jinja",
             {
@@ -295,23 +289,6 @@ def _glossary(corpus: Corpus, words: Words) -> Iterator[Page]:
         )
 
 
-def _translation(material: Material, words: Words) -> Page:
-    corpus = material.corpus
-    return Page(
-        "translation/",
-        words("translation_title"),
-        words("translation_description"),
-        "translation.html.jinja",
-        {
-            "tables": [figures.translation(corpus, policy, material.remarks) for policy in corpus.policies],
-            "statuses": corpus.codelist("en-statuses"),
-            "kinds": corpus.codelist("segment-kinds"),
-            "severities": figures.SEVERITIES,
-        },
-        "about",
-    )
-
-
 def _rules(material: Material, words: Words) -> Page:
     """What is checked, from the catalogue itself, so that the page cannot say anything else."""
     severities = dict.fromkeys(rule.severity for rule in material.rules)
@@ -331,22 +308,6 @@ def _visible(text: str) -> str:
     """A text of an example as a page can show it: what nobody sees as its number, a long one shortened."""
     shown = "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text[:_LONGEST])
     return shown if len(text) <= _LONGEST else f"{shown}…"
-
-
-def _back_check(corpus: Corpus, words: Words) -> Iterator[Page]:
-    policies = tuple(policy for policy in corpus.policies if policy.back_check)
-    if policies:
-        yield Page(
-            "translation/back-check/",
-            words("back_check_title"),
-            words("back_check_description"),
-            "back_check.html.jinja",
-            {
-                "policies": policies,
-                "in_measures": {s.id for policy in policies for s in policy.segments if s.measure_id},
-            },
-            "about",
-        )
 
 
 def _dataset(material: Material, words: Words) -> Page:

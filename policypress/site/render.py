@@ -12,7 +12,7 @@ import jinja2
 import yaml
 from markupsafe import Markup
 
-from policypress.model import Agency, Measure, Policy, Section, Segment
+from policypress.model import Agency, Corpus, Measure, Policy, Section, Segment
 from policypress.printed_form import spaced_label
 
 HERE = Path(__file__).parent
@@ -105,6 +105,10 @@ class Words:
     def document_number(self, policy: Policy) -> str:
         """The document number, Chinese where it is not translated."""
         return (self.language == ENGLISH and policy.number.en) or policy.document_number
+
+    def title(self, title: str, policy: Policy, corpus: Corpus) -> str:
+        """The title of a page of a policy; with several policies its number tells it from the others."""
+        return f"{title} · {self.document_number(policy)}" if len(corpus.policies) > 1 else title
 
     def label(self, label_zh: str) -> str:
         """A printed label with the space, if any, that parts it from its heading."""
