@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from policypress.problems import Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Annotation:
     """Words of a segment; what all kinds of annotations have in common."""
 
@@ -24,7 +24,7 @@ class Annotation:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Quantity(Annotation):
     """A number that the policy promises, requires, grants or provides; `value` is in base units.
 
@@ -45,14 +45,14 @@ class Quantity(Annotation):
     period_zh: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NonQuantity(Annotation):
     """A word with a numeral that is no quantity, and the reason."""
 
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Action(Annotation):
     """A verb that says what will be done; `strength` only where the role is `action`."""
 
@@ -63,7 +63,7 @@ class Action(Annotation):
     governor_id: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Condition(Annotation):
     """A limit on who gets something or when; whether the policy itself states the criteria."""
 
@@ -73,7 +73,7 @@ class Condition(Annotation):
     criteria_stated: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MeasureTopic(Annotation):
     """A topic of a measure at one of its pieces of evidence; `weight` is its weight in the measure."""
 
@@ -83,7 +83,7 @@ class MeasureTopic(Annotation):
     role: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mention(Annotation):
     """A name in running text: that of an entity or of an agency, one of the two.
 
@@ -96,7 +96,7 @@ class Mention(Annotation):
     quote_en: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Annotations:
     """All annotations of one segment, or of several, each kind in the order of the source."""
 
@@ -115,7 +115,7 @@ NOTHING = Annotations()
 KINDS = tuple(kind.name for kind in fields(Annotations))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AnnotationReading:
     """What one reader annotated, before anything was settled: annotations by segment id.
 
@@ -127,7 +127,7 @@ class AnnotationReading:
     by_segment: Mapping[str, Annotations] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Topic:
     """An entry of the list of topics; `excludes_*` says what belongs elsewhere."""
 
@@ -145,7 +145,7 @@ class Topic:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entity:
     """Something with a name of its own that is no agency; `evidence` says how sure the English name is."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from policypress.problems import Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question. `quote_zh` are the words of the segment that hold the answer, `expected_en` is what
     they say, `answer_en` what the reader answered, `remark_en` why the English made them hesitate.
@@ -33,7 +33,7 @@ class Question:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class BackCheck:
     """The questions of a policy with the answers of one reader, given on one day (ISO)."""
 

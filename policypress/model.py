@@ -17,7 +17,7 @@ from policypress.retired import Retired
 from policypress.seal import seal_en, seal_of, seal_zh
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Code:
     """One code of a closed list; `rank` is there where the codes are more or less of something."""
 
@@ -30,7 +30,7 @@ class Code:
     rank: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Codelist:
     """A closed list; `id` is the file's name (`segment-kinds`)."""
 
@@ -47,7 +47,7 @@ class Codelist:
         raise KeyError(code_id)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Agency:
     """A body named in a policy.
 
@@ -70,7 +70,7 @@ class Agency:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Term:
     """A glossary term: `en` is the preferred rendering; the reason says why where it is a choice."""
 
@@ -86,7 +86,7 @@ class Term:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Review:
     """A sign-off: who stands for the English, and since when.
 
@@ -99,7 +99,7 @@ class Review:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one reader said of one segment: a row of a policy's review table.
 
@@ -142,7 +142,7 @@ def status_of(zh: str, en: str, review: Review | None) -> str:
     return "draft" if review.seal.partition("-")[0] == seal_zh(zh) else "stale"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Segment:
     """The smallest piece of text with an id, a Chinese and an English text.
 
@@ -184,7 +184,7 @@ class Segment:
         return tuple(language for language, is_other in changed if is_other)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Responsibility:
     """A body named under a measure, as printed there; the order says nothing about who leads."""
 
@@ -198,7 +198,7 @@ class Responsibility:
         return self.agency.id
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Measure:
     """One numbered measure: heading, sentences, and the bodies responsible for it."""
 
@@ -238,7 +238,7 @@ class Measure:
         return (self.heading, *self.sentences, *last)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     """A section of the policy with its measures."""
 
@@ -259,7 +259,7 @@ class Section:
         return self.heading.en
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Form:
     """What the print puts between the pieces of a policy; it is part of no segment."""
 

@@ -33,7 +33,7 @@ from policypress.dataset.cookbook import answer
 from policypress.dataset.descriptor import make_descriptor
 from policypress.dataset.form import Made, Materials, Writer, as_json, as_markdown, make_materials
 from policypress.dataset.tables import Row, as_text
-from policypress.model import Corpus
+from policypress.model import Corpus, Policy
 
 
 def write(
@@ -54,7 +54,7 @@ def write(
         raise ValueError(f"The folder for the dataset is not empty: {target.name}")
     if {about.kind for about in contract.files} != {*WRITERS, *_LAST}:
         raise ValueError("The kinds of files in schema/dataset.yml are not those that have a writer.")
-    package = _Package(contract)
+    package = _Package(contract, target)
     materials = make_materials(corpus, contract, commit, site_url)
     tables = materials.tables
     for table in contract.tables:
@@ -69,54 +69,64 @@ def write(
     descriptor = make_descriptor(contract, corpus, package.files, commit)
     package.add("descriptor", Made("datapackage.json", as_json(descriptor)))
     package.add("checksums", Made("SHA256SUMS", _checksums(package.files)))
-    package.add("archive", Made(f"{contract.name}-{contract.version}.zip", _archive(package.content)))
+    package.add_archive(f"{contract.name}-{contract.version}.zip")
     package.add("latest", Made("latest.json", as_json(_latest(contract, package.files))))
-    for path, content in package.content.items():
-        file = target / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
     return tuple(package.files)
 
 
 class _Package:
-    """The files made so far, with their bytes by path."""
+    """The files written so far into `target`; none is kept in memory."""
 
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, target: Path) -> None:
         self.contract = contract
+        self.target = target
         self.files: list[PublishedFile] = []
-        self.content: dict[str, bytes] = {}
 
     def add_table(self, table: Table, form: str, content: bytes, rows: int) -> None:
         media_type = {"csv": "text/csv", "json": "application/json"}[form]
-        made = Made(f"{table.name}.{form}", content)
-        self._add(made, form, table, media_type, table=table.name, rows=rows)
+        path = f"{table.name}.{form}"
+        self._write(path, content)
+        self._note(path, form, table, media_type, table=table.name, rows=rows)
 
     def add(self, kind: str, made: Made) -> None:
         about = self.contract.file(kind)
-        self._add(made, kind, about, about.media_type)
+        self._write(made.path, made.content)
+        self._note(made.path, kind, about, about.media_type, policy=made.policy)
 
-    def _add(
+    def add_archive(self, path: str) -> None:
+        about = self.contract.file("archive")
+        _write_archive(self.target / path, self.target, [file.path for file in self.files])
+        self._note(path, about.kind, about, about.media_type)
+
+    def _write(self, path: str, content: bytes) -> None:
+        file = self.target / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+    def _note(
         self,
-        made: Made,
+        path: str,
         kind: str,
         about: Table | FileKind,
         media_type: str,
         *,
+        policy: Policy | None = None,
         table: str | None = None,
         rows: int | None = None,
     ) -> None:
-        self.content[made.path] = made.content
-        of = made.policy.document_number if made.policy else None
+        of = policy.document_number if policy else None
+        with (self.target / path).open("rb") as written:
+            sha256 = hashlib.file_digest(written, "sha256").hexdigest()
         file = PublishedFile(
-            path=made.path,
+            path=path,
             kind=kind,
             title_zh=f"{of}：{about.title_zh}" if of else about.title_zh,
             title_en=f"{of}: {about.title_en}" if of else about.title_en,
             description_zh=about.description_zh,
             description_en=about.description_en,
             media_type=media_type,
-            bytes=len(made.content),
-            sha256=hashlib.sha256(made.content).hexdigest(),
+            bytes=(self.target / path).stat().st_size,
+            sha256=sha256,
             table=table,
             rows=rows,
         )
@@ -178,16 +188,14 @@ def _latest(contract: Contract, files: list[PublishedFile]) -> dict[str, Any]:
     return {"name": contract.name, "version": contract.version, "files": listed}
 
 
-def _archive(content: dict[str, bytes]) -> bytes:
+def _write_archive(archive: Path, folder: Path, paths: list[str]) -> None:
     # Stored, because deflate gives other bytes with another zlib; times and rights fixed for the same reason.
-    archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as zipped:
-        for path in sorted(content):
+        for path in sorted(paths):
             entry = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
             entry.create_system = 3
             entry.external_attr = 0o100644 << 16
-            zipped.writestr(entry, content[path])
-    return archive.getvalue()
+            zipped.writestr(entry, (folder / path).read_bytes())
 
 
 # These tell about the files before them.

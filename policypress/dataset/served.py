@@ -33,14 +33,17 @@ def write_served(  # noqa: PLR0917 (the pipeline hands over what it made, in the
     `files` are those of the package, which the site has under `data/`.
     """
     materials = make_materials(corpus, contract, commit, site_url)
-    made = [Made(f"{api.ROOT}/{file.path}", file.content) for file in api.write(materials)]
-    made.append(Made("llms.txt", _llms(materials, files).encode()))
-    made.append(Made("_headers", _HEADERS.encode()))
-    folders = {(target / file.path).parent for file in made}
-    for folder in sorted(folders):
-        folder.mkdir(parents=True, exist_ok=True)
-    for file in made:
-        (target / file.path).write_bytes(file.content)
+    for file in _files(materials, files):
+        path = target / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content)
+
+
+def _files(materials: Materials, files: Iterable[PublishedFile]) -> Iterator[Made]:
+    for file in api.write(materials):
+        yield Made(f"{api.ROOT}/{file.path}", file.content)
+    yield Made("llms.txt", _llms(materials, files).encode())
+    yield Made("_headers", _HEADERS.encode())
 
 
 def _llms(materials: Materials, files: Iterable[PublishedFile]) -> str:

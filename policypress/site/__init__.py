@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -49,11 +52,13 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
     target = folder / "site"
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     folders: dict[Language, Path] = {CHINESE: target, ENGLISH: target.with_name(f"{target.name}-en")}
-    with ProcessPoolExecutor(2, multiprocessing.get_context(method), _follow_the_parent) as pool:
+    _give_back_free_memory()
+    # Handed over at the start and not with each task: a process that is forked has it already.
+    start = (_start, (material,))
+    with ProcessPoolExecutor(2, multiprocessing.get_context(method), *start) as pool:
         try:
             builds: list[Future[None]] = [
-                pool.submit(mkdocs_build.build_language, material, language, MKDOCS_YML, place, site_url)
-                for language, place in folders.items()
+                pool.submit(_build_language, language, place, site_url) for language, place in folders.items()
             ]
             yield
             for build_of_language in builds:
@@ -72,6 +77,26 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
         for path in served.iterdir():
             path.rename(target / path.name)
         served.rmdir()
+
+
+def _give_back_free_memory() -> None:
+    """What was needed to write the dataset would be held by three processes until the build ends."""
+    gc.collect()
+    libc: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
+    if hasattr(libc, "malloc_trim"):
+        libc.malloc_trim(0)
+
+
+_MATERIAL: list[Material] = []
+
+
+def _start(material: Material) -> None:
+    _MATERIAL.append(material)
+    _follow_the_parent()
+
+
+def _build_language(language: Language, folder: Path, site_url: str | None) -> None:
+    mkdocs_build.build_language(_MATERIAL[-1], language, MKDOCS_YML, folder, site_url)
 
 
 def _follow_the_parent() -> None:

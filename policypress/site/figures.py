@@ -58,8 +58,16 @@ class Use:
     term, or in the English one of its renderings; a rendering that was inflected is not found."""
 
     place: Place
-    zh: Parts
-    en: Parts
+    in_zh: re.Pattern[str]
+    in_en: re.Pattern[str]
+
+    @property
+    def zh(self) -> Parts:
+        return _parts(self.in_zh, self.place.segment.zh)
+
+    @property
+    def en(self) -> Parts:
+        return _parts(self.in_en, self.place.segment.en)
 
 
 @dataclass(frozen=True)
@@ -161,11 +169,7 @@ def term_uses(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Use, ...]],
         renderings = sorted((term.en, *term.admitted), key=len, reverse=True)
         in_zh = re.compile(re.escape(term.zh))
         in_en = re.compile(rf"\b(?:{'|'.join(map(re.escape, renderings))})(?:e?s)?\b", re.IGNORECASE)
-        uses = [
-            Use(place, _parts(in_zh, place.segment.zh), _parts(in_en, place.segment.en))
-            for place in places
-            if term.zh in place.segment.zh
-        ]
+        uses = [Use(place, in_zh, in_en) for place in places if term.zh in place.segment.zh]
         groups = groupby(uses, key=lambda use: use.place.policy.id)
         grouped = (tuple(group) for _, group in groups)
         found[term.id] = tuple((group[0].place.policy, group) for group in grouped)

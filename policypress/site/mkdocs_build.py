@@ -90,7 +90,8 @@ class _Warnings(logging.Handler):
 
 
 class _GeneratedPage(MkDocsPage):
-    """A page whose content is ready HTML; MkDocs neither reads nor parses anything for it."""
+    """A page whose content is made as HTML when the page is written, so that MkDocs, which has all pages
+    at once, neither parses nor keeps anything of it."""
 
     def __init__(self, page: Page, renderer: Renderer, file: File, config: MkDocsConfig) -> None:
         super().__init__(page.title, file, config)
@@ -101,6 +102,9 @@ class _GeneratedPage(MkDocsPage):
         self.markdown = ""
 
     def render(self, _config: MkDocsConfig, _files: Files) -> None:
+        self.content = ""
+
+    def make_content(self) -> None:
         self.content = self._renderer.render(self.generated)
 
 
@@ -198,10 +202,19 @@ class _Plugin(BasePlugin):
     def on_page_context(
         self, context: templates.TemplateContext, page: MkDocsPage, config: MkDocsConfig, **_: Any
     ) -> templates.TemplateContext:
+        if isinstance(page, _GeneratedPage):
+            page.make_content()
         generated = page.generated if isinstance(page, _GeneratedPage) else _as_page(page)
         page.toc = []  # type: ignore[assignment]
         context["frame"] = self._frame(generated, config)  # type: ignore[typeddict-unknown-key]
         return context
+
+    def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Take what search wants of the content, and let go of it."""
+        if entry := _search_entry(page):
+            self._searched.append(entry)
+        page.content = ""
+        return output
 
     def on_template_context(
         self, context: templates.TemplateContext, template_name: str, config: MkDocsConfig
@@ -221,9 +234,8 @@ class _Plugin(BasePlugin):
         search.write_index(self._material.corpus, self._language.code, self._searched, Path(config.site_dir))
 
     def on_env(self, _env: jinja2.Environment, files: Files, **_: Any) -> None:
-        """The content of all pages is ready: gather what search and the footer want of it."""
+        """The titles of all pages are known: gather those that the footer leads to."""
         pages = [file.page for file in files.documentation_pages() if file.page]
-        self._searched = [entry for page in pages if (entry := _search_entry(page))]
         titles = {page.url: _title_of(page) for page in pages}
         grouped = {path for paths in FOOTER.values() for path in paths}
         written = [p.url for p in pages if not isinstance(p, _GeneratedPage) and p.url.count("/") == 1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -63,10 +62,13 @@ def _checksums(package: Package, archive: str) -> Iterator[str]:
 
 def _archive(package: Package, name: str) -> Iterator[str]:
     try:
-        packed = open_zip(io.BytesIO(package.read(name)), name)
+        with package.open(name) as file:
+            yield from _packed(package, name, open_zip(file, name))
     except NoPackage as error:
         yield from error.reasons
-        return
+
+
+def _packed(package: Package, name: str, packed: Package) -> Iterator[str]:
     present = package.paths - {name, LATEST}
     yield from (f"{name} lacks {path}." for path in sorted(present - packed.paths))
     yield from (

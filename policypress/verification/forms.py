@@ -107,7 +107,7 @@ def _database(package: Package, path: str, tables: Tables, schemas: Mapping[str,
             if kinds.get(name) != "table":
                 yield f"{path} has no table {name}."
                 continue
-            yield from _database_table(database, path, name, list(_expected(rows, schemas[name])))
+            yield from _database_table(database, path, name, rows, schemas[name])
     except (sqlite3.Error, ValueError, OverflowError) as error:
         yield f"{path} cannot be read as a database: {error}."
     finally:
@@ -115,18 +115,21 @@ def _database(package: Package, path: str, tables: Tables, schemas: Mapping[str,
 
 
 def _database_table(
-    database: sqlite3.Connection, path: str, name: str, expected: list[list[tuple[str, Any]]]
+    database: sqlite3.Connection, path: str, name: str, rows: list[Row], schema: Data
 ) -> Iterator[str]:
     quoted_name = '"' + name.replace('"', '""') + '"'
     found = database.execute(f"SELECT * FROM {quoted_name} ORDER BY rowid")  # noqa: S608 (quoted)
     columns = [about[0] for about in found.description]
-    rows = found.fetchmany(len(expected) + 1)
-    if len(rows) != len(expected):
-        yield f"{path}, table {name}: does not have the {len(expected)} rows of {name}.csv."
-        return
-    for number, (row, pairs) in enumerate(zip(rows, expected, strict=True), 1):
+    other_count = f"{path}, table {name}: does not have the {len(rows)} rows of {name}.csv."
+    for number, pairs in enumerate(_expected(rows, schema), 1):
+        row = found.fetchone()
+        if row is None:
+            yield other_count
+            return
         # SQLite has no true and false, and keeps 0.50 as a number.
         wanted = [(key, int(value) if isinstance(value, bool) else value) for key, value in pairs]
         if list(zip(columns, row, strict=True)) != wanted:
             column = _first_difference(list(zip(columns, row, strict=True)), wanted)
             yield f"{path}, table {name}, row {number}: differs from {name}.csv in {quoted(column)}."
+    if found.fetchone() is not None:
+        yield other_count

@@ -5,6 +5,7 @@ Nothing is unpacked to the disk. What is no plain file at a plain place is refus
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import stat
@@ -22,6 +23,7 @@ _MOST_BYTES = 1_000_000_000
 _MOST_FILES = 100_000
 # Text of ours deflates to a fifth; what deflates to a hundredth is made to fill the memory.
 _MOST_RATIO, _SMALL = 100, 1_000_000
+_PIECE = 1 << 20
 
 # What zipfile raises for archives that are damaged or made of something it cannot read.
 _DAMAGED = (
@@ -46,19 +48,26 @@ class NoPackage(Exception):
 class Package:
     """The files of a package by their path in it, with `/`."""
 
-    def __init__(self, paths: frozenset[str], read: Callable[[str], bytes]) -> None:
+    def __init__(self, paths: frozenset[str], open_file: Callable[[str], IO[bytes]]) -> None:
         self.paths = paths
-        self._read = read
+        self._open = open_file
         self._digests: dict[str, tuple[int, str]] = {}
 
-    def read(self, path: str) -> bytes:
-        """The bytes of a file; NoPackage where they cannot be read."""
+    @contextlib.contextmanager
+    def open(self, path: str) -> Iterator[IO[bytes]]:
+        """A file to read from; NoPackage where it, or what the block reads of it, cannot be read."""
         if path not in self.paths:
             raise NoPackage(f"{path} is missing.")
         try:
-            return self._read(path)
+            with self._open(path) as file:
+                yield file
         except (OSError, *_DAMAGED) as error:
             raise NoPackage(f"{path} cannot be read: {error}.") from error
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file; NoPackage where they cannot be read."""
+        with self.open(path) as file:
+            return file.read()
 
     def json(self, path: str) -> Any:
         """The value of a JSON file; NoPackage where it is none, or holds a key twice."""
@@ -67,8 +76,13 @@ class Package:
     def digest(self, path: str) -> tuple[int, str]:
         """Number of bytes and SHA-256 of a file; NoPackage where it cannot be read."""
         if path not in self._digests:
-            content = self.read(path)
-            self._digests[path] = (len(content), hashlib.sha256(content).hexdigest())
+            # Piece by piece, because an archive may be larger than the memory.
+            with self.open(path) as file:
+                digest, size = hashlib.sha256(), 0
+                while piece := file.read(_PIECE):
+                    digest.update(piece)
+                    size += len(piece)
+            self._digests[path] = (size, digest.hexdigest())
         return self._digests[path]
 
 
@@ -121,7 +135,7 @@ def _open_folder(folder: Path) -> Package:
             paths.append(name)
     if wrong:
         raise NoPackage(*wrong)
-    return Package(frozenset(paths), lambda path: (folder / path).read_bytes())
+    return Package(frozenset(paths), lambda path: (folder / path).open("rb"))
 
 
 def open_zip(file: Path | IO[bytes], name: str) -> Package:
@@ -141,7 +155,7 @@ def open_archive(file: Path | IO[bytes], name: str) -> Package:
     entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
     if wrong := list(_dangers(archive.infolist(), name)):
         raise NoPackage(*wrong)
-    return Package(frozenset(entries), lambda path: archive.read(entries[path]))
+    return Package(frozenset(entries), lambda path: archive.open(entries[path]))
 
 
 def _dangers(entries: list[zipfile.ZipInfo], name: str) -> Iterator[str]:

@@ -38,24 +38,23 @@ def verify_workbook(
     """What in the workbook `path` is not as in the CSV files or, of what it is, not as in the descriptor."""
     try:
         book = open_archive(io.BytesIO(package.read(path)), path)
-        texts = _texts(book)
-        sheets = {name: _rows(book, part, texts) for name, part in _sheets(book).items()}
+        texts, parts = _texts(book), _sheets(book)
+        yield from (f"{path} has no sheet {name}." for name in tables if name not in parts)
+        for name, part in parts.items():
+            rows = _rows(book, part, texts)
+            if name in tables:
+                yield from _sheet(path, name, rows, _expected(tables[name], schemas[name]))
+            elif name == _ABOUT:
+                yield from _about(path, rows, descriptor, tables.get("policies", []))
+            else:
+                yield f"{path} has a sheet {quoted(name)}, which is no table."
     except (NoPackage, ElementTree.ParseError, LookupError, ValueError) as error:
         yield f"{path} cannot be read as a workbook: {str(error).rstrip('.')}."
-        return
-    yield from (f"{path} has no sheet {name}." for name in tables if name not in sheets)
-    for name, rows in sheets.items():
-        if name in tables:
-            types = {field["name"]: field["type"] for field in schemas[name]["fields"]}
-            expected = [
-                list(types),
-                *([value_of(row[key], kind) for key, kind in types.items()] for row in tables[name]),
-            ]
-            yield from _sheet(path, name, rows, expected)
-        elif name == _ABOUT:
-            yield from _about(path, rows, descriptor, tables.get("policies", []))
-        else:
-            yield f"{path} has a sheet {quoted(name)}, which is no table."
+
+
+def _expected(rows: list[Row], schema: Data) -> list[list[Value]]:
+    types = {field["name"]: field["type"] for field in schema["fields"]}
+    return [list(types), *([value_of(row[key], kind) for key, kind in types.items()] for row in rows)]
 
 
 def _sheet(path: str, name: str, rows: list[Cells], expected: list[list[Value]]) -> Iterator[str]:
