@@ -61,3 +61,9 @@ def test_a_character_that_nobody_sees_is_told_by_its_name(
     said = said_of(f"Wuyou{character}Commerce", invented, check)
     what = "There is a character here that does not belong in a text"
     assert said.startswith(f"{what} ({name}, U+{ord(character):04X}). [character]\n")
+
+
+@pytest.mark.parametrize(("words", "chinese"), [("Wuyou 商务", "商务"), ("Wuyou（Commerce", "（")])
+def test_chinese_in_an_english_name_is_told(words: str, chinese: str, invented: Path, check: Check):
+    said = said_of(words, invented, check)
+    assert said.startswith(f"The English name holds “{chinese}”. [english-is-english]\n")

@@ -158,7 +158,6 @@ def _names_what_is_counted(segment: Segment, zh: Number, en: Number) -> bool:
 )
 def currency(segment: Segment, _: Corpus) -> Iterator[Finding]:
     """Money has the currency of the Chinese, is never converted, and no other currency is spoken of."""
-    amounts = {c for zh, _en in matched(segment.zh, segment.en)[0] for c in [zh.unit] if c in CURRENCIES}
     for zh, en in matched(segment.zh, segment.en)[0]:
         if en is not None and {zh.unit, en.unit} & set(CURRENCIES) and zh.unit != en.unit:
             what = (
@@ -168,7 +167,7 @@ def currency(segment: Segment, _: Corpus) -> Iterator[Finding]:
             return
     for name, (spelt, zh_words) in _FOREIGN_MONEY.items() if _MAY_BE_FOREIGN.search(segment.en) else ():
         found = re.search(spelt, segment.en)
-        if found and name not in amounts and not re.search(zh_words, segment.zh):
+        if found and not re.search(zh_words, segment.zh):
             what = f"the English speaks of “{found[0]}” ({name}), the Chinese does not."
             yield Finding(what, "Name the currency that the Chinese names.", None, found.span())
     if "人民币" in segment.zh and segment.zh.count("人民币") > len(_OWN_MONEY.findall(segment.en)):
