@@ -51,6 +51,7 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("list-item", "包括平台、物流、支付等环节。", "Including payment.", ["nothing in the English stands for the item 包括平台. | As in “platform”.", "nothing in the English stands for the item 物流. | As in “logistic”."]),
     ("list-item", "包括平台模式、物流业务、支付等环节。", "Including platforms, logistics and payment.", []),
     ("list-item", "加强平台、物流和支付。", "Strengthen platforms.", ["nothing in the English stands for the item 物流. | As in “logistic”.", "nothing in the English stands for the item 支付. | As in “pay”."]),
+    ("list-item", "包括金融模式、物流、支付等环节。", "Including finance, logistics and payment.", []),
     ("item-twice", "包括平台、物流和支付。", "Including (platforms), platforms; logistics and Logistics or payment.", ["the item “platforms” stands twice. | Once is enough.", "the item “logistics” stands twice. | Once is enough."]),
     ("negation", "免税、无纸化，不收费。", "Tax and paper.", ["the Chinese denies or exempts (免、无、不) what the English does not. | As in: not, no, without, exempt, waive, free of, un-, non-."]),
     ("negation", "除非不断创新，不少于三家。", "Keep innovating, in three at least.", []),
