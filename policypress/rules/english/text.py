@@ -142,10 +142,6 @@ class Texts:
         """The English without what the translator put in square brackets; as long as with it."""
         return re.sub(r"\[[^\]0-9]*\]", lambda found: " " * len(found[0]), self.en)
 
-    @cached_property
-    def is_heading(self) -> bool:
-        return self.kind in ("heading", "title", "annex_title")
-
     def has(self, renderings: Iterable[str]) -> bool:
         """Whether the English has one of these renderings, which are written as in words.yml."""
         text = self.flat
