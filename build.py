@@ -44,16 +44,16 @@ def build(options: Namespace) -> None:
     (corpus, warnings), contract = judge(options.source), load_contract(ROOT / "schema" / "dataset.yml")
     commit, url = provenance.commit_of(options.source), options.site_url
     cli.count(warnings)
-    with publish.replacing(options.dist) as new:
+    shown = (url, commit, rules.as_data(), warnings)
+    with publish.replacing(options.dist) as new, site.building(corpus, contract, new, *shown) as begin:
         cli.progress("writing the dataset")
         files = dataset.write(corpus, contract, new / "data", commit, url)
         cli.progress("building the site, two languages at once")
-        answers = dataset.answers(corpus, contract)
-        shown = (answers, rules.as_data(), warnings)
-        with site.building(corpus, contract, files, new, url, commit, *shown):
+        begin(files, dataset.answers(corpus, contract))
+        if not options.preview:
             cli.progress("checking the written dataset")
             dataset.require_valid(new / "data")
-            dataset.write_served(corpus, contract, files, new / "served", commit, url)
+        dataset.write_served(corpus, contract, files, new / "served", commit, url)
     cli.progress(f"done: {options.dist}")
 
 
@@ -61,7 +61,8 @@ def serve(options: Namespace) -> None:
     """Build, serve, and build again on every change until stopped."""
     from policypress import preview, provenance
 
-    command = [sys.executable, __file__, "build", f"--source={options.source}", f"--dist={options.dist}"]
+    where = [f"--source={options.source}", f"--dist={options.dist}"]
+    command = [sys.executable, __file__, "build", "--preview", *where]
     watched = [options.source, *(ROOT / name for name in provenance.READ)]
     preview.run(command, options.dist / "site", watched, options.port)
 

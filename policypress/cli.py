@@ -137,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     shown = "for a person (text), as annotations of a pull request (github), or for an editor (json)"
     check.add_argument("--format", choices=reporting.FORMATS, default="text", help=shown)
     serve = commands.add_parser(
-        "serve", help="build, show the site at a local address, rebuild on every change"
+        "serve", help="build --preview, show the site at a local address, rebuild on every change"
     )
     fix = commands.add_parser("fix", help="mend in the source what a machine can; comments stay")
     fix.add_argument(
@@ -160,6 +160,8 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("version", metavar="VERSION", help="three numbers, as in 0.2.0")
     release.add_argument("--date", type=_date, help="day of the release (today)")
     release.add_argument("--dry-run", action="store_true", help="say what would be written; write nothing")
+    hint = "for a look while editing: the source is checked, the written dataset is not; not for publishing"
+    build.add_argument("--preview", action="store_true", help=hint)
     build.add_argument("--site-url", type=_address, help="address of the published site, for canonical links")
     serve.add_argument("--port", type=_port, default=8000, help="port of the local address (8000)")
     return parser

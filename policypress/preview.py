@@ -18,7 +18,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-_SECONDS_BETWEEN_LOOKS = 0.2
+_SECONDS_BETWEEN_LOOKS = 0.1
 _OWN = "/-preview/"
 
 _SCRIPT = """\
@@ -31,7 +31,7 @@ async function look() {
   } catch {
     // The preview was stopped. It may come back.
   }
-  setTimeout(look, 200);
+  setTimeout(look, 100);
 }
 look();
 """

@@ -231,10 +231,9 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
         folder = tmp_path_factory.mktemp("planted")
         promised = load_contract(ROOT / "schema" / "dataset.yml")
         corpus, contract = planted(build.load(ROOT / "source"), promised, plants := Plants(marked))
-        files = dataset.write(corpus, contract, folder / "data")
-        answers = dataset.answers(corpus, contract)
-        catalogue = rules.as_data()
-        with site.building(corpus, contract, files, folder, SITE_URL, answers=answers, rules=catalogue):
+        with site.building(corpus, contract, folder, SITE_URL, rules=rules.as_data()) as begin:
+            files = dataset.write(corpus, contract, folder / "data")
+            begin(files, dataset.answers(corpus, contract))
             dataset.write_served(corpus, contract, files, folder / "served", None, SITE_URL)
             faults = dataset.verify(folder / "data") + dataset.validate_with_frictionless(folder / "data")
         assert faults == []

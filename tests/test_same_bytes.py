@@ -54,11 +54,17 @@ def copy_tree(target: Path) -> Path:
 
 
 def build(
-    checkout: Path, dist: Path, *, wrapper: Path | None = None, through: Sequence[str] = (), **more: Any
+    checkout: Path,
+    dist: Path,
+    *words: str,
+    wrapper: Path | None = None,
+    through: Sequence[str] = (),
+    **more: Any,
 ) -> dict[str, str]:
     """Build a checkout; the digest of every file of dist/. `through` stands before the command."""
     before = [str(wrapper)] if wrapper else []
-    command = [*through, sys.executable, *before, str(checkout / "build.py"), "build", "--dist", str(dist)]
+    program = [*through, sys.executable, *before, str(checkout / "build.py")]
+    command = [*program, "build", "--dist", str(dist), *words]
     done = subprocess.run(
         command, **{"cwd": dist.parent} | more, capture_output=True, text=True, timeout=120, check=False
     )
@@ -188,6 +194,10 @@ def test_from_a_shallow_clone(repository: Path, expected: dict[str, str], tmp_pa
     git(tmp_path, "clone", "--quiet", "--depth=1", repository.as_uri(), "clone")
     assert git(tmp_path / "clone", "rev-list", "--count", "HEAD") == "1"
     assert build(tmp_path / "clone", tmp_path / "dist") == expected
+
+
+def test_a_preview_differs_in_nothing(repository: Path, expected: dict[str, str], tmp_path: Path):
+    assert build(repository, tmp_path / "dist", "--preview") == expected
 
 
 def test_checksums_name_every_file_but_themselves_and_the_archive(place: Path, expected: dict[str, str]):

@@ -6,8 +6,11 @@ The same corpus gives the same bytes: no clock, no compression, fixed order ever
 from __future__ import annotations
 
 import csv
+import ctypes
+import gc
 import hashlib
 import io
+import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -54,8 +57,13 @@ def write(
         raise ValueError(f"The folder for the dataset is not empty: {target.name}")
     if {about.kind for about in contract.files} != {*WRITERS, *_LAST}:
         raise ValueError("The kinds of files in schema/dataset.yml are not those that have a writer.")
-    package = _Package(contract, target)
-    materials = make_materials(corpus, contract, commit, site_url)
+    files = _write_files(_Package(contract, target), make_materials(corpus, contract, commit, site_url))
+    _give_back_free_memory()
+    return files
+
+
+def _write_files(package: _Package, materials: Materials) -> tuple[PublishedFile, ...]:
+    contract = materials.contract
     tables = materials.tables
     for table in contract.tables:
         package.add_table(table, "csv", _csv(table, tables[table.name]), len(tables[table.name]))
@@ -66,12 +74,20 @@ def write(
             for made in WRITERS[about.kind](materials):
                 package.add(about.kind, made)
     package.add("readme", Made("README.md", _readme(materials, package.files)))
-    descriptor = make_descriptor(contract, corpus, package.files, commit)
+    descriptor = make_descriptor(contract, materials.corpus, package.files, materials.commit)
     package.add("descriptor", Made("datapackage.json", as_json(descriptor)))
     package.add("checksums", Made("SHA256SUMS", _checksums(package.files)))
     package.add_archive(f"{contract.name}-{contract.version}.zip")
     package.add("latest", Made("latest.json", as_json(_latest(contract, package.files))))
     return tuple(package.files)
+
+
+def _give_back_free_memory() -> None:
+    """What the forms of many policies took, this process would otherwise hold while the site is built."""
+    gc.collect()
+    libc: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
+    if hasattr(libc, "malloc_trim"):
+        libc.malloc_trim(0)
 
 
 class _Package:

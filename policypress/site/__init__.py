@@ -2,67 +2,70 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
+import importlib
 import multiprocessing
 import os
 import shutil
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from policypress.contract import Answer, Contract, PublishedFile
 from policypress.model import Corpus
 from policypress.problems import Failure, Problem
-from policypress.site import mkdocs_build
 from policypress.site.pages import Material
-from policypress.site.render import CHINESE, ENGLISH, Language
+from policypress.site.render import CHINESE, ENGLISH, Language, Renderer
 
 MKDOCS_YML = Path(__file__).resolve().parents[2] / "mkdocs.yml"
+
+
+class Begin(Protocol):
+    """Has the site made with these files of the dataset, in `data/` of the folder, and with these answers
+    of the cookbook."""
+
+    def __call__(self, files: tuple[PublishedFile, ...], answers: tuple[Answer, ...] = ()) -> None: ...
 
 
 @contextmanager
 def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the order it was made)
     corpus: Corpus,
     contract: Contract,
-    files: tuple[PublishedFile, ...],
     folder: Path,
     site_url: str | None = None,
     commit: str | None = None,
-    answers: tuple[Answer, ...] = (),
     rules: tuple[Any, ...] = (),
     remarks: tuple[Problem, ...] = (),
-) -> Iterator[None]:
+) -> Iterator[Begin]:
     """Build the site into `site/` of `folder` while the block does something else.
 
-    `files` are the files of the dataset in `data/` of `folder`; they are copied as they are. What the block
-    leaves in `served/` of `folder` is moved beside the pages. `answers` are those of the cookbook, `rules`
-    the catalogue that one page shows.
-    Each language is built in a process and a folder of its own (MkDocs empties the folder it
-    builds into). `remarks` is what the checks say of the texts. The site is complete when the block has
-    ended. Raises Failure when MkDocs refuses the site or warns of anything, or when a process is killed.
+    The block says when the dataset is written, which the pages tell of; its files are copied as they are.
+    What it leaves in `served/` of `folder` is moved beside the pages. `rules` is the catalogue that one page
+    shows, `remarks` what the checks say of the texts.
+    Each language is built in a process and a folder of its own (MkDocs empties the folder it builds into),
+    which gets ready while the dataset is written. The site is complete when the block has ended. Raises
+    Failure when MkDocs refuses the site or warns of anything, or when a process is killed.
     """
-    material = Material(corpus, contract, files, commit, answers, rules, remarks)
+    material = Material(corpus, contract, (), commit, (), rules, remarks)
     target = folder / "site"
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     folders: dict[Language, Path] = {CHINESE: target, ENGLISH: target.with_name(f"{target.name}-en")}
-    _give_back_free_memory()
-    # Handed over at the start and not with each task: a process that is forked has it already.
-    start = (_start, (material,))
-    with ProcessPoolExecutor(2, multiprocessing.get_context(method), *start) as pool:
+    with ExitStack() as stack:
+        pools = {language: stack.enter_context(_process(material, language)) for language in folders}
+        tasks: list[Future[None]] = [pool.submit(_get_ready) for pool in pools.values()]
+
+        def begin(files: tuple[PublishedFile, ...], answers: tuple[Answer, ...] = ()) -> None:
+            for language, pool in pools.items():
+                tasks.append(pool.submit(_build_language, files, answers, folders[language], site_url))
+
         try:
-            builds: list[Future[None]] = [
-                pool.submit(_build_language, language, place, site_url) for language, place in folders.items()
-            ]
-            yield
-            for build_of_language in builds:
-                build_of_language.result()
+            yield begin
+            for task in tasks:
+                task.result()
         except BaseException as error:
             # Nobody waits for the rest of a build that has failed or was stopped.
             for process in multiprocessing.active_children():
@@ -79,24 +82,38 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
         served.rmdir()
 
 
-def _give_back_free_memory() -> None:
-    """What was needed to write the dataset would be held by three processes until the build ends."""
-    gc.collect()
-    libc: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
-    if hasattr(libc, "malloc_trim"):
-        libc.malloc_trim(0)
+def _process(material: Material, language: Language) -> ProcessPoolExecutor:
+    """A process for one language. It is handed the material at its start: where it is forked it has all of
+    it already, and nothing is sent."""
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    return ProcessPoolExecutor(1, multiprocessing.get_context(method), _start, (material, language))
 
 
-_MATERIAL: list[Material] = []
+# What the process of a language was started with.
+_STARTED_WITH: list[tuple[Material, Renderer]] = []
 
 
-def _start(material: Material) -> None:
-    _MATERIAL.append(material)
+def _start(material: Material, language: Language) -> None:
     _follow_the_parent()
+    notice = getattr(material.contract, f"notice_{language.code}")
+    _STARTED_WITH.append((material, Renderer(language, notice)))
 
 
-def _build_language(language: Language, folder: Path, site_url: str | None) -> None:
-    mkdocs_build.build_language(_MATERIAL[-1], language, MKDOCS_YML, folder, site_url)
+def _get_ready() -> None:
+    importlib.import_module("policypress.site.mkdocs_build")
+    for _, renderer in _STARTED_WITH:
+        renderer.get_ready()
+
+
+def _build_language(
+    files: tuple[PublishedFile, ...], answers: tuple[Answer, ...], folder: Path, site_url: str | None
+) -> None:
+    # Not imported by who only hands over: with MkDocs that takes a fifth of a second.
+    from policypress.site import mkdocs_build
+
+    for material, renderer in _STARTED_WITH:
+        whole = replace(material, files=files, answers=answers)
+        mkdocs_build.build_language(whole, renderer, MKDOCS_YML, folder, site_url)
 
 
 def _follow_the_parent() -> None:

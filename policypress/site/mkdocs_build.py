@@ -43,14 +43,15 @@ SCRIPTS = ("site.js", "search.js")
 
 
 def build_language(
-    material: Material, language: Language, mkdocs_yml: Path, folder: Path, site_url: str | None
+    material: Material, renderer: Renderer, mkdocs_yml: Path, folder: Path, site_url: str | None
 ) -> None:
-    """Build the pages of one language into `folder`; Failure with what MkDocs has to say against it."""
+    """Build the pages of the renderer's language into `folder`; Failure with what MkDocs has to say
+    against it."""
+    language = renderer.language
     warnings = _Warnings()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(warnings)
     logger.propagate = False
-    renderer = Renderer(language, getattr(material.contract, f"notice_{language.code}"))
     try:
         config = load_config(
             str(mkdocs_yml),

@@ -175,14 +175,20 @@ class Renderer:
             twin_text=self.twin_text,
             short=self.short,
             edit_address=self.edit_address,
-            repository=self.repository,
         )
         return environment
+
+    def get_ready(self) -> None:
+        """Compile the templates and read the strings, which takes longer than to write a hundred pages."""
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
+        _strings()
 
     def render(self, page: Page, root: str | None = None) -> str:
         """The content of the page as HTML."""
         template = self._environment.get_template(page.template)
-        return template.render(page.values, page=page, to=Addresses(self.language, page.path, root))
+        to = Addresses(self.language, page.path, root)
+        return template.render(page.values, page=page, to=to, repository=self.repository)
 
     def text(self, thing: Any, name: str = "") -> str:
         """`name_zh` or `name_en` of a thing (`zh` or `en` without a name), marked where it has to
