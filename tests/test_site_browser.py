@@ -313,3 +313,15 @@ def test_the_footer_leads_to_every_kind_of_page(browser_page, site_server, root)
     assert len(links) == len(set(links))
     for link in links:
         assert browser_page.request.get(site_server + link).ok, link
+
+
+@pytest.mark.parametrize("root", ["", "en/"], ids=["zh", "en"])
+def test_from_a_measure_the_story_of_its_sentences_is_open(browser_page, site_server, root) -> None:
+    story = f"{site_server}/{root}translation/hufubangui-2023-9/#m07"
+    browser_page.goto(f"{site_server}/{root}policies/hufubangui-2023-9/m07/")
+    browser_page.click('a[href$="translation/hufubangui-2023-9/#m07"]')
+    assert browser_page.url == story
+    browser_page.locator("#m07 li").first.wait_for()
+    opened = browser_page.locator("details.story[open] summary")
+    assert opened.count() == 1
+    assert opened.evaluate("summary => summary.getBoundingClientRect().top") >= 0
