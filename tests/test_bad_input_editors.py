@@ -333,6 +333,45 @@ CASES: dict[str, Case] = {
         "    The same in 149 more places of this file.\n"
         "150 problems; nothing was written.\n",
     ),
+    "two neighbors, the first of which lost its last character as well": Case(
+        M02,
+        text(lambda c: c.replace("虚构贸易环境。", "虚构的贸易的环境").replace("海关和纸上", "海关与纸上")),
+        "source/policies/wuyou-2031-12/measures/m02.yml:10:9: m02-s1 is not as printed: here “…继续优化虚构的贸易的环境海关与…”, official “…继续优化虚构贸易环境。海关和…” (source/policies/wuyou-2031-12/original.txt, line 19). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "source/policies/wuyou-2031-12/measures/m02.yml:16:9: m02-s2 is not as printed: here “…的贸易的环境海关与纸上口岸的办法由…”, official “…构贸易环境。海关和纸上口岸的办法由…” (source/policies/wuyou-2031-12/original.txt, line 20). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "one word in a long sentence that says the same again and again": Case(
+        M01,
+        swap("戊地的货物", "戊地的货品"),
+        "source/policies/wuyou-2031-12/measures/m01.yml:77:9: m01-s4 is not as printed: here “…主选择、戊地的货品先行申报、戊地的…”, official “…主选择、戊地的货物先行申报、戊地的…” (source/policies/wuyou-2031-12/original.txt, line 13). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a form with a mark that is not printed": Case(
+        POLICY,
+        swap("after_heading:\n", "after_heading: 。\n"),
+        "source/policies/wuyou-2031-12/measures/m01.yml:5:7: Between m01-heading and m01-s1 the official text has no “。” (source/policies/wuyou-2031-12/original.txt, line 13). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "source/policies/wuyou-2031-12/measures/m02.yml:5:7: Between m02-heading and m02-s1 the official text has no “。” (source/policies/wuyou-2031-12/original.txt, line 19). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "2 problems; nothing was written.\n",
+    ),
+    "a form of other words": Case(
+        POLICY,
+        swap("【责任单位】", "【负责单位】"),
+        "source/policies/wuyou-2031-12/measures/m01.yml:108:1: At the beginning of m01-responsible the official text also has “【责任单位】” (source/policies/wuyou-2031-12/original.txt, line 14). [text-as-printed]\n"
+        "    → Write exactly what is printed.\n"
+        "1 problem; nothing was written.\n",
+    ),
+    "a date that is left empty": Case(
+        POLICY,
+        swap('expires_on: "2033-04-30"', "expires_on:"),
+        "source/policies/wuyou-2031-12/policy.yml:10:12: expires_on is empty, but the text of effective says 2033年4月30日. [dates-as-printed]\n"
+        '    → Write expires_on: "2033-04-30".\n'
+        "1 problem; nothing was written.\n",
+    ),
     "three files broken in three ways": Case(
         FOLDER,
         three_at_once,

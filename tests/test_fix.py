@@ -60,6 +60,8 @@ MENDED = [
     ("english-below-its-key", M02, "en: >-\n      Continue to improve the fictitious trade environment.",
      'en: "Continue to improve the fictitious trade environment."', None),
     ("long-line", M01, "with a\n      cap of “+10%”;", "with a cap of “+10%”;", None),
+    ("long-line", M01, "cross-border trade,", "inter-provincial-and-cross-border trade,",
+     "inter-provincial-and-cross-border trade,"),
     ("text-as-printed", M02, "由市商务委另行制定。", "由市商务委另行制定.", None),
     ("text-as-printed", M01, "6万英镑补助，比例提高至50%、", "６万英镑补助,比例提高至５０％、", None),
 ]  # fmt: skip
@@ -129,6 +131,50 @@ def test_what_check_marks_is_mended_and_nothing_else(
     after = everything(source)
     fix()
     assert everything(source) == after
+
+
+def test_check_says_where_each_slip_in_the_layout_is_and_what_is_expected(
+    invented: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """Every group of a file in another order, and whatever else there is to say of a layout."""
+    harm(invented / M02, 'id: m02\nlabel_zh: "2."\n', 'label_zh: "2."\nid: m02  \n')
+    words = "Leverage the Driving Role of Key Industries in Imports and Exports\n"
+    zh = "  zh: 发挥重点产业进出口带动作用\n"
+    harm(invented / M02, f"{zh}  en: >-\n    {words}", f"  en: {words}{zh}")
+    harm(
+        invented / M02,
+        "id: m02-s1\n    zh: 继续优化虚构贸易环境。\n",
+        "zh: 继续优化虚构贸易环境。\n    id: m02-s1\n",
+    )
+    zh = "    zh: 海关和纸上口岸的办法由市商务委另行制定。\n"
+    harm(invented / M02, f"{zh}    en:\n", f"    en:\n{zh}")
+    harm(invented / M02, "responsible:\n", "responsible:")
+    harm(invented / POLICY, "en: >-\n      April 1, 2031", "en: April 1, 2031")
+    harm(invented / M01, "cross-border trade,", "inter-provincial-and-cross-border trade,")
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(build.COMMANDS, ["check", "--source", "source"]) == 0
+    mended = "`build.py fix` mends this.\n"
+    assert capsys.readouterr().err == (
+        f"source/{M01}:78:5: info: A line of this English has more than 110 characters. [long-line]\n"
+        f"    → Break it at a space. {mended}"
+        f"source/{M02}:2:1: info: “label_zh” stands where “id” is expected. [key-order]\n"
+        f"    → The order is: id, label_zh, heading, sentences, responsible. {mended}"
+        f"source/{M02}:3:8: info: The line ends with blanks that nobody sees. [trailing-blank]\n"
+        f"    → {mended}"
+        f"source/{M02}:5:3: info: English stands in lines of its own below its key. [english-below-its-key]\n"
+        f"    → Write it after “>-”. {mended}"
+        f"source/{M02}:5:3: info: “en” stands where “zh” is expected. [key-order]\n"
+        f"    → The order is: zh, en. {mended}"
+        f"source/{M02}:8:5: info: “zh” stands where “id” is expected. [key-order]\n"
+        f"    → The order is: id, zh, en, actions. {mended}"
+        f"source/{M02}:15:5: info: “en” stands where “zh” is expected. [key-order]\n"
+        f"    → The order is: id, zh, en, actions, topics, mentions. {mended}"
+        f"source/{M02}:24:13: info: The file does not end with exactly one line end. [final-newline]\n"
+        f"    → {mended}"
+        f"source/{POLICY}:34:5: info: English stands in lines of its own below its key. "
+        f"[english-below-its-key]\n    → Write it after “>-”. {mended}"
+        "9 remarks; nothing that keeps a build from going on.\n"
+    )
 
 
 def test_every_rule_that_says_it_is_mended_is_tried_here():

@@ -55,35 +55,32 @@ def _looks_right(document: Document, schema_name: str) -> bool:
     Saves composing the text a second time, which takes longer than all other checks of the layout.
     """
     lines = document.text.split("\n")
-    waiting: list[tuple[Any, Path, Path]] = [(document.data, (), ())]
+    waiting: list[tuple[Any, Path]] = [(document.data, ())]
     while waiting:
-        value, path, kind = waiting.pop()
+        value, path = waiting.pop()
         if isinstance(value, list):
-            waiting += [(entry, (*path, index), (*kind, 0)) for index, entry in enumerate(value)]
+            waiting += [(entry, (*path, index)) for index, entry in enumerate(value)]
         elif isinstance(value, dict):
             keys, mark = list(value), document.marks[path]
             in_one_line = lines[mark.line - 1][mark.column - 1] == "{"
-            if not in_one_line and len(keys) > 1 and _as_listed(keys, key_order(schema_name, kind)) != keys:
+            if not in_one_line and len(keys) > 1 and _as_listed(keys, key_order(schema_name, path)) != keys:
                 return False
             translated = schema_name in TRANSLATED and value.get("en")
             if translated and not _is_folded(lines, document.marks[(*path, "en")]):
                 return False
             for key, entry in value.items():
                 if isinstance(entry, (dict, list)):
-                    waiting.append((entry, (*path, key), (*kind, key)))
+                    waiting.append((entry, (*path, key)))
     return True
 
 
 def _is_folded(lines: list[str], mark: Mark) -> bool:
     """Whether a text stands below its key, behind `>`, in lines that are not too long."""
-    if lines[mark.line - 1][mark.column - 1] != ">":
-        return False
-    for line in lines[mark.line :]:
-        if line.strip() and len(line) - len(line.lstrip(" ")) < mark.key_column:
-            return True
-        if len(line) > LONGEST_LINE:
-            return False
-    return True
+    below = itertools.takewhile(
+        lambda line: not line.strip() or len(line) - len(line.lstrip(" ")) >= mark.key_column,
+        lines[mark.line :],
+    )
+    return lines[mark.line - 1][mark.column - 1] == ">" and all(len(line) <= LONGEST_LINE for line in below)
 
 
 def _as_listed(keys: Iterable[str], wanted: Sequence[str]) -> list[str]:

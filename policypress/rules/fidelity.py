@@ -283,7 +283,7 @@ class _Comparison:
             reported.add(owner.name)
             here = _excerpt(ours, a1, a2)
             official = _excerpt(span, b1, b2)
-            line = self._line(min(self.position + b1, len(self.official.lines) - 1))
+            line = self._line(self.position + b1)
             name = owner.name.replace("the label", "The label", 1)
             what = f"{name} is not as printed: here “{here}”, official “{official}”{line}."
             mend = self._in_printed_width(owner, ours, span, owners.index(owner))
