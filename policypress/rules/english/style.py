@@ -147,11 +147,9 @@ def chinglish(segment: Segment, _: Corpus) -> Iterator[Finding]:
 def length(segment: Segment, _: Corpus) -> Iterator[Finding]:
     """The English is about as long as its Chinese: three to eight letters for a character."""
     ratio = len(segment.en) / len(segment.zh)
-    if segment.kind not in _PLAIN_KINDS or _RATIO[0] <= ratio <= _RATIO[1]:
-        return
+    than = "short" if ratio < _RATIO[0] else "long" if ratio > _RATIO[1] else ""
     chinese = len(re.findall("[\u4e00-\u9fff]", segment.zh))
-    if chinese >= 10 and chinese > len(segment.zh) * 0.8:
-        than = "short" if ratio < _RATIO[0] else "long"
+    if than and segment.kind in _PLAIN_KINDS and chinese >= 10 and chinese > len(segment.zh) * 0.8:
         yield Finding(
             f"{len(segment.en)} letters for {len(segment.zh)} characters: the English is unusually {than}."
         )

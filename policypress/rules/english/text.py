@@ -36,7 +36,7 @@ _BRITISH = (
     (r"\bcheque(s?)\b", r"check\1"),
     (r"\b(judg|acknowledg)ement(s?)\b", r"\1ment\2"),
     (r"\bageing\b", "aging"),
-    (r"\b(?:entrep|dep)ôt(s?)\b", r"entrepot\1"),
+    (r"\b(entrep|dep)ôt(s?)\b", r"\1ot\2"),
 )
 _MIGHT_BE_BRITISH = re.compile(
     "is[ae]|ys[ei]|re|ce|mme|ue|our|l[lfm]|is(?:ing|ed)|geing|gement|heque|ô", re.I

@@ -66,7 +66,7 @@ def one_word(context: Context) -> Iterator[Finding]:
     for policy in context.corpus.policies:
         for word, chosen in _choices(policy, book).items():
             counts = Counter(choice for _, choices in chosen for choice in choices)
-            usual, often = counts.most_common(1)[0]
+            usual, often = counts.most_common()[0]
             if often < _OFTEN or often < _SHARE * len(chosen):
                 continue
             for segment, choices in chosen:
