@@ -14,6 +14,8 @@ ROOMS = ("loading", "rules", "model.py", "assembly.py", "printed_form.py")
 EQUIVALENT: dict[str, str] = {
     "policypress/loading/__init__.py module: 'Node' → '' in __all__ = ['Document', 'Node', 'Source', "
     "'check_written_pages', 'load_file', 'load_source'": "nobody imports *; linters read the list",
+    "policypress/rules/english/text.py module: True → False in @dataclass(frozen=True)": "nobody changes the "
+    "texts or looks them up by themselves; the word guards whoever would change them",
     "policypress/printed_form.py module: True → False in _MARKS = dict(zip('«»,.:()', '《》，。：（）', "
     "strict=True))": "the two texts are as long as each other; the word guards whoever changes one",
 }

@@ -1,4 +1,7 @@
-"""What each check of the English says of two short texts, to the word, and where it is silent."""
+"""What each check of the English says of two short texts, to the word, and where it is silent.
+
+This file is long because every check has its cases in one table.
+"""
 
 from __future__ import annotations
 

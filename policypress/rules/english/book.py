@@ -157,7 +157,7 @@ def agency_variants(agency: Agency) -> tuple[Variant, ...]:
     names = [full, bare, *letters]
     if "Shanghai" in agency.short_en or "Shanghai" not in full:
         names.append(agency.short_en)
-    names += [name.removeprefix("all ") for name in names if name.startswith("all ")]
+    names += [name.removeprefix("all ") for name in names]
     if bare.startswith("Shanghai Municipal "):
         names.append(bare.removeprefix("Shanghai "))
     return tuple(Variant.of(name) for name in dict.fromkeys(names))
