@@ -14,6 +14,9 @@ ROOMS = ("loading", "rules", "model.py", "assembly.py", "printed_form.py")
 EQUIVALENT: dict[str, str] = {
     "policypress/loading/__init__.py module: 'Node' → '' in __all__ = ['Document', 'Node', 'Source', "
     "'check_written_pages', 'load_file', 'load_source'": "nobody imports *; linters read the list",
+    "policypress/rules/english/text.py module: 'is[ae]|ys[ei]|re|ce|mme|ue|our|l[lfm]|is' → '' in "
+    "_MIGHT_BE_BRITISH = re.compile('is[ae]|ys[ei]|re|ce|mme|ue|our|l[lfm]|is(?:ing|ed)|geing|g": "it only "
+    "spares most words the look for each of the spellings",
     "policypress/rules/english/text.py module: True → False in @dataclass(frozen=True)": "nobody changes the "
     "texts or looks them up by themselves; the word guards whoever would change them",
     "policypress/printed_form.py module: True → False in _MARKS = dict(zip('«»,.:()', '《》，。：（）', "

@@ -63,7 +63,7 @@ def open_list(segment: Segment, _: Corpus) -> Iterator[Finding]:
 )
 def closed_list(segment: Segment, _: Corpus) -> Iterator[Finding]:
     """Where the Chinese lists all there is, the English does not leave the list open."""
-    once = _TWICE.sub("such as", segment.en) if "uch as" in segment.en else segment.en
+    once = _TWICE.sub("such as", segment.en)
     said = len(_OPENED_EN.findall(once))
     occasions = len(_OPEN_ZH.findall(segment.zh)) + len(_MORE_ZH.findall(segment.zh))
     if said > occasions:

@@ -73,9 +73,7 @@ def _is_whole(words: list[Word], place: tuple[int, int]) -> bool:
     before = words[start - 1] if start > 1 else None
     goes_on = after is not None and not after.after_mark and after.text[0].isupper() and after.text.isalpha()
     comes_on = before is not None and not words[start].after_mark and before.text[0].isupper()
-    return not goes_on and not (
-        comes_on and before is not None and before.text not in ("The", "To", "Copies")
-    )
+    return not goes_on and not (comes_on and before is not None and before.text not in ("The", "To"))
 
 
 @segment_rule(

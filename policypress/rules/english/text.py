@@ -169,5 +169,5 @@ def _count(needle: str, text: str) -> int:
 def needles(rendering: str) -> tuple[str, ...]:
     """What to look for in a flat text: a space stands for the edge of a word."""
     open_end = rendering.endswith("*")
-    words = flat(rendering.rstrip("*").replace("_", " "))
+    words = flat(rendering.replace("_", " "))
     return (words.rstrip() if open_end else words,)

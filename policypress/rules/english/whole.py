@@ -87,8 +87,8 @@ def _choices(policy: Policy, book: Book) -> dict[str, list[tuple[Segment, set[st
             if word not in segment.zh:
                 continue
             here = {r for r in renderings if any(needle in text for needle in needles(r))}
-            # The longer one is what stands there: “bank” in “banking institution”.
-            here = {r for r in here if not any(o != r and r.rstrip("*") in o for o in here)}
+            # The longer one is what stands there: “quality enterprise” in “high-quality enterprise”.
+            here = {r for r in here if not any(o != r and r in o for o in here)}
             if here:
                 chosen[word].append((segment, here))
     return chosen
