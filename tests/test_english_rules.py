@@ -78,6 +78,7 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("modality", "鼓励、允许企业参加。", "Encourage and allow enterprises to take part.", []),
     ("modality", "企业可参加展会。", "Enterprises take part.", ["可 permits in Chinese what the English does not leave open. | As in: may, can."]),
     ("modality", "企业可参加展会。", "Enterprises may take part.", []),
+    *[("modality", "企业可参加展会。", f"Enterprises {en} take part.", []) for en in ("can", "could", "are able to", "are allowed to", "are permitted to", "possibly", "are entitled to", "are free to", "that are let", "optionally", "are authorized to")],
     ("modality", "企业可自主选择，允许变更。", "Enterprises may choose.", ["可 permits in Chinese what the English does not leave open. | As in: may, can."]),
     ("modality", "提供技术支持，保证可靠、可持续。", "Provide technical help that is reliable and sustainable.", []),
     ("modality", "在海关支持下开展监管。", "Supervise with Customs.", []),
@@ -127,6 +128,9 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help them.", []),
     ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help overseas warehouses.", []),
     ("term", "支持中小微企业。", "Support small, medium-sized and micro enterprises.", []),
+    ("term", "建设海外仓。", "Build warehouses b c d e f g overseas.", []),
+    ("term", "建设海外仓。", "Build warehouses of the b c d e f g overseas.", []),
+    ("term", "建设海外仓。", "Build warehouses x c d e f g h overseas.", ["海外仓 is “overseas warehouse” in the glossary, which does not stand here. | Use it, or add the rendering to glossary.yml with a reason."]),
     ("term", "支持中小微企业。", "Support micro, small, medium-sized, enterprises.", ["中小微企业 is “micro, small and medium-sized enterprises” in the glossary, which does not stand here. | Use it, or add the rendering to glossary.yml with a reason."]),
     ("term", "车辆转移待出口登记。", "Cars.", ["车辆转移待出口登记 is “registration of transfers of vehicles pending their export” or “registering transfers of vehicles pending their export” or “registration of vehicle transfers pending export” in the glossary; neither stands here. | Use it, or add the rendering to glossary.yml with a reason."]),
     ("term", "建设海外仓。", "Warehouses will be built with great care in many countries overseas.", ["海外仓 is “overseas warehouse” in the glossary, which does not stand here. | Use it, or add the rendering to glossary.yml with a reason."]),
@@ -429,6 +433,8 @@ ONE_WORD = [
     ([("建设海外仓。", "Build overseas warehouses.")] * 2 + [("用好海外仓。", "Use warehouses abroad.")], []),
     ([("支持试点。", "Support pilots.")] * 3 + [("扩大试点。", "Expand trials.")] * 2, []),
     ([("支持优质企业。", "Support high-quality enterprises.")] * 3 + [("服务优质企业。", "Serve quality enterprises.")], ["m02-s6: 优质企业 is “high quality enterprise” in 3 other places, here “quality enterprise”. | Say the same thing in the same words."]),
+    ([("建设海外仓。", "Build overseas warehouses.")] * 3 + [("建海外仓，用海外仓。", "Build overseas warehouses and use warehouses abroad.")], ["m02-s6: 海外仓 is “overseas warehouse” in 4 other places, here “warehouses abroad”. | Say the same thing in the same words."]),
+    ([("建设海外仓。", "Build overseas warehouses.")] * 3 + [("用海外仓。", "Use overseas warehouses, the warehouses abroad.")], []),
 ]  # fmt: skip
 
 

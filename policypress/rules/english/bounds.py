@@ -135,7 +135,7 @@ def date_bound(text: str, number: Number) -> str:
 
 def english_bounds(text: str, number: Number, wanted: str) -> set[str]:
     """The bounds that the words around an English number put on it; `wanted` settles what is ambiguous."""
-    clause = re.split(r"[;]|(?<=\D)\.\s", text[: number.start])[-1][-200:]
+    clause = re.split(r"[;]|(?<=\D)\.\s", text[: number.start])[-1]
     table = _DATE_BEFORE if number.unit == "date" or is_day_of_month(text, number) else _EN_BEFORE
     found = {_last_before(clause, table)} - {EXACT}
     if not found and (listed := re.search(_EN_ITEMS, clause, re.IGNORECASE)):

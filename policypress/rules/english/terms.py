@@ -12,7 +12,7 @@ from policypress.rules.english.book import SMALL_STEMS, TermEntry, Variant, book
 from policypress.rules.english.text import Texts
 from policypress.rules.rule import Finding, Pair, segment_rule
 
-_MOST_BETWEEN, _MARK, _SHORT = 6, 20, 3
+_MOST_BETWEEN, _SHORT = 6, 3
 # Words that take up what was said, so that it need not be said again.
 _REFERS = re.compile(
     r"\b(?:it|its|they|them|their|this|these|that|those|such(?! as)|same|one|ones|both|each|respective|thereof|which)\b",
@@ -129,18 +129,13 @@ def holds(texts: Texts, variant: Variant) -> bool:
     for first, (start, _) in enumerate(positions):
         left = variant.core.copy()
         for index, stem in positions[first:]:
-            if index - start >= size + (_MOST_BETWEEN if size > 1 else 0) - _cost(
-                texts, start, index, sum(variant.marks)
-            ):
+            between = texts.words[start + 1 : index + 1]
+            # A mark between two words parts them, unless the rendering has one too; a small word does not count.
+            if sum(word.after_mark for word in between) > sum(variant.marks):
+                break
+            if index - start - sum(word.stem in SMALL_STEMS for word in between) >= size + _MOST_BETWEEN:
                 break
             left[stem] -= left[stem] > 0
             if not left.total():
                 return True
     return False
-
-
-def _cost(texts: Texts, start: int, end: int, marks: int) -> int:
-    """A mark between two words parts them, unless the rendering has one too; a small word does not count."""
-    between = texts.words[start + 1 : end + 1]
-    parted = max(0, sum(word.after_mark for word in between) - marks)
-    return _MARK * parted - sum(w.stem in SMALL_STEMS for w in between)
