@@ -48,7 +48,12 @@ _PROBLEM = re.compile(
     r"(?P<file>source(?:/.*?)?):(?P<line>[0-9]+):(?P<column>[0-9]+): .+ \[(?P<rule>[a-z0-9-]+)\]"
 )
 _CONTINUED = re.compile(r"    (→ \S.*|The same in [0-9]+ more places of this file\.)")
-_SUM = re.compile(r"(1 problem|[0-9]+ problems); nothing was written\.")
+_COUNT = r"1 {0}|[0-9]+ {0}s"
+_WARNED = "; nothing that keeps a build from going on."
+_SUM = re.compile(
+    rf"({_COUNT.format('problem')})(, ({_COUNT.format('warning')}))?(, ({_COUNT.format('remark')}))?"
+    r"; nothing was written\."
+)
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,8 @@ def judge(code: int | str, said: str, root: Path) -> tuple[str, str, tuple[str, 
     if code == "exception":
         return "exception", said, ()
     if code == 0:
-        return RIGHT, "it says something although nothing is wrong" if said else "", ()
+        silent = not said or said.endswith(f"{_WARNED}\n")
+        return RIGHT, "" if silent else "it says something although nothing is wrong", ()
     if code != 1:
         return f"exit code {code}", said, ()
     *lines, last = said.splitlines() or [""]
