@@ -342,10 +342,10 @@ CASES: dict[str, Case] = {
         "    → Write exactly what is printed.\n"
         "2 problems; nothing was written.\n",
     ),
-    "one word in a long sentence that says the same again and again": Case(
+    "two words in a long sentence that says the same again and again": Case(
         M01,
-        swap("戊地的货物", "戊地的货品"),
-        "source/policies/wuyou-2031-12/measures/m01.yml:77:9: m01-s4 is not as printed: here “…主选择、戊地的货品先行申报、戊地的…”, official “…主选择、戊地的货物先行申报、戊地的…” (source/policies/wuyou-2031-12/original.txt, line 13). [text-as-printed]\n"
+        swap("戊地的货物先行申报", "戊地的商物先行审报"),
+        "source/policies/wuyou-2031-12/measures/m01.yml:77:9: m01-s4 is not as printed: here “…自主选择、戊地的商物先行审报、戊地…”, official “…自主选择、戊地的货物先行申报、戊地…” (source/policies/wuyou-2031-12/original.txt, line 13). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -370,6 +370,13 @@ CASES: dict[str, Case] = {
         swap('expires_on: "2033-04-30"', "expires_on:"),
         "source/policies/wuyou-2031-12/policy.yml:10:12: expires_on is empty, but the text of effective says 2033年4月30日. [dates-as-printed]\n"
         '    → Write expires_on: "2033-04-30".\n'
+        "1 problem; nothing was written.\n",
+    ),
+    "a list as a key": Case(
+        M02,
+        swap("id: m02\n", "? [id]\n: m02\n"),
+        "source/policies/wuyou-2031-12/measures/m02.yml:2:3: A list or a mapping stands where a key belongs. [yaml-key]\n"
+        "    → Write key: value.\n"
         "1 problem; nothing was written.\n",
     ),
     "three files broken in three ways": Case(

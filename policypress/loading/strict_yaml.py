@@ -264,7 +264,8 @@ class _Builder:
     def _add(self, value: Any, mark: Any) -> Path:
         if not self._stack:
             self.root = value
-            self.marks[()] = Mark(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 1)
+            spot = (mark.line + 1, mark.column + 1)
+            self.marks[()] = Mark(*spot, *spot)
             return ()
         container, path = self._stack[-1]
         if type(container) is list:
@@ -309,7 +310,7 @@ def parse(text: str, file: str) -> tuple[Document, list[Problem]]:
     except yaml.YAMLError as error:
         builder.problems.append(Problem(Place(file), "yaml", f"The file cannot be read as YAML: {error}."))
     builder.close_all()
-    builder.marks.setdefault((), Mark(1, 1, 1, 1))
+    builder.marks.setdefault((), Mark(*[1] * 4))
     return Document(file, builder.root, builder.marks, text), builder.problems
 
 
