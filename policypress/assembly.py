@@ -126,7 +126,7 @@ class _PolicyBuilder:
         segments = (*opening, *inner, *closing)
         return Policy(
             id=self.source.id,
-            document_number=by_kind["number"].zh,
+            number=by_kind["number"],
             title_zh=title.zh,
             title_en=title.en,
             issuer=issuer,

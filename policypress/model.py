@@ -271,7 +271,8 @@ class Form:
 
 @dataclass(frozen=True)
 class Policy:
-    """One policy. `opening` stands before the first section, `closing` after the last.
+    """One policy. `opening` stands before the first section, `closing` after the last; `number` is the
+    segment of the document number.
 
     Dates are ISO strings or None; `title_*` is the title of the measures, not of the notice that issued
     them. `original` is the official text as printed, `source_sha256` its digest. `names` says, for a name
@@ -281,7 +282,7 @@ class Policy:
     """
 
     id: str
-    document_number: str
+    number: Segment
     title_zh: str
     title_en: str
     issuer: Agency
@@ -302,10 +303,9 @@ class Policy:
     annotation_readings: tuple[AnnotationReading, ...] = ()
     back_check: BackCheck | None = None
 
-    @cached_property
-    def number(self) -> Segment:
-        """The segment of the document number."""
-        return next(segment for segment in (*self.opening, *self.closing) if segment.kind == "number")
+    @property
+    def document_number(self) -> str:
+        return self.number.zh
 
     def names_of(self, agency: Agency) -> set[str]:
         """The names under which this policy speaks of an agency."""

@@ -111,6 +111,13 @@ def test_the_example_breaks_the_rule_and_no_other(rule: Rule, clean: Path, corpu
         assert [problem for problem in said if problem.severity != weights[problem.rule]] == []
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_an_example_has_something_to_show(rule: Rule):
+    before, after = rule.fails[-2:]
+    assert before != after
+    assert before or after or after is None
+
+
 def raised_in_code() -> Iterator[tuple[str, str]]:
     """Every place in the package that makes a problem, and the id that it gives it."""
     for path in (ROOT / "policypress").rglob("*.py"):
