@@ -116,22 +116,6 @@ REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("quotes", [("另行", "制定"), ("制定", "另行")])
-def test_verbs_that_stand_side_by_side_do_not_overlap(
-    invented: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    quotes: tuple[str, str],
-):
-    path = invented / M02
-    first, second = (f"quote_zh: {quote}, role: action, strength: deliver}}" for quote in quotes)
-    old = "{id: a1, quote_zh: 制定, role: action, strength: deliver}\n"
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, f"{{id: a1, {first}\n      - {{id: a2, {second}\n"), "utf-8")
-    assert check(invented, monkeypatch, capsys) == (0, "")
-
-
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused(two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], case: str):
     file, right, wrong, what, instead = REFUSED[case]

@@ -12,6 +12,15 @@ CASES: dict[str, Case] = {
         "    → Keep one of the two.\n"
         "1 problem; nothing was written.\n",
     ),
+    "two keys twice, with another between": Case(
+        M07,
+        swap("id: m07\nlabel_zh: （七）\n", "id: m07\nid: m07\nlabel_zh: （七）\nlabel_zh: （七）\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: The key “id” stands here a second time; it is already in line 2. [duplicate-key]\n"
+        "    → Keep one of the two.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: The key “label_zh” stands here a second time; it is already in line 4. [duplicate-key]\n"
+        "    → Keep one of the two.\n"
+        "2 problems; nothing was written.\n",
+    ),
     "no": Case(
         M07,
         swap("label_zh: （七）", "label_zh: no"),

@@ -63,6 +63,7 @@ MENDED = [
     ("long-line", M01, "cross-border trade,", "inter-provincial-and-cross-border trade,",
      "inter-provincial-and-cross-border trade,"),
     ("text-as-printed", M02, "由市商务委另行制定。", "由市商务委另行制定.", None),
+    ("text-as-printed", M01, "目录，接口见", "目录,接口见", None),
     ("text-as-printed", M01, "6万英镑补助，比例提高至50%、", "６万英镑补助,比例提高至５０％、", None),
 ]  # fmt: skip
 

@@ -111,6 +111,13 @@ def test_the_example_breaks_the_rule_and_no_other(rule: Rule, clean: Path, corpu
         assert [problem for problem in said if problem.severity != weights[problem.rule]] == []
 
 
+@pytest.mark.parametrize("quotes", [("另行", "制定"), ("制定", "另行")])
+def test_verbs_that_stand_side_by_side_do_not_overlap(quotes: tuple[str, str], clean: Path, tmp_path: Path):
+    entry = "- {{id: a1, quote_zh: {}, role: action, strength: deliver}}"
+    both = "\n      ".join(entry.format(quote) for quote in quotes).replace("a1", "a2", 1)
+    assert broken_by(Change(INVENTED_M02, entry.format("制定"), both), clean, tmp_path) == []
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_an_example_has_something_to_show(rule: Rule):
     before, after = rule.fails[-2:]
