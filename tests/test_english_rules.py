@@ -17,6 +17,7 @@ from policypress.model import Segment
 from policypress.problems import Place, SourceProblems
 from policypress.rules import RULES
 from policypress.rules.english.quantities import matched
+from policypress.rules.english.text import stem
 
 pytestmark = pytest.mark.slow
 
@@ -61,6 +62,7 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("list-item", "物流甲乙丙丁戊己、支付。", "Including payment.", ["nothing in the English stands for the item 物流甲乙丙丁戊己. | As in “logistic”."]),
     ("list-item", "物流甲乙丙丁戊己庚、支付。", "Including payment.", []),
     ("list-item", "发展转口贸易、货站。", "Develop entrepôts and depôts.", []),
+    ("list-item", "加强平台和物流。", "Strengthen platforms.", []),
     ("item-twice", "包括平台、物流和支付。", "Including (platforms), platforms; logistics and Logistics or payment.", ["the item “platforms” stands twice. | Once is enough.", "the item “logistics” stands twice. | Once is enough."]),
     ("negation", "免税、无纸化，不收费。", "Tax and paper.", ["the Chinese denies or exempts (免、无、不) what the English does not. | As in: not, no, without, exempt, waive, free of, un-, non-."]),
     ("negation", "除非不断创新，不少于三家。", "Keep innovating, in three at least.", []),
@@ -71,7 +73,9 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("negation", "无须许可。", "They need permits, unless told, regardless of size.", ["the Chinese denies or exempts (无) what the English does not. | As in: not, no, without, exempt, waive, free of, un-, non-."]),
     ("negation-added", "支持符合条件的企业。", "Do not ignore eligible enterprises.", ["not | “not” denies what the Chinese does not deny. | Say it as the Chinese says it."]),
     ("negation-added", "不支持企业。", "Do not ignore enterprises.", ["not | “not” denies what the Chinese does not deny. | Say it as the Chinese says it."]),
+    ("negation-added", "不支持企业。", "Do not support enterprises.", []),
     ("negation-added", "支持企业。", "Support enterprises [not named here].", []),
+    ("negation-added", "支持企业。", "Support [some] enterprises not there.", ["not | “not” denies what the Chinese does not deny. | Say it as the Chinese says it."]),
     ("negation-added", "支持企业。", "Support unqualified, non-resident and irregular enterprises.", ["irregular | “irregular” denies what the Chinese does not deny. | Say it as the Chinese says it."]),
     ("negation-added", "不断支持企业。", "No. 3 is not only for enterprises.", []),
     ("modality", "鼓励、允许企业参加。", "Organize enterprises.", ["no English verb here has the strength of 鼓励. | As in: encourag…, motivat…, incentiv….", "no English verb here has the strength of 允许. | As in: allow…, permit…, authori….", "可 permits in Chinese what the English does not leave open. | As in: may, can."]),
@@ -85,6 +89,7 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("strength", "支持企业参加。", "Encourage enterprises; it must, shall and should be so.", ["“encourag…” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese.", "“must” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese.", "“shall” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese."]),
     ("strength", "企业应参加，不得拒绝。", "Enterprises must take part and shall refuse nothing; they should be told.", []),
     ("strength", "简化要求。", "Simplify requirements.", []),
+    *[("strength", "要求企业满足需求。", f"Enterprises {word} meet needs.", [f"“{word}” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese."]) for word in ("must", "shall", "should")],
     ("strength", "支持企业。", "Requirements are required.", ["“requir…” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese."]),
     ("strength", "支持企业。", "Encourage requirements.", ["“encourag…” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese."]),
     ("actor", "支持企业参加展会。", "Our policy supports us, and we support US$ enterprises.", ["Our | “Our” brings in somebody who acts, or a duty, that the Chinese does not have. | Leave it out."]),
@@ -95,6 +100,9 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("actor", "支持企业参加展会。", "Support enterprises, and will help them.", ["will | “will” brings in somebody who acts, or a duty, that the Chinese does not have. | Leave it out."]),
     ("actor", "支持企业参加展会。", "Support will be given, and will help them.", []),
     ("actor", "支持企业参加展会。", "Enterprises will take part, and will help.", []),
+    *[("actor", "支持企业参加展会。", f"Enterprises {en} there, and will help.", []) for en in ("can be", "must be", "are", "have been")],
+    ("actor", "支持企业参加展会。", "It has been there, and will help.", []),
+    ("chinglish", "发展。", "Firmly trade.", []),
     ("agency", "支持上海海关开展监管。", "Support Shanghai Customs College in supervision.", ["the Chinese names 上海海关, the English does not, or by another name. | Write “Shanghai Customs”."]),
     ("agency", "支持上海海关开展监管。", "Support Greater Shanghai Customs in supervision.", ["the Chinese names 上海海关, the English does not, or by another name. | Write “Shanghai Customs”."]),
     ("agency", "支持上海海关开展监管。", "Support, by Shanghai Customs, supervision.", []),
@@ -118,10 +126,13 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("agency", "由市政府各委、办、局制定。", "The commissions, offices and bureaus of the Municipal People’s Government write them.", []),
     ("agency", "由各有关单位制定。", "Entities write them.", ["the Chinese names 各有关单位, the English does not, or by another name. | Write “all entities concerned”."]),
     ("name", "支持外高桥和洋山发展。", "Support Zhangjiang.", ["the Chinese names 外高桥, the English does not. | As in “Waigaoqiao”.", "the Chinese names 洋山, the English does not. | As in “Yangshan”.", "the English names Zhangjiang, the Chinese does not. | Name what the Chinese names."]),
+    ("name", "拓展非洲市场。", "Expand Asian markets.", ["the Chinese names 非洲, the English does not. | As in “Africa”."]),
+    ("name", "拓展市场。", "Expand African markets.", ["the English names Africa, the Chinese does not. | Name what the Chinese names."]),
     ("omission", "稳步扩大规模，依法监管。", "Expand and supervise.", ["nothing in the English stands for 稳步. | As in: steady.", "nothing in the English stands for 依法. | As in: law."]),
     ("omission", "稳步扩大规模，稳步提高质量。", "Steadily expand the scale and raise quality.", ["稳步 stands in 2 clauses in Chinese, 1× in English. | As in: steady."]),
     ("omission", "稳步扩大规模，稳步提高质量。", "Steadily expand the scale and raise its quality.", []),
     ("omission", "稳海外仓步。", "Overseas warehouses.", []),
+    ("omission", "稳步扩大规模，稳步提高质量。", "Expand the scale and raise quality.", ["nothing in the English stands for 稳步. | As in: steady."]),
     ("clause", "支持企业设立海外仓，简化退税流程。", "The weather is fine.", ["7 of 7 known words of the Chinese are not in this English. | Is it another sentence’s?"]),
     ("clause", "支持企业设立海外仓，简化退税流程。", "Support enterprises in setting up overseas warehouses.", ["简化、退税、流程 of “简化退税流程” are not in the English. | Is the clause there?"]),
     ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help.", ["海外仓 stands in 2 clauses in Chinese, “overseas warehouse” 1× in English. | Say it each time, or refer to it with “it” or “such”."]),
@@ -137,6 +148,7 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("term", "建设海外仓。", "Build overseas, in the ports and elsewhere, warehouses.", ["海外仓 is “overseas warehouse” in the glossary, which does not stand here. | Use it, or add the rendering to glossary.yml with a reason."]),
     ("term", "建设海外仓。", "Build storehouses.", ["海外仓 is “overseas warehouse” in the glossary, which does not stand here. | Use it, or add the rendering to glossary.yml with a reason."]),
     ("term-deprecated", "动态调整名单。", "They dynamically adjust the list.", ["dynamically adjust | “dynamically adjust” for 动态调整 is deprecated in the glossary. | Write “adjust on an ongoing basis”."]),
+    ("term-deprecated", "动态调整名单", "They dynamically adjust", ["dynamically adjust | “dynamically adjust” for 动态调整 is deprecated in the glossary. | Write “adjust on an ongoing basis”."]),
     ("term-deprecated", "动态调整名单。", "Dynamically, adjust the list.", []),
     ("number", "500亿美元、三家", "Some money", ["the Chinese says “500亿美元” (USD 50,000,000,000), which does not stand in the English. | Make the numbers of the two texts agree.", "the Chinese says “三家” (3), which does not stand in the English. | Make the numbers of the two texts agree."]),
     ("number", "5天", "120 hours", []),
@@ -149,6 +161,7 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("number", "每家企业一次", "twice for each", ["the Chinese says “一次” (1), which does not stand in the English. | Make the numbers of the two texts agree.", "twice | the English says “twice”, for which the Chinese has no number. | Make the numbers of the two texts agree."]),
     ("number", "一家", "a single firm", []),
     ("number", "0.5", "half", []),
+    ("number", "1期", "Phase IIX", ["the Chinese says “1” (1), which does not stand in the English. | Make the numbers of the two texts agree.", "Phase IIX | the English says “Phase IIX”, for which the Chinese has no number. | Make the numbers of the two texts agree."]),
     ("number", "第二类", "the second kind", []),
     ("number", "第二类", "the third kind", ["the Chinese says “二” (2), which does not stand in the English. | Make the numbers of the two texts agree."]),
     ("unit", "3个工作日", "three days", ["three days | “3个工作日” is 3 working days in Chinese but “three days” (3 days) in English. | Give the number the unit of the Chinese."]),
@@ -160,6 +173,8 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("unit", "1万家企业", "10,000 orders", ["10,000 | “1万家” counts 企业; the English counts something else. | Name what is counted."]),
     ("unit", "1万家企业", "10,000 firms", []),
     ("unit", "3家银行", "three banks", []),
+    ("unit", "3家银行", "three of b c d e f g banks", []),
+    ("unit", "3家银行", "three of b c d e f g h banks", ["three | “3家” counts 银行; the English counts something else. | Name what is counted."]),
     ("unit", "3家银行", "three firms", ["three | “3家” counts 银行; the English counts something else. | Name what is counted."]),
     ("unit", "3家医院", "three firms", ["three | “3家” counts 医院; the English counts something else. | Name what is counted."]),
     ("unit", "3家单位", "three firms", ["three | “3家” counts 单位; the English counts something else. | Name what is counted."]),
@@ -185,6 +200,9 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("comparator", "超过3天", "Do it in three days.", ["three days | “3天” is “more than” in Chinese but exact at “three days”. | Keep the bound of the Chinese."]),
     ("comparator", "3天", "Do it for more than three days.", ["three days | “3天” is exact in Chinese but “more than” at “three days”. | Keep the bound of the Chinese."]),
     ("date-and-document-number", "2023年3月31日", "March 30, 2023", ["the Chinese says “2023年3月31日”, a date that does not stand in the English. | ", "March 30, 2023 | the English says “March 30, 2023”, a date that the Chinese does not have. | "]),
+    ("date-and-document-number", "2023年3月31日", "March 31, 2022", ["the Chinese says “2023年3月31日”, a date that does not stand in the English. | ", "March 31, 2022 | the English says “March 31, 2022”, a date that the Chinese does not have. | "]),
+    ("comparator", "2023年3月31日后", "after March 31, 2023", []),
+    ("comparator", "2023年3月31日后", "on March 31, 2023", ["March 31, 2023 | “2023年3月31日” is “after” in Chinese but exact at “March 31, 2023”. | Keep the bound of the Chinese."]),
     ("date-and-document-number", "沪府办规〔2023〕9号", "Hu Fu Ban Gui [2023] No. 9", []),
     ("date-and-document-number", "沪府办规〔2023〕9号", "Hu Fu Ban Fa [2023] No. 9", ["the number of the document is 沪府办规〔2023〕9号 in Chinese and another one in English. | Write Hu Fu Ban Gui [2023] No. 9."]),
     ("date-and-document-number", "沪府办规〔2023〕9号", "Hu Fu Ban Gui [2022] No. 9", ["the number of the document is 沪府办规〔2023〕9号 in Chinese and another one in English. | Write Hu Fu Ban Gui [2023] No. 9."]),
@@ -293,7 +311,7 @@ OPPOSITES = """
 批发 分批 wholesale - | 零售 散货 retail -
 小型 细分 small SMEs | 大型 重点 large key
 采购 购置 purchase source | 销售 售出 sell market
-入境 来沪 entering arrive | 离境 出区 leaving depart
+入境 来沪 entering arrive | 离境 出区 leaving out
 新品 新区 new fresh | 老旧 存量 old existing
 """.strip().splitlines()
 # Where the Chinese has one side alone, the other is told also beside the right one.
@@ -385,6 +403,7 @@ NUMBERS = [
     ("1期、2类、3类、4级、5级、6期、7轮、8类、9部分、10期、11", "Phase I, Class II, Types III, Grade IV, Tier V, Stage VI, Round VII, Category VIII, Part IX, Phase X, 11"),
     ("一、二类，5类", "Classes one and two, class 5"),
     ("2031年1月、2031年2月3日、2032年3月、4月5日、5月6日、6月7日、2033年7月8日", "January 2031, Feb. 3, 2031, March 2032, April 5, 6 May, 7th of June and 8 July 2033"),
+    ("2031年3月4日、2031年4月5日", "Mar. 4, 2031 and 5 Apr 2031"),
     ("8月1日、9月2日、10月3日、11月4日、2031年12月5日", "August 1, Sep 2, 3 October, Nov. 4th and December 5, 2031"),
     ("2031年建成2个", "Build 2 in 2031"),
 ]  # fmt: skip
@@ -446,6 +465,11 @@ def test_a_word_that_is_varied_is_told(sentences: list[tuple[str, str]], said: l
     )
     path.write_text(path.read_text("utf-8").replace("responsible:", more + "responsible:"), "utf-8")
     assert of_rule("one-word", invented) == said
+
+
+def test_the_forms_of_a_word_are_one():
+    assert len({stem(word) for word in ("defer", "defers", "deferral", "deferred", "deferring")}) == 1
+    assert stem("crosses") == stem("cross") != stem("crow")
 
 
 BRITISH = """

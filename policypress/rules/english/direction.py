@@ -23,7 +23,7 @@ class Side(NamedTuple):
     hints: str
     en: str
     also: str = ""
-    unless: str = "."
+    unless: str = ""
 
 
 # “Important” is another word.

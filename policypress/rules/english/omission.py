@@ -91,5 +91,5 @@ def _found(part: re.Match[str], segment: Segment, corpus: Corpus) -> tuple[int, 
     book = book_of(corpus)
     texts = book.texts(segment)
     known = book.vocabulary.chinese.found_in(segment.zh)
-    words = dict.fromkeys(word for at, word in known if part.start() <= at < part.end())
+    words = dict.fromkeys(word for at, word in known if at in range(*part.span()))
     return len(words), [word for word in words if not texts.has(book.vocabulary.all[word][1])]

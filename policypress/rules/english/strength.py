@@ -33,7 +33,7 @@ _MAY_EN = (
     "authori*",
 )
 _PASSIVE = r"(?:\s+(?:not|also|first|then|be|been|only|all|jointly|duly))*\s+be\b"
-_STARTS_BARE = re.compile(r"[A-Z][a-z]+(?! (?:will|shall|may|can|must|is|are|was|has|have)\b)")
+_STARTS_BARE = re.compile(r"[A-Z][a-z]+\b(?! (?:will|shall|may|can|must|is|are|was|has|have)\b)")
 
 
 @segment_rule(

@@ -72,9 +72,9 @@ def british_words(text: str) -> Iterable[re.Match[str]]:
 def stem(word: str) -> str:
     """What the forms of a word have in common: “deferral”, “deferred” and “deferring” are one."""
     found = _STEMMER.stemWord(american(word))
+    found = found[:-1] if len(found) > 4 and found[-1] == found[-2] else found
     shorter = _FAMILY.sub("", found)
-    found = shorter if len(shorter) >= 4 else found
-    return found[:-1] if len(found) > 4 and found[-1] == found[-2] else found
+    return shorter if len(shorter) >= 4 else found
 
 
 class Word(NamedTuple):
@@ -102,8 +102,7 @@ def words_of(text: str) -> list[Word]:
 
 def flat(text: str) -> str:
     """Small American words with a space between and around them, to look for words in."""
-    if "May" in text:
-        text = re.sub(r"\bMay(?= [0-9])|(?<=[0-9] )May\b", "", text)
+    text = re.sub(r"\bMay(?= [0-9])|(?<=[0-9] )May\b", "", text)
     text = text.replace("U.S.", "US").lower().translate(_APART)
     return f" {' '.join([american(word).removesuffix('’s') for word in _WORD.findall(text)])} "
 
