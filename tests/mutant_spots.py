@@ -19,6 +19,9 @@ EQUIVALENT: dict[str, str] = {
     "spares most words the look for each of the spellings",
     "policypress/rules/english/text.py module: True → False in @dataclass(frozen=True)": "nobody changes the "
     "texts or looks them up by themselves; the word guards whoever would change them",
+    "policypress/rules/fidelity.py _Comparison._changed: 0 → 1 in index = a1 - 1 if tag == 'insert' and "
+    "a1 > 0 and (span[b2 - 1] in _CLOSING) else a1": "where a1 is 1, both characters are of the first piece: "
+    "one of a single character with which the official text begins is found, so it never waits",
     "policypress/printed_form.py module: True → False in _MARKS = dict(zip('«»,.:()', '《》，。：（）', "
     "strict=True))": "the two texts are as long as each other; the word guards whoever changes one",
 }

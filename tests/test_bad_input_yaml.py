@@ -170,6 +170,13 @@ CASES: dict[str, Case] = {
         "    → Put a colon and a space after the key, or indent the line if it continues a text.\n"
         "1 problem; nothing was written.\n",
     ),
+    "no space after a hyphen at the margin": Case(
+        M07,
+        text(lambda content: content + "-市商务委\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:48:1: After the “-” a space is missing. The line: “-市商务委”. [yaml]\n"
+        "    → Write “- ”, with a space.\n"
+        "1 problem; nothing was written.\n",
+    ),
     "no space after the colon": Case(
         M07,
         swap("id: m07\n", "id:m07\n"),

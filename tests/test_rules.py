@@ -8,8 +8,9 @@ import importlib
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT, add_invented, without_policies
@@ -169,6 +170,28 @@ def test_a_rule_is_one_sentence_in_each_language(rule: Rule):
     assert re.fullmatch("[A-Z].*[.]", rule.en)
     assert not re.search("[\u3000-\u9fff]", rule.en)
     assert rule.zh.endswith("。")
+
+
+def test_what_is_made_of_the_source_is_never_changed():
+    """All but the two records that reading fills; and what there is by the hundred takes little room."""
+    names = ("model", "annotations", "assembly", "loading.document", "loading.source", "rules.context")
+    modules = [importlib.import_module(f"policypress.{name}") for name in names]
+    made: list[Any] = [
+        thing
+        for module in modules
+        for thing in vars(module).values()
+        if isinstance(thing, type) and is_dataclass(thing) and thing.__module__ == module.__name__
+    ]
+    changing = {kind.__name__ for kind in made if not kind.__dataclass_params__.frozen}
+    assert changing == {"Source", "Assembly"}
+    many = {kind.__name__ for kind in made if "__slots__" in vars(kind)}
+    assert {kind.__name__ for kind in made} - many == changing | {
+        "Policy",
+        "Corpus",
+        "Document",
+        "PolicySource",
+        "Context",
+    }
 
 
 def test_a_function_of_a_rule_is_short():
