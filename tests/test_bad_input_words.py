@@ -1,10 +1,11 @@
-"""Words and characters that no text of the source may hold: each of them is told by its name."""
+"""Words and characters that no text of the source may hold, and what is left empty or led elsewhere."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from bad_input import Case, each_says
 from conftest import Check
 
 pytestmark = pytest.mark.slow
@@ -67,3 +68,42 @@ def test_a_character_that_nobody_sees_is_told_by_its_name(
 def test_chinese_in_an_english_name_is_told(words: str, chinese: str, invented: Path, check: Check):
     said = said_of(words, invented, check)
     assert said.startswith(f"The English name holds “{chinese}”. [english-is-english]\n")
+
+
+FOLDER = "policies/wuyou-2031-12"
+
+
+def as_link(folder: Path) -> None:
+    folder.symlink_to(folder.rename(folder.parent.parent / ".old"))
+
+
+ROW = ",reader-a,2031-04-02,no change,,,,Go on.,,\n"
+HEAD = "segment_id,reader,date,verdict,kind,severity,zh,before,after,reason\n"
+test_says_what_is_left_empty_or_led_elsewhere = each_says(
+    {
+        "a row with nothing in it but a verdict": Case(
+            f"{FOLDER}/review.csv",
+            lambda path: path.write_text(HEAD + ROW, "utf-8"),
+            f"source/{FOLDER}/review.csv:2:1: The verdict is “no change”, but “before” and “after” differ. [review-row]\n"
+            "    → Write “changed”, or the same English twice.\n"
+            f"source/{FOLDER}/review.csv:2:1: “after” is empty. [review-row]\n"
+            "    → Copy the English that the reader stands for.\n"
+            f"source/{FOLDER}/review.csv:2:1: “reason” is empty. [review-row]\n"
+            "    → Say why, in a few words.\n"
+            f"source/{FOLDER}/review.csv:2:1: “segment_id” is empty. [review-row]\n"
+            "    → Name the segment by its id, as in m07-s1.\n"
+            f"source/{FOLDER}/review.csv:2:1: “zh” is empty. [review-row]\n"
+            "    → Copy the Chinese that was read.\n"
+            "5 problems; nothing was written.\n",
+        ),
+        "a folder that is a link": Case(
+            f"{FOLDER}/measures",
+            as_link,
+            f"source/{FOLDER}/measures:1:1: Here is a link where a folder belongs. [missing-file]\n"
+            f"source/{FOLDER}/policy.yml:50:9: There is no file measures/m01.yml. [missing-file]\n"
+            f"source/{FOLDER}/policy.yml:58:9: There is no file measures/m02.yml. [missing-file]\n"
+            "3 problems; nothing was written.\n",
+        ),
+    },
+    tried_on="invented",
+)
