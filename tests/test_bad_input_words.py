@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from bad_input import Case, each_says
-from conftest import Check
+from conftest import ROOT, Check
 
 pytestmark = pytest.mark.slow
 
@@ -39,6 +40,26 @@ def test_a_word_that_programs_take_for_nothing_is_told(word: str, invented: Path
 def test_a_text_that_begins_as_a_formula_is_told(mark: str, invented: Path, check: Check):
     said = said_of(f'"{mark}1"', invented, check)
     assert said.startswith(f"The text begins with “{mark}”; a spreadsheet would take it for a formula.")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("entities.yml: Shanghai", "=1+1", "The text begins with “=”; a spreadsheet would take"),
+        ("entities.yml: Shanghai", "Shanghai 上海", "The English name holds “上海”. [english-is-"),
+        ("codelists/topics.yml: Credit and finance", '"@x"', "The text begins with “@”; a spreadsheet"),
+    ],
+    ids=["entity", "entity with Chinese", "topic"],
+)
+def test_names_of_entities_and_labels_of_topics_are_text_too(
+    before: str, after: str, said: str, tmp_path: Path, check: Check
+):
+    source = shutil.copytree(ROOT / "source", tmp_path / "source")
+    file, _, words = before.partition(": ")
+    text = (source / file).read_text("utf-8")
+    assert text.count(f"_en: {words}\n") == 1
+    (source / file).write_text(text.replace(f"_en: {words}\n", f"_en: {after}\n"), "utf-8")
+    assert f": {said}" in check(source).stderr
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ def english_is_english(context: Context) -> Iterator[Finding]:
         for segment in policy.written_segments:
             if found := _NOT_ENGLISH.search(segment.en):
                 yield _not_english(f"The English of {segment.local_id}", found.group(), segment.en_place)
-    for document in (context.source.agencies, context.source.glossary, context.source.retired):
+    source = context.source
+    for document in (source.agencies, source.glossary, source.entities, source.retired):
         for path, text in _texts(document):
             if path[-1] in _ENGLISH and (found := _NOT_ENGLISH.search(text)):
                 assert document
@@ -47,7 +48,8 @@ def cells_are_text(context: Context) -> Iterator[Finding]:
     """No text begins with = + - or @ as a formula does, is a word like NA that programs read as nothing,
     or, in a list that is one cell of the data, holds the | that separates its entries."""
     source = context.source
-    documents = [source.agencies, source.glossary, source.retired, *source.codelists.values()]
+    documents = [source.agencies, source.glossary, source.entities, source.topics, source.retired]
+    documents += source.codelists.values()
     for policy in source.policies:
         documents += [policy.policy, *policy.measures.values()]
     for document in documents:
