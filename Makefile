@@ -20,7 +20,7 @@ help:
 	@echo "make walk       open the package as its README says; docs/*/walk.md must show that (write=yes writes them)"
 	@echo "make kill       kill builds before and after each kind of step, and at twenty moments"
 	@echo "make mutants    change the code in 400 spots and see whether the tests notice"
-	@echo "make fuzz       damage the source in 20,000 ways and see what the checks say (a quarter of an hour)"
+	@echo "make fuzz       damage the source in 20,000 ways and see what the checks say (most of an hour)"
 	@echo "make bench      measure the build beside a bare MkDocs Material build"
 	@echo "make translation-bench  measure the checks of the translation on planted errors"
 	@echo "make format     bring the code into its layout"
