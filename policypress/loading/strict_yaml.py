@@ -310,7 +310,7 @@ def parse(text: str, file: str) -> tuple[Document, list[Problem]]:
     except yaml.YAMLError as error:
         builder.problems.append(Problem(Place(file), "yaml", f"The file cannot be read as YAML: {error}."))
     builder.close_all()
-    builder.marks.setdefault((), Mark(*[1] * 4))
+    builder.marks.setdefault((), Mark(1, 1, 1, 1))
     return Document(file, builder.root, builder.marks, text), builder.problems
 
 
