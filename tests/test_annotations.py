@@ -145,6 +145,18 @@ def test_a_topic_has_one_weight_in_a_measure(
     assert "The weight of pilot_scheme is secondary here and primary in line 10" in said
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_words_side_by_side_do_not_overlap(
+    two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], order: int
+):
+    path = two / M01
+    verb = "      - {id: a1, quote_zh: 优化, role: action, strength: advance}\n"
+    words = [verb, "      - {id: a2, quote_zh: 继续, role: outcome}\n"]
+    both = "".join(words[::order])
+    path.write_text(path.read_text("utf-8").replace(verb, both, 1), "utf-8")
+    assert check(two, monkeypatch, capsys) == (0, "")
+
+
 def test_better_english_is_never_stopped(
     two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
