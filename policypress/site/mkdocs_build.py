@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import escape
 from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -199,6 +200,11 @@ class _Plugin(BasePlugin):
             lambda link: link[0] if link["page"] in there else link["words"], markdown
         )
         return markdown.replace("{{ report }}", self._renderer.words(report, repository=repository))
+
+    def on_page_content(self, html: str, page: MkDocsPage, **_: Any) -> str:
+        """Put the tables of the written pages into boxes that scroll, also with the arrow keys."""
+        box = f'<div class="box" role="group" tabindex="0" aria-label="{escape(page.title or "")}">'
+        return html.replace("<table>", f'{box}<table class="sheet">').replace("</table>", "</table></div>")
 
     def on_page_context(
         self, context: templates.TemplateContext, page: MkDocsPage, config: MkDocsConfig, **_: Any
