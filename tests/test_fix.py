@@ -188,6 +188,13 @@ def test_the_source_has_nothing_to_mend(fix: Fix, invented: Path):
     assert everything(invented) == before
 
 
+@pytest.mark.parametrize("text", ["note:x", "note：x", "see: >-\n  note:x"])
+def test_a_text_that_only_looks_like_a_key_stays(fix: Fix, invented: Path, text: str):
+    harm(invented / M02, 'label_zh: "2."\n', f"label_zh: |-\n  {text}\n")
+    fix()
+    assert f"\n  {text}\n" in (invented / M02).read_text("utf-8")
+
+
 def test_comments_alignment_and_all_else_stay(fix: Fix, invented: Path):
     """Several mends in one file, some of which only show once others are made."""
     path = invented / M02
