@@ -116,7 +116,7 @@ def _load_policy(folder: Path, name: str, problems: list[Problem]) -> PolicySour
     expected = {"policy.yml", "original.txt", "measures", "readings", "review.csv", "back-check.yml"}
     _unexpected(entries, expected, shown, problems)
     policy = load_file(folder / "policy.yml", "policy", problems)
-    original = _read(folder / "original.txt", problems)
+    original = read_file(folder / "original.txt", problems)
     names = _yaml_names(folder / "measures", problems)
     measures = _load_documents(folder / "measures", names, "measure", problems)
     files = (f"{shown}/policy.yml", f"{shown}/original.txt")
@@ -153,7 +153,7 @@ def _load_annotation_readings(folder: Path, problems: list[Problem]) -> dict[str
 
 
 def _load_readings(path: Path, problems: list[Problem]) -> tuple[review_table.Row, ...]:
-    data = _read(path, problems)
+    data = read_file(path, problems)
     if data is None:
         return ()
     text, found = decode(data, shown_path(path))
@@ -164,7 +164,7 @@ def _load_readings(path: Path, problems: list[Problem]) -> tuple[review_table.Ro
 
 def load_file(path: Path, schema_name: str, problems: list[Problem]) -> Document | None:
     """The document in a YAML file that its schema accepts, or None; `problems` says why."""
-    data = _read(path, problems)
+    data = read_file(path, problems)
     if data is None:
         return None
     document, found = _document(data, schema_name)
@@ -205,7 +205,8 @@ def _document(data: bytes, schema_name: str) -> tuple[Document | None, tuple[Pro
     return None if errors_of(found) else document, tuple(found)
 
 
-def _read(path: Path, problems: list[Problem]) -> bytes | None:
+def read_file(path: Path, problems: list[Problem]) -> bytes | None:
+    """The bytes of a file, or None; `problems` says why."""
     file = shown_path(path)
     try:
         mode = path.lstat().st_mode

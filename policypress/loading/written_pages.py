@@ -12,11 +12,11 @@ from pathlib import Path
 
 from policypress.loading import strict_yaml
 from policypress.loading.characters import check_characters, decode
-from policypress.loading.source import shown_path
+from policypress.loading.source import read_file, shown_path
 from policypress.problems import Place, Problem, did_you_mean
 
 LANGUAGES = ("zh", "en")
-PLACEHOLDERS = ("report",)
+PLACEHOLDER = "report"
 HEAD_KEYS = ("title", "description")
 
 _PLACEHOLDER = re.compile(r"\{\{ *([^}]*?) *\}\}")
@@ -40,15 +40,12 @@ def check_written_pages(folder: Path) -> Iterator[Problem]:
 
 def _check_page(page: Path) -> Iterator[Problem]:
     file = shown_path(page)
-    try:
-        data = page.read_bytes()
-    except OSError as error:
-        what = f"This file cannot be read: {error.strerror}."
-        yield Problem(Place(file), "missing-file", what, "Check its permissions.")
-        return
-    text, problems = decode(data, file)
+    problems: list[Problem] = []
+    data = read_file(page, problems)
+    text, undecoded = decode(data or b"", file)
+    problems.extend(undecoded)
     yield from (replace(problem, mend=None) for problem in problems)
-    if not text:
+    if problems and not text:
         return
     for problem in check_characters(text, file):
         if problem.rule in ("character", "merge-conflict"):
@@ -56,9 +53,9 @@ def _check_page(page: Path) -> Iterator[Problem]:
     yield from _check_head(text, file)
     for number, line in enumerate(text.split("\n") if "{{" in text else (), 1):
         for found in _PLACEHOLDER.finditer(line):
-            if found[1] not in PLACEHOLDERS:
+            if found[1] != PLACEHOLDER:
                 what = f"“{{{{ {found[1]} }}}}” is filled in by nobody."
-                instead = did_you_mean(found[1], PLACEHOLDERS) or f"Known here: {', '.join(PLACEHOLDERS)}."
+                instead = f"The only one is “{{{{ {PLACEHOLDER} }}}}”."
                 yield Problem(Place(file, number, found.start() + 1), "placeholder", what, instead)
 
 
