@@ -7,12 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from bad_input import M07, ORIGINAL, Case, data, each_says, english, swap, text
-from conftest import ROOT
-
-import build
-from policypress import cli
 
 
 def instead(make: Callable[[Path], object]) -> Callable[[Path], object]:
@@ -281,100 +276,3 @@ CASES: dict[str, Case] = {
 }
 
 test_says_what_is_wrong_and_what_would_be_right = each_says(CASES)
-
-
-WRITTEN = {
-    "not UTF-8": (
-        data(lambda content: content.decode().encode("gbk", "replace")),
-        "docs/zh/about.md:2:8: The file is not UTF-8: byte 0xb9 cannot be read. [encoding]\n"
-        "    → Save it with the encoding UTF-8.\n"
-        "1 problem; nothing was written.\n",
-    ),
-    "an invisible character": (
-        swap("title: 关于", "title: 关\u200b于"),
-        "docs/zh/about.md:2:9: There is a character here that does not belong in a text (zero-width space, U+200B). [character]\n"
-        "    → Delete it; it cannot be seen in most editors.\n"
-        "1 problem; nothing was written.\n",
-    ),
-    "left by a merge": (
-        text(lambda content: content + "<<<<<<< HEAD\n"),
-        "docs/zh/about.md:49:1: The line “<<<<<<< HEAD” was left behind by a merge. [merge-conflict]\n"
-        "    → Decide between the two versions and remove the marker lines.\n"
-        "1 problem; nothing was written.\n",
-    ),
-    "a head that is no YAML": (
-        swap("title: 关于本站", "title: 关于: 本站"),
-        "docs/zh/about.md:2:10: There is a second “: ” in this line, or the indentation of the line is wrong. The line: “title: 关于: 本站”. [yaml]\n"
-        "    → Write a text that holds “: ” below its key, after “>-”.\n"
-        "1 problem; nothing was written.\n",
-    ),
-    "a misspelt key": (
-        swap("description:", "descripton:"),
-        "docs/zh/about.md:3:1: The key “descripton” is not known here. [unknown-key]\n"
-        "    → Did you mean “description”?\n"
-        "1 problem; nothing was written.\n",
-    ),
-    "a key of another kind": (
-        swap("description:", "keywords:"),
-        "docs/zh/about.md:3:1: The key “keywords” is not known here. [unknown-key]\n"
-        "    → Known here: title, description.\n"
-        "1 problem; nothing was written.\n",
-    ),
-    "a misspelt placeholder": (
-        swap("{{ report }}", "{{ reprot }}"),
-        "docs/zh/about.md:44:1: “{{ reprot }}” is filled in by nobody. [placeholder]\n"
-        "    → The only one is “{{ report }}”.\n"
-        "1 problem; nothing was written.\n",
-    ),
-    "no head": (
-        text(lambda content: content.split("---\n", 2)[2]),
-        "docs/zh/about.md:1:1: The page has no head. [page-head]\n"
-        "    → Begin with a line “---”, then title: and description:, then a line “---”.\n"
-        "1 problem; nothing was written.\n",
-    ),
-    "a head without an end": (
-        swap("\n---\n", "\n"),
-        "docs/zh/about.md:1:1: The page has no head. [page-head]\n"
-        "    → Begin with a line “---”, then title: and description:, then a line “---”.\n"
-        "1 problem; nothing was written.\n",
-    ),
-    "an empty page": (
-        lambda path: path.write_bytes(b""),
-        "docs/zh/about.md:1:1: The page has no head. [page-head]\n"
-        "    → Begin with a line “---”, then title: and description:, then a line “---”.\n"
-        "1 problem; nothing was written.\n",
-    ),
-    "no twin": (
-        lambda path: path.rename(path.with_name("more.md")),
-        "docs/en/about.md:1:1: This page has no twin in docs/zh/. [page-pairs]\n"
-        "    → Each page is written in both languages.\n"
-        "docs/zh/more.md:1:1: This page has no twin in docs/en/. [page-pairs]\n"
-        "    → Each page is written in both languages.\n"
-        "2 problems; nothing was written.\n",
-    ),
-    "a folder": (
-        lambda path: (path.unlink(), path.mkdir()),
-        "docs/zh/about.md:1:1: Here is a folder where a file belongs. [missing-file]\n"
-        "    → Put the file itself here.\n"
-        "1 problem; nothing was written.\n",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", WRITTEN)
-def test_written_pages_are_checked_too(
-    name: str,
-    invented: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-):
-    """In a copy of docs/, which stands beside build.py."""
-    shutil.copytree(ROOT / "docs", tmp_path / "docs")
-    monkeypatch.setattr(build, "ROOT", tmp_path)
-    monkeypatch.chdir(tmp_path)
-    harm, says = WRITTEN[name]
-    harm(tmp_path / "docs/zh/about.md")
-    code = cli.run(build.COMMANDS, ["check", "--source", invented.name])
-    assert capsys.readouterr().err == says
-    assert code == 1

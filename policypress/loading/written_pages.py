@@ -13,11 +13,11 @@ from pathlib import Path
 from policypress.loading import strict_yaml
 from policypress.loading.characters import check_characters, decode
 from policypress.loading.source import read_file, shown_path
-from policypress.problems import Place, Problem, did_you_mean
+from policypress.loading.validation import validate
+from policypress.problems import Place, Problem
 
 LANGUAGES = ("zh", "en")
 PLACEHOLDER = "report"
-HEAD_KEYS = ("title", "description")
 
 _PLACEHOLDER = re.compile(r"\{\{ *([^}]*?) *\}\}")
 
@@ -63,15 +63,9 @@ def _check_head(text: str, file: str) -> Iterator[Problem]:
     """The lines between two `---` at the beginning, loaded as strictly as the source."""
     if not text.startswith("---\n") or "\n---\n" not in text:
         what = "The page has no head."
-        instead = "Begin with a line “---”, then title: and description:, then a line “---”."
+        instead = "Begin with a line “---”, then description: and a text, then a line “---”."
         yield Problem(Place(file), "page-head", what, instead)
         return
-    head, problems = strict_yaml.parse(text[4 : text.index("\n---\n") + 1], file)
-    for problem in problems:
+    head, refused = strict_yaml.parse(text[4 : text.index("\n---\n") + 1], file)
+    for problem in refused or validate(head, "page-head"):
         yield replace(problem, place=replace(problem.place, line=problem.place.line + 1), mend=None)
-    for key in head.data if isinstance(head.data, dict) else ():
-        if key not in HEAD_KEYS:
-            place = head.key_place((key,))
-            what = f"The key “{key}” is not known here."
-            instead = did_you_mean(key, HEAD_KEYS) or f"Known here: {', '.join(HEAD_KEYS)}."
-            yield Problem(replace(place, line=place.line + 1), "unknown-key", what, instead)
