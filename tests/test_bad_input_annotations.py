@@ -109,6 +109,28 @@ REFUSED = {
 }  # fmt: skip
 
 
+UNITS = {
+    "CNY": "1,000元", "USD": "30万美元", "EUR": "2.5亿欧元", "HKD": "40万港元", "JPY": "500万日元", "GBP": "6万英镑",
+    "ratio": "50%", "percentage_point": "2个百分点", "working_day": "3个工作日", "day": "7天", "hour": "24小时",
+    "year": "2年", "month": "6个月内", "enterprise": "8家企业", "item": "9个园区",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_each_unit_is_that_of_the_quote(
+    two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], unit: str
+):
+    path, quote = two / M01, UNITS[unit]
+    pattern = rf"(quote_zh: \"?{quote}\"?,.* unit: ){unit}(, currency: {unit})?,"
+    text, times = re.subn(pattern, r"\g<1>time,", path.read_text("utf-8"))
+    assert times == 1
+    path.write_text(text, "utf-8")
+    code, said = check(two, monkeypatch, capsys)
+    assert code == 1
+    assert f"The unit of “{quote}” is not time. [" in said
+    assert f"→ Write unit: {unit}.\n" in said
+
+
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused(two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], case: str):
     file, right, wrong, what, instead = REFUSED[case]

@@ -58,6 +58,13 @@ CASES: dict[str, Case] = {
         "    → Known here: id, label_zh, heading, sentences, responsible, translated_by.\n"
         "2 problems; nothing was written.\n",
     ),
+    "a number where a list belongs": Case(
+        M07,
+        text(lambda content: content.partition("responsible:\n")[0] + "responsible: 7\n"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” should be a list or nothing; here stands the number 7. [wrong-type]\n"
+        "    → The bodies named under the measure, each as printed, in the printed order; an empty list where none is named.\n"
+        "1 problem; nothing was written.\n",
+    ),
     "an empty file": Case(
         M07,
         text(lambda _: ""),

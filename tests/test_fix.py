@@ -41,6 +41,7 @@ MENDED = [
     ("ambiguous-value", POLICY, '"2031-04-01"', "2031-04-01", None),
     ("ambiguous-value", POLICY, "printed_on:\n", "printed_on: ~\n", None),
     ("wrong-type", M02, 'label_zh: "2."', "label_zh: 2", 'label_zh: "2"'),
+    ("wrong-type", POLICY, "printed_on:\n", "printed_on: 2031\n", 'printed_on: "2031"\n'),
     ("empty-quotes", POLICY, "printed_on:\n", 'printed_on: ""\n', None),
     ("outer-space", M02, 'label_zh: "2."', 'label_zh: " 2. "', None),
     ("line-break", M02, "en: >-\n      Continue", "en: |\n      Continue", None),
