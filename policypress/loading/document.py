@@ -41,8 +41,6 @@ class Document:
 
     def key_place(self, path: Path) -> Place:
         """Where the key of `path` stands (for an entry of a list, the entry itself)."""
-        if path not in self.marks:
-            return self.place(path)
         mark = self.marks[path]
         return Place(self.file, mark.key_line, mark.key_column)
 
