@@ -63,6 +63,8 @@ REFUSED = {
         "statement_zh: “惠及八家企业” does not stand in the Chinese of m01-s2.", "Copy the words"),
     "an actor of other words": (M01, "statement_zh: 惠及8家企业", "actor: 某公司, statement_zh: 惠及8家企业",
         "actor: “某公司” does not stand in the Chinese of m01-s2.", "Copy the words"),
+    "a target of other words": (M01, "target_zh: 船舶", "target_zh: 船只",
+        "target_zh: “船只” does not stand in the Chinese of m01-s4.", "Copy the words"),
     "an unknown code": (M01, "strength: support", "strength: supports",
         "“supports” is not a code of codelists/strengths.yml.", "Did you mean “support”?"),
     "an unknown topic": (M02, "topic: planning_rulemaking", "topic: planning_rule_making",
