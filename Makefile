@@ -67,7 +67,7 @@ kill: .venv/test.stamp
 	@$(VENV_PYTHON) -m pytest -m audit tests/test_whole_or_not.py
 
 mutants: .venv/test.stamp
-	@$(VENV_PYTHON) tests/mutants.py --sample 400 --seed 1
+	@$(VENV_PYTHON) tests/mutants.py --sample 400 --seed 1 --at-least 0.85
 
 fuzz: .venv/test.stamp
 	@$(VENV_PYTHON) tests/fuzz.py --cases 20000 --seed 1
