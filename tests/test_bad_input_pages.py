@@ -13,6 +13,8 @@ from conftest import ROOT
 import build
 from policypress import cli
 
+pytestmark = pytest.mark.slow
+
 WRITTEN = {
     "not UTF-8": (
         data(lambda content: content.decode().encode("gbk", "replace")),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from bad_input import M07, POLICY, Case, each_says, swap, text
+
+pytestmark = pytest.mark.slow
 
 CASES: dict[str, Case] = {
     "a plain number": Case(

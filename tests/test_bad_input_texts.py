@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from bad_input import M05, M07, ORIGINAL, POLICY, Case, data, each_says, english, swap, text
+
+pytestmark = pytest.mark.slow
 
 CASES: dict[str, Case] = {
     "a date that the text does not say": Case(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from bad_input import M07, POLICY, Case, each_says, swap, text
+
+pytestmark = pytest.mark.slow
 
 CASES: dict[str, Case] = {
     "the same key twice": Case(
