@@ -17,7 +17,7 @@ PAGES = f"""
 / {INVENTED} {INVENTED}m01/ {INVENTED}m03/ policies/hufubangui-2023-9/m07/ agencies/
 agencies/wuyou-commerce-commission/ matrix/ topics/ topics/auto/ numbers/ entities/ annotations/
 glossary/ glossary/paper-port/ translation/ rules/ dataset/ dataset/cookbook/ codebook/ dependencies/ about/
-no-such-page
+hosting/ no-such-page
 """.split()
 
 
