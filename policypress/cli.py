@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from policypress import reporting
-from policypress.problems import INFO, Failure, Problem, Refused, SourceProblems, counted, said_once
+from policypress import limits, reporting
+from policypress.problems import INFO, Failure, Problem, Refused, SourceProblems, counted, one_line, said_once
 
 OK, SOURCE_PROBLEMS, USAGE, FAILED = 0, 1, 2, 3
 
@@ -41,9 +41,9 @@ def progress(message: str) -> None:
 
 
 def say(lines: Iterable[str]) -> None:
-    """Print what a command was asked for."""
+    """Print what a command was asked for, a line each."""
     for line in lines:
-        print(line)
+        print(one_line(line))
 
 
 def warn(problems: Sequence[Problem], form: str) -> None:
@@ -75,9 +75,10 @@ def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None)
         return error.code
     except Failure as error:
         if hasattr(options, "dist"):
-            _say(f"The build failed: {error}", f"The previous {str(options.dist).rstrip('/')}/ is as it was.")
+            failed = f"The build failed: {error}".split("\n")
+            _say(*failed, f"The previous {str(options.dist).rstrip('/')}/ is as it was.")
         else:
-            _say(str(error), "Nothing was written.")
+            _say(*str(error).split("\n"), "Nothing was written.")
         return FAILED
     except OSError as error:
         name = f" ({error.filename})" if error.filename else ""
@@ -94,13 +95,14 @@ def _report(problems: Sequence[Problem], form: str, ending: str) -> None:
     if form != "text":
         say(reporting.formatted(problems, form))
     elif problems:
-        _say(*said_once(problems), f"{counted(problems)}; {ending}")
+        lines = "\n".join(said_once(problems)).split("\n")
+        _say(*lines, f"{counted(problems)}; {ending}")
 
 
 def _say(*lines: str) -> None:
     """Write lines to standard error; where nobody can hear them, the exit code still tells."""
     try:
-        print(*lines, sep="\n", file=sys.stderr, flush=True)
+        print(*map(one_line, lines), sep="\n", file=sys.stderr, flush=True)
     except OSError:
         sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 (until the process ends)
 
@@ -151,9 +153,14 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--dist", type=Path, default=ROOT / "dist", help="folder to build (dist/)")
     verify = commands.add_parser("verify", help="check a package, built or downloaded; writes nothing")
     verify.add_argument("package", type=Path, metavar="PATH", help="its folder or zip")
+    limit_memory = f"most memory that the check may use, in MB ({limits.MEMORY_MB})"
+    limit_seconds = f"most time that the check may take, in seconds ({limits.SECONDS})"
     diff = commands.add_parser("diff", help="what two packages say differently, by id; writes nothing")
     diff.add_argument("old", type=Path, metavar="OLD", help="folder or zip of the earlier package")
     diff.add_argument("new", type=Path, metavar="NEW", help="folder or zip of the later one")
+    for command in (verify, diff):
+        command.add_argument("--memory", type=_count, default=limits.MEMORY_MB, help=limit_memory)
+        command.add_argument("--seconds", type=_count, default=limits.SECONDS, help=limit_seconds)
     formats = ("markdown", "json")
     diff.add_argument("--format", choices=formats, default="markdown", help="for people or for machines")
     release = commands.add_parser("release", help="check a version number and write it where it stands")
@@ -213,6 +220,12 @@ def _address(word: str) -> str:
             f"“{word}” is no address of a site; write https://…, as a browser shows it"
         )
     return word
+
+
+def _count(word: str) -> int:
+    if not word.isascii() or not word.isdigit() or not 0 < int(word) < 1_000_000:
+        raise argparse.ArgumentTypeError(f"“{word}” is not a whole number from 1 to 999999")
+    return int(word)
 
 
 def _port(word: str) -> int:

@@ -112,4 +112,6 @@ def _diff(change: _Change) -> Iterator[str]:
     name = change.path.as_posix().lstrip("/")
     before, after = (list(io.StringIO(text, newline="\n")) for text in (change.before, change.after))
     for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
-        yield line.rstrip("\n") if line.endswith("\n") else f"{line}\n\\ No newline at end of file"
+        yield line.rstrip("\n")
+        if not line.endswith("\n"):
+            yield "\\ No newline at end of file"

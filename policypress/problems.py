@@ -60,9 +60,9 @@ class Problem:
     def __str__(self) -> str:
         weight = "" if self.severity == ERROR else f"{self.severity}: "
         mended = "" if self.mend is None else "`build.py fix` mends this."
-        advice = " ".join(filter(None, (_one_line(self.instead), mended)))
+        advice = " ".join(filter(None, (_shortened(self.instead), mended)))
         advice = f"\n    → {advice}" if advice else ""
-        return f"{_one_line(str(self.place))}: {weight}{_one_line(self.what)} [{self.rule}]{advice}"
+        return f"{_shortened(str(self.place))}: {weight}{_shortened(self.what)} [{self.rule}]{advice}"
 
 
 @dataclass(frozen=True)
@@ -181,15 +181,21 @@ def _likeness(word: str, name: str) -> tuple[float, int]:
 
 def quoted(text: str, limit: int = 40) -> str:
     """`text` in quotation marks, shortened to `limit` characters, control characters shown."""
-    shown = "".join(c if c.isprintable() else _escaped(c) for c in text[: limit + 1])
+    shown = one_line(text[: limit + 1])
     return f"“{shown[:limit]}…”" if len(text) > limit else f"“{shown}”"
 
 
-def _one_line(text: str) -> str:
-    """`text` as a terminal can show it in a message, whatever an editor put into a file or its name."""
-    text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+def one_line(text: str) -> str:
+    """`text` as a terminal can show it, whatever is in a file or its name.
+
+    Characters that are not printed are written as JSON writes them.
+    """
     return "".join(c if c.isprintable() or c == "\u3000" else _escaped(c) for c in text)
 
 
 def _escaped(character: str) -> str:
-    return f"\\u{ord(character):04x}"
+    return re.sub("(....)", r"\\u\1", character.encode("utf-16-be", "surrogatepass").hex())
+
+
+def _shortened(text: str) -> str:
+    return one_line(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")

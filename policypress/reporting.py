@@ -34,7 +34,7 @@ def _json(problems: Iterable[Problem]) -> Iterator[str]:
                 "suggestion": problem.instead,
             }
         )
-    yield json.dumps(found, ensure_ascii=False, indent=2)
+    yield from json.dumps(found, ensure_ascii=False, indent=2).split("\n")
 
 
 def _github(problems: Iterable[Problem]) -> Iterator[str]:
@@ -51,9 +51,8 @@ def _github(problems: Iterable[Problem]) -> Iterator[str]:
 
 
 def _message(text: str) -> str:
-    """Line breaks and % as a workflow command wants them; other control characters are shown."""
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return "".join(c if c.isprintable() or c == "\u3000" else f"\\u{ord(c):04x}" for c in text)
+    """Line breaks and % as a workflow command wants them."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

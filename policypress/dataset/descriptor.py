@@ -17,12 +17,17 @@ from policypress.model import Corpus
 
 
 def make_descriptor(
-    contract: Contract, corpus: Corpus, files: list[PublishedFile], commit: str | None = None
+    contract: Contract,
+    corpus: Corpus,
+    files: list[PublishedFile],
+    commit: str | None = None,
+    site_url: str | None = None,
 ) -> dict[str, Any]:
     """The descriptor that lists `files` (those already made) in their order.
 
     `commit`, a key of our own, is the commit of the repository that the package was made from, with
-    `-dirty` behind it where the working tree differed; the key is absent where that is not known.
+    `-dirty` behind it where the working tree differed; the key is absent where that is not known. `site_url`
+    is the address of the site, likewise. Our own are `notice` and the `scope` of a license as well.
     """
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -38,8 +43,18 @@ def make_descriptor(
         "description_zh": "".join(
             [contract.description_zh, *(license.scope_zh for license in contract.licenses)]
         ),
+        "notice": contract.notice_en,
+        "notice_zh": contract.notice_zh,
+        **({"homepage": site_url} if site_url else {}),
         "licenses": [
-            {"name": license.name, "path": license.path, "title": license.title_en}
+            {
+                "name": license.name,
+                "path": license.path,
+                "title": license.title_en,
+                "title_zh": license.title_zh,
+                "scope": license.scope_en,
+                "scope_zh": license.scope_zh,
+            }
             for license in contract.licenses
         ],
         "sources": _sources(contract, corpus),

@@ -74,7 +74,8 @@ def _write_files(package: _Package, materials: Materials) -> tuple[PublishedFile
             for made in WRITERS[about.kind](materials):
                 package.add(about.kind, made)
     package.add("readme", Made("README.md", _readme(materials, package.files)))
-    descriptor = make_descriptor(contract, materials.corpus, package.files, materials.commit)
+    made_from = materials.commit, materials.site_url
+    descriptor = make_descriptor(contract, materials.corpus, package.files, *made_from)
     package.add("descriptor", Made("datapackage.json", as_json(descriptor)))
     package.add("checksums", Made("SHA256SUMS", _checksums(package.files)))
     package.add_archive(f"{contract.name}-{contract.version}.zip")

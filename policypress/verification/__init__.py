@@ -7,34 +7,87 @@ undeclared files, misspelt keys …); this is the second gate, and the one for w
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from policypress.limits import run_limited
 from policypress.problems import Refused
-from policypress.verification.annotated import verify_annotations
+from policypress.verification import json_files, texts
+from policypress.verification.annotated import verify_annotations, verify_repeated
+from policypress.verification.container import NoPackage, open_package
+from policypress.verification.contents import Contents, Row
+from policypress.verification.database import compare_database
 from policypress.verification.descriptor import verify_descriptor
 from policypress.verification.dictionary import verify_dictionary
-from policypress.verification.documents import verify_documents
-from policypress.verification.files import verify_files
-from policypress.verification.forms import verify_forms
-from policypress.verification.opening import NoPackage, Package, Row, open_package
+from policypress.verification.files import lists_of_files, verify_files
 from policypress.verification.tables import read_csv, verify_tables
+from policypress.verification.workbook import compare_workbook
 
-_MOST_SAID = 200
+_MOST_SHOWN, _MOST_NAMED = 200, 30
+
+Compare = Callable[[Contents, str, str], Iterator[str]]
+
+# The files that are compared with the tables. {table} and {policy} stand for every table and policy, {name}
+# for the package. A remark in brackets says what is compared where that is not all of the file.
+_COMPARED: tuple[tuple[str, str, Compare], ...] = (
+    ("{table}.json", "", json_files.compare_table),
+    ("segments.jsonl", "", json_files.compare_lines),
+    ("policies/{policy}.json", "", json_files.compare_document),
+    ("policies/{policy}.txt", "", texts.compare_original),
+    *(
+        (f"policies/{{policy}}.{language}.{form}", "", texts.compare_edition)
+        for language in ("zh", "en", "zh-en")
+        for form in ("txt", "md")
+    ),
+    ("policies/{policy}.zho.akn.xml", " (the text)", texts.compare_akoma_ntoso),
+    ("policies/{policy}.eng.akn.xml", " (the text)", texts.compare_akoma_ntoso),
+    ("glossary.tbx", "", texts.compare_terms),
+    ("glossary.utf8", "", texts.compare_glossary),
+    ("{name}.tmx", "", texts.compare_memory),
+    ("{name}.sqlite", " (schema and rows)", compare_database),
+    ("{name}.xlsx", " (the sheets)", compare_workbook),
+)
+
+
+@dataclass
+class Examined:
+    """What a check found wrong, and the files it looked at: `compared`, and `weighed` by checksum only."""
+
+    faults: list[str] = field(default_factory=list)
+    summary: str = ""
+    compared: list[str] = field(default_factory=list)
+    weighed: list[str] = field(default_factory=list)
 
 
 def run(options: Namespace, _judge: object) -> list[str]:
     """What `verify PATH` prints; Refused where something is wrong with the package."""
     if not options.package.exists():
         raise Refused([f"There is no folder or file {options.package}."], Refused.USAGE)
-    found, examined = _examine(options.package, whole=False)
-    if found:
-        more = [f"… and {len(found) - _MOST_SAID} more"] if len(found) > _MOST_SAID else []
-        count = "1 fault" if len(found) == 1 else f"{len(found)} faults"
-        raise Refused([*found[:_MOST_SAID], *more, f"{count} in {options.package}."], ending="")
-    return [f"{examined}; nothing is wrong."]
+    limits = {"memory": options.memory, "seconds": options.seconds}
+    lines: list[str] = run_limited(f"The check of {options.package}", _answer, options.package, **limits)
+    return lines
+
+
+def _answer(path: Path) -> list[str]:
+    found = examine(path)
+    if faults := found.faults:
+        more = [f"… and {len(faults) - _MOST_SHOWN} more"] if len(faults) > _MOST_SHOWN else []
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        raise Refused([*faults[:_MOST_SHOWN], *more, f"{count} in {path}."], ending="")
+    return [
+        found.summary,
+        f"Compared with the tables: {_listed(found.compared)}.",
+        f"By checksum only: {_listed(found.weighed)}.",
+        "Nothing is wrong.",
+    ]
+
+
+def _listed(names: list[str]) -> str:
+    more = [f"and {len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
+    return ", ".join([*names[:_MOST_NAMED], *more]) or "none"
 
 
 def verify(path: Path, whole: bool = False) -> list[str]:
@@ -42,69 +95,86 @@ def verify(path: Path, whole: bool = False) -> list[str]:
     and row; `whole` asks for the archive beside the files.
 
     Rows count from 1 without the header. An empty list means that nothing was found. Raises
-    nothing for faults of the package; OSError where the disk cannot be read.
+    nothing for faults of the package; OSError where the disk cannot be read. There are no limits on memory
+    and time: a package from somewhere else is for the command, which has them.
     """
-    return _examine(path, whole)[0]
+    return examine(path, whole).faults
 
 
-def _examine(path: Path, whole: bool) -> tuple[list[str], str]:
-    """What is wrong, and what was looked at."""
+def examine(path: Path, whole: bool = False) -> Examined:
+    """The check of `verify`, with what it looked at."""
+    found = Examined()
     try:
-        package, descriptor = _opened(path)
-        found = list(verify_files(package, descriptor, whole))
-        tables, malformed = _read_tables(package, descriptor)
+        contents = read_tables(path, whole, found.faults)
     except NoPackage as error:
-        return list(error.reasons), ""
-    schemas = {item["name"]: item["schema"] for item in descriptor["resources"] if "schema" in item}
-    if malformed or tables.keys() != schemas.keys():
-        # What follows compares whole tables and would only repeat these faults in other words.
-        return found + malformed, ""
-    paths = {item["name"]: item["path"] for item in descriptor["resources"]}
-    found += verify_tables(tables, schemas, paths)
-    parts = (
-        verify_annotations(tables),
-        verify_dictionary(tables, schemas),
-        verify_forms(package, tables, schemas, descriptor),
-        verify_documents(package, tables),
-    )
-    for part in parts:
-        try:
-            found += part
-        except NoPackage as error:
-            found += error.reasons
-        except KeyError as error:
-            found.append(f"A column that the other files are compared by is in no table: {error}.")
-    rows = sum(map(len, tables.values()))
-    name = f"{descriptor['name']} {descriptor['version']}"
-    return found, f"{name}: {len(package.paths)} files, {rows} rows in {len(tables)} tables"
+        found.faults += error.reasons
+        return found
+    found.faults += verify_repeated(contents.tables)
+    found.faults += verify_annotations(contents.tables)
+    found.faults += verify_dictionary(contents.tables, contents.schemas)
+    _compare(contents, found)
+    rows = sum(map(len, contents.tables.values()))
+    name = f"{contents.descriptor['name']} {contents.descriptor['version']}"
+    files = len(contents.package.paths)
+    found.summary = f"{name}: {files} files, {rows} rows in {len(contents.tables)} tables."
+    return found
 
 
-def read_package(path: Path) -> tuple[Mapping[str, Any], Mapping[str, list[Row]]]:
-    """The descriptor and the tables of a package whose form is right, by their names; else NoPackage."""
-    package, descriptor = _opened(path)
-    tables, malformed = _read_tables(package, descriptor)
-    if malformed:
-        raise NoPackage(*malformed)
-    return descriptor, tables
+def read_tables(path: Path, whole: bool, faults: list[str]) -> Contents:
+    """The tables of a package; what is wrong with its list of files and in the tables is added to `faults`.
 
-
-def _opened(path: Path) -> tuple[Package, Mapping[str, Any]]:
+    NoPackage, with all reasons, where the rest cannot be compared with them: a table is missing or malformed.
+    """
     package = open_package(path)
     descriptor = package.json("datapackage.json")
-    if found := verify_descriptor(descriptor):
-        raise NoPackage(*found)
-    return package, descriptor
-
-
-def _read_tables(package: Package, descriptor: Mapping[str, Any]) -> tuple[dict[str, list[Row]], list[str]]:
-    """The tables that the descriptor names and the package has, and what is wrong with their form."""
+    if wrong := verify_descriptor(descriptor):
+        raise NoPackage(*wrong)
+    faults += verify_files(package, descriptor, whole)
     tables: dict[str, list[Row]] = {}
     malformed: list[str] = []
     for item in descriptor["resources"]:
         if "schema" in item and item["path"] in package.paths:
-            tables[item["name"]], faults = read_csv(item["path"], package.read(item["path"]), item["schema"])
-            malformed += faults
-    return tables, malformed
+            tables[item["name"]], wrong = read_csv(item["path"], package.read(item["path"]), item["schema"])
+            malformed += wrong
+    contents = Contents(package, descriptor, tables)
+    if malformed or tables.keys() != contents.schemas.keys():
+        raise NoPackage(*malformed)
+    faults += verify_tables(contents)
+    return contents
 
 
-__all__ = ["NoPackage", "read_package", "run", "verify"]
+def _compare(contents: Contents, found: Examined) -> None:
+    """Compares every file that can be compared with the tables, and notes which were."""
+    tables = {contents.paths[name] for name in contents.tables}
+    left = contents.package.paths - tables - lists_of_files(contents.descriptor)
+    for pattern, remark, compare in _COMPARED:
+        done = []
+        for path, subject in _files(pattern, contents):
+            if path not in left:
+                continue
+            try:
+                found.faults += compare(contents, path, subject)
+            except NoPackage as error:
+                found.faults += error.reasons
+            except KeyError:
+                # A table or column that it is compared with is not part of this version of the contract.
+                continue
+            done.append(path)
+        left -= set(done)
+        if done:
+            found.compared.append((done[0] if len(done) == 1 else re.sub(r"\{\w+\}", "*", pattern)) + remark)
+    found.weighed = sorted(left)
+
+
+def _files(pattern: str, contents: Contents) -> Iterator[tuple[str, str]]:
+    """The paths that a pattern stands for, each with its table or policy."""
+    subjects = [""]
+    if "{table}" in pattern:
+        subjects = list(contents.tables)
+    elif "{policy}" in pattern:
+        subjects = [row.get("id", "") for row in contents.tables.get("policies", [])]
+    for subject in subjects:
+        yield pattern.format(name=contents.descriptor["name"], table=subject, policy=subject), subject
+
+
+__all__ = ["Contents", "Examined", "NoPackage", "examine", "read_tables", "run", "verify"]

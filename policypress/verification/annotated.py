@@ -1,15 +1,33 @@
-"""The part of the independent check that holds annotations against the text they stand on."""
+"""What one table repeats of another: the text of a measure, and the quotes of annotations."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from policypress.verification.opening import Tables
+from policypress.verification.contents import Row, Tables
+
+
+def verify_repeated(tables: Tables) -> Iterator[str]:
+    """What the tables (cells by column) say in two places in two ways, each a sentence with file and row."""
+    segments = {row["id"]: row for row in tables.get("segments", [])}
+    sentences: dict[str, list[Row]] = {}
+    for row in segments.values():
+        if row["kind"] == "sentence":
+            sentences.setdefault(row["measure_id"], []).append(row)
+    for name in ("sections", "measures"):
+        for number, row in enumerate(tables.get(name, []), 1):
+            heading, body = segments.get(f"{row['id']}-heading", {}), sentences.get(row["id"], [])
+            expected = {f"heading_{language}": heading.get(language) for language in ("zh", "en")}
+            expected["text_zh"] = "".join(sentence["zh"] for sentence in body)
+            expected["text_en"] = " ".join(sentence["en"] for sentence in body if sentence["en"])
+            for column in expected.keys() & row.keys():
+                if row[column] != expected[column]:
+                    yield f"{name}.csv, row {number}: {column} is not as in segments.csv."
 
 
 def verify_annotations(tables: Tables) -> Iterator[str]:
-    """What is wrong with the annotations in `tables` (cells by column), each a sentence with file and row."""
+    """What is wrong with the annotations in `tables`, each a sentence with file and row."""
     texts = {row["id"]: row["zh"] for row in tables.get("segments", [])}
     for name, rows in tables.items():
         for number, row in enumerate(rows, 1):

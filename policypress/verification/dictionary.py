@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from policypress.verification.opening import Tables
-
-Data = Mapping[str, Any]
+from policypress.verification.contents import Data, Tables
 
 
 def verify_dictionary(tables: Tables, schemas: Mapping[str, Data]) -> Iterator[str]:

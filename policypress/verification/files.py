@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policypress.problems import quoted
-from policypress.verification.opening import NoPackage, Package, open_zip
+from policypress.verification.container import NoPackage, Package, open_zip
 
 Data = Mapping[str, Any]
 
 # Names every other file, the archive too, so it is in no other list.
 LATEST = "latest.json"
+
+
+def lists_of_files(descriptor: Data) -> set[str]:
+    """The files that list the others, and the archive of all: what they say is held against the files."""
+    return {"datapackage.json", "SHA256SUMS", LATEST, f"{descriptor['name']}-{descriptor['version']}.zip"}
 
 
 def verify_files(package: Package, descriptor: Data, whole: bool) -> Iterator[str]:
@@ -82,16 +88,19 @@ def _packed(package: Package, name: str, packed: Package) -> Iterator[str]:
 def _latest(package: Package, descriptor: Data) -> Iterator[str]:
     try:
         latest = package.json(LATEST)
-        stated = {item["path"]: (item["bytes"], item["sha256"]) for item in latest["files"]}
-        named = (latest["name"], latest["version"])
     except NoPackage as error:
         yield from error.reasons
         return
-    except (KeyError, TypeError) as error:
-        yield f"{LATEST} cannot be read: {type(error).__name__}: {error}."
+    if not isinstance(latest, dict) or not isinstance(latest.get("files"), list):
+        yield f"{LATEST} is no list of files."
         return
-    if named != (descriptor["name"], descriptor["version"]):
+    if any(latest.get(key) != descriptor[key] for key in ("name", "version")):
         yield f"{LATEST} does not state the name and version of datapackage.json."
-    found = {path: package.digest(path) for path in package.paths - {LATEST}}
-    for path in sorted(path for path in stated.keys() | found.keys() if stated.get(path) != found.get(path)):
-        yield f"{LATEST} does not state {quoted(path)} as it is in the folder."
+    stated = {json.dumps(item, sort_keys=True) for item in latest["files"]}
+    for path in sorted(package.paths - {LATEST}):
+        size, digest = package.digest(path)
+        item = json.dumps({"bytes": size, "path": path, "sha256": digest}, sort_keys=True)
+        if item not in stated:
+            yield f"{LATEST} does not state {quoted(path)} as it is in the folder."
+    if len(latest["files"]) != len(package.paths) - 1:
+        yield f"{LATEST} states {len(latest['files'])} files; the folder has {len(package.paths) - 1} more."

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import re
-import signal
 import sqlite3
-import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any
 
 from policypress.problems import quoted
-from policypress.verification.opening import Row, Tables
+from policypress.verification.contents import Contents, Data, Row, Tables, is_of_type
+from policypress.verification.database import create_table, sql_names
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What pandas and R take for a missing value when they read a CSV file.
 _MISSING_WORDS = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"}
-# No more digits than SQLite, JavaScript and Python all read as the same number.
-_TYPES = {
-    "string": re.compile(r".+", re.DOTALL),
-    "integer": re.compile(r"0|-?[1-9][0-9]{0,14}"),
-    "number": re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?"),
-    "boolean": re.compile(r"true|false"),
-    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-}
 # Space around a text, or a control character in it.
 _STRANGE = re.compile("^[ \u3000]|[ \u3000]$|[\x00-\x1f\u2028\u2029\ufeff]")
-# Seconds of work that the patterns of a column may cost; those of ours cost less than a hundredth.
-_PATIENCE = 1.0
-
-Data = Mapping[str, Any]
 
 
 def read_csv(path: str, content: bytes, schema: Data) -> tuple[list[Row], list[str]]:
@@ -64,11 +48,9 @@ def read_csv(path: str, content: bytes, schema: Data) -> tuple[list[Row], list[s
     return rows, found
 
 
-def verify_tables(tables: Tables, schemas: Mapping[str, Data], paths: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong in the cells of tables whose form is right, and between tables.
-
-    `schemas` and `paths` (of the CSV files) have the same keys as `tables`.
-    """
+def verify_tables(contents: Contents) -> Iterator[str]:
+    """What is wrong in the cells of tables whose form is right, and between tables."""
+    tables, schemas, paths = contents.tables, contents.schemas, contents.paths
     for name, rows in tables.items():
         for field in schemas[name]["fields"]:
             yield from _cells(paths[name], rows, field)
@@ -103,64 +85,11 @@ def _cells(path: str, rows: Sequence[Row], field: Data) -> Iterator[str]:
 
 
 def _patterns(path: str, rows: Sequence[Row], name: str, pattern: str) -> Iterator[str]:
-    try:
-        with warnings.catch_warnings(action="ignore"), _bounded():
-            matches = re.compile(pattern).fullmatch
-            strange = [n for n, row in enumerate(rows, 1) if row[name] and not matches(row[name])]
-    except _TooLong:
-        yield f"{path}, {name}: the pattern {quoted(pattern)} takes too long to be matched."
-        return
-    yield from (
-        f"{path}, row {number}, {name}: {quoted(rows[number - 1][name])} does not match {pattern}."
-        for number in strange
-    )
-
-
-class _TooLong(Exception):
-    """Raised in a match that would take for ever."""
-
-
-@contextlib.contextmanager
-def _bounded() -> Iterator[None]:
-    """Stops what takes longer than `_PATIENCE` of the processor's time: a pattern can be written so that
-    it never ends. Only the main thread can be stopped so; a command runs there."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def stop(*_: object) -> None:
-        raise _TooLong
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, _PATIENCE)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-
-
-def is_of_type(cell: str, name: str) -> bool:
-    """Whether a cell that is not empty is written as its type is."""
-    if not _TYPES[name].fullmatch(cell):
-        return False
-    if name == "date":
-        try:
-            date.fromisoformat(cell)
-        except ValueError:
-            return False
-    return True
-
-
-def value_of(cell: str, name: str) -> str | int | float | bool | None:
-    """What a cell stands for in a form that has types; a cell that is not of its type, as it is."""
-    if not cell:
-        return None
-    if name in ("string", "date") or not is_of_type(cell, name):
-        return cell
-    if name == "boolean":
-        return cell == "true"
-    return int(cell) if name == "integer" or "." not in cell else float(cell)
+    with warnings.catch_warnings(action="ignore"):
+        matches = re.compile(pattern).fullmatch
+    for number, row in enumerate(rows, 1):
+        if row[name] and not matches(row[name]):
+            yield f"{path}, row {number}, {name}: {quoted(row[name])} does not match {pattern}."
 
 
 def _counts(path: str, rows: Sequence[Row], field: Data) -> Iterator[str]:
@@ -188,33 +117,20 @@ def _keys(tables: Tables, schemas: Mapping[str, Data], paths: Mapping[str, str])
     """Loads the tables into SQLite and lets it look for double keys and dangling references."""
     database = sqlite3.connect(":memory:")
     for name, schema in schemas.items():
-        rules = [
-            f"{_sql(f['name'])} {'INTEGER' if f['type'] == 'integer' else 'TEXT'}" for f in schema["fields"]
-        ]
-        rules.append(f"PRIMARY KEY ({_sql(*schema['primaryKey'])})")
-        rules += [
-            f"UNIQUE ({_sql(f['name'])})" for f in schema["fields"] if f.get("constraints", {}).get("unique")
-        ]
-        for key in schema.get("foreignKeys", []):
-            reference = key["reference"]
-            rules.append(
-                f"FOREIGN KEY ({_sql(*key['fields'])}) REFERENCES "
-                f"{_sql(reference.get('resource') or name)} ({_sql(*reference['fields'])})"
-            )
-        database.execute(f"CREATE TABLE {_sql(name)} ({', '.join(rules)})")
+        database.execute(create_table(name, schema, checks=False))
         for number, row in enumerate(tables[name], 1):
             cells = [cell or None for cell in row.values()]
             try:
                 marks = ", ".join("?" * len(cells))
-                # Names cannot be bound as values are; `_sql` quotes them.
-                insert = f"INSERT INTO {_sql(name)} ({_sql('rowid', *row)}) VALUES (?, {marks})"  # noqa: S608
+                # Names cannot be bound as values are; `sql_names` quotes them.
+                insert = f"INSERT INTO {sql_names(name)} ({sql_names('rowid', *row)}) VALUES (?, {marks})"  # noqa: S608
                 database.execute(insert, [number, *cells])
             except sqlite3.IntegrityError as error:
                 columns = str(error).rpartition(": ")[2]
                 yield f"{paths[name]}, row {number}: {columns} stands in an earlier row with the same value."
     for name in schemas:
         try:
-            broken = database.execute(f"PRAGMA foreign_key_check({_sql(name)})").fetchall()
+            broken = database.execute(f"PRAGMA foreign_key_check({sql_names(name)})").fetchall()
         except sqlite3.OperationalError as error:
             yield f"{paths[name]}: a foreign key refers to something that is no key ({error})."
             continue
@@ -235,7 +151,3 @@ def _retired(tables: Tables, paths: Mapping[str, str]) -> Iterator[str]:
             yield f"{at}, id: {quoted(row['id'])} is retired and stands in {paths[row['resource']]} too."
         if row["instead"] and row["instead"] not in there:
             yield f"{at}, instead: {quoted(row['instead'])} does not stand in {paths[row['resource']]}."
-
-
-def _sql(*names: str) -> str:
-    return ", ".join('"' + name.replace('"', '""') + '"' for name in names)

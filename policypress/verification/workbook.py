@@ -1,23 +1,21 @@
-"""The part of the independent check that compares the workbook, cell by cell, with the CSV files.
+"""The workbook: its cells are those of the tables, and nothing in it is hidden, linked or runs.
 
-A workbook is a zip of XML files; what is read of it is what Office Open XML says a spreadsheet holds: names
-of sheets, texts that cells share, and cells.
+A workbook is a zip of XML files. A part, an element or an attribute that a plain sheet does not need is
+refused: it could hide a row, run a macro or fetch something.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 from policypress.problems import quoted
-from policypress.verification.opening import NoPackage, Package, Row, Tables, open_archive
-from policypress.verification.tables import value_of
+from policypress.verification.container import NoPackage, Package, open_archive
+from policypress.verification.contents import Contents, Value
 
-Data = Mapping[str, Any]
-Value = str | int | float | bool | None
 # The values of a row by the place of their column, from 0; empty cells are not there.
 Cells = dict[int, Value]
 
@@ -28,33 +26,73 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _CELL = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 # What stands for a formula among the values of cells; no cell of a package has one.
 _FORMULA = "\0formula"
+# Width and height below which a cell is not seen.
+_SMALLEST = 2
 # No sheet has more rows than that.
 _MOST_ROWS = 1_048_576
 
 
-def verify_workbook(
-    package: Package, path: str, tables: Tables, schemas: Mapping[str, Data], descriptor: Data
-) -> Iterator[str]:
-    """What in the workbook `path` is not as in the CSV files or, of what it is, not as in the descriptor."""
+# Parts and elements that a workbook of plain sheets has, ours or one saved by another program.
+_PARTS = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml|xl/_rels/workbook\.xml\.rels"
+    r"|xl/(workbook|styles|sharedStrings|theme/theme1)\.xml|xl/worksheets/sheet[0-9]+\.xml"
+)
+_OF_BOOK = (
+    "workbook fileVersion workbookPr workbookProtection bookViews workbookView sheets sheet"
+    " definedNames definedName calcPr"
+)
+_OF_SHEET = (
+    "worksheet sheetPr outlinePr pageSetUpPr dimension sheetViews sheetView pane selection sheetFormatPr"
+    " cols col sheetData row c v f is t autoFilter pageMargins"
+)
+_OF_PART = {"workbook": set(_OF_BOOK.split()), "sheet": set(_OF_SHEET.split())}
+# What hides a sheet, a row or a column; a width or height of almost nothing does too.
+_HIDING = {"hidden", "zeroHeight", "collapsed"}
+_SIZES = {"width", "ht", "defaultRowHeight", "defaultColWidth"}
+
+
+def compare_workbook(contents: Contents, path: str, _: str) -> Iterator[str]:
+    """What in the workbook is not as in the tables and the descriptor, or is more than plain sheets."""
+    expected = {_ABOUT: list(_about(contents))}
+    for name, rows in contents.values.items():
+        expected[name] = [list(contents.columns(name)), *(list(row.values()) for row in rows)]
     try:
-        book = open_archive(io.BytesIO(package.read(path)), path)
+        book = open_archive(io.BytesIO(contents.package.read(path)), path)
+        strange = sorted(part for part in book.paths if not _PARTS.fullmatch(part))
+        yield from (f"{path} has the part {quoted(part)}, which no plain sheet needs." for part in strange)
         texts, parts = _texts(book), _sheets(book)
-        yield from (f"{path} has no sheet {name}." for name in tables if name not in parts)
+        yield from (f"{path} has no sheet {name}." for name in expected if name not in parts)
         for name, part in parts.items():
-            rows = _rows(book, part, texts)
-            if name in tables:
-                yield from _sheet(path, name, rows, _expected(tables[name], schemas[name]))
-            elif name == _ABOUT:
-                yield from _about(path, rows, descriptor, tables.get("policies", []))
+            if name in expected:
+                yield from _sheet(path, name, _rows(book, part, texts), expected[name])
             else:
                 yield f"{path} has a sheet {quoted(name)}, which is no table."
+        for part in sorted(book.paths):
+            yield from (f"{path}: {part} {what}." for what in _more_than_plain(book, part))
     except (NoPackage, ElementTree.ParseError, LookupError, ValueError) as error:
         yield f"{path} cannot be read as a workbook: {str(error).rstrip('.')}."
 
 
-def _expected(rows: list[Row], schema: Data) -> list[list[Value]]:
-    types = {field["name"]: field["type"] for field in schema["fields"]}
-    return [list(types), *([value_of(row[key], kind) for key, kind in types.items()] for row in rows)]
+def _more_than_plain(book: Package, part: str) -> Iterator[str]:
+    """What in a part of the zip hides, links or runs something, or shows a value as another."""
+    known = _OF_PART.get("sheet" if part.startswith("xl/worksheets/") else Path(part).stem)
+    for item in _elements(book, part):
+        name = item.tag.rpartition("}")[2]
+        if known and name not in known:
+            yield f"has the element {quoted(name)}"
+        if name == "definedName":
+            if item.get("name") != "_xlnm._FilterDatabase":
+                yield f"defines the name {quoted(item.get('name', ''))}"
+            continue
+        if name == "numFmt" or (name == "xf" and item.get("numFmtId", "0") != "0"):
+            yield "has a number format"
+        if item.get("TargetMode") == "External":
+            yield f"links to {quoted(item.get('Target', ''))}"
+        if name == "sheet" and item.get("state", "visible") != "visible":
+            yield f"hides the sheet {quoted(item.get('name', ''))}"
+        hidden = any(item.get(key, "0") not in ("0", "false") for key in _HIDING)
+        if hidden or any(float(item.get(key, "9")) < _SMALLEST for key in _SIZES):
+            yield f"hides a {name} ({item.get('r') or item.get('min') or 'all'})"
 
 
 def _sheet(path: str, name: str, rows: list[Cells], expected: list[list[Value]]) -> Iterator[str]:
@@ -75,22 +113,19 @@ def _sheet(path: str, name: str, rows: list[Cells], expected: list[list[Value]])
             yield f"{at}: {what} in {quoted(str(which))}."
 
 
-def _about(path: str, rows: list[Cells], descriptor: Data, policies: list[Row]) -> Iterator[str]:
-    """What the first sheet says of the package, as far as the package says it elsewhere."""
-    commit, version = descriptor.get("commit"), descriptor["version"]
-    expected: list[list[Value]] = [
-        ["key", "zh", "en"],
-        ["title", descriptor["title_zh"], descriptor["title"]],
-        ["version", version, version],
-        ["commit", commit, commit],
-    ]
-    for row in policies:
-        titles = f"{row.get('document_number')} {row.get('title_zh')}", row.get("title_en") or None
-        expected.append(["policy", *titles])
-    found = [[row.get(column) for column in range(3)] for row in rows]
-    for wanted in expected:
-        if wanted not in found:
-            yield f"{path}, sheet {_ABOUT}: does not say what the package is: {wanted[0]}."
+def _about(contents: Contents) -> Iterator[list[Value]]:
+    """The first sheet: what the package is."""
+    about = contents.descriptor
+    yield ["key", "zh", "en"]
+    yield ["title", about["title_zh"], about["title"]]
+    yield ["notice", about["notice_zh"], about["notice"]]
+    yield ["version", about["version"], about["version"]]
+    yield ["commit", about.get("commit"), about.get("commit")]
+    for row in contents.values["policies"]:
+        yield ["policy", f"{row['document_number']} {row['title_zh']}", row["title_en"]]
+    for item in about["licenses"]:
+        chinese = f"{item['title_zh']}（{item['path']}）。{item['scope_zh']}"
+        yield ["license", chinese, f"{item['title']} ({item['path']}). {item['scope']}"]
 
 
 def _sheets(book: Package) -> dict[str, str]:
@@ -159,14 +194,13 @@ def _text(item: ElementTree.Element) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), whole)
 
 
-def _elements(book: Package, path: str, name: str) -> Iterator[ElementTree.Element]:
-    """Each element of that name in a part of the zip, once it has been read."""
+def _elements(book: Package, path: str, name: str = "") -> Iterator[ElementTree.Element]:
+    """Each element (of that name, if one is given) of a part of the zip, once it has been read."""
     content = book.read(path)
     if b"<!DOCTYPE" in content or b"\0" in content:
-        # Declarations could make a small file fill the memory; the format has none and is UTF-8.
         raise ValueError(f"{path} has a document type or is not UTF-8")
-    for _, item in ElementTree.iterparse(io.BytesIO(content)):  # noqa: S314 (see above)
-        if item.tag.endswith(f"}}{name}"):
+    for _, item in ElementTree.iterparse(io.BytesIO(content)):  # noqa: S314 (no declarations, see above)
+        if item.tag.endswith(f"}}{name}" if name else ""):
             yield item
 
 

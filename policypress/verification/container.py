@@ -8,22 +8,23 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from policypress.problems import quoted
 
-# A package of a thousand policies has some hundred megabytes and three thousand files.
-_MOST_BYTES = 1_000_000_000
-_MOST_FILES = 100_000
-# Text of ours deflates to a fifth; what deflates to a hundredth is made to fill the memory.
-_MOST_RATIO, _SMALL = 100, 1_000_000
 _PIECE = 1 << 20
+# Bytes of the end of a zip without a comment, and, without a name, of an entry in the list of entries and of
+# one before its file.
+_END, _LISTED, _HEADER = 22, 46, 30
+# File rights that are neither executable nor special, and the mark for "changed" of DOS.
+_PLAIN = (stat.S_IFREG | 0o666) << 16 | 0x20
 
 # What zipfile raises for archives that are damaged or made of something it cannot read.
 _DAMAGED = (
@@ -35,6 +36,8 @@ _DAMAGED = (
     RuntimeError,
     ValueError,
 )
+# What could be half of a character outside the first 65,536.
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class NoPackage(Exception):
@@ -67,7 +70,8 @@ class Package:
     def read(self, path: str) -> bytes:
         """The bytes of a file; NoPackage where they cannot be read."""
         with self.open(path) as file:
-            return file.read()
+            # Piece by piece: of a zip entry that is larger than stated no more is unpacked than that.
+            return b"".join(iter(lambda: file.read(_PIECE), b""))
 
     def json(self, path: str) -> Any:
         """The value of a JSON file; NoPackage where it is none, or holds a key twice."""
@@ -89,11 +93,14 @@ class Package:
 def as_json(content: bytes, what: str) -> Any:
     """The value of a JSON text; NoPackage, which names it as `what`, where it is none."""
     try:
-        return json.loads(
+        value = json.loads(
             content.decode("utf-8"), object_pairs_hook=_keys_once, parse_constant=_refuse_constant
         )
+        if _SURROGATE.search(content):
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise NoPackage(f"{what} cannot be read as JSON: {error}.") from error
+    return value
 
 
 def _keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -147,38 +154,48 @@ def open_zip(file: Path | IO[bytes], name: str) -> Package:
 
 
 def open_archive(file: Path | IO[bytes], name: str) -> Package:
-    """The files of any zip; NoPackage where there is none, or none that is safe to read."""
+    """The files of any zip; NoPackage unless it holds plain files and nothing else."""
     try:
         archive = zipfile.ZipFile(file)
+        wrong = list(_flaws(archive, name))
     except (OSError, *_DAMAGED) as error:
         raise NoPackage(f"{name} is neither a folder nor a zip that can be read: {error}.") from error
-    entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
-    if wrong := list(_dangers(archive.infolist(), name)):
+    if wrong:
         raise NoPackage(*wrong)
+    entries = {entry.filename: entry for entry in archive.infolist()}
     return Package(frozenset(entries), lambda path: archive.open(entries[path]))
 
 
-def _dangers(entries: list[zipfile.ZipInfo], name: str) -> Iterator[str]:
-    """What in a zip would land at a surprising place, fill the memory, or be no plain file."""
-    if len(entries) > _MOST_FILES:
-        yield f"{name} says that it holds {len(entries)} files; more than {_MOST_FILES} are not read."
-        return
-    total = sum(entry.file_size for entry in entries)
-    if total > _MOST_BYTES:
-        yield f"{name} says that it holds {total} bytes; more than {_MOST_BYTES} are not read."
+def _flaws(archive: zipfile.ZipFile, name: str) -> Iterator[str]:
+    """What a zip holds besides plain files, one directly after the other, and the list of them."""
+    file = archive.fp
+    assert file
+    at, listed = 0, 0
     seen: set[str] = set()
-    for entry in entries:
+    for entry in sorted(archive.infolist(), key=lambda entry: entry.header_offset):
         shown = f"{quoted(entry.orig_filename, 200)} in {name}"
-        yield from (f"{name}: {reason}" for reason in _bad_name(entry.orig_filename.removesuffix("/")))
+        yield from (f"{name}: {reason}" for reason in _bad_name(entry.orig_filename))
         if entry.filename in seen:
             yield f"{shown} is there twice."
         seen.add(entry.filename)
         if stat.S_ISLNK(entry.external_attr >> 16):
             yield f"{shown} is a link; a package has none."
+        elif entry.external_attr & ~_PLAIN:
+            yield f"{shown} is no plain file, or one that can be run."
         if entry.flag_bits & 1:
             yield f"{shown} is encrypted."
-        if entry.file_size > max(_SMALL, _MOST_RATIO * entry.compress_size):
-            yield f"{shown} says that {entry.compress_size} bytes become {entry.file_size}; that is not read."
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            yield f"{shown} is neither stored nor deflated."
+        if entry.extra or entry.comment:
+            yield f"{shown} has an extra field or a comment."
+        header = entry.FileHeader()
+        file.seek(entry.header_offset)
+        if entry.header_offset != at or file.read(len(header)) != header:
+            yield f"{shown} does not follow the entry before it, or is not as the list of entries has it."
+        at = entry.header_offset + len(header) + entry.compress_size
+        listed += _LISTED + len(header) - _HEADER
+    if archive.start_dir != at or file.seek(0, 2) != at + listed + _END:
+        yield f"{name} has a comment, or bytes after its entries that belong to none."
 
 
 def _bad_name(name: str) -> Iterator[str]:
@@ -197,7 +214,3 @@ def leads_out(path: str) -> bool:
         or "\\" in path
         or ":" in path
     )
-
-
-Row = dict[str, str]
-Tables = Mapping[str, list[Row]]

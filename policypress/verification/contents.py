@@ -1,0 +1,126 @@
+"""What the tables and the descriptor of a package say, as the other files are compared with it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from policypress.verification.container import Package
+
+Data = Mapping[str, Any]
+Row = dict[str, str]
+Tables = Mapping[str, list[Row]]
+Value = str | int | float | bool | None
+Typed = dict[str, Any]
+
+# No more digits than SQLite, JavaScript and Python all read as the same number.
+_TYPES = {
+    "string": re.compile(r".+", re.DOTALL),
+    "integer": re.compile(r"0|-?[1-9][0-9]{0,14}"),
+    "number": re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?"),
+    "boolean": re.compile(r"true|false"),
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+}
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A package with its tables: `tables` has the cells as text, `values` as their type says.
+
+    A lookup of a table, a column or a key of the descriptor that the package does not have raises KeyError.
+    """
+
+    package: Package
+    descriptor: Data
+    tables: Tables
+
+    @functools.cached_property
+    def schemas(self) -> Mapping[str, Data]:
+        return {item["name"]: item["schema"] for item in self.descriptor["resources"] if "schema" in item}
+
+    @functools.cached_property
+    def paths(self) -> Mapping[str, str]:
+        return {item["name"]: item["path"] for item in self.descriptor["resources"]}
+
+    @functools.cached_property
+    def values(self) -> Mapping[str, list[Typed]]:
+        types = {
+            name: {field["name"]: field["type"] for field in schema["fields"]}
+            for name, schema in self.schemas.items()
+        }
+        return {
+            name: [{key: value_of(cell, types[name][key]) for key, cell in row.items()} for row in rows]
+            for name, rows in self.tables.items()
+        }
+
+    def columns(self, table: str) -> list[str]:
+        """The names of the columns of a table."""
+        return [field["name"] for field in self.schemas[table]["fields"]]
+
+    def of(self, table: str, column: str, value: Value) -> list[Typed]:
+        """The rows of a table that have this value in a column, in their order."""
+        return self._by(table, column).get(value, [])
+
+    def one(self, table: str, column: str, value: Value) -> Typed:
+        """The one such row; KeyError unless there is exactly one."""
+        rows = self.of(table, column, value)
+        if len(rows) != 1:
+            raise KeyError(f"{table}.{column}")
+        return rows[0]
+
+    def _by(self, table: str, column: str) -> dict[Value, list[Typed]]:
+        if (table, column) not in self._groups:
+            groups = self._groups[table, column] = {}
+            for row in self.values[table]:
+                groups.setdefault(row[column], []).append(row)
+        return self._groups[table, column]
+
+    @functools.cached_property
+    def _groups(self) -> dict[tuple[str, str], dict[Value, list[Typed]]]:
+        return {}
+
+
+def is_of_type(cell: str, name: str) -> bool:
+    """Whether a cell that is not empty is written as its type is."""
+    if not _TYPES[name].fullmatch(cell):
+        return False
+    if name == "date":
+        try:
+            date.fromisoformat(cell)
+        except ValueError:
+            return False
+    return True
+
+
+def value_of(cell: str, name: str) -> Value:
+    """The value of a cell in a format that has types; a cell that is not of its type as it is."""
+    if not cell:
+        return None
+    if name in ("string", "date") or not is_of_type(cell, name):
+        return cell
+    if name == "boolean":
+        return cell == "true"
+    return int(cell) if name == "integer" or "." not in cell else float(cell)
+
+
+def differences(found: Any, expected: Any, at: str) -> Iterator[str]:
+    """The places, which begin with `at`, where a value from JSON is not the expected one."""
+    if type(found) is not type(expected):
+        yield f"{at}: is not as in the tables."
+    elif isinstance(found, dict):
+        for key in sorted(found.keys() ^ expected.keys()):
+            yield f"{at}: {'has' if key in found else 'lacks'} the key {key}."
+        for key in found.keys() & expected.keys():
+            yield from differences(found[key], expected[key], f"{at}, {key}")
+    elif isinstance(found, list):
+        if len(found) != len(expected):
+            yield f"{at}: has {len(found)} entries; {len(expected)} are in the tables."
+        for number, (mine, theirs) in enumerate(zip(found, expected, strict=False), 1):
+            name = theirs.get("id") if isinstance(theirs, dict) else None
+            yield from differences(mine, theirs, f"{at}, {name or f'row {number}'}")
+    elif found != expected:
+        yield f"{at}: is not as in the tables."
