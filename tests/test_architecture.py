@@ -17,6 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "seal": set(),
     "printed_form": set(),
     "provenance": set(),
+    "headers": set(),
     "preview": set(),
     "loading": {"problems"},
     "annotations": {"problems"},
@@ -39,12 +40,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "verification": {"problems"},
     "comparison": {"changed_words", "problems", "verification"},
     "dataset": {
-        *("addresses", "agreement", "contract", "model"),
+        *("addresses", "agreement", "contract", "headers", "model"),
         *("printed_form", "problems", "records", "verification"),
     },
     "site": {
-        *("addresses", "agreement", "annotations", "contract", "loading"),
-        *("model", "printed_form", "problems"),
+        *("addresses", "agreement", "annotations", "contract", "headers"),
+        *("loading", "model", "printed_form", "problems"),
     },
     "releases": {"addresses", "contract", "dataset", "model", "problems"},
     "translation": {"changed_words", "files", "loading", "model", "problems", "seal"},

@@ -24,6 +24,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import templates
 
 from policypress.addresses import policy_path
+from policypress.headers import CONTENT_POLICY
 from policypress.problems import Failure
 from policypress.site import search, structured
 from policypress.site.annotated import annotated_policies
@@ -150,6 +151,7 @@ class _Frame:
     commit: str | None
     content: str = ""
     structured: str = ""
+    content_policy: str = CONTENT_POLICY
 
 
 class _Plugin(BasePlugin):
