@@ -18,11 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "printed_form": set(),
     "provenance": set(),
     "headers": set(),
-<<<<<<< Updated upstream
     "preview": {"headers", "problems"},
-=======
-    "preview": {"headers", "problems"},
->>>>>>> Stashed changes
     "loading": {"problems"},
     "annotations": {"problems"},
     "back_check": {"problems"},
