@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "printed_form": set(),
     "provenance": set(),
     "headers": set(),
-    "preview": set(),
+    "preview": {"headers", "problems"},
     "loading": {"problems"},
     "annotations": {"problems"},
     "back_check": {"problems"},
