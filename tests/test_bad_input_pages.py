@@ -121,6 +121,7 @@ def test_written_pages_are_checked_too(
 ):
     """In a copy of docs/, which stands beside build.py."""
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.chdir(tmp_path)
     harm, says = WRITTEN[name]
