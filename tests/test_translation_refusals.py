@@ -67,9 +67,9 @@ def test_names_from_the_registry_cannot_be_signed(say):
 def test_what_nobody_read_cannot_be_signed(say):
     rows = TABLE.read_text("utf-8").splitlines(keepends=True)
     TABLE.write_text("".join(row for row in rows if not row.startswith("m07-s1,")), "utf-8")
-    assert "Nobody has read m07-s1 yet" in refused(say, "approve m07-s1 --by reader-b")
+    assert "m07-s1 has not been read yet" in refused(say, "approve m07-s1 --by reader-b")
     TABLE.unlink()
-    assert "Nobody has read m07-s1 yet" in refused(say, "approve m07-s1 --by reader-b")
+    assert "m07-s1 has not been read yet" in refused(say, "approve m07-s1 --by reader-b")
 
 
 def test_english_edited_after_the_reading_cannot_be_signed(say):
@@ -88,14 +88,14 @@ def test_only_the_newest_row_counts(say, state):
     en = re.search(r"- id: m07-s1\n.*\n    en: >-\n((?:      .*\n)+)", M07.read_text("utf-8"))
     assert en
     after = " ".join(en[1].split())
-    add_row("m07-s1", date="2026-11-26", before=after, after=after)
-    sign(say)
+    add_row("m07-s1", reader="reader-b", date="2026-11-26", before=after, after=after)
+    sign(say, "m07-s1 --by reader-b --date 2026-11-26")
     assert state() == "reviewed"
 
 
 def test_a_reading_by_the_translator_does_not_count(say):
     add_row("m07-s1", reader="translator-a")
-    assert "was read by translator-a, who translated it" in refused(say, "approve m07-s1 --by reader-b")
+    assert "line 131) is by translator-a. Read m07-s1," in refused(say, "approve m07-s1 --by reader-b")
 
 
 def test_several_at_once_all_or_nothing_and_every_reason_is_said(say, state):
