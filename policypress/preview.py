@@ -7,6 +7,7 @@ import contextlib
 import functools
 import html
 import http.server
+import io
 import os
 import re
 import subprocess
@@ -15,11 +16,17 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
+from http.client import HTTP_PORT
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
+
+from policypress.headers import SECURITY_HEADERS
+from policypress.problems import Failure
 
 _SECONDS_BETWEEN_LOOKS = 0.1
 _OWN = "/-preview/"
+_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 _SCRIPT = """\
 // Loads the page anew when a build has ended, well or not, since the page was served.
@@ -44,8 +51,8 @@ _STYLE = """\
 """
 
 _EMPTY_PAGE = """\
-<!doctype html><html lang="en"><head><meta charset="utf-8"><title>No site yet</title>\
-<meta http-equiv="Content-Security-Policy" content="default-src 'self'"></head><body></body></html>
+<!doctype html><html lang="en"><head><meta charset="utf-8"><title>No site yet</title></head>\
+<body></body></html>
 """
 
 
@@ -105,9 +112,12 @@ def run(build: Sequence[str], site: Path, watched: Iterable[Path], port: int) ->
 
     `build` is the command line of a build, `watched` the files and folders whose changes count.
     While the last build has failed, every page shows its problems above the site as it was.
-    Raises OSError where the port cannot be had.
+    Raises OSError if the port is taken, Failure if a build would change what is watched.
     """
     watched = tuple(watched)
+    for path in watched:
+        if site.resolve().is_relative_to(path.resolve()):
+            raise Failure(f"{site.parent} is inside {path}, so each build would start the next; move --dist")
     builds = _Builds(build)
     handler = functools.partial(_Handler, site, builds)
     try:
@@ -154,54 +164,72 @@ def _files(root: Path) -> Iterator[Path]:
 
 class _Server(http.server.ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that has gone away is no error."""
-        if not isinstance(sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1], OSError):
+        """Print what went wrong, unless the browser closed the connection."""
+        if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
+    server: _Server
+
     def __init__(self, site: Path, builds: _Builds, *arguments: object) -> None:
         self._builds = builds
         super().__init__(*arguments, directory=str(site))  # type: ignore[arg-type]
 
-    def do_GET(self) -> None:
-        # Taken before the file is read: a page that is older than that is loaded anew.
+    def parse_request(self) -> bool:
+        """Read a request, and answer it here if it names another host or no path."""
+        if not super().parse_request():
+            return False
+        # A foreign site whose name resolves to this machine could read drafts (DNS rebinding).
+        port = self.server.server_port
+        names = {f"{name}:{port}" for name in _NAMES} | set(_NAMES if port == HTTP_PORT else ())
+        if self.headers.get("Host", "").lower() not in names:
+            self.send_error(HTTPStatus.FORBIDDEN, explain=f"Open http://127.0.0.1:{port}/ instead.")
+            return False
+        try:
+            self.path = urlsplit(self.path).path
+        except ValueError:
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return False
+        return True
+
+    def send_head(self) -> BinaryIO | None:
+        """Send the headers of the answer to GET or HEAD; what is returned is the body."""
+        # Taken before the file is read: a page that is older than that is loaded again.
         outcome = self._builds.last
-        path = urlsplit(self.path).path
         own = {"build": outcome.id, "page.js": _SCRIPT, "page.css": _STYLE}
-        if path.startswith(_OWN) and path.removeprefix(_OWN) in own:
-            name = path.removeprefix(_OWN)
-            self._answer(HTTPStatus.OK, own[name].encode(), self.guess_type(name))
-            return
-        file = Path(self.translate_path(path))
-        if file.is_dir() and path.endswith("/"):
-            file /= "index.html"
-        if file.suffix == ".html" or not file.exists():
-            self._answer_page(file, "en" if path.startswith("/en/") else "", outcome)
-        else:
-            super().do_GET()
-
-    def _answer_page(self, file: Path, language: str, outcome: _Outcome) -> None:
-        not_found = Path(self.directory, language, "404.html")
+        name = self.path.removeprefix(_OWN)
+        if name != self.path and name in own:
+            return self._answer(HTTPStatus.OK, own[name], self.guess_type(name))
+        file = Path(self.translate_path(self.path))
+        with contextlib.suppress(OSError):  # as for a name that is too long
+            if file.is_dir() and self.path.endswith("/"):
+                file /= "index.html"
+            if file.suffix != ".html" and file.exists():
+                return super().send_head()
         status, page = HTTPStatus.SERVICE_UNAVAILABLE, _EMPTY_PAGE
+        not_found = Path(self.directory, "en" if self.path.startswith("/en/") else "", "404.html")
         for found, path in ((HTTPStatus.NOT_FOUND, not_found), (HTTPStatus.OK, file)):
-            with contextlib.suppress(OSError):
+            # ValueError: the path holds NUL or half a surrogate pair.
+            with contextlib.suppress(OSError, ValueError):
                 status, page = found, path.read_text("utf-8")
-        self._answer(status, _with_problems(page, outcome).encode(), "text/html; charset=utf-8")
+        return self._answer(status, _with_problems(page, outcome), "text/html; charset=utf-8")
 
-    def _answer(self, status: HTTPStatus, content: bytes, media_type: str) -> None:
+    def _answer(self, status: HTTPStatus, text: str, media_type: str) -> BinaryIO:
+        content = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        return io.BytesIO(content)
 
     def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-store")
+        for name, value in (SECURITY_HEADERS | {"Cache-Control": "no-store"}).items():
+            self.send_header(name, value)
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the terminal is for what the builds say."""
+        """Nothing: the terminal is for what the builds print."""
 
 
 def _with_problems(page: str, outcome: _Outcome) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import fnmatch
 import functools
 import http.server
 import os
@@ -175,6 +176,16 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         pass
+
+    def end_headers(self) -> None:
+        """Send the headers that the site's `_headers` asks for."""
+        file = Path(self.directory, "_headers")
+        for line in file.read_text("utf-8").splitlines() if file.exists() else ():
+            if not line.startswith(" "):
+                applies = fnmatch.fnmatch(self.path, line)
+            elif applies:
+                self.send_header(*line.strip().split(": ", 1))
+        super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer like a static host: the nearest 404 page of the site."""

@@ -14,8 +14,10 @@ from urllib.parse import urljoin
 
 import jsonschema
 import pytest
-from conftest import serving
+from conftest import ROOT, serving
 from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from policypress.headers import SECURITY_HEADERS
 
 pytestmark = pytest.mark.slow
 
@@ -209,12 +211,24 @@ def test_every_key_is_described(client: Client):
         compare(client.get(f"{client.base}/{path}"), {"$ref": f"#/x/{name}"}, path)
 
 
-def test_hosts_are_told_to_let_every_page_read_the_data(site: Path):
-    blocks = re.findall(r"^(\S+)\n((?:  .+\n)+)", (site / "_headers").read_text("utf-8"), re.MULTILINE)
-    assert {path for path, lines in blocks if "Access-Control-Allow-Origin: *" in lines} == {
-        "/api/*",
-        "/data/*",
-    }
+def test_headers_let_other_sites_read_the_data(site: Path):
+    cors = {"Access-Control-Allow-Origin": "*"}
+    found = re.findall(r"^(\S+)\n((?:  .+\n)+)", (site / "_headers").read_text("utf-8"), re.MULTILINE)
+    blocks = {path: dict(re.findall("  (.+?): (.+)\n", lines)) for path, lines in found}
+    assert blocks == {"/*": SECURITY_HEADERS, "/api/*": cors, "/data/*": cors}
+    policy = SECURITY_HEADERS["Content-Security-Policy"].removesuffix("; frame-ancestors 'none'")
+    for page in ("index.html", "en/404.html"):
+        meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        assert meta in (site / page).read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_guide_shows_the_headers_for_nginx_and_apache(language: str):
+    text = (ROOT / "docs" / language / "hosting.md").read_text("utf-8")
+    for directive in (r"    add_header (\S+) \"(.+)\" always;", r"Header always set (\S+) \"(.+)\""):
+        assert dict(re.findall(f"^{directive}$", text, re.MULTILINE)) == SECURITY_HEADERS
+    named = re.findall(r"^\| `([A-Z][\w-]+)` \|", text, re.MULTILINE)
+    assert named == [*SECURITY_HEADERS, "Access-Control-Allow-Origin"]
 
 
 def test_llms_txt_leads_to_files_that_are_there(site: Path, dist_with_url: Path):

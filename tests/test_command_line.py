@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import re
+import select
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -13,9 +15,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from conftest import ROOT, Check, run_build
+
+from policypress.headers import SECURITY_HEADERS
 
 
 def digests(folder: Path) -> dict[str, bytes]:
@@ -171,6 +176,80 @@ def test_serve_survives_any_edit_and_shows_in_the_page_what_is_wrong(source: Pat
             (tmp_path / "fresh").rename(source)
             shutil.rmtree(tmp_path / "old", ignore_errors=True)
         wait_for(page, lambda text: "bunkering" in text and PROBLEMS not in text)
+
+
+@pytest.mark.slow
+def test_serve_answers_any_request_and_prints_nothing(invented: Path, tmp_path: Path):
+    with serving_source(invented, tmp_path / "dist") as (address, server):
+        own = urlsplit(address).netloc
+        port = own.rpartition(":")[2]
+        for path, status in REQUESTS.items():
+            for method in ("GET", "HEAD"):
+                assert answer(own, f"{method} {path} HTTP/1.1", own)[0] == status, path
+        for line in ("GET", "GET / HTTP/x", "GET / HTTP/9.9", "nonsense / HTTP/1.1", "\xff /\xff HTTP/1.1"):
+            assert answer(own, line, own)[0] >= 400, line
+        for host, status in HOSTS.items():
+            assert answer(own, "GET / HTTP/1.1", host.format(port))[0] == status, host
+        for path in ("/", "/en/none", "/data/policies.csv", "/-preview/page.css", "/%00"):
+            text = answer(own, f"GET {path} HTTP/1.1", own)[1]
+            assert {f"{name}: {value}" for name, value in SECURITY_HEADERS.items()} <= set(text.split("\r\n"))
+        assert server.stdout
+        assert not select.select([server.stdout], [], [], 0)[0]
+
+
+REQUESTS = {
+    "/": 200,
+    "/en/": 200,
+    "/data/": 404,
+    "/data": 301,
+    "/data/policies.csv": 200,
+    "/none": 404,
+    "/-preview/build": 200,
+    "/%00": 404,
+    "/%ed%a0%80": 404,
+    "/%ff": 404,
+    f"/{'a' * 5000}": 404,
+    "*": 404,
+    "http://[::1/": 400,
+    "//[::1/": 404,
+}
+HOSTS = {
+    "localhost:{}": 200,
+    "LocalHost:{}": 200,
+    "[::1]:{}": 200,
+    "localhost": 403,
+    "127.0.0.1:1": 403,
+    "evil.example:{}": 403,
+    "localhost:{}.evil.example": 403,
+    "": 403,
+}
+
+
+def answer(address: str, line: str, host: str) -> tuple[int, str]:
+    """Status and headers of the answer to a request that may be malformed; a HEAD has no body."""
+    name, _, port = address.rpartition(":")
+    with socket.create_connection((name, int(port)), 10) as connection:
+        connection.sendall(f"{line}\r\nHost: {host}\r\n\r\n".encode("latin-1"))
+        head, _, body = connection.makefile("rb").read().decode("utf-8", "replace").partition("\r\n\r\n")
+    assert not (body and line.startswith("HEAD"))
+    status = re.match(r"HTTP/1.0 (\d+)", head)
+    return int(status[1]) if status else 400, head
+
+
+@pytest.mark.parametrize("inside", ["", ".hidden/out", "policies/out"])
+def test_serve_refuses_a_dist_inside_the_source(invented: Path, inside: str):
+    before = digests(invented)
+    result = run_build("serve", "--source", invented, "--dist", invented / inside, "--port", "0")
+    assert result.returncode == 3
+    assert "so each build would start the next; move --dist" in result.stderr
+    assert digests(invented) == before
+
+
+def test_serve_refuses_a_dist_inside_the_docs():
+    result = run_build("serve", "--dist", ROOT / "docs/.out", "--port", "0")
+    assert result.returncode == 3
+    assert "docs, so each build would start the next; move --dist" in result.stderr
+    assert not (ROOT / "docs/.out").exists()
 
 
 PROBLEMS = '<section class="preview-problems"'

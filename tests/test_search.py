@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from search_queries import ANNOTATED, CHINESE, ENGLISH, NUMBERED
@@ -246,6 +247,19 @@ def test_a_search_can_be_linked(search):
     search.page.wait_for_url("**/en/glossary/?q=forfaiting")
     search.page.keyboard.press("Escape")
     search.page.wait_for_url("**/en/glossary/")
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"), [("贸" * 2000, "贸" * 200), ("$" * 7900, "$" * 200), ("a" * 199 + "😀b", "a" * 199)]
+)
+def test_an_asked_query_is_cut_to_the_length_of_the_field(search, asked: str, kept: str):
+    search.open(f"/en/?{urlencode({'q': asked})}").settle()
+    assert search.box.input_value() == kept
+    query = parse_qs(urlsplit(search.page.url).query)["q"]
+    assert query == [kept]
+    search.page.evaluate("text => { document.querySelector('.site-search__input').value = text }", asked)
+    search.box.dispatch_event("input")
+    assert search.box.input_value() == kept
 
 
 def test_an_input_method_is_left_alone_until_it_is_done(search):

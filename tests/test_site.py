@@ -13,10 +13,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import material
 import pytest
+from conftest import ROOT
 
 POLICY = "policies/hufubangui-2023-9/"
 ROOTS = {"zh": "", "en": "en/"}
@@ -339,6 +342,36 @@ def test_no_page_has_an_inline_script_or_style(dist: Path, pages: dict[str, Html
         text = file.read_text(encoding="utf-8")
         assert " style=" not in text and "<style" not in text, file
         assert "default-src 'self'" in text, file
+
+
+def test_every_asset_of_others_has_its_license(dist: Path, pages: dict[str, Html]) -> None:
+    site = dist / "site"
+    text = (site / "assets/LICENSES.txt").read_text("utf-8")
+    own = {path.name for path in (ROOT / "policypress/site/theme/assets").iterdir()}
+    files = [path for path in (site / "assets").rglob("*") if path.is_file() and path.name not in own]
+    others = [path.relative_to(site).as_posix() for path in files if path.name != "LICENSES.txt"]
+    assert len(others) == 1
+    assert text.startswith(f"{others[0]} comes from Material for MkDocs {version('mkdocs-material')} ")
+    for holder in ("Martin Donath", "GitHub Inc", "Fonticons", "Pictogrammers", "TERMS AND CONDITIONS"):
+        assert holder in text
+    for address, page in pages.items():
+        links = [link for link in page.links if link.endswith("assets/LICENSES.txt")]
+        assert len(links) == 1, address
+
+
+@pytest.mark.slow
+def test_every_icon_in_the_style_sheet_is_of_a_named_set(dist: Path) -> None:
+    icons = Path(material.__file__ or "").parent / "templates/.icons"
+    sets = ("fontawesome", "material", "octicons")
+    known = {shape(path.read_text("utf-8")) for name in sets for path in (icons / name).rglob("*.svg")}
+    (sheet,) = (dist / "site/assets/stylesheets").glob("main.*.css")
+    drawn = re.findall(r'url\("data:image/svg\+xml[^"]*"\)', sheet.read_text("utf-8"))
+    assert len(drawn) == sheet.read_text("utf-8").count("url(") > 30
+    assert {shape(icon) for icon in drawn} - known == set()
+
+
+def shape(svg: str) -> str:
+    return re.sub(r"\s+", " ", "".join(re.findall(r"""\bd=["']([^"']+)""", svg)))
 
 
 def test_a_page_names_no_other_host_but_in_links_for_people(dist: Path) -> None:

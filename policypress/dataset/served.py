@@ -9,15 +9,15 @@ from policypress import addresses
 from policypress.contract import Contract, PublishedFile
 from policypress.dataset import api
 from policypress.dataset.form import Made, Materials, as_markdown, make_materials
+from policypress.headers import SECURITY_HEADERS
 from policypress.model import Corpus
 
 # Read by Netlify, Cloudflare Pages and others; what other hosts need is in docs/en/hosting.md.
-_HEADERS = """\
-/api/*
-  Access-Control-Allow-Origin: *
-/data/*
-  Access-Control-Allow-Origin: *
-"""
+_CORS = {"Access-Control-Allow-Origin": "*"}
+_HEADERS = "".join(
+    "\n  ".join([path, *(f"{name}: {value}" for name, value in headers.items())]) + "\n"
+    for path, headers in {"/*": SECURITY_HEADERS, "/api/*": _CORS, "/data/*": _CORS}.items()
+)
 
 
 def write_served(  # noqa: PLR0917 (the pipeline hands over what it made, in the order it was made)

@@ -24,8 +24,9 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import templates
 
 from policypress.addresses import policy_path
+from policypress.headers import CONTENT_POLICY
 from policypress.problems import Failure
-from policypress.site import search, structured
+from policypress.site import licenses, search, structured
 from policypress.site.annotated import annotated_policies
 from policypress.site.pages import NAVIGATION, Material, make_pages, not_found
 from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer
@@ -133,6 +134,7 @@ class _Frame:
     description: str
     home: str
     assets: str
+    licenses: str
     index: str
     twin: str
     navigation: tuple[tuple[str, str, bool], ...]
@@ -150,6 +152,7 @@ class _Frame:
     commit: str | None
     content: str = ""
     structured: str = ""
+    content_policy: str = CONTENT_POLICY
 
 
 class _Plugin(BasePlugin):
@@ -167,6 +170,7 @@ class _Plugin(BasePlugin):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         theme = next(Path(folder) for folder in config.theme.dirs if Path(folder, "base.html").exists())
+        self._theme = theme
         self._renderer.repository = config.extra.get("repository") or ""
         self._material_css = _name_of(theme, "assets/stylesheets/main.*.min.css")
         own = sorted(path.relative_to(THEME).as_posix() for path in (THEME / "assets").glob("[!.]*"))
@@ -237,8 +241,11 @@ class _Plugin(BasePlugin):
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """The compressed site map goes: its bytes depend on the clock, and servers compress."""
-        Path(config.site_dir, "sitemap.xml.gz").unlink(missing_ok=True)
-        search.write_index(self._material.corpus, self._language.code, self._searched, Path(config.site_dir))
+        site = Path(config.site_dir)
+        (site / "sitemap.xml.gz").unlink(missing_ok=True)
+        if self._language == CHINESE:
+            licenses.write(site, self._theme, self._material_css)
+        search.write_index(self._material.corpus, self._language.code, self._searched, site)
 
     def on_env(self, _env: jinja2.Environment, files: Files, **_: Any) -> None:
         """The titles of all pages are known: gather those that the footer leads to."""
@@ -272,6 +279,7 @@ class _Plugin(BasePlugin):
             description=page.description,
             home=to.page(""),
             assets=f"{to.root}assets/",
+            licenses=to.root + licenses.FILE,
             index=f"{to.home}search-index.json",
             twin=to.twin(page.path if exists else ""),
             navigation=tuple((*self._entry(name, to), page.nav == name) for name in self._navigation()),

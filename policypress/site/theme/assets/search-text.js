@@ -81,8 +81,9 @@ export function parse(query, synonyms) {
       else parts.push(...wordParts(run, synonyms));
     }
   }
-  const strong = parts.filter((part) => !STOP.has(part.text));
-  return { text: text.trim(), key: squeeze(text).text, parts: strong.length ? strong : parts };
+  const distinct = [...new Map(parts.map((part) => [part.text, part])).values()];
+  const strong = distinct.filter((part) => !STOP.has(part.text));
+  return { text: text.trim(), key: squeeze(text).text, parts: strong.length ? strong : distinct };
 }
 
 export function hanPart(text, synonyms) {

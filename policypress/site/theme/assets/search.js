@@ -162,8 +162,15 @@
 
   // ---- what the panel shows ----
 
+  /** The query. maxlength holds for typing and pasting only, not for an address, a script or a restored page. */
+  function typed() {
+    const { value, maxLength } = input;
+    if (value.length > maxLength) input.value = value.slice(0, maxLength).replace(/[\ud800-\udbff]$/, "");
+    return input.value.trim();
+  }
+
   function show(failed) {
-    const query = input.value.trim();
+    const query = typed();
     const open = box.hasAttribute("data-open");
     panel.hidden = !open || (wide.matches && !query);
     results.textContent = "";
@@ -208,7 +215,7 @@
   /** The query stands in the address while the panel is open, so that a search can be linked to. */
   function address() {
     clearTimeout(pending);
-    const url = new URL(location.href), query = input.value.trim();
+    const url = new URL(location.href), query = typed();
     if (box.hasAttribute("data-open") && query) url.searchParams.set("q", query); else url.searchParams.delete("q");
     if (url.href !== location.href) history.replaceState(history.state, "", url);
   }

@@ -1,0 +1,26 @@
+"""The licenses of what the site ships from others: Material's style sheet and the icons in it."""
+
+from __future__ import annotations
+
+from importlib.metadata import distribution
+from pathlib import Path
+
+FILE = "assets/LICENSES.txt"
+# The sets of Material's icons that its style sheet draws from, and their folders.
+_ICONS = {"Font Awesome": "fontawesome", "Material Design Icons": "material", "Octicons": "octicons"}
+# The icon sets only refer to it, but it requires a copy.
+_APACHE = Path(__file__).with_name("apache-2.0.txt")
+
+
+def write(site: Path, theme: Path, style_sheet: str) -> None:
+    """Write FILE into `site`. `theme` is the folder of Material, `style_sheet` its file in the site."""
+    material = distribution("mkdocs-material")
+    licenses = {"Material for MkDocs": material.read_text("licenses/LICENSE") or ""}
+    for name, folder in _ICONS.items():
+        (file,) = theme.glob(f".icons/{folder}/LICENSE*")
+        licenses[name] = file.read_text("utf-8")
+    licenses["Apache License 2.0"] = _APACHE.read_text("utf-8")
+    source = f"{style_sheet} comes from Material for MkDocs {material.version}"
+    head = f"{source} and contains icons of {', '.join(_ICONS)}."
+    texts = [f"{'=' * 80}\n{name}\n{'=' * 80}\n\n{text.strip()}" for name, text in licenses.items()]
+    (site / FILE).write_text("\n\n".join([head, *texts]) + "\n", "utf-8")
