@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import difflib
 import io
-import os
-import stat
 import tempfile
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from policypress.files import replace_all
+from policypress.files import read_all, replace_all, writing
 from policypress.loading.characters import decode
 from policypress.loading.spans import with_edits
 from policypress.problems import Edit, Problem, SourceProblems, errors_of
@@ -31,8 +29,8 @@ class _Change(NamedTuple):
     """A file that is mended, and what it says before and after."""
 
     path: Path
-    before: str
-    after: str
+    before: bytes
+    after: bytes
 
 
 def run(options: Namespace, judge: Judge) -> Iterator[str]:
@@ -40,15 +38,16 @@ def run(options: Namespace, judge: Judge) -> Iterator[str]:
 
     `judge` gives the problems of a source folder, or raises SourceProblems. With `options.diff` nothing is
     written, and the lines are a unified diff. Raises SourceProblems at the end where errors are left that
-    only people can mend; the others are mended all the same.
+    only people can mend; the others are mended all the same. Raises Failure, and writes nothing, if another
+    program changed one of the files meanwhile.
     """
     source: Path = options.source
-    changes = _changes(source, judge)
-    for change in changes if options.diff else ():
-        yield from _diff(change)
-    if not options.diff:
-        replace_all({change.path: change.after for change in changes})
-        yield from (f"{change.path.as_posix()}: mended" for change in changes)
+    with writing(source):
+        changes = _changes(source, judge)
+        if not options.diff:
+            replace_all({change.path: (change.before, change.after) for change in changes})
+    for change in changes:
+        yield from _diff(change) if options.diff else [f"{change.path.as_posix()}: mended"]
     left = [
         problem for problem in _problems(source, judge) if not (options.diff and problem.mend is not None)
     ]
@@ -66,38 +65,22 @@ def _problems(source: Path, judge: Judge) -> list[Problem]:
 
 
 def _changes(source: Path, judge: Judge) -> list[_Change]:
-    """What is mended in which file, found out on a copy."""
+    """The changed files. Fixes are made to a copy of what is read now; the source is not read again."""
+    read = read_all(source)
     with tempfile.TemporaryDirectory(prefix="fix-") as folder:
-        copy = Path(folder, "source")
-        copied = _copy(source, copy)
+        copies = {path: Path(folder, "source", path.relative_to(source)) for path in read}
+        for path, copy in copies.items():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(read[path])
         for _ in range(_MOST_PASSES):
-            edits = _edits_by_file(_problems(copy, judge))
+            edits = _edits_by_file(_problems(Path(folder, "source"), judge))
             for path, wanted in edits.items():
                 text, _found = decode(path.read_bytes(), "")
                 path.write_bytes(with_edits(text, wanted).encode("utf-8"))
             if not edits:
                 break
-        # A file that nobody could decode has no mends either.
-        pairs = ((name, (source / name).read_bytes(), (copy / name).read_bytes()) for name in copied)
-        return [
-            _Change(source / name, before.decode("utf-8"), after.decode("utf-8"))
-            for name, before, after in pairs
-            if before != after
-        ]
-
-
-def _copy(source: Path, copy: Path) -> list[str]:
-    """Copy the plain files below `source` that can be read; their names, sorted."""
-    names = []
-    for folder, _, files in os.walk(source):
-        here = Path(folder).relative_to(source)
-        (copy / here).mkdir(parents=True, exist_ok=True)
-        for name in files:
-            path = Path(folder, name)
-            if stat.S_ISREG(path.lstat().st_mode) and os.access(path, os.R_OK):
-                (copy / here / name).write_bytes(path.read_bytes())
-                names.append((here / name).as_posix())
-    return sorted(names)
+        changes = (_Change(path, read[path], copy.read_bytes()) for path, copy in copies.items())
+        return [change for change in changes if change.before != change.after]
 
 
 def _edits_by_file(problems: Iterable[Problem]) -> dict[Path, list[Edit]]:
@@ -110,6 +93,6 @@ def _edits_by_file(problems: Iterable[Problem]) -> dict[Path, list[Edit]]:
 
 def _diff(change: _Change) -> Iterator[str]:
     name = change.path.as_posix().lstrip("/")
-    before, after = (list(io.StringIO(text, newline="\n")) for text in (change.before, change.after))
+    before, after = (list(io.StringIO(text.decode("utf-8"), newline="\n")) for text in change[1:])
     for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
         yield line.rstrip("\n") if line.endswith("\n") else f"{line}\n\\ No newline at end of file"

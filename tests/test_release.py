@@ -40,7 +40,7 @@ def copy_tree(target: Path) -> Path:
 
 
 def release(tree: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "build.py", "release", "--date", "2026-12-01", *words]
+    command = [sys.executable, "build.py", "release", "--date", "2026-11-25", *words]
     return subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -220,9 +220,9 @@ def test_each_kind_of_change_takes_its_number(released: Path, name: str) -> None
 def test_the_first_release(first: Path) -> None:
     for path, text in {
         CONTRACT: 'version: "0.1.0"\n',
-        "CITATION.cff": 'version: 0.1.0\ndate-released: "2026-12-01"\n',
+        "CITATION.cff": 'version: 0.1.0\ndate-released: "2026-11-25"\n',
         "LICENSE-DATA": "version 0.1.0,",
-        "CHANGELOG.md": "\n## 0.1.0 (2026-12-01)\n",
+        "CHANGELOG.md": "\n## 0.1.0 (2026-11-25)\n",
     }.items():
         assert text in (first / path).read_text("utf-8"), path
     record = json.loads((first / "releases/0.1.0.json").read_text("utf-8"))

@@ -43,6 +43,7 @@ def test_a_second_sign_off_by_the_same_reader_changes_nothing(say):
 
 def test_another_reader_or_day_replaces_the_sign_off(say):
     sign(say)
+    add_row("m07-s1", reader="reader-c")
     sign(say, "m07-s1 --by reader-c --date 2026-11-26")
     text = M07.read_text("utf-8")
     assert 'by: reader-c\n      date: "2026-11-26"\n      seal: z' in text
@@ -188,7 +189,7 @@ def test_a_stale_sentence_is_signed_again_after_a_new_reading(say, state):
     assert "The Chinese of m07-s1 is not the one that was read" in refused.err
     zh = re.search("zh: (.*准予.*)", M07.read_text("utf-8"))
     assert zh
-    add_row("m07-s1", zh=zh[1])
+    add_row("m07-s1", reader="reader-b", zh=zh[1])
     sign(say, "m07-s1 --by reader-b --date 2026-11-26")
     assert state() == "reviewed"
 

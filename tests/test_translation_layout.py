@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from pathlib import Path
 
 import pytest
-from desk import M07, POLICY, everything, sign
+from desk import M07, POLICY, add_row, everything, sign
 from unsigned import EN, ZH
 
 pytestmark = pytest.mark.slow
@@ -81,6 +82,7 @@ def test_a_file_without_a_last_line_end_and_a_reader_called_no(say, state):
     heading = re.search(r"heading:\n  .*\n  en: >-\n.*", text)
     assert heading
     M07.write_text(text.replace(heading[0] + "\n", "") + heading[0], "utf-8")
+    add_row("m07-heading", reader="no", date="2026-11-24")
     sign(say, "m07-heading --by no --date 2026-11-24")
     assert 'Innovation\n  review:\n    by: "no"\n    date: "2026-11-24"\n    seal: z' in M07.read_text(
         "utf-8"
@@ -110,16 +112,14 @@ def test_a_file_keeps_its_mode_and_nothing_is_left_beside_it(say):
 
 def test_a_folder_that_cannot_be_written_leaves_every_file_as_it_was(say, monkeypatch):
     before = everything()
-    replace = Path.replace
-    done: list[Path] = []
+    written: list[int] = []
 
-    def full_disk(self: Path, target: Path) -> Path:
-        if target.name == "m08.yml" and not done:
-            done.append(target)
+    def full_disk(descriptor: int) -> None:
+        written.append(descriptor)
+        if len(written) == 3:
             raise OSError(28, "No space left on device")
-        return replace(self, target)
 
-    monkeypatch.setattr(Path, "replace", full_disk)
+    monkeypatch.setattr(os, "fsync", full_disk)
     said = say("translate approve m06 m07 m08 --by reader-b")
     assert said.code == 3
     assert "No space left on device" in said.err

@@ -134,9 +134,9 @@ def test_findings_stand_by_kind_and_severity_with_links_to_their_sentences(signe
     text = (page / "index.html").read_text("utf-8")
     assert f'<a href="../{POLICY}m07/#m07-s1">m07-s1</a>' in text
     assert f'<a href="../{POLICY}#addressees">addressees</a>' in text
-    assert "second-reader, November 23, 2026: 129 passages read, 4 findings" in words(text)
+    assert "reader-b, November 23, 2026: 129 passages read, 4 findings" in words(text)
     story = words((page / ID / "index.html").read_text("utf-8"))
-    assert story.count("second-reader, 2026-11-23 :") == 129
+    assert story.count("reader-b, 2026-11-23 :") == 129
     assert cells(signed / "translation", "准确")[:4] == ["准确", "0", "0", "2"]
 
 

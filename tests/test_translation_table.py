@@ -153,7 +153,7 @@ def test_status_of_a_sentence_says_who_and_when(say):
     out = say("translate status m07-s2").out
     assert "  translated by translator-a\n" in out
     assert "  signed by reader-b on 2026-11-24; nothing has changed since\n" in out
-    assert "  read by second-reader on 2026-11-23: no change. " in out
+    assert "  read by reader-b on 2026-11-23: no change. " in out
     assert "  note: Consolidation is 集拼.\n" in out
 
 

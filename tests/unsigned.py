@@ -50,5 +50,5 @@ def make_unsigned(source: Path) -> None:
         for segment in policy.written_segments:
             kind, severity = FINDINGS.get(segment.local_id, ("", ""))
             verdict, before = ("changed", "Other words.") if kind else ("no change", segment.en)
-            row = (segment.local_id, "second-reader", "2026-11-23", verdict, kind, severity)
+            row = (segment.local_id, "reader-b", "2026-11-23", verdict, kind, severity)
             writer.writerow((*row, segment.zh, before, segment.en, "Said why."))

@@ -6,6 +6,8 @@ Nothing of git is touched: what remains to be done is said.
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +16,10 @@ from pathlib import Path
 
 from policypress.addresses import page_path
 from policypress.contract import load_contract
+from policypress.files import replace_all, writing
+from policypress.loading.characters import decode
 from policypress.model import Corpus
-from policypress.problems import Refused
+from policypress.problems import Refused, unless_errors
 from policypress.releases import changes, record
 from policypress.releases.changes import Change
 from policypress.releases.record import Record
@@ -32,10 +36,11 @@ _PLACES = {
     ),
     "LICENSE-DATA": (r"version [0-9]+\.[0-9]+\.[0-9]+,", "version {version},"),
 }
+_CHANGELOG = "CHANGELOG.md"
 _NEXT = """\
 Next, by hand:
   make test
-  git add -A && git commit -m "Release {version}"
+  git add {files} && git commit -m "Release {version}"
   git tag v{version}
   make build        the package is in dist/data, the site in dist/site"""
 
@@ -50,25 +55,36 @@ class _Plan:
 
 
 def run(options: Namespace, judge: Callable[[Path], tuple[Corpus, object]]) -> list[str]:
-    """Do what `release` asks; the lines to print. Refused with everything that stands in the way."""
-    day = options.date or date.today().isoformat()
-    plan = _plan(options.version, day, judge(ROOT / "source")[0])
-    if not options.dry_run:
-        for path, content in plan.contents.items():
-            file = ROOT / path
-            file.parent.mkdir(exist_ok=True)
-            new = file.with_name(f".{file.name}.new")
-            new.write_text(content, "utf-8")
-            new.replace(file)
+    """Do what `release` asks; the lines to print. Refused with everything that stands in the way.
+
+    Failure where another program changed one of the files meanwhile; then none is written.
+    """
+    version, day = options.version, options.date or date.today().isoformat()
+    with writing(ROOT / "source"):
+        read = {path: (ROOT / path).read_bytes() for path in (*_PLACES, _CHANGELOG)}
+        plan = _plan(version, day, _decoded(read), judge(ROOT / "source")[0])
+        if not options.dry_run:
+            _refuse_uncommitted()
+            (ROOT / FOLDER).mkdir(exist_ok=True)
+            new = {path: content.encode("utf-8") for path, content in plan.contents.items()}
+            replace_all({ROOT / path: (read.get(path), new[path]) for path in new})
     since = f"since {plan.last}" if plan.last else "as nothing was released before"
-    lines = [f"{options.version} ({day}), {len(plan.changes)} changes {since}:"]
+    lines = [f"{version} ({day}), {len(plan.changes)} changes {since}:"]
     lines += [f"  {change.level}: {change.what}" for change in plan.changes]
     verb = "would be written" if options.dry_run else "written"
     lines.append(f"{verb}: {', '.join(plan.contents)}")
-    return lines if options.dry_run else [*lines, *_NEXT.format(version=options.version).splitlines()]
+    following = _NEXT.format(version=version, files=" ".join(plan.contents)).splitlines()
+    return lines if options.dry_run else [*lines, *following]
 
 
-def _plan(version: str, day: str, corpus: Corpus) -> _Plan:
+def _decoded(read: dict[str, bytes]) -> dict[str, str]:
+    decoded = {path: decode(content, path) for path, content in read.items()}
+    found = [problem for _, problems in decoded.values() for problem in problems]
+    unless_errors(problem for problem in found if problem.mend is None)
+    return {path: text for path, (text, _) in decoded.items()}
+
+
+def _plan(version: str, day: str, texts: dict[str, str], corpus: Corpus) -> _Plan:
     contract = load_contract(ROOT / "schema" / "dataset.yml")
     last = record.last_record(ROOT / FOLDER)
     try:
@@ -76,22 +92,46 @@ def _plan(version: str, day: str, corpus: Corpus) -> _Plan:
     except ValueError as error:
         raise Refused([str(error)]) from error
     found = changes.changes(last or _nothing(new), new)
-    contents, refused = _rewritten(version, day)
+    contents, refused = _rewritten(version, day, texts)
     refused = [*_too_small(version, contract.version, last, found), *_used_again(last, new), *refused]
-    refused += _without_entry(last, new, corpus)
-    section = _section(version, (ROOT / "CHANGELOG.md").read_text("utf-8"))
+    refused += [*_wrong_day(day, texts), *_without_entry(last, new, corpus)]
+    if _git("tag", "--list", f"v{version}"):
+        refused.append(f"The tag v{version} exists already.")
+    section = _section(version, texts[_CHANGELOG])
     if section is None:
-        refused.append(f"CHANGELOG.md has no section “## Unreleased” or “## {version} (unreleased)”, or two.")
+        refused.append(f"{_CHANGELOG} has no section “## Unreleased” or “## {version} (unreleased)”, or two.")
     else:
         told = section[0]
         if untold := changes.untold(found, told):
-            refused.append("CHANGELOG.md does not tell of these; name each in its section:")
+            refused.append(f"{_CHANGELOG} does not tell of these; name each in its section:")
             refused += [f"  {change.what}" for change in untold]
-        contents["CHANGELOG.md"] = section[1].replace("\0", f"## {version} ({day})")
+        contents[_CHANGELOG] = section[1].replace("\0", f"## {version} ({day})")
     if refused:
         raise Refused(refused)
     contents[f"{FOLDER}/{version}.json"] = record.as_text(new)
     return _Plan(contents, found, last["version"] if last else None)
+
+
+def _wrong_day(day: str, texts: dict[str, str]) -> list[str]:
+    last = re.search(r'(?m)^date-released: "?([0-9-]+)', texts["CITATION.cff"])
+    if last and day < last[1]:
+        return [f"{day} is before the day of the last release, {last[1]}."]
+    return [f"{day} is in the future."] if day > date.today().isoformat() else []
+
+
+def _refuse_uncommitted() -> None:
+    """The tag of a release marks a commit; what was compared has to be in it."""
+    if changed := _git("status", "--porcelain").splitlines():
+        raise Refused(["Commit these files first, or put them away:", *(f"  {line[3:]}" for line in changed)])
+
+
+def _git(*words: str) -> str:
+    """What git prints about this repository; empty where there is no git or no repository."""
+    if not (ROOT / ".git").exists() or not (program := shutil.which("git")):
+        return ""
+    command = [program, f"--git-dir={ROOT / '.git'}", f"--work-tree={ROOT}", *words]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, check=False).stdout
+    return answer.decode("utf-8", "replace")
 
 
 def _nothing(new: Record) -> Record:
@@ -153,15 +193,14 @@ def _without_entry(last: Record | None, new: Record, corpus: Corpus) -> list[str
     return [said, *refused] if refused else []
 
 
-def _rewritten(version: str, day: str) -> tuple[dict[str, str], list[str]]:
+def _rewritten(version: str, day: str, texts: dict[str, str]) -> tuple[dict[str, str], list[str]]:
     contents, refused = {}, []
     for path, (pattern, replacement) in _PLACES.items():
-        text = (ROOT / path).read_text("utf-8")
-        number = len(re.findall(pattern, text))
+        number = len(re.findall(pattern, texts[path]))
         if number != 1:
             refused.append(f"{path} names the version {number} times; it has to stand there once.")
         said = replacement.format(version=version, day=day)
-        contents[path] = re.sub(pattern, lambda _, said=said: said, text)  # type: ignore[misc]
+        contents[path] = re.sub(pattern, lambda _, said=said: said, texts[path])  # type: ignore[misc]
     return contents, refused
 
 

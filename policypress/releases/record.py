@@ -12,12 +12,17 @@ import re
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
+
 from policypress.contract import Contract, Field, Table
 from policypress.dataset.tables import make_tables
 from policypress.model import Corpus
+from policypress.problems import Refused
 
 Record = dict[str, Any]
 Version = tuple[int, int, int]
+
+_SCHEMA = Path(__file__).resolve().parents[2] / "schema" / "release.schema.json"
 
 
 def as_version(text: str) -> Version | None:
@@ -27,10 +32,24 @@ def as_version(text: str) -> Version | None:
 
 
 def last_record(folder: Path) -> Record | None:
-    """The record of the highest version in a folder; None where there is none yet."""
-    files = {as_version(file.stem): file for file in folder.glob("*.json")}
-    known = [version for version in files if version]
-    return json.loads(files[max(known)].read_text("utf-8")) if known else None
+    """The record of the highest version in a folder; None where there is none yet.
+
+    Refused where it is not a record of that version, which a merge can do to it.
+    """
+    files = {version: file for file in folder.glob("*.json") if (version := as_version(file.stem))}
+    if not files:
+        return None
+    file = files[max(files)]
+    try:
+        record = json.loads(file.read_bytes())
+        jsonschema_rs.validate(json.loads(_SCHEMA.read_text("utf-8")), record)
+        if record["version"] != file.stem:
+            raise ValueError(f"version is “{record['version']}”")
+    except (ValueError, RecursionError) as error:  # from JSON, UTF-8 or the schema
+        reason = str(error).splitlines()[0]
+        what = f"{folder.name}/{file.name} is not the record of {file.stem}: {reason}."
+        raise Refused([what, "Restore it from the history."]) from error
+    return record
 
 
 def make_record(contract: Contract, corpus: Corpus, version: str, last: Record | None) -> Record:

@@ -6,6 +6,8 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from policypress.files import read_all, writing
+from policypress.loading.source import shown_path
 from policypress.model import Corpus
 from policypress.problems import Problem, SourceProblems
 from policypress.translation import report, signing
@@ -22,18 +24,26 @@ def run(options: Namespace, judge: Judge) -> list[str]:
     signing needs files that are right. Raises SourceProblems, and Refused where something cannot be
     signed or is not there.
     """
-    signs = options.action in ("approve", "seal")
-    corpus, _ = judge(options.source, rules_too=signs)
+    if options.action in ("approve", "seal"):
+        return _sign(options, judge)
+    corpus, _ = judge(options.source, rules_too=False)
     chosen = select(corpus, options.ids, options.policy)
-    if options.action == "approve":
-        return signing.approve(corpus, chosen, options.by, options.date)
-    if options.action == "seal":
-        return signing.seal(corpus, chosen)
     if options.action == "diff":
         return report.diff(corpus, chosen)
     if options.ids:
         return report.details(corpus, chosen)
     return report.table(corpus, options.policy, _found(judge, options.source))
+
+
+def _sign(options: Namespace, judge: Judge) -> list[str]:
+    """Write sign-offs. What changes after the first line is not what was read, and is not replaced."""
+    with writing(options.source):
+        read = {shown_path(path): content for path, content in read_all(options.source).items()}
+        corpus, _ = judge(options.source, rules_too=True)
+        chosen = select(corpus, options.ids, options.policy)
+        if options.action == "approve":
+            return signing.approve(corpus, chosen, read, options.by, options.date)
+        return signing.seal(corpus, chosen, read)
 
 
 def _found(judge: Judge, source: Path) -> Iterable[Problem]:

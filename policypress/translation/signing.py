@@ -2,44 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from policypress.files import replace_all
+from policypress.loading.characters import decode
 from policypress.model import Corpus, Reading, Segment
 from policypress.problems import Place, Refused
 from policypress.seal import normal_en, normal_zh, seal_of
 from policypress.translation.splice import Record, with_reviews
 
+# The bytes of the files that were read, by path as shown to people.
+Files = Mapping[str, bytes]
+# Who signs each segment, on which day.
+Asked = Mapping[Segment, tuple[str, str]]
 
-def approve(corpus: Corpus, segments: Sequence[Segment], by: str, on: str | None) -> list[str]:
+
+def approve(corpus: Corpus, segments: Sequence[Segment], read: Files, by: str, on: str | None) -> list[str]:
     """Write the sign-off of `by`, dated `on` or today, into each segment; the lines to print.
 
-    What `by` has signed already, and nobody has changed since, stays as it is. Refused, with every
-    reason, where one of the segments cannot be signed; no file is touched then.
+    `read` holds the files as they were before they were loaded. What `by` has signed already, and nobody
+    has changed since, stays as it is. Refused, with every reason, where one of the segments cannot be
+    signed; Failure where a file has changed since. No file is touched then.
     """
-    _refuse(corpus, ((segment, by) for segment in segments))
-    signed = on or date.today().isoformat()
-    return _sign(
-        {
-            segment: {"by": by, "date": signed, "seal": seal_of(segment.zh, segment.en)}
-            for segment in segments
-            if not _is_signed(segment, by, on)
-        }
-    )
+    signed = {segment: (by, on or _today()) for segment in segments}
+    _refuse(corpus, signed)
+    return _sign({s: record for s, record in signed.items() if not _is_signed(s, by, on)}, read)
 
 
-def seal(corpus: Corpus, segments: Sequence[Segment]) -> list[str]:
+def seal(corpus: Corpus, segments: Sequence[Segment], read: Files) -> list[str]:
     """Seal the sign-offs that people typed, under the conditions of `approve`; the lines to print."""
-    typed = [(s, s.review) for s in segments if s.review is not None and s.review.seal is None]
-    _refuse(corpus, ((segment, review.by) for segment, review in typed))
-    return _sign(
-        {
-            segment: {"by": review.by, "date": review.date, "seal": seal_of(segment.zh, segment.en)}
-            for segment, review in typed
-        }
-    )
+    typed = {s: (s.review.by, s.review.date) for s in segments if s.review and s.review.seal is None}
+    _refuse(corpus, typed)
+    return _sign(typed, read)
 
 
 def _is_signed(segment: Segment, by: str, on: str | None) -> bool:
@@ -48,13 +44,13 @@ def _is_signed(segment: Segment, by: str, on: str | None) -> bool:
     return bool(signed and review and on in (None, review.date))
 
 
-def _refuse(corpus: Corpus, asked: Iterator[tuple[Segment, str]]) -> None:
-    reasons = [f"{s.en_place}: {why}" for s, by in asked if (why := _obstacle(corpus, s, by))]
+def _refuse(corpus: Corpus, asked: Asked) -> None:
+    reasons = [f"{s.en_place}: {why}" for s in asked if (why := _obstacle(corpus, s, *asked[s]))]
     if reasons:
         raise Refused(reasons)
 
 
-def _obstacle(corpus: Corpus, segment: Segment, by: str) -> str:
+def _obstacle(corpus: Corpus, segment: Segment, by: str, on: str) -> str:
     """Why `by` cannot sign this segment, in a sentence; empty where nothing stands in the way."""
     name, translator = segment.local_id, segment.translated_by
     if not segment.has_own_english:
@@ -67,34 +63,47 @@ def _obstacle(corpus: Corpus, segment: Segment, by: str) -> str:
         why = f"{name} was translated by {by}; somebody else reads and signs it."
     else:
         policy = next(policy for policy in corpus.policies if policy.id == segment.policy_id)
-        why = _not_read(segment, policy.readings_of.get(segment.id, ()))
+        why = _not_read(segment, policy.readings_of.get(segment.id, ()), by, on)
     return why
 
 
-def _not_read(segment: Segment, readings: tuple[Reading, ...]) -> str:
-    """Why the newest reading does not stand for the texts as they are; empty where it does."""
+def _not_read(segment: Segment, readings: tuple[Reading, ...], by: str, on: str) -> str:
+    """Why the newest reading is not one of these texts that `by` can sign `on` a day; empty where it is."""
     name = segment.local_id
     if not readings:
-        return f"Nobody has read {name} yet: the policy's review.csv has no row for it."
+        return f"{name} has not been read yet: the policy's review.csv has no row for it."
     newest = readings[-1]
     row = f"the newest row for it ({newest.place.file}, line {newest.place.line})"
-    if newest.reader == segment.translated_by:
-        return f"{name} was read by {newest.reader}, who translated it: {row} is to be somebody else's."
     if normal_zh(newest.zh) != normal_zh(segment.zh):
         return f"The Chinese of {name} is not the one that was read: {row} holds another text."
     if normal_en(newest.after) != normal_en(segment.en):
         return f"The English of {name} is not the one that the reader stands for: {row} holds another text."
+    if newest.reader != by:
+        return (
+            f"{by} cannot sign {name}: {row} is by {newest.reader}. "
+            f"Read {name}, add a row of your own, then sign."
+        )
+    if not newest.date <= on <= _today():
+        return (
+            f"{name} cannot be signed on {on}: a sign-off is dated no earlier than {row}, {newest.date}, "
+            f"and no later than today, {_today()}."
+        )
     return ""
 
 
-def _sign(records: dict[Segment, Record]) -> list[str]:
+def _today() -> str:
+    return date.today().isoformat()
+
+
+def _sign(asked: Asked, read: Files) -> list[str]:
     by_file: dict[str, dict[Place, Record]] = {}
-    for segment, record in records.items():
+    for segment, (by, on) in asked.items():
+        record = {"by": by, "date": on, "seal": seal_of(segment.zh, segment.en)}
         by_file.setdefault(segment.en_place.file, {})[segment.en_place] = record
-    texts = {}
+    changes = {}
     for file, reviews in by_file.items():
-        text = Path(file).read_bytes().decode("utf-8")
-        texts[Path(file)] = with_reviews(text, file, reviews)
-    replace_all(texts)
-    lines = [f"{segment.id}: signed by {record['by']}" for segment, record in records.items()]
+        before = read.get(file, b"")
+        changes[Path(file)] = before, with_reviews(decode(before, file)[0], file, reviews).encode("utf-8")
+    replace_all(changes)
+    lines = [f"{segment.id}: signed by {by}" for segment, (by, _) in asked.items()]
     return lines or ["There is nothing to sign; no file was changed."]

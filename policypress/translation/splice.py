@@ -33,7 +33,7 @@ def with_reviews(text: str, file: str, reviews: Mapping[Place, Record]) -> str:
     document, problems = parse(text, file)
     paths = {document.key_place(path): path[:-1] for path in document.marks if path[-1:] == ("en",)}
     if problems or not reviews.keys() <= paths.keys():
-        raise Failure(f"{file} has been changed in the meantime.")
+        raise Failure(f"{file} was changed while this command ran. Run it again.")
     # The other loader does not say exactly where an empty value stands.
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     expected = copy.deepcopy(document.data)
