@@ -97,6 +97,13 @@ def test_every_dependency_has_a_reason_and_a_pin():
     assert pins("build") <= pins("test")
 
 
+def test_make_installs_nothing_without_hashes():
+    commands = re.findall(r"pip install (.*)", (ROOT / "Makefile").read_text("utf-8"))
+    assert len(commands) == 3
+    assert all("--require-hashes -r $<" in command for command in commands)
+    assert {pin.partition("==")[0] for pin in pins("tools")} >= {"uv", "pip-audit"}
+
+
 @pytest.mark.parametrize(("language", "needed"), [("en", ("build", "test")), ("zh", ("构建", "测试"))])
 def test_the_documentation_has_the_same_dependencies(language: str, needed: tuple[str, str]):
     words = dict(zip(("build", "test"), needed, strict=True))
