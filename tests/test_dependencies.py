@@ -15,6 +15,7 @@ from conftest import ROOT
 LOCKS = {"build": ROOT / "requirements" / "build.in", "test": ROOT / "requirements" / "test.in"}
 # Name of the import where it is not the name of the package.
 IMPORTED_AS = {
+    "mkdocs-material": "material",
     "pyyaml": "yaml",
     "jsonschema-rs": "jsonschema_rs",
     "pystemmer": "Stemmer",
