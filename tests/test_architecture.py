@@ -49,7 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("addresses", "agreement", "annotations", "contract", "headers"),
         *("loading", "model", "printed_form", "problems"),
     },
-    "releases": {"addresses", "contract", "dataset", "files", "model", "problems"},
+    "releases": {"addresses", "contract", "dataset", "files", "loading", "model", "problems"},
     "translation": {"changed_words", "files", "loading", "model", "problems", "seal"},
     "fix": {"files", "loading", "problems"},
     "publish": {"built", "files", "problems"},

@@ -24,13 +24,13 @@ WRITTEN = {
     ),
     "an invisible character": (
         swap("title: 关于", "title: 关\u200b于"),
-        "docs/zh/about.md:2:9: There is a character here that does not belong in a text (zero-width space, U+200B). [character]\n"
+        "docs/zh/about.md:2:9: There is a character here that does not belong in a text (zero width space, U+200B). [character]\n"
         "    → Delete it; it cannot be seen in most editors.\n"
         "1 problem; nothing was written.\n",
     ),
     "left by a merge": (
         text(lambda content: content + "<<<<<<< HEAD\n"),
-        "docs/zh/about.md:49:1: The line “<<<<<<< HEAD” was left behind by a merge. [merge-conflict]\n"
+        "docs/zh/about.md:51:1: The line “<<<<<<< HEAD” was left behind by a merge. [merge-conflict]\n"
         "    → Decide between the two versions and remove the marker lines.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -72,7 +72,7 @@ WRITTEN = {
     ),
     "a misspelt placeholder": (
         swap("{{ report }}", "{{ reprot }}"),
-        "docs/zh/about.md:44:1: “{{ reprot }}” is filled in by nobody. [placeholder]\n"
+        "docs/zh/about.md:46:1: “{{ reprot }}” is filled in by nobody. [placeholder]\n"
         "    → The only one is “{{ report }}”.\n"
         "1 problem; nothing was written.\n",
     ),

@@ -17,7 +17,7 @@ from typing import Any
 from policypress.problems import quoted
 from policypress.verification.opening import Row, Tables
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@＝＋－＠\t\r")
 # What pandas and R take for a missing value when they read a CSV file.
 _MISSING_WORDS = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"}
 # No more digits than SQLite, JavaScript and Python all read as the same number.
