@@ -41,22 +41,20 @@ def build(options: Namespace) -> None:
     from policypress import dataset, loading, provenance, publish, rules, site
     from policypress.contract import load_contract
 
-    origin, url = provenance.origin_of(options.source), options.site_url
+    origin = provenance.origin_of(options.source)
     (corpus, warnings), contract = judge(options.source), load_contract(ROOT / "schema" / "dataset.yml")
     cli.count(warnings)
-    keep, commit = loading.load_settings(ROOT / "mkdocs.yml")[0].keep, origin.commit
-    shown = (url, commit, rules.as_data(), warnings)
-    with publish.replacing(options.dist, keep, (*origin.roots, ROOT / ".git")) as new:
-        with site.building(corpus, contract, new, *shown) as begin:
-            cli.progress("writing the dataset")
-            files = dataset.write(corpus, contract, new / "data", commit, url)
-            cli.progress("building the site, two languages at once")
-            begin(files, dataset.answers(corpus, contract))
-            if not options.preview:
-                cli.progress("checking the written dataset")
-                dataset.require_valid(new / "data")
-            dataset.write_served(corpus, contract, files, new / "served", commit, url)
-        origin.require_unchanged()
+    shown = (url := options.site_url, commit := origin.commit, rules.as_data(), warnings)
+    dist = publish.replacing(options.dist, loading.load_settings(ROOT / "mkdocs.yml")[0].keep, origin)
+    with dist as new, site.building(corpus, contract, new, *shown) as begin:
+        cli.progress("writing the dataset")
+        files = dataset.write(corpus, contract, new / "data", commit, url)
+        cli.progress("building the site, two languages at once")
+        begin(files, dataset.answers(corpus, contract))
+        if not options.preview:
+            cli.progress("checking the written dataset")
+            dataset.require_valid(new / "data")
+        dataset.write_served(corpus, contract, files, new / "served", commit, url)
     cli.progress(f"done: {options.dist}")
 
 

@@ -57,7 +57,8 @@ def require_built(folder: Path, keep: Collection[str]) -> Snapshot:
         what = f"{folder.name}/ holds what no build wrote, and a new build would delete it:"
         if not _listed(folder):
             what = f"{folder.name}/ has no list of files ({LIST}), so no build of this version wrote it:"
-        names = [path + why for path, why in foreign.items() if str(PurePosixPath(path).parent) not in foreign]
+        outer = (path for path in foreign if str(PurePosixPath(path).parent) not in foreign)
+        names = [path + foreign[path] for path in outer]
         what_to_do = "Move it away, name it under extra.keep in mkdocs.yml, or build to another --dist."
         raise Failure(f"{_naming(what, names)}\n{what_to_do}")
     return found
@@ -71,7 +72,7 @@ def require_unchanged(folder: Path, before: Snapshot) -> None:
 
 
 def not_built(folder: Path, found: Snapshot, keep: Collection[str]) -> dict[str, str]:
-    """What is neither on the list in a folder nor to be kept, by path, each with a remark or an empty text."""
+    """What is neither on the list in a folder nor to be kept: paths with a remark, which may be empty."""
     listed = _listed(folder)
     folders = {str(parent) for path in (*listed, *keep) for parent in PurePosixPath(path).parents}
     foreign: dict[str, str] = {}

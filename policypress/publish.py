@@ -1,4 +1,7 @@
-"""A new `dist/` replaces the old one as a whole or not at all, and only files that a build wrote are deleted."""
+"""A new `dist/` replaces the old one as a whole or not at all.
+
+Only files that a build wrote are deleted.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from pathlib import Path
 from policypress.built import LIST, Snapshot, remove_built, require_built, require_unchanged, write_list
 from policypress.files import exchange, ignoring_signals, locked
 from policypress.problems import Failure
+from policypress.provenance import Origin
 
 # In the folder of a running build: the mark that it is one; what is being written, which is the old dist/
 # after the exchange; and the old dist/ where the system cannot exchange folders.
@@ -22,17 +26,17 @@ _MARK, _NEW, _OLD = "policypress-build", "new", "old"
 
 
 @contextlib.contextmanager
-def replacing(target: Path, keep: Collection[str] = (), apart: Iterable[Path] = ()) -> Iterator[Path]:
+def replacing(target: Path, keep: Collection[str], origin: Origin) -> Iterator[Path]:
     """An empty folder that takes the place of `target` when the block ends without an error.
 
     Its files can be read by everybody, whatever the umask, because a web server is another user.
-    `keep` names files and folders in `target` that are carried over; `apart` are folders that `target` may
-    neither hold nor be in. Raises Failure if `target` holds anything that no build wrote, before or after
-    the block, if another build keeps writing there, or if the block wrote what `keep` names; OSError where
-    the system refuses.
+    `keep` names files and folders in `target` that are carried over; `origin` is what the build reads.
+    Raises Failure if `target` holds any of that, or anything that no build wrote, before or after the block;
+    if `origin` has changed after it; if another build keeps writing there; or if the block wrote what `keep`
+    names. OSError where the system refuses.
     """
     target = target.resolve()
-    _refuse_place(target, apart)
+    _refuse_place(target, origin.roots)
     target.parent.mkdir(parents=True, exist_ok=True)
     with _alone(target), _umask(0o022):
         killed = list(_left_by_killed_builds(target))
@@ -53,6 +57,7 @@ def replacing(target: Path, keep: Collection[str] = (), apart: Iterable[Path] = 
             write_list(new, keep)
             with ignoring_signals():
                 _flush(new)
+                origin.require_unchanged()
                 require_unchanged(target, before)
                 _put_in_place(new, target, container / _OLD)
                 replaced = True
@@ -63,10 +68,10 @@ def replacing(target: Path, keep: Collection[str] = (), apart: Iterable[Path] = 
                     shutil.rmtree(container, ignore_errors=True)
 
 
-def _refuse_place(target: Path, apart: Iterable[Path]) -> None:
+def _refuse_place(target: Path, inputs: Iterable[Path]) -> None:
     if not target.name:
         raise Failure(f"{target} cannot be replaced; name another folder with --dist")
-    for path in (path.resolve() for path in apart):
+    for path in (path.resolve() for path in inputs):
         if path in (target, *target.parents) or target in path.parents:
             raise Failure(f"{target} cannot be replaced because of {path}; name another folder with --dist")
 

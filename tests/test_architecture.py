@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "releases": {"addresses", "contract", "dataset", "files", "loading", "model", "problems"},
     "translation": {"changed_words", "files", "loading", "model", "problems", "seal"},
     "fix": {"files", "loading", "problems"},
-    "publish": {"built", "files", "problems"},
+    "publish": {"built", "files", "problems", "provenance"},
     "reporting": {"problems"},
     "cli": {"problems", "reporting"},
 }
