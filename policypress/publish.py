@@ -123,7 +123,7 @@ def _clear(container: Path, before: Snapshot, keep: Collection[str] = ()) -> Non
         else:  # a build that was killed did not finish it
             shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
-        (container / _MARK).unlink()
+        (container / _MARK).unlink(missing_ok=True)
         if left:
             what = f"These files came into dist/ while it was replaced, and are now in {container}:"
             print(Failure.of_many(what, left, 10), file=sys.stderr, flush=True)

@@ -74,8 +74,8 @@ def _check_page(page: Path) -> Iterator[Problem]:
             yield replace(problem, mend=None)
     yield from _check_head(text, file)
     # Without its head, which is no Markdown, but with the lines of it.
-    end = text.find("\n---\n", 4) + 1 if text.startswith("---\n") else 0
-    yield from check_html("\n" * text.count("\n", 0, end) + text[end + 4 if end else 0 :], file)
+    end = text.find("\n---\n", 4) + len("\n---\n") if text.startswith("---\n") else 0
+    yield from check_html("\n" * text.count("\n", 0, end) + text[end:], file)
     for number, line in enumerate(text.split("\n") if "{{" in text else (), 1):
         for found in _PLACEHOLDER.finditer(line):
             if found[1] != PLACEHOLDER:
