@@ -41,7 +41,8 @@ def check_html(markdown: str, file: str) -> Iterator[Problem]:
     parser.feed(importlib.import_module("markdown").markdown(markdown, extensions=list(EXTENSIONS)))
     parser.close()
     for words, what in parser.found:
-        spots = (spot for word in words for spot in suspicious if word.casefold() in spot[0].casefold())
+        found = tuple(word.casefold() for word in words)
+        spots = (spot for spot in suspicious if any(word in spot[0].casefold() for word in found))
         spot = next(spots, suspicious[0])
         line = markdown.count("\n", 0, spot.start()) + 1
         column = spot.start() - markdown.rfind("\n", 0, spot.start())
