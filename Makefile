@@ -110,23 +110,22 @@ debian-packages:
 	@$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-lock:
-	@$(PYTHON) -m venv .cache/lock
-	@.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
-	@cd requirements && for name in build test; do \
-		../.cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+.cache/tools.stamp: requirements/tools.txt
+	@$(PYTHON) -m venv .cache/tools
+	@.cache/tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+lock: .cache/tools.stamp
+	@cd requirements && for name in build test tools; do \
+		../.cache/tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links $$name.in --output-file $$name.txt || exit 1; \
 	done
 
 weights: .venv/test.stamp
 	@$(VENV_PYTHON) requirements/weigh.py
 
-# An environment of its own, so that the tool and what it brings are no part of the locks.
-advisories:
-	@$(PYTHON) -m venv .cache/advisories
-	@.cache/advisories/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit==2.*' || \
-		{ echo "Nothing is known: pip-audit could not be installed." >&2; exit 3; }
-	@.cache/advisories/bin/python requirements/advisories.py requirements/build.txt requirements/test.txt
+advisories: .cache/tools.stamp
+	@.cache/tools/bin/python requirements/advisories.py requirements/build.txt requirements/test.txt requirements/tools.txt
 
 clean:
 	rm -rf .venv .cache .pytest_cache .ruff_cache .mypy_cache dist .dist-*

@@ -19,8 +19,8 @@ def judge(source_folder: Path, rules_too: bool = True):
 
     source = loading.load_source(source_folder)
     assembled = assembly.assemble(source)
-    context, docs = rules.Context(source, assembled), ROOT / "docs"
-    found = [*rules.run(context), *loading.check_written_pages(docs)] if rules_too else []
+    context = rules.Context(source, assembled)
+    found = [*rules.run(context), *loading.check_site(ROOT)] if rules_too else []
     return assembled.corpus, problems.unless_errors([*source.problems, *assembled.problems, *found])
 
 
@@ -38,14 +38,15 @@ def check(options: Namespace) -> None:
 
 def build(options: Namespace) -> None:
     """Everything into a new folder, checked, which then takes the place of the old one."""
-    from policypress import dataset, provenance, publish, rules, site
+    from policypress import dataset, loading, provenance, publish, rules, site
     from policypress.contract import load_contract
 
+    origin = provenance.origin_of(options.source)
     (corpus, warnings), contract = judge(options.source), load_contract(ROOT / "schema" / "dataset.yml")
-    commit, url = provenance.commit_of(options.source), options.site_url
     cli.count(warnings)
-    shown = (url, commit, rules.as_data(), warnings)
-    with publish.replacing(options.dist) as new, site.building(corpus, contract, new, *shown) as begin:
+    shown = (url := options.site_url, commit := origin.commit, rules.as_data(), warnings)
+    dist = publish.replacing(options.dist, loading.load_settings(ROOT / "mkdocs.yml")[0].keep, origin)
+    with dist as new, site.building(corpus, contract, new, *shown) as begin:
         cli.progress("writing the dataset")
         files = dataset.write(corpus, contract, new / "data", commit, url)
         cli.progress("building the site, two languages at once")
@@ -63,8 +64,7 @@ def serve(options: Namespace) -> None:
 
     where = [f"--source={options.source}", f"--dist={options.dist}"]
     command = [sys.executable, __file__, "build", "--preview", *where]
-    watched = [options.source, *(ROOT / name for name in provenance.READ)]
-    preview.run(command, options.dist / "site", watched, options.port)
+    preview.run(command, options.dist / "site", provenance.roots_of(options.source), options.port)
 
 
 def ask(options: Namespace) -> None:

@@ -104,9 +104,6 @@ def replace_all(changes: Mapping[Path, tuple[bytes | None, bytes]]) -> None:
     message gives. OSError, and no file is replaced either, where the system refuses.
     """
     files = [_File(path, *change) for path, change in changes.items() if change[0] != change[1]]
-    if refused := [why for file in files if (why := _not_ours(file.path))]:
-        what = "These files cannot be replaced. Change that and run the command again:"
-        raise Failure.of_many(what, refused)
     changed, kept = [file for file in files if not file.is_as_read(file.path)], []
     if not changed:
         with ignoring_signals():
@@ -150,15 +147,16 @@ class _File:
 
     def prepare(self) -> None:
         """Write the new content to a hidden file beside the path, with the same mode."""
+        found = (self.path if self.before is not None else self.path.parent).stat()
+        if found.st_uid != os.geteuid() or not found.st_mode & stat.S_IWUSR:
+            raise Failure(f"{self.path} is read-only or belongs to another user.")
         handle, name = tempfile.mkstemp(prefix=f".{self.path.name[:40]}-", dir=self.path.parent)
         self.aside = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(self.after)
             file.flush()
             os.fsync(file.fileno())
-        new = self.before is None
-        mode = (self.path.parent if new else self.path).stat().st_mode
-        self.aside.chmod(mode & (0o666 if new else 0o7777))
+        self.aside.chmod(found.st_mode & (0o7777 if self.before is not None else 0o666))
 
     def swap(self) -> None:
         """Put the new content in place. FileExistsError where a new file is there already."""
@@ -193,17 +191,6 @@ class _File:
         return self.aside.rename(self.aside.with_name(self.aside.name[1:]))
 
 
-def _not_ours(path: Path) -> str:
-    """Why a file must not be replaced; empty if it may be."""
-    with contextlib.suppress(FileNotFoundError):
-        found = path.lstat()
-        if found.st_uid != os.geteuid():
-            return f"{path} belongs to another user"
-        if not found.st_mode & stat.S_IWUSR:
-            return f"{path} is read-only"
-    return ""
-
-
 def _swap(a: Path, b: Path) -> None:
     """Swap two files. Where the system has no such call, a save by renaming in between can be lost."""
     if not exchange(a, b):
@@ -214,24 +201,21 @@ def _swap(a: Path, b: Path) -> None:
 
 
 def _holds(path: Path, *contents: bytes | None) -> bool:
-    """Whether a plain file holds one of these contents and no program has it open for writing."""
+    """Whether a plain file holds one of these contents and no program has it open for writing.
+
+    Only Linux tells the latter: it grants a lease for reading if no program has. Until the file is closed,
+    a program that opens it for writing waits, and the owner of the lease gets a signal, here one that
+    does nothing.
+    """
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123
-            return not _is_being_written(file.fileno()) and file.read() in contents
+            if sys.platform == "linux":
+                try:
+                    fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)
+                    fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+                except OSError as error:  # a file system may have no leases
+                    if error.errno == errno.EAGAIN:
+                        return False
+            return file.read() in contents
     except OSError:
         return False
-
-
-def _is_being_written(descriptor: int) -> bool:
-    """Whether a program has the file open for writing, as far as the system tells.
-
-    Linux grants a lease for reading only if none has. While it lasts, whoever opens the file for writing
-    waits; the owner of the lease gets a signal, here one that is ignored unless it is handled.
-    """
-    if hasattr(fcntl, "F_SETLEASE"):
-        try:
-            fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)
-            fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
-        except OSError as error:
-            return error.errno == errno.EAGAIN
-    return False

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from http.client import HTTP_PORT
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from policypress.headers import SECURITY_HEADERS
+from policypress.inputs import state_of
 from policypress.problems import Failure
 
 _SECONDS_BETWEEN_LOOKS = 0.1
@@ -127,39 +128,18 @@ def run(build: Sequence[str], site: Path, watched: Iterable[Path], port: int) ->
         raise OSError(error.errno, what) from error
     with server:
         try:
-            seen = _state(watched)
+            seen = state_of(watched)
             builds.run()
             threading.Thread(target=server.serve_forever, daemon=True).start()
             print(f"http://127.0.0.1:{server.server_port}/  (stop with Ctrl-C)", flush=True)
             while True:
                 time.sleep(_SECONDS_BETWEEN_LOOKS)
-                now = _state(watched)
+                now = state_of(watched)
                 if now != seen:
                     seen = now
                     builds.run()
         except KeyboardInterrupt:
             pass
-
-
-def _state(watched: Iterable[Path]) -> dict[Path, tuple[int, ...]]:
-    """What tells that a file was changed, replaced, added or removed; whatever happens meanwhile."""
-    state: dict[Path, tuple[int, ...]] = {}
-    for path in (file for root in watched for file in _files(root)):
-        try:
-            stat = path.stat()
-        except OSError:
-            continue
-        state[path] = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
-    return state
-
-
-def _files(root: Path) -> Iterator[Path]:
-    if not root.is_dir():
-        yield root
-    for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name != "__pycache__"]
-        # Editors keep copies of their own under such names.
-        yield from (Path(folder, name) for name in names if name[0] != "." and name[-1] != "~")
 
 
 class _Server(http.server.ThreadingHTTPServer):

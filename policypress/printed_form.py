@@ -6,14 +6,16 @@ Chinese is typed. What layout is depends on where the text comes from, and the t
 *Extracted from a PDF*: it has none of the marks 《 》 ， 。 ： （ ）, because another font had them.
 Lines are broken anywhere, letter-spacing and page breaks are spaces, and digits are full-width.
 
-    layout     line breaks; every ASCII space; an ideographic space (U+3000) at the start of a line
+    layout     line breaks; every space (U+0020, U+00A0); an ideographic space (U+3000) at the start of
+               a line
     digits     ０…９ → 0…9,  ％ → %,  ＋ → +      (letters keep their width)
     marks      « » → 《 》,   , → ，   . → 。   : → ：   ( → （   ) → ）
 
 *Typed*: it has at least one of those marks. So an ASCII mark or space inside a line was meant, as
 in `2.5` or `Open Data`, and stays. A line break never is a space: Latin words stand in one line.
 
-    layout     line breaks, and spaces of both widths at either end of a line
+    layout     line breaks; spaces (U+0020, U+00A0, U+3000) at either end of a line; a no-break space
+               (U+00A0) inside a line is an ordinary one
     digits     as above
     marks      none is changed
 
@@ -49,7 +51,7 @@ def to_canonical(printed: str) -> CanonicalText:
     table = _DIGITS_ONLY if typed else _TO_CANONICAL
     pieces: list[str] = []
     lines: list[int] = []
-    for number, line in enumerate(printed.split("\n"), 1):
+    for number, line in enumerate(printed.replace("\u00a0", " ").split("\n"), 1):
         piece = line.strip(_SPACES) if typed else line.lstrip(_SPACES).replace(" ", "")
         pieces.append(piece.translate(table))
         lines.extend([number] * len(piece))

@@ -1,4 +1,4 @@
-"""Which commit a build was made from: asked of git, never guessed, and never in the way."""
+"""Which state of the files a build is made from, and of which commit: asked of git, never guessed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ import os
 import re
 import signal
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
+
+from policypress.inputs import State, is_backup, state_of
+from policypress.problems import Failure
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -17,8 +21,42 @@ READ = ("build.py", "docs", "mkdocs.yml", "policypress", "requirements", "schema
 _SECONDS_OF_PATIENCE = 2.0
 
 
+@dataclass(frozen=True)
+class Origin:
+    """The files that a build of `source` reads, as they were at one moment, and their commit.
+
+    `roots` are the files and folders among which they are.
+    """
+
+    source: Path
+    roots: tuple[Path, ...]
+    files: State
+    commit: str | None
+
+    def require_unchanged(self) -> None:
+        """Raise Failure where a file or the commit is not what it was."""
+        now = origin_of(self.source)
+        if changed := {path for path, _ in self.files.items() ^ now.files.items()}:
+            names = [os.path.relpath(path) for path in sorted(changed)]
+            raise Failure.of_many("these files were changed during the build; build again:", names, 10)
+        if self.commit != now.commit:
+            raise Failure(f"the commit was {self.commit} and is {now.commit} now; build again")
+
+
+def origin_of(source: Path) -> Origin:
+    """The present state of what a build of `source` reads."""
+    roots = roots_of(source)
+    return Origin(source, roots, state_of(roots), commit_of(source))
+
+
+def roots_of(source: Path) -> tuple[Path, ...]:
+    """The files and folders that a build of `source` reads."""
+    return tuple(dict.fromkeys([source.resolve(), *(ROOT / name for name in READ)]))
+
+
 def commit_of(source: Path) -> str | None:
-    """The commit checked out here, with `-dirty` behind it where files that a build reads differ.
+    """The commit checked out here, with `-dirty` behind it where files that a build reads differ from it,
+    files that git ignores included.
 
     None where nobody can say: this folder is not itself a repository with a commit, git is missing,
     refuses or hangs, or `source` is not the one in the repository. Raises nothing.
@@ -29,13 +67,21 @@ def commit_of(source: Path) -> str | None:
     # somebody else is read as well, for we run its code anyway. Nothing is written, no daemon started.
     command = ["git", f"--git-dir={ROOT / '.git'}", f"--work-tree={ROOT}", "--no-optional-locks"]
     command += ["-c", "core.fsmonitor=false", "status", "--porcelain=v2", "--branch"]
-    command += ["--untracked-files=all", "--ignore-submodules=none", "--", *READ]
+    command += ["-z", "--untracked-files=all", "--ignored", "--ignore-submodules=none", "--", *READ]
     answer = _answer(command)
-    commit = re.search(r"^# branch\.oid ([0-9a-f]{40,64})$", answer or "", re.MULTILINE)
-    if answer is None or commit is None:
+    lines = (answer or "").split("\0")
+    commits = [found[1] for line in lines if (found := re.fullmatch("# branch.oid ([0-9a-f]{40,64})", line))]
+    if not commits:
         return None
-    differs = any(not line.startswith("# ") for line in answer.splitlines())
-    return commit[1] + ("-dirty" if differs else "")
+    return commits[0] + ("-dirty" if any(map(_is_difference, lines)) else "")
+
+
+def _is_difference(line: str) -> bool:
+    """Whether a line of `git status` is about a file that a build reads."""
+    if line[:2] not in ("? ", "! "):
+        return bool(line) and not line.startswith("# ")
+    *folders, name = line[2:].split("/")
+    return "__pycache__" not in folders and not is_backup(name)
 
 
 def _answer(command: list[str]) -> str | None:

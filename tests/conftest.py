@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import fnmatch
 import functools
+import hashlib
 import http.server
 import os
 import shutil
@@ -134,6 +135,16 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def dist_with_url(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished dist/, built for the address https://policy.example/trade/."""
     return built_once(tmp_path_factory, "url", "--site-url", "https://policy.example/trade/")
+
+
+def put_old_build(target: Path) -> None:
+    """A folder that an older build wrote, with few and small files."""
+    lines = []
+    for path in ("data/agencies.csv", "data/datapackage.json", "site/index.html"):
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        (target / path).write_text(f"old {path}\n", "utf-8")
+        lines.append(f"{hashlib.sha256((target / path).read_bytes()).hexdigest()}  {path}\n")
+    (target / "SHA256SUMS").write_text("".join(lines), "utf-8")
 
 
 def without_policies(folder: Path) -> Path:

@@ -88,21 +88,21 @@ CASES: dict[str, Case] = {
     "a bidirectional override": Case(
         M07,
         swap("径予", "径\u202e予"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: There is a character here that does not belong in a text (U+202E). [character]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: There is a character here that does not belong in a text (right-to-left override, U+202E). [character]\n"
         "    → Delete it; it cannot be seen in most editors. `build.py fix` mends this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a zero-width space": Case(
         M07,
         swap("径予", "径\u200b予"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: There is a character here that does not belong in a text (zero-width space, U+200B). [character]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: There is a character here that does not belong in a text (zero width space, U+200B). [character]\n"
         "    → Delete it; it cannot be seen in most editors. `build.py fix` mends this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a zero-width joiner in the English": Case(
         M07,
         english("\u200d"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:12:7: There is a character here that does not belong in a text (zero-width joiner, U+200D). [character]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:12:7: There is a character here that does not belong in a text (zero width joiner, U+200D). [character]\n"
         "    → Delete it; it cannot be seen in most editors. `build.py fix` mends this.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -221,7 +221,7 @@ CASES: dict[str, Case] = {
     "a zero-width space written as an escape": Case(
         M07,
         swap("label_zh: （七）", r'label_zh: "（七\u200b）"'),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: There is a character here that does not belong in a text (zero-width space, U+200B). [character]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: There is a character here that does not belong in a text (zero width space, U+200B). [character]\n"
         "    → Remove the escape that stands for it.\n"
         "1 problem; nothing was written.\n",
     ),

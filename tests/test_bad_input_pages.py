@@ -24,13 +24,13 @@ WRITTEN = {
     ),
     "an invisible character": (
         swap("title: 关于", "title: 关\u200b于"),
-        "docs/zh/about.md:2:9: There is a character here that does not belong in a text (zero-width space, U+200B). [character]\n"
+        "docs/zh/about.md:2:9: There is a character here that does not belong in a text (zero width space, U+200B). [character]\n"
         "    → Delete it; it cannot be seen in most editors.\n"
         "1 problem; nothing was written.\n",
     ),
     "left by a merge": (
         text(lambda content: content + "<<<<<<< HEAD\n"),
-        "docs/zh/about.md:49:1: The line “<<<<<<< HEAD” was left behind by a merge. [merge-conflict]\n"
+        "docs/zh/about.md:51:1: The line “<<<<<<< HEAD” was left behind by a merge. [merge-conflict]\n"
         "    → Decide between the two versions and remove the marker lines.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -72,7 +72,7 @@ WRITTEN = {
     ),
     "a misspelt placeholder": (
         swap("{{ report }}", "{{ reprot }}"),
-        "docs/zh/about.md:44:1: “{{ reprot }}” is filled in by nobody. [placeholder]\n"
+        "docs/zh/about.md:46:1: “{{ reprot }}” is filled in by nobody. [placeholder]\n"
         "    → The only one is “{{ report }}”.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -121,6 +121,7 @@ def test_written_pages_are_checked_too(
 ):
     """In a copy of docs/, which stands beside build.py."""
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.chdir(tmp_path)
     harm, says = WRITTEN[name]
@@ -128,3 +129,51 @@ def test_written_pages_are_checked_too(
     code = cli.run(build.COMMANDS, ["check", "--source", invented.name])
     assert capsys.readouterr().err == says
     assert code == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<script>alert(1)</script>",
+        "text <SCRIPT src=//a.example/x.js></SCRIPT>",
+        '<iframe src="https://a.example/"></iframe>',
+        "![alt](https://a.example/x.png)",
+        '<img src=x onerror="alert(1)">',
+        '<base href="https://a.example/">',
+        '<form action="https://a.example/"></form>',
+        '<meta http-equiv="refresh" content="0;url=https://a.example/">',
+        '<a href="/" onclick="alert(1)">x</a>',
+        "[x](javascript:alert(1))",
+        "[x](java&#115;cript:alert(1))",
+        "[x](data:text/html,x)",
+        "[x][y]\n\n[y]: JAVASCRIPT:alert(1)",
+        "[x](//a.example/)",
+        "<javascript:alert(1)>",
+        '[x](../about/){onclick="alert(1)"}',
+        "<!-- a draft -->",
+        "<svg/onload=alert(1)>",
+        '<p style="background:url(https://a.example/x)">x</p>',
+    ],
+)
+def test_html_that_runs_or_loads_anything_is_refused(
+    line: str,
+    tmp_path: Path,
+    invented: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    page = tmp_path / "docs/zh/about.md"
+    harmless = "\n```html\n<script>alert(1)</script>\n```\n\n`<img>` 5 < 6 & [x](https://a.example/)\n"
+    page.write_text(page.read_text("utf-8") + harmless, "utf-8")
+    number = page.read_text("utf-8").count("\n") + 2 + line.count("\n")
+    assert cli.run(build.COMMANDS, ["check", "--source", invented.name]) == 0, capsys.readouterr().err
+    page.write_text(f"{page.read_text('utf-8')}\n{line}\n", "utf-8")
+    capsys.readouterr()
+    assert cli.run(build.COMMANDS, ["check", "--source", invented.name]) == 1
+    said = capsys.readouterr().err
+    assert f"docs/zh/about.md:{number}:" in said
+    assert "[page-html]" in said

@@ -36,10 +36,10 @@ def test_a_word_that_programs_take_for_nothing_is_told(word: str, invented: Path
     )
 
 
-@pytest.mark.parametrize("mark", "=+-@")
+@pytest.mark.parametrize("mark", "=+-@＝＋－＠")
 def test_a_text_that_begins_as_a_formula_is_told(mark: str, invented: Path, check: Check):
     said = said_of(f'"{mark}1"', invented, check)
-    assert said.startswith(f"The text begins with “{mark}”; a spreadsheet would take it for a formula.")
+    assert f"The text begins with “{mark}”; a spreadsheet would take it for a formula." in said
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,19 @@ def test_names_of_entities_and_labels_of_topics_are_text_too(
     {
         "\u00a0": "no-break space",
         "\u00ad": "soft hyphen",
-        "\u200b": "zero-width space",
-        "\u200c": "zero-width non-joiner",
-        "\u200d": "zero-width joiner",
+        "\u0301": "combining acute accent",
+        "\u1680": "ogham space mark",
+        "\u2003": "em space",
+        "\u2800": "braille pattern blank",
+        "\u3164": "hangul filler",
+        "\ue000": "",
+        "\ufe0f": "variation selector-16",
+        "\U00016fe4": "khitan small script filler",
+        "\U0001bca0": "shorthand format letter overlap",
+        "\U0001d173": "musical symbol begin beam",
+        "\u200b": "zero width space",
+        "\u200c": "zero width non-joiner",
+        "\u200d": "zero width joiner",
         "\u2028": "line separator",
         "\u2029": "paragraph separator",
         "\u2060": "word joiner",
@@ -82,11 +92,45 @@ def test_a_character_that_nobody_sees_is_told_by_its_name(
 ):
     said = said_of(f"Wuyou{character}Commerce", invented, check)
     what = "There is a character here that does not belong in a text"
-    assert said.startswith(f"{what} ({name}, U+{ord(character):04X}). [character]\n")
+    told = f"{name}, " if name else ""
+    assert said.startswith(f"{what} ({told}U+{ord(character):04X}). [character]\n")
 
 
 @pytest.mark.parametrize(("words", "chinese"), [("Wuyou 商务", "商务"), ("Wuyou（Commerce", "（")])
 def test_chinese_in_an_english_name_is_told(words: str, chinese: str, invented: Path, check: Check):
+    said = said_of(words, invented, check)
+    assert said.startswith(f"The English name holds “{chinese}”. [english-is-english]\n")
+
+
+@pytest.mark.parametrize(
+    ("letter", "name"),
+    {
+        "\u0430": "Cyrillic small letter a",
+        "\u03bf": "Greek small letter omicron",
+        "\u0661": "Arabic-indic digit one",
+        "\U0001d44e": "Mathematical italic small a",
+    }.items(),
+)
+@pytest.mark.parametrize(
+    ("before", "whose"),
+    [
+        ("short_en: Wuyou ", "The English name"),
+        ("note_en: ", "“note_en”"),
+        ("Continue to ", "The English of m02-s1"),
+        ("deprecated:\n      - ", "The English name"),
+    ],
+)
+def test_a_letter_of_another_script_in_english_is_told(  # noqa: PLR0917 (fixtures)
+    letter: str, name: str, before: str, whose: str, invented: Path, check: Check
+):
+    files = [file for file in invented.rglob("*.yml") if before in file.read_text("utf-8")]
+    text = files[-1].read_text("utf-8")
+    files[-1].write_text(text.replace(before, f"{before}p{letter}y ", 1), "utf-8")
+    assert f": {whose} holds “{letter}” ({name}). [english-is-english]\n" in check(invented).stderr
+
+
+@pytest.mark.parametrize(("words", "chinese"), [("Ｗuyou", "Ｗ"), ("Wu\u3000you", r"\u3000")])
+def test_full_width_text_in_an_english_name_is_told(words: str, chinese: str, invented: Path, check: Check):
     said = said_of(words, invented, check)
     assert said.startswith(f"The English name holds “{chinese}”. [english-is-english]\n")
 

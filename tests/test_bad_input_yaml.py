@@ -243,6 +243,13 @@ CASES: dict[str, Case] = {
         "    → Remove the space. `build.py fix` mends this.\n"
         "1 problem; nothing was written.\n",
     ),
+    "a wide space at the beginning": Case(
+        M07,
+        swap("zh: 加快", "zh: \u3000加快"),
+        "source/policies/hufubangui-2023-9/measures/m07.yml:10:9: This text begins or ends with a space. [outer-space]\n"
+        "    → Remove the space.\n"
+        "1 problem; nothing was written.\n",
+    ),
     "a text of half a million characters": Case(
         M07,
         swap("label_zh: （七）", f"label_zh: {'七' * 500_000}"),

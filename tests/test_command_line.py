@@ -56,26 +56,6 @@ def test_a_link_to_itself_is_named_wherever_the_source_is(source: Path, check: C
 
 
 @pytest.mark.slow
-def test_a_build_replaces_the_old_folder_as_a_whole(dist: Path, tmp_path: Path):
-    target = tmp_path / "dist"
-    (target / "data").mkdir(parents=True)
-    (target / "data" / "of-an-older-build.csv").write_text("id\n", "utf-8")
-    result = run_build("build", "--dist", target)
-    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
-    assert digests(target) == digests(dist)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".dist-lock", "dist"]
-
-
-@pytest.mark.slow
-def test_a_build_removes_what_a_killed_one_left(tmp_path: Path):
-    litter = tmp_path / ".dist-new-abc"
-    litter.mkdir()
-    (litter / "half.csv").write_text("id", "utf-8")
-    assert run_build("build", "--dist", tmp_path / "dist").returncode == 0
-    assert not litter.exists()
-
-
-@pytest.mark.slow
 def test_two_builds_at_once_say_so(tmp_path: Path):
     with (tmp_path / ".dist-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

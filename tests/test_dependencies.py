@@ -15,6 +15,7 @@ from conftest import ROOT
 LOCKS = {"build": ROOT / "requirements" / "build.in", "test": ROOT / "requirements" / "test.in"}
 # Name of the import where it is not the name of the package.
 IMPORTED_AS = {
+    "mkdocs-material": "material",
     "pyyaml": "yaml",
     "jsonschema-rs": "jsonschema_rs",
     "pystemmer": "Stemmer",
@@ -95,6 +96,13 @@ def test_every_dependency_has_a_reason_and_a_pin():
     for name, (needed, _) in declared().items():
         assert any(pin.startswith(f"{name.lower()}==") for pin in pins(needed)), name
     assert pins("build") <= pins("test")
+
+
+def test_make_installs_nothing_without_hashes():
+    commands = re.findall(r"pip install (.*)", (ROOT / "Makefile").read_text("utf-8"))
+    assert len(commands) == 3
+    assert all("--require-hashes -r $<" in command for command in commands)
+    assert {pin.partition("==")[0] for pin in pins("tools")} >= {"uv", "pip-audit"}
 
 
 @pytest.mark.parametrize(("language", "needed"), [("en", ("build", "test")), ("zh", ("构建", "测试"))])

@@ -141,9 +141,9 @@ def test_the_canonical_form_leads_back_to_the_printed_characters():
 
 
 def test_a_text_that_is_typed_keeps_its_ascii_marks_and_spaces():
-    typed = "　　用 Open Data 2.5 版（见 a.b:c, «d»）。 \n ９％＋１\n"
+    typed = "　　用 Open\u00a0Data 2.5 版（见 a.b:c, «d»）。 \u00a0 \n\u00a0９％＋１\n"
     assert to_canonical(typed).text == "用 Open Data 2.5 版（见 a.b:c, «d»）。9%+1"
-    extracted = " 用 Open Da\nta ２.５ 版(见 «d»),９％\n"
+    extracted = "\u00a0用\u00a0Open Da\nta ２.５ 版(见 «d»),９％\n"
     assert to_canonical(extracted).text == "用OpenData2。5版（见《d》），9%"
 
 

@@ -17,7 +17,7 @@ from conftest import ROOT, add_invented, without_policies
 
 import build
 from policypress import cli, loading, rules
-from policypress.loading import check_written_pages
+from policypress.loading.written_pages import check_written_pages
 from policypress.model import Corpus, Segment
 from policypress.problems import SEVERITIES, Place, Problem, SourceProblems
 from policypress.rules import RULES, Change, Pair, Rule

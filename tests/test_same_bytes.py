@@ -237,6 +237,7 @@ def says_nothing(path: str) -> bool:
 FOLLOWING = tuple(
     f"{folder}data/{name}" for folder in ("", "site/") for name in ("SHA256SUMS", "latest.json", ARCHIVE)
 )
+FOLLOWING += ("SHA256SUMS",)
 # Search knows the text of the data page, with the digests on it.
 FOLLOWING += ("site/search-index.json", "site/en/search-index.json")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import re
 from pathlib import Path
 
@@ -59,15 +60,52 @@ def test_a_change_is_found(  # noqa: PLR0917 (fixtures)
 @pytest.mark.slow
 def test_a_policy_without_closing_builds(two: Path, tmp_path: Path) -> None:
     policy, original = two / INVENTED / "policy.yml", two / INVENTED / "original.txt"
+    publish(two, original.read_text("utf-8").split("　　本措施自")[0])
     text = policy.read_text("utf-8")
-    left = original.read_text("utf-8").split("　　本措施自")[0]
-    original.write_text(left, "utf-8")
-    digest = "32b2b8e782a1c803f40e0fb698c29a42ebe09c8366118a21eb46346885c22fbb"
-    text = re.sub("source_sha256: .*", f"source_sha256: {digest}", text)
     policy.write_text(text[: text.index("closing:")] + "closing:\n", "utf-8")
     result = run_build("build", "--source", two, "--dist", tmp_path / "dist")
     assert (result.returncode, result.stderr) == (0, "")
     assert "施行日期" in (tmp_path / "dist" / "site" / INVENTED / "index.html").read_text("utf-8")
+
+
+def publish(source: Path, original: str) -> None:
+    """Give the invented policy another official text."""
+    (source / INVENTED / "original.txt").write_text(original, "utf-8")
+    policy = source / INVENTED / "policy.yml"
+    digest = hashlib.sha256(original.encode()).hexdigest()
+    policy.write_text(re.sub("sha256: .*", f"sha256: {digest}", policy.read_text("utf-8")), "utf-8")
+
+
+def test_no_break_spaces_in_the_official_text_are_layout(invented: Path, check: Check) -> None:
+    original = (invented / INVENTED / "original.txt").read_text("utf-8")
+    original = original.replace("Open Data", "Open\u00a0Data").replace("　　海关", "\u00a0 　海关")
+    publish(invented, original.replace("\n", " \u00a0 \u00a0\n"))
+    result = check(invented)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("end", "says"),
+    [
+        ("牵头。", ""),
+        (
+            "牵头",
+            "policy.yml:59:9: The end of the text is not as printed: here “…牵头。…”, official “…牵头…”",
+        ),
+        ("牵头。甲", "The end of the text is not as printed: here “…牵头。…”, official “…牵头。甲…”"),
+    ],
+)
+def test_a_text_may_end_in_a_list_of_agencies(invented: Path, check: Check, end: str, says: str) -> None:
+    original = (invented / INVENTED / "original.txt").read_text("utf-8").split("　　本措施自")[0]
+    original = original.replace("驻沪海关\n", "驻沪海关牵头。\n")
+    publish(invented, f"{original.rstrip()}\n【责任单位】市商务委{end}\n")
+    policy, measure = invented / INVENTED / "policy.yml", invented / INVENTED / "measures/m02.yml"
+    text = policy.read_text("utf-8").replace("after_responsible:", "after_responsible: 牵头。")
+    policy.write_text(text[: text.index("closing:")] + "closing:\n", "utf-8")
+    text = measure.read_text("utf-8")
+    measure.write_text(text.replace("\nresponsible:\n", "\nresponsible:\n  - 市商务委\n"), "utf-8")
+    result = check(invented)
+    assert (says in result.stderr) if says else (result.returncode, result.stderr) == (0, "")
 
 
 def test_what_is_read_is_never_changed():

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, put_old_build
 
 pytestmark = pytest.mark.slow
 
@@ -47,17 +47,15 @@ def run(
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:
-    """Everything below a folder: bytes of files, None for folders; without the lock, which stays."""
-    found = (path for path in folder.rglob("*") if path.name != ".dist-lock")
+    """Everything below a folder: bytes of files, None for folders."""
+    found = folder.rglob("*")
     return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in found}
 
 
 @pytest.fixture
 def parent(tmp_path: Path) -> Path:
     """A folder with an old dist/ in it, and nothing else."""
-    old = tmp_path / "parent" / "dist" / "data"
-    old.mkdir(parents=True)
-    (old / "kept.csv").write_text("id\n", "utf-8")
+    put_old_build(tmp_path / "parent" / "dist")
     return tmp_path / "parent"
 
 
@@ -138,8 +136,8 @@ def test_an_old_target_with_folders_that_cannot_be_written_is_replaced_without_l
     with forbidden(parent / "dist" / "data", 0o500):
         result = run("build", "--dist", parent / "dist")
         assert (result.returncode, result.stderr) == (0, "")
-    assert sorted(path.name for path in parent.iterdir()) == [".dist-lock", "dist"]
-    assert (parent / "dist" / "data" / "segments.csv").is_file()
+    assert [path.name for path in parent.iterdir()] == ["dist"]
+    assert (parent / "dist" / "data" / "agencies.csv").is_file()
 
 
 # ---- a full disk -------------------------------------------------------------------------------
@@ -178,11 +176,10 @@ def test_a_full_disk_leaves_the_old_target_as_it_was(tmp_path: Path, size: int):
     disk = tmp_path / "disk"
     disk.mkdir()
     with small_disk(disk, size) as before:
-        old = disk / "dist" / "data"
-        old.mkdir(parents=True)
-        (old / "kept.csv").write_text("id\n", "utf-8")
+        put_old_build(disk / "dist")
+        old = contents(disk)
         result = run("build", "--dist", disk / "dist", before=before)
-        assert contents(disk) == {"dist": None, "dist/data": None, "dist/data/kept.csv": b"id\n"}
+        assert contents(disk) == old
     assert result.returncode == 3
     assert "No space left on device" in result.stderr or "File too large" in result.stderr
     assert result.stderr.startswith("The system refused: ")
@@ -217,8 +214,7 @@ def test_closed_streams_change_nothing_but_that_nobody_hears(
     assert result.stdout == ""
     assert ("m07.yml:1:1:" in result.stderr) == (2 not in closed)
     assert contents(tmp_path / "dist") == built
-    assert (tmp_path / ".dist-lock").read_bytes() == b""
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".dist-lock", "dist", "source"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dist", "source"]
 
 
 def test_a_stream_that_cannot_be_written_does_not_change_the_exit_code(source: Path, tmp_path: Path):

@@ -98,6 +98,40 @@ def test_a_reading_by_the_translator_does_not_count(say):
     assert "line 131) is by translator-a. Read m07-s1," in refused(say, "approve m07-s1 --by reader-b")
 
 
+def test_only_the_last_reader_signs(say):
+    assert refused(say, "approve m07-s1 --by reader-x") == (
+        f"{M07}:11:5: reader-x cannot sign m07-s1: the newest row for it ({TABLE}, line 49) is by reader-b. "
+        "Read m07-s1, add a row of your own, then sign."
+    )
+    add_row("m07-s1", reader="reader-c")
+    assert "line 131) is by reader-c." in refused(say, "approve m07-s1 --by reader-b")
+
+
+@pytest.mark.parametrize("day", ["1999-01-01", "2026-11-22", "2999-12-31"])
+@pytest.mark.parametrize("typed", [False, True])
+def test_a_sign_off_is_dated_from_the_reading_to_today(say, day: str, typed: bool):
+    """Typed into the file and sealed, or signed by the command."""
+    if typed:
+        review = f'    review: {{by: reader-b, date: "{day}"}}\n'
+        swap(M07, "      operations.\n", f"      operations.\n{review}")
+    if typed and day < "2026-11-23":  # then `check` says so
+        assert f"m07-s2 was signed on {day}, but reader-b read it on 2026-11-23." in say("check").err
+        return
+    said = refused(say, "seal m07-s2" if typed else f"approve m07-s2 --by reader-b --date {day}")
+    assert (
+        f"m07-s2 cannot be signed on {day}: a sign-off is dated no earlier than the newest row for it" in said
+    )
+
+
+def test_a_reading_in_the_future_cannot_be_signed(say):
+    add_row("m07-s1", reader="reader-b", date="2962-01-01")
+    said = refused(say, "approve m07-s1 --by reader-b")
+    assert (
+        "the newest row for it (source/policies/hufubangui-2023-9/review.csv, line 131), 2962-01-01" in said
+    )
+    assert say("check").code == 0  # the same on every day
+
+
 def test_several_at_once_all_or_nothing_and_every_reason_is_said(say, state):
     swap(M07, "Speed up the Phase III", "Accelerate the Phase III")
     swap(POLICY / "measures/m08.yml", "translated_by: translator-a", "translated_by: reader-b")

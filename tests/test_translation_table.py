@@ -87,7 +87,7 @@ BAD_ROWS = {
     ROW.replace("Agrees.", "=1+1"): "“reason” begins with “=”; a spreadsheet would take it for a formula.",
     ROW.replace(
         "Agrees.", "Ag\u200brees."
-    ): "There is a character here that does not belong in a text (zero-width space, U+200B).",
+    ): "There is a character here that does not belong in a text (zero width space, U+200B).",
     ROW + ",more": "The row has 11 cells; the table has 10 columns.",
     ROW.replace("Agrees.", '"Agrees'): "a quotation mark stands inside a cell, or one is not closed.",
     ROW.replace(

@@ -1,7 +1,8 @@
 """From files that people edit to plain values, each with its line and column; nothing is guessed."""
 
 from policypress.loading.document import Document, Node
+from policypress.loading.settings import load_settings
 from policypress.loading.source import Source, load_file, load_source
-from policypress.loading.written_pages import check_written_pages
+from policypress.loading.written_pages import check_site
 
-__all__ = ["Document", "Node", "Source", "check_written_pages", "load_file", "load_source"]
+__all__ = ["Document", "Node", "Source", "check_site", "load_file", "load_settings", "load_source"]

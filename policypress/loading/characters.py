@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -9,35 +10,24 @@ from dataclasses import replace
 
 from policypress.problems import Edit, Place, Problem, quoted
 
+# Better names than those of Unicode, or names where Unicode has none.
 _NAMES = {
     "\x00": "NUL",
     "\t": "tab",
-    "\u00a0": "no-break space",
-    "\u00ad": "soft hyphen",
-    "\u200b": "zero-width space",
-    "\u200c": "zero-width non-joiner",
-    "\u200d": "zero-width joiner",
-    "\u2028": "line separator",
-    "\u2029": "paragraph separator",
-    "\u2060": "word joiner",
     "\ufeff": "byte order mark",
     "\ufffd": "replacement character, the trace of a broken conversion",
 }
-# C0, C1, invisible and bidirectional controls, tags, noncharacters and private use: none belongs in a text.
-_UNWANTED = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
-    "\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffd\ufffe\uffff\ue000-\uf8ff"
-    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff\ud800-\udfff]"
-)
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@")
+# Letters and symbols that show nothing or stand for what was lost.
+_EMPTY = "\u115f\u1160\u2800\u3164\uffa0\ufffc\ufffd"
+# What a spreadsheet takes for the beginning of a formula; some also read the full-width marks so.
+FORMULA = tuple("=+-@＝＋－＠")
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 _WIDE_COLON = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*)：", re.MULTILINE)
 _NO_SPACE = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*):(?!//)[^\s]", re.MULTILINE)
 _BLOCK = re.compile(r":\s+[|>][-+0-9]*\s*$")
 _WIDE_INDENT = re.compile(r"^ *\u3000", re.MULTILINE)
 # What can be wrong in a line: a text without any of these need not be looked at line by line.
-_ANY = (_UNWANTED, _CONFLICT, _WIDE_COLON, _NO_SPACE, _WIDE_INDENT)
+_ANY = (_CONFLICT, _WIDE_COLON, _NO_SPACE, _WIDE_INDENT)
 
 
 def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
@@ -72,7 +62,7 @@ def _line_ends(text: str) -> str:
 
 def check_characters(text: str, file: str) -> Iterator[Problem]:
     """Problems with the characters and lines of a YAML file, each at its line and column."""
-    if not any(pattern.search(text) for pattern in _ANY):
+    if not any(map(_is_unwanted, set(text))) and not any(pattern.search(text) for pattern in _ANY):
         return
     block = -1
     for number, line in enumerate(text.split("\n"), 1):
@@ -110,9 +100,10 @@ def _check_keys(line: str, place: Place, in_text: bool) -> Iterator[Problem]:
 def _check_line(line: str, place: Place) -> Iterator[Problem]:
     """Characters of a line that cannot be seen or were not meant."""
     start = len(line) - len(line.lstrip(" \t\u00a0\u3000"))
-    for found in _UNWANTED.finditer(line):
-        character, column = found.group(), found.start() + 1
-        is_space = character in "\t\u00a0"
+    for column, character in enumerate(line, 1):
+        if not _is_unwanted(character):
+            continue
+        is_space = character == "\t" or unicodedata.category(character) == "Zs"
         instead = "Use spaces." if is_space else "Delete it; it cannot be seen in most editors."
         new = "  " if character == "\t" and column <= start else " " if is_space else ""
         mend = None
@@ -130,12 +121,23 @@ def _check_line(line: str, place: Place) -> Iterator[Problem]:
 
 def unwanted_character(text: str) -> str:
     """A sentence about the first character of `text` that does not belong in one; empty where all do."""
-    found = _UNWANTED.search(text)
+    found = next(filter(_is_unwanted, text), "")
     if not found:
         return ""
-    code = f"U+{ord(found.group()):04X}"
-    name = f"{_NAMES[found.group()]}, {code}" if found.group() in _NAMES else code
-    return f"There is a character here that does not belong in a text ({name})."
+    code = f"U+{ord(found):04X}"
+    name = _NAMES.get(found) or unicodedata.name(found, "").lower()
+    told = f"{name}, {code}" if name else code
+    return f"There is a character here that does not belong in a text ({told})."
+
+
+@functools.cache
+def _is_unwanted(character: str) -> bool:
+    """Whether a character is anything but a letter, digit, mark, symbol, ordinary space or line break."""
+    if character in _EMPTY:
+        return True
+    # Python may not know the newest ideographs, which names of people and places use.
+    is_ideograph = "\U00020000" <= character < "\U0003fffe"
+    return not (character in "\n \u3000" or is_ideograph or unicodedata.category(character)[0] in "LNPS")
 
 
 def check_cell(cell: str, name: str, place: Place) -> Iterator[Problem]:

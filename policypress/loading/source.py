@@ -8,12 +8,13 @@ import stat
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from policypress.inputs import is_backup
 from policypress.loading import review_table, strict_yaml
 from policypress.loading.characters import check_characters, decode
 from policypress.loading.document import Document
 from policypress.loading.layout import check_layout
 from policypress.loading.validation import validate
-from policypress.problems import Place, Problem, did_you_mean, errors_of, quoted
+from policypress.problems import INFO, Place, Problem, did_you_mean, errors_of, quoted
 
 MAX_BYTES = 2_000_000
 REGISTRIES = ("agencies", "glossary", "entities")
@@ -35,6 +36,7 @@ CODELISTS = (
     "topics",
     "units",
 )
+NOT_HERE = "This does not belong here."
 # The kinds of file that people edit often enough to want one layout.
 LAID_OUT = (*REGISTRIES, "annotations", "codelist", "measure", "policy", "retired", "topics")
 
@@ -78,11 +80,11 @@ def load_source(folder: Path) -> Source:
     """Load everything under the source folder; never raises for what an editor can do to it."""
     source = Source()
     shown = shown_path(folder)
-    entries = _folder(folder, shown, source.problems)
+    entries = folder_names(folder, shown, source.problems)
     if entries is None:
         return source
     expected = {*(f"{name}.yml" for name in (*REGISTRIES, "retired")), "codelists", "policies"}
-    _unexpected(entries, expected, shown, source.problems)
+    check_names(entries, expected, shown, source.problems)
     source.agencies = load_file(folder / "agencies.yml", "agencies", source.problems)
     source.glossary = load_file(folder / "glossary.yml", "glossary", source.problems)
     source.entities = load_file(folder / "entities.yml", "entities", source.problems)
@@ -98,7 +100,7 @@ def load_source(folder: Path) -> Source:
             source.topics = document
         elif document:
             source.codelists[name] = document
-    policies = _folder(folder / "policies", f"{shown}/policies", source.problems)
+    policies = folder_names(folder / "policies", f"{shown}/policies", source.problems)
     for name in policies or []:
         if not name.startswith("."):
             source.policies.append(_load_policy(folder / "policies" / name, name, source.problems))
@@ -112,9 +114,9 @@ def load_source(folder: Path) -> Source:
 
 def _load_policy(folder: Path, name: str, problems: list[Problem]) -> PolicySource:
     shown = shown_path(folder)
-    entries = _folder(folder, shown, problems) or []
+    entries = folder_names(folder, shown, problems) or []
     expected = {"policy.yml", "original.txt", "measures", "readings", "review.csv", "back-check.yml"}
-    _unexpected(entries, expected, shown, problems)
+    check_names(entries, expected, shown, problems)
     policy = load_file(folder / "policy.yml", "policy", problems)
     original = read_file(folder / "original.txt", problems)
     names = _yaml_names(folder / "measures", problems)
@@ -141,7 +143,7 @@ def _load_annotation_readings(folder: Path, problems: list[Problem]) -> dict[str
     """A folder a reader, a file a measure."""
     found = {}
     shown = shown_path(folder)
-    for reader in _folder(folder, shown, problems) or []:
+    for reader in folder_names(folder, shown, problems) or []:
         if not reader.startswith(".") and not review_table.HANDLE.match(reader):
             what = f"{quoted(reader)} is not the name of a reader."
             instead = "Name the folder with small letters, digits and hyphens, as in reader-b."
@@ -232,13 +234,22 @@ def _of_a_size(data: bytes, file: str, problems: list[Problem]) -> bytes | None:
     return None
 
 
-def _folder(path: Path, shown: str, problems: list[Problem]) -> list[str] | None:
-    """The sorted names in a folder, or None where it is none that can be read."""
+def folder_names(path: Path, shown: str, problems: list[Problem]) -> list[str] | None:
+    """The sorted names in a folder, or None where it is none that can be read.
+
+    Files that editors leave behind are not among them; `problems` has a remark for each.
+    """
     try:
         if stat.S_ISLNK(path.lstat().st_mode):
             problems.append(Problem(Place(shown), "missing-file", "Here is a link where a folder belongs."))
             return None
-        return sorted(entry.name for entry in path.iterdir())
+        with os.scandir(path) as entries:
+            left = {e.name for e in entries if is_backup(e.name) and not e.is_dir(follow_symlinks=False)}
+        what = "An editor or a file manager left this file here. It is not read or published."
+        problems += [
+            Problem(Place(f"{shown}/{name}"), "backup-file", what, "", INFO) for name in sorted(left)
+        ]
+        return sorted(entry.name for entry in path.iterdir() if entry.name not in left)
     except NotADirectoryError:
         what = "Here is a file where a folder belongs."
     except FileNotFoundError:
@@ -253,24 +264,22 @@ def _yaml_names(folder: Path, problems: list[Problem]) -> list[str]:
     """The names, without `.yml`, of the files in a folder that holds only such files."""
     shown = shown_path(folder)
     names = []
-    for name in _folder(folder, shown, problems) or []:
+    for name in folder_names(folder, shown, problems) or []:
         if name.endswith(".yml") and not name.startswith("."):
             names.append(name.removesuffix(".yml"))
         else:
-            _unexpected([name], set(), shown, problems)
+            check_names([name], set(), shown, problems)
     return names
 
 
-def _unexpected(names: list[str], expected: set[str], shown: str, problems: list[Problem]) -> None:
+def check_names(names: list[str], expected: set[str], shown: str, problems: list[Problem]) -> None:
     for name in names:
         if name not in expected and not name.startswith("."):
             belong = (
                 f"Here belong: {', '.join(sorted(expected))}." if expected else "Files here end in “.yml”."
             )
             instead = did_you_mean(name, expected) or belong
-            problems.append(
-                Problem(Place(f"{shown}/{name}"), "unexpected-file", "This does not belong here.", instead)
-            )
+            problems.append(Problem(Place(f"{shown}/{name}"), "unexpected-file", NOT_HERE, instead))
 
 
 def _names(folder: Path) -> list[str]:

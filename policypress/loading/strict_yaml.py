@@ -166,6 +166,7 @@ class _Builder:
                 "Write a text that holds “ #” below its key, after “>-”; a comment goes in a line of its own."
             )
             self.refuse(end, "yaml-comment", what, instead)
+        self._refuse_outer_space(event)
         return text if text[0].isalpha() and text[0] not in _MEANT_OTHERWISE else self._bare(event)
 
     def _bare(self, event: yaml.ScalarEvent) -> Any:
@@ -205,10 +206,14 @@ class _Builder:
             return None
         elif event.style == '"' and (what := unwanted_character(text)):
             self.refuse(mark, "character", what, "Remove the escape that stands for it.")
-        elif text != text.strip():
-            what = "This text begins or ends with a space."
-            self.refuse(mark, "outer-space", what, "Remove the space.", self._without_outer_space(event))
+        else:
+            self._refuse_outer_space(event)
         return text
+
+    def _refuse_outer_space(self, event: Any) -> None:
+        if event.value != event.value.strip():
+            what, mend = "This text begins or ends with a space.", self._without_outer_space(event)
+            self.refuse(event.start_mark, "outer-space", what, "Remove the space.", mend)
 
     def _line_break(self, event: Any) -> None:
         """The line break in a text, said where it comes from: a folded block has one only in odd places."""

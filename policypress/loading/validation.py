@@ -135,7 +135,12 @@ def _say(document: Document, error: Any) -> Iterator[Problem]:
         what = "The curly quotation marks around this value are part of it."
         yield Problem(here, "wrong-form", what, f'Write straight ones: "{error.instance.strip(_CURLY)}".')
     else:
-        yield Problem(here, "wrong-form", f"{_shown(error.instance)} is not a valid {name}.", advice)
+        yield Problem(
+            here,
+            "wrong-form",
+            f"{_shown(error.instance)} is not a valid {name.removeprefix('This ')}.",
+            advice,
+        )
 
 
 def _unknown_key(document: Document, path: Path, known: Any, value: Any, advice: str) -> Problem:

@@ -1,4 +1,4 @@
-"""The pages that people write in docs/: readable, there in both languages, with a sound head.
+"""The pages that people write in docs/: readable, there in both languages, with a sound head, no raw HTML.
 
 What is wrong in them is mended by people: `build.py fix` leaves docs/ alone.
 """
@@ -12,7 +12,9 @@ from pathlib import Path
 
 from policypress.loading import strict_yaml
 from policypress.loading.characters import check_characters, decode
-from policypress.loading.source import read_file, shown_path
+from policypress.loading.page_html import check_html
+from policypress.loading.settings import load_settings
+from policypress.loading.source import NOT_HERE, check_names, folder_names, read_file, shown_path
 from policypress.loading.validation import validate
 from policypress.problems import Place, Problem
 
@@ -22,20 +24,40 @@ PLACEHOLDER = "report"
 _PLACEHOLDER = re.compile(r"\{\{ *([^}]*?) *\}\}")
 
 
+def check_site(root: Path) -> Iterator[Problem]:
+    """What is wrong with docs/ and with the settings of the site in mkdocs.yml."""
+    yield from load_settings(root / "mkdocs.yml")[1]
+    yield from check_written_pages(root / "docs")
+
+
 def check_written_pages(folder: Path) -> Iterator[Problem]:
-    """What is wrong with the Markdown files below `folder`/zh and `folder`/en."""
-    pages = {language: sorted((folder / language).rglob("*.md")) for language in LANGUAGES}
-    names = {
-        language: {page.relative_to(folder / language) for page in pages[language]} for language in LANGUAGES
-    }
+    """What is wrong with docs/: its files, and the Markdown in them."""
+    problems: list[Problem] = []
+    names = folder_names(folder, shown_path(folder), problems)
+    check_names(names or [], {*LANGUAGES, "template", "picture.png"}, shown_path(folder), problems)
+    pages = {language: pages_of(folder / language, problems) for language in LANGUAGES}
+    yield from problems
     for language, other in zip(LANGUAGES, reversed(LANGUAGES), strict=True):
         for page in pages[language]:
-            yield from _check_page(page)
-            if page.relative_to(folder / language) not in names[other]:
+            yield from _check_page(folder / language / page)
+            if page not in pages[other]:
                 what = f"This page has no twin in docs/{other}/."
-                yield Problem(
-                    Place(shown_path(page)), "page-pairs", what, "Each page is written in both languages."
-                )
+                place = Place(shown_path(folder / language / page))
+                yield Problem(place, "page-pairs", what, "Each page is written in both languages.")
+
+
+def pages_of(folder: Path, problems: list[Problem]) -> list[str]:
+    """The paths of the pages in a folder; `problems` says what else is in it."""
+    shown, pages = shown_path(folder), []
+    for name in folder_names(folder, shown, problems) or []:
+        if name.endswith(".md") and name[0] != ".":
+            pages.append(name)
+        elif (folder / name).is_dir() and not (folder / name).is_symlink() and name[0] != ".":
+            pages += [f"{name}/{page}" for page in pages_of(folder / name, problems)]
+        else:
+            instead = "Only Markdown (“.md”) is published from here."
+            problems.append(Problem(Place(f"{shown}/{name}"), "unexpected-file", NOT_HERE, instead))
+    return pages
 
 
 def _check_page(page: Path) -> Iterator[Problem]:
@@ -51,6 +73,9 @@ def _check_page(page: Path) -> Iterator[Problem]:
         if problem.rule in ("character", "merge-conflict"):
             yield replace(problem, mend=None)
     yield from _check_head(text, file)
+    # Without its head, which is no Markdown, but with the lines of it.
+    end = text.find("\n---\n", 4) + len("\n---\n") if text.startswith("---\n") else 0
+    yield from check_html("\n" * text.count("\n", 0, end) + text[end:], file)
     for number, line in enumerate(text.split("\n") if "{{" in text else (), 1):
         for found in _PLACEHOLDER.finditer(line):
             if found[1] != PLACEHOLDER:

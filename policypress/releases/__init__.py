@@ -17,8 +17,9 @@ from pathlib import Path
 from policypress.addresses import page_path
 from policypress.contract import load_contract
 from policypress.files import replace_all, writing
+from policypress.loading.characters import decode
 from policypress.model import Corpus
-from policypress.problems import Refused
+from policypress.problems import Refused, unless_errors
 from policypress.releases import changes, record
 from policypress.releases.changes import Change
 from policypress.releases.record import Record
@@ -77,13 +78,10 @@ def run(options: Namespace, judge: Callable[[Path], tuple[Corpus, object]]) -> l
 
 
 def _decoded(read: dict[str, bytes]) -> dict[str, str]:
-    texts = {}
-    for path, content in read.items():
-        try:
-            texts[path] = content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise Refused([f"{path} is not UTF-8: {error.reason} at byte {error.start}."]) from error
-    return texts
+    decoded = {path: decode(content, path) for path, content in read.items()}
+    found = [problem for _, problems in decoded.values() for problem in problems]
+    unless_errors(problem for problem in found if problem.mend is None)
+    return {path: text for path, (text, _) in decoded.items()}
 
 
 def _plan(version: str, day: str, texts: dict[str, str], corpus: Corpus) -> _Plan:

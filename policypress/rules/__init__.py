@@ -32,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     wording.english_is_english,
     wording.cells_are_text,
     reviews.reviewer_is_not_translator,
+    reviews.signed_after_reading,
     reviews.readings_are_of_texts,
     reviews.questions_have_evidence,
     quantities.value_as_quoted,

@@ -143,6 +143,9 @@ def _pieces(policy: Policy, source: PolicySource, missing: set[str]) -> Iterator
     for segment in policy.closing:
         yield _Piece(segment.zh, segment.place, before, segment.local_id)
         before = ""
+    if before:
+        # The text ends in a list of agencies.
+        yield _Piece("", document.place(("closing",)), before, "the end of the text")
 
 
 def _excerpt(text: str, start: int, end: int) -> str:
@@ -284,7 +287,7 @@ class _Comparison:
             here = _excerpt(ours, a1, a2)
             official = _excerpt(span, b1, b2)
             line = self._line(self.position + b1)
-            name = owner.name.replace("the label", "The label", 1)
+            name = owner.name.replace("the ", "The ", 1)
             what = f"{name} is not as printed: here “{here}”, official “{official}”{line}."
             mend = self._in_printed_width(owner, ours, span, owners.index(owner))
             yield Finding(what, "Write exactly what is printed.", owner.place, mend=mend)

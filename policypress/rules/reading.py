@@ -5,6 +5,7 @@ They have no function here, since a file that breaks one cannot be read further;
 
 from __future__ import annotations
 
+from policypress.problems import INFO
 from policypress.rules.rule import Change, Rule
 
 POLICY, M01, M02, REVIEWS = (
@@ -30,9 +31,16 @@ _FILES = (
     ),
     Rule(
         "unexpected-file",
-        "Nothing lies in the source that no part of it asks for.",
-        "源文件夹中没有多余的文件。",
+        "Nothing lies in source/ or docs/ that no part of it asks for.",
+        "源文件夹和 docs/ 中没有多余的文件。",
         Change("policies/wuyou-2031-12/notes.txt", "", "a note"),
+    ),
+    Rule(
+        "backup-file",
+        "Editors and file managers leave no files behind; those are not read.",
+        "没有编辑器或文件管理器留下的文件；这类文件不会被读取。",
+        Change("agencies.yml~", "", "agencies: []"),
+        severity=INFO,
     ),
     Rule(
         "file-size",
@@ -350,6 +358,12 @@ _BESIDE = (
         "A written page is there in both languages.",
         "撰写的页面均有两种语言。",
         Change("docs/zh/about.md", "", None),
+    ),
+    Rule(
+        "page-html",
+        "A written page holds Markdown and <span lang>, and links only to http(s), mailto and its own site.",
+        "撰写的页面只用 Markdown 和 <span lang>，链接只指向 http(s)、mailto 和本站页面。",
+        Change("docs/zh/about.md", "{{ report }}", "{{ report }} <b>"),
     ),
     Rule(
         "placeholder",

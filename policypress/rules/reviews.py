@@ -34,6 +34,27 @@ def reviewer_is_not_translator(context: Context) -> Iterator[Finding]:
 
 
 @rule(
+    "签署英文译文的日期不早于签署人审读该段文字的日期。",
+    Change(
+        "policies/hufubangui-2023-9/measures/m02.yml",
+        'by: fourth-reader\n      date: "2026-11-24"',
+        'by: fourth-reader\n      date: "2023-11-24"',
+    ),
+)
+def signed_after_reading(context: Context) -> Iterator[Finding]:
+    """A sign-off is dated no earlier than the day on which its reader read the text."""
+    for policy in context.corpus.policies:
+        for segment in policy.segments:
+            review = segment.review
+            read = [r for r in policy.readings_of.get(segment.id, ()) if review and r.reader == review.by]
+            if review and read and review.date < read[0].date:
+                name, day = segment.local_id, read[0].date
+                what = f"{name} was signed on {review.date}, but {review.by} read it on {day}."
+                instead = f"Correct this date, or that of the reading ({read[0].place})."
+                yield Finding(what, instead, review.place)
+
+
+@rule(
     "审校表每行所指的是本政策中自有英文的一段文字。",
     Change(
         "policies/wuyou-2031-12/review.csv",

@@ -8,15 +8,16 @@ import os
 import shutil
 import signal
 import threading
+import traceback
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
 from policypress.contract import Answer, Contract, PublishedFile
+from policypress.loading import load_settings
 from policypress.model import Corpus
 from policypress.problems import Failure, Problem
 from policypress.site.pages import Material
@@ -49,30 +50,29 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
     shows, `remarks` what the checks say of the texts.
     Each language is built in a process and a folder of its own (MkDocs empties the folder it builds into),
     which gets ready while the dataset is written. The site is complete when the block has ended. Raises
-    Failure when MkDocs refuses the site or warns of anything, or when a process is killed.
+    Failure when MkDocs refuses the site or warns of anything, or when a process is killed or cannot start.
     """
     material = Material(corpus, contract, (), commit, (), rules, remarks)
     target = folder / "site"
     folders: dict[Language, Path] = {CHINESE: target, ENGLISH: target.with_name(f"{target.name}-en")}
-    with ExitStack() as stack:
-        pools = {language: stack.enter_context(_process(material, language)) for language in folders}
-        tasks: list[Future[None]] = [pool.submit(_get_ready) for pool in pools.values()]
+    builders: list[_Builder] = []
+    repository = load_settings(MKDOCS_YML)[0].repository
 
-        def begin(files: tuple[PublishedFile, ...], answers: tuple[Answer, ...] = ()) -> None:
-            for language, pool in pools.items():
-                tasks.append(pool.submit(_build_language, files, answers, folders[language], site_url))
+    def begin(files: tuple[PublishedFile, ...], answers: tuple[Answer, ...] = ()) -> None:
+        for builder in builders:
+            builder.begin(files, answers)
 
-        try:
-            yield begin
-            for task in tasks:
-                task.result()
-        except BaseException as error:
-            # Nobody waits for the rest of a build that has failed or was stopped.
-            for process in multiprocessing.active_children():
-                process.terminate()
-            if isinstance(error, BrokenProcessPool):
-                raise Failure("a process that built the site was killed; perhaps memory is short") from error
-            raise
+    try:
+        for language, into in folders.items():
+            notice = getattr(contract, f"notice_{language.code}")
+            builders.append(_Builder(material, Renderer(language, notice, repository), into, site_url))
+        yield begin
+        for builder in builders:
+            builder.finish()
+    finally:
+        # None waits for the rest of a build that has failed or was stopped.
+        for builder in builders:
+            builder.end()
     folders[ENGLISH].rename(target / ENGLISH.folder)
     shutil.copytree(folder / "data", target / "data")
     served = folder / "served"
@@ -82,38 +82,62 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
         served.rmdir()
 
 
-def _process(material: Material, language: Language) -> ProcessPoolExecutor:
-    """A process for one language. It is handed the material at its start: where it is forked it has all of
-    it already, and nothing is sent."""
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    return ProcessPoolExecutor(1, multiprocessing.get_context(method), _start, (material, language))
+class _Builder:
+    """A process that builds one language. It takes what it needs with it where it is forked: nothing is sent.
+
+    Raises Failure where the process cannot start, does not end well, or what went wrong in it.
+    """
+
+    def __init__(self, material: Material, renderer: Renderer, folder: Path, site_url: str | None) -> None:
+        method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+        context: Any = multiprocessing.get_context(method)
+        self._connection, theirs = context.Pipe()
+        job = (theirs, material, renderer, folder, site_url)
+        self._process = context.Process(target=_work, args=job)
+        try:
+            self._process.start()
+        except OSError as error:
+            raise Failure(f"a process that builds the site could not start: {error.strerror}") from error
+        theirs.close()
+
+    def begin(self, files: tuple[PublishedFile, ...], answers: tuple[Answer, ...]) -> None:
+        with suppress(BrokenPipeError):  # `finish` finds out that the process is gone
+            self._connection.send((files, answers))
+
+    def finish(self) -> None:
+        """Wait until the language is built."""
+        try:
+            error = self._connection.recv()
+        except (EOFError, ConnectionError) as gone:
+            raise Failure("a process that built the site was killed; perhaps memory is short") from gone
+        if error:
+            raise error
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._connection.close()
 
 
-# What the process of a language was started with.
-_STARTED_WITH: list[tuple[Material, Renderer]] = []
-
-
-def _start(material: Material, language: Language) -> None:
-    _follow_the_parent()
-    notice = getattr(material.contract, f"notice_{language.code}")
-    _STARTED_WITH.append((material, Renderer(language, notice)))
-
-
-def _get_ready() -> None:
-    importlib.import_module("policypress.site.mkdocs_build")
-    for _, renderer in _STARTED_WITH:
-        renderer.get_ready()
-
-
-def _build_language(
-    files: tuple[PublishedFile, ...], answers: tuple[Answer, ...], folder: Path, site_url: str | None
+def _work(
+    connection: Connection, material: Material, renderer: Renderer, folder: Path, site_url: str | None
 ) -> None:
-    # Not imported by who only hands over: with MkDocs that takes a fifth of a second.
-    from policypress.site import mkdocs_build
-
-    for material, renderer in _STARTED_WITH:
+    """Build a language when the parent says which files the dataset has; send None, or what went wrong."""
+    error: BaseException | None = None
+    try:
+        _follow_the_parent()
+        # Not imported by who only hands over: with MkDocs that takes a fifth of a second.
+        mkdocs_build = importlib.import_module("policypress.site.mkdocs_build")
+        renderer.get_ready()
+        files, answers = connection.recv()
         whole = replace(material, files=files, answers=answers)
         mkdocs_build.build_language(whole, renderer, MKDOCS_YML, folder, site_url)
+    except EOFError:  # the parent is gone
+        return
+    except BaseException as found:
+        found.add_note(traceback.format_exc())
+        error = found
+    connection.send(error)
 
 
 def _follow_the_parent() -> None:

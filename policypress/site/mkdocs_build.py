@@ -25,6 +25,7 @@ from mkdocs.utils import templates
 
 from policypress.addresses import policy_path
 from policypress.headers import CONTENT_POLICY
+from policypress.loading.written_pages import pages_of
 from policypress.problems import Failure
 from policypress.site import licenses, search, structured
 from policypress.site.annotated import annotated_policies
@@ -171,21 +172,21 @@ class _Plugin(BasePlugin):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         theme = next(Path(folder) for folder in config.theme.dirs if Path(folder, "base.html").exists())
         self._theme = theme
-        self._renderer.repository = config.extra.get("repository") or ""
         self._material_css = _name_of(theme, "assets/stylesheets/main.*.min.css")
-        own = sorted(path.relative_to(THEME).as_posix() for path in (THEME / "assets").glob("[!.]*"))
+        own = sorted(f"assets/{path.name}" for path in (THEME / "assets").glob("[!.]*[!~]"))
         shared = [self._material_css, *own] if self._language == CHINESE else []
         config.theme.get_env = lambda: _environment(config.theme.dirs, shared)  # type: ignore[method-assign]
         if self._language != CHINESE:
             config.theme.static_templates.discard("sitemap.xml")
-        twin_folder = Path(config.docs_dir).parent / self._language.other.code
-        self._twin_pages = {
-            path.relative_to(twin_folder).with_suffix("").as_posix() + "/"
-            for path in twin_folder.rglob("*.md")
-        }
+        twin_pages = pages_of(Path(config.docs_dir).parent / self._language.other.code, [])
+        self._twin_pages = {page.removesuffix(".md") + "/" for page in twin_pages}
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        written = set(pages_of(Path(config.docs_dir), []))
+        for file in list(files):
+            if file.src_dir == config.docs_dir and file.src_uri not in written:
+                files.remove(file)
         for page in make_pages(self._material, self._renderer.words):
             file = File.generated(
                 config, f"{page.path}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV
@@ -196,8 +197,8 @@ class _Plugin(BasePlugin):
             self._generated_pages.add(page.path)
         return files
 
-    def on_page_markdown(self, markdown: str, config: MkDocsConfig, **_: Any) -> str:
-        repository = config.extra.get("repository")
+    def on_page_markdown(self, markdown: str, **_: Any) -> str:
+        repository = self._renderer.repository
         report = "report_repository" if repository else "report_publisher"
         there = self._generated_pages
         markdown = _TO_WHAT_IS_THERE.sub(
@@ -211,13 +212,13 @@ class _Plugin(BasePlugin):
         return html.replace("<table>", f'{box}<table class="sheet">').replace("</table>", "</table></div>")
 
     def on_page_context(
-        self, context: templates.TemplateContext, page: MkDocsPage, config: MkDocsConfig, **_: Any
+        self, context: templates.TemplateContext, page: MkDocsPage, **_: Any
     ) -> templates.TemplateContext:
         if isinstance(page, _GeneratedPage):
             page.make_content()
         generated = page.generated if isinstance(page, _GeneratedPage) else _as_page(page)
         page.toc = []  # type: ignore[assignment]
-        context["frame"] = self._frame(generated, config)  # type: ignore[typeddict-unknown-key]
+        context["frame"] = self._frame(generated)  # type: ignore[typeddict-unknown-key]
         return context
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
@@ -228,13 +229,13 @@ class _Plugin(BasePlugin):
         return output
 
     def on_template_context(
-        self, context: templates.TemplateContext, template_name: str, config: MkDocsConfig
+        self, context: templates.TemplateContext, template_name: str, **_: Any
     ) -> templates.TemplateContext:
         if template_name == "404.html":
             page = not_found(self._renderer.words)
             root = "/" + (self._site_url or "").partition("://")[2].partition("/")[2]
             content = self._renderer.render(page, root)
-            context["frame"] = self._frame(page, config, root, content)  # type: ignore[typeddict-unknown-key]
+            context["frame"] = self._frame(page, root, content)  # type: ignore[typeddict-unknown-key]
         context["twin_url"] = _under(self._site_url, self._language.other)  # type: ignore[typeddict-unknown-key]
         context["twin_pages"] = self._twin_pages  # type: ignore[typeddict-unknown-key]
         return context
@@ -259,7 +260,7 @@ class _Plugin(BasePlugin):
             for name, paths in (*FOOTER.items(), rest)
         ]
 
-    def _frame(self, page: Page, config: MkDocsConfig, root: str | None = None, content: str = "") -> _Frame:
+    def _frame(self, page: Page, root: str | None = None, content: str = "") -> _Frame:
         words, language = self._renderer.words, self._language
         to = Addresses(language, page.path, root)
         exists = root is None and page.path in self._twin_pages
@@ -301,7 +302,7 @@ class _Plugin(BasePlugin):
             scripts=_versioned(SCRIPTS, to.root),
             dark_css=_versioned(("dark.css",), to.root)[0],
             theme_js=_versioned(("theme.js",), to.root)[0],
-            repository=config.extra.get("repository") or "",
+            repository=self._renderer.repository,
             commit=self._material.commit if page.path in SAYS_COMMIT else None,
             content=content,
             structured=structured.as_script(page.structured(at, data_at)) if page.structured else "",

@@ -148,12 +148,12 @@ class Addresses:
 class Renderer:
     """Turns pages into the HTML of their content; text is escaped wherever it comes from."""
 
-    def __init__(self, language: Language, notice: str) -> None:
+    def __init__(self, language: Language, notice: str, repository: str = "") -> None:
         self.language = language
         self.words = Words(language)
         self.notice = notice
         self._languages = (language, language.other)
-        self.repository = ""
+        self.repository = repository
 
     @cached_property
     def _environment(self) -> jinja2.Environment:

@@ -13,7 +13,7 @@ from policypress.problems import quoted
 from policypress.verification.contents import Contents, Data, Row, Tables, is_of_type
 from policypress.verification.database import create_table, sql_names
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@＝＋－＠\t\r")
 # What pandas and R take for a missing value when they read a CSV file.
 _MISSING_WORDS = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"}
 # Space around a text, or a control character in it.

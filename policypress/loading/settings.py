@@ -1,0 +1,41 @@
+"""The settings of the site: what mkdocs.yml has under `extra`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from policypress.loading import strict_yaml
+from policypress.loading.characters import decode
+from policypress.loading.source import read_file, shown_path
+from policypress.loading.validation import validate
+from policypress.problems import Problem
+
+_EXTRA = re.compile(r"^extra:.*\n(?:(?:[ #].*)?\n)*", re.MULTILINE)
+
+
+class Settings(NamedTuple):
+    """`repository` is an address or empty, `keep` are paths in dist/ without a slash at their end."""
+
+    repository: str = ""
+    keep: tuple[str, ...] = ()
+
+
+def load_settings(mkdocs_yml: Path) -> tuple[Settings, list[Problem]]:
+    """The settings, and what is wrong with them. The rest of the file, with its tags, is for MkDocs."""
+    problems: list[Problem] = []
+    data = read_file(mkdocs_yml, problems)
+    text, undecoded = decode(data or b"", shown_path(mkdocs_yml))
+    found = _EXTRA.search(text + "\n")
+    lines = "\n" * text.count("\n", 0, found.start()) + found[0] if found else ""
+    document, refused = strict_yaml.parse(lines, shown_path(mkdocs_yml))
+    if data is not None:
+        refused = [problem for problem in refused if problem.rule != "empty-quotes"]
+        problems += undecoded or refused or validate(document, "site-settings")
+    if problems:
+        return Settings(), [replace(problem, mend=None) for problem in problems]
+    extra = document.data["extra"]
+    keep = tuple(path.rstrip("/") for path in extra.get("keep") or ())
+    return Settings(extra.get("repository") or "", keep), []
