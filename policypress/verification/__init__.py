@@ -15,7 +15,7 @@ from pathlib import Path
 
 from policypress.limits import run_limited
 from policypress.problems import Refused
-from policypress.verification import json_files, texts
+from policypress.verification import json_files
 from policypress.verification.annotated import verify_annotations, verify_repeated
 from policypress.verification.container import NoPackage, open_package
 from policypress.verification.contents import Contents, Row
@@ -23,6 +23,7 @@ from policypress.verification.database import compare_database
 from policypress.verification.descriptor import verify_descriptor
 from policypress.verification.dictionary import verify_dictionary
 from policypress.verification.files import lists_of_files, verify_files
+from policypress.verification.official_text import compare_official_text
 from policypress.verification.tables import read_csv, verify_tables
 from policypress.verification.workbook import compare_workbook
 
@@ -36,17 +37,7 @@ _COMPARED: tuple[tuple[str, str, Compare], ...] = (
     ("{table}.json", "", json_files.compare_table),
     ("segments.jsonl", "", json_files.compare_lines),
     ("policies/{policy}.json", "", json_files.compare_document),
-    ("policies/{policy}.txt", "", texts.compare_original),
-    *(
-        (f"policies/{{policy}}.{language}.{form}", "", texts.compare_edition)
-        for language in ("zh", "en", "zh-en")
-        for form in ("txt", "md")
-    ),
-    ("policies/{policy}.zho.akn.xml", " (the text)", texts.compare_akoma_ntoso),
-    ("policies/{policy}.eng.akn.xml", " (the text)", texts.compare_akoma_ntoso),
-    ("glossary.tbx", "", texts.compare_terms),
-    ("glossary.utf8", "", texts.compare_glossary),
-    ("{name}.tmx", "", texts.compare_memory),
+    ("policies/{policy}.txt", " (digest and segments)", compare_official_text),
     ("{name}.sqlite", " (schema and rows)", compare_database),
     ("{name}.xlsx", " (the sheets)", compare_workbook),
 )
