@@ -72,7 +72,7 @@ def _in_child(
         number = -(child.exitcode or 0)
         if number in (0, signal.SIGKILL, signal.SIGABRT):
             return "memory", None
-        return ("time", None) if number == signal.SIGXCPU else ("failed", f"signal {number}")
+        return "failed", f"signal {number}"
     finally:
         child.kill()
         child.join()
@@ -103,7 +103,8 @@ def _limit(memory: int, seconds: int) -> None:
         mapped = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     limits = {
         resource.RLIMIT_AS: mapped + memory * 1_000_000,
-        resource.RLIMIT_CPU: seconds,
+        # Later than the limit on the clock, after which the parent ends the child.
+        resource.RLIMIT_CPU: seconds + 1,
         resource.RLIMIT_NOFILE: _MOST_FILES,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: 0,

@@ -33,13 +33,13 @@ UNSEALED = {"bytes_wrong", "hash_wrong_only", "path_absolute", "path_traversal"}
 FAULTS: dict[str, tuple[Fault, str]] = {
     "bad_regex": (
         in_field("sections", "id", lambda field: field["constraints"].update(pattern="m([0-9]")),
-        "“id”: the pattern is no regular expression",
+        "“id”: the pattern is not a regular expression",
     ),
     "blank_row": (in_bytes(S, lambda content: content + b"\n"), "sections.csv, row 5: 0 cells instead of 6"),
     "bom": (in_bytes(S, lambda content: b"\xef\xbb\xbf" + content), "begins with a byte order mark"),
     "bytes_wrong": (
         in_descriptor(lambda package: package["resources"][0].update(bytes=1)),
-        "datapackage.json says 1",
+        "policies.csv does not have the size and SHA-256 that datapackage.json states",
     ),
     "cell_extra": (in_table(S, lambda table: table[2].append("")), "row 2: 7 cells instead of 6"),
     "cell_missing": (in_table(S, lambda table: table[2].pop()), "row 2: 5 cells instead of 6"),
@@ -65,7 +65,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "constraint_wrong_type(minLength_str)": (
         in_field("sections", "number", lambda field: field["constraints"].update(minimum="1")),
-        "“minimum”, “1”, is no whole number",
+        "field “number”, constraints, minimum: must be a whole number, not “1”",
     ),
     "contributor_bad_email": (
         in_descriptor(lambda package: package.update(contributors=[{"title": "A", "email": "a at b"}])),
@@ -91,7 +91,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "empty_file": (in_bytes(S, lambda _: b""), "sections.csv: the header is not"),
     "empty_table": (
         in_table("terms.csv", lambda table: table.__delitem__(slice(1, None))),
-        "terms.json does not have the 0 rows of terms.csv",
+        "terms.json: has 177 entries; 0 are in the tables",
     ),
     "enum_bad": (
         replace("segments.csv", ",letterhead,1", ",header,1"),
@@ -103,10 +103,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "field_type_unknown": (
         in_field("sections", "number", lambda field: field.update(type="int")),
-        "“type”, “int”, is not one of string, integer",
+        "type: must be one of string, integer",
     ),
-    "file_missing": (lambda folder: (folder / "README.md").unlink(), "README.md is missing"),
-    "file_undeclared": (lambda folder: (folder / "notes.txt").touch(), "“notes.txt” is declared nowhere"),
+    "file_missing": (lambda folder: (folder / "README.md").unlink(), "datapackage.json lists “README.md”, which is not there"),
+    "file_undeclared": (lambda folder: (folder / "notes.txt").touch(), "datapackage.json does not list “notes.txt”"),
     "fk_dangling": (replace(R, "/m07,1,", "/m77,1,"), "refers to a row of measures.csv that is not there"),
     "fk_not_to_unique_col": (
         in_schema(
@@ -128,7 +128,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "fk_unknown_resource": (
         in_schema("sections", lambda schema: schema["foreignKeys"][0]["reference"].update(resource="acts")),
-        "a foreign key refers to “acts”, which is no table",
+        "a foreign key refers to “acts”, which is not a table",
     ),
     "formula_cell": (replace(S, "促进外贸创新发展", "=1+1"), "heading_zh: “=1+1” begins like a formula"),
     "gbk": (
@@ -137,13 +137,13 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "hash_wrong_only": (
         in_descriptor(lambda package: package["resources"][0].update(hash=f"sha256:{'0' * 64}")),
-        "policies.csv does not have the hash that datapackage.json states",
+        "policies.csv does not have the size and SHA-256 that datapackage.json states",
     ),
     "header_case": (replace(S, "label_zh", "Label_zh"), "sections.csv: the header is not"),
     "header_dup": (replace(S, "heading_en", "heading_zh"), "sections.csv: the header is not"),
     "homepage_bad": (
         in_descriptor(lambda package: package.update(homepage="our page")),
-        "“homepage”, “our page”, is no address of a page",
+        "homepage: must be the address of a page, not “our page”",
     ),
     "int_float(1.0)": (replace(S, ",2,二、", ",2.0,二、"), "number: “2.0” is not of type integer"),
     "int_text": (replace(S, ",2,二、", ",two,二、"), "number: “two” is not of type integer"),
@@ -158,11 +158,11 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "leading_space_header": (replace(S, "id,", " id,"), "sections.csv: the header is not"),
     "license_empty": (
         in_descriptor(lambda package: package.update(licenses=[])),
-        "“licenses”, “[]”, is no list of objects, or empty",
+        "licenses: must be a list of at least one object, not “[]”",
     ),
     "license_no_path_name_only_title": (
         in_descriptor(lambda package: package.update(licenses=[{"title": "free"}])),
-        "licenses: “path” is missing",
+        "license “1”: “path” is missing",
     ),
     "min_violation(0)": (replace(S, ",1,一、", ",0,一、"), "sections.csv, row 1, number: 0 is less than 1"),
     "nul_byte": (
@@ -173,11 +173,11 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "order_gap(position_1,3)": (replace(R, "/m07,2,", "/m07,3,"), "“3” stands where 2 comes next within"),
     "path_absolute": (
         in_descriptor(lambda package: package["resources"][0].update(path="/policies.csv")),
-        "“path”, “/policies.csv”, leads out of the package",
+        "the path “/policies.csv” leads out of the package",
     ),
     "path_traversal": (
         in_descriptor(lambda package: package["resources"][0].update(path="../policies.csv")),
-        "“path”, “../policies.csv”, leads out of the package",
+        "the path “../policies.csv” leads out of the package",
     ),
     "pattern_bad": (replace(P, ",0955a5", ",0955A5"), "policies.csv, row 1, source_sha256: “0955A5"),
     "pattern_partial(xa34x)": (
@@ -198,16 +198,16 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "pkg_name_bad": (
         in_descriptor(lambda package: package.update(name="Shanghai Trade")),
-        "“name”, “Shanghai Trade”, has other characters",
+        "name: must be a name of a-z, 0-9, _ and - that SQLite does not reserve, not “Shanghai Trade”",
     ),
     "pkg_no_resources": (
         in_descriptor(lambda package: package.update(resources=[])),
-        "“resources”, “[]”, is no list of objects, or empty",
+        "resources: must be a list of at least one object, not “[]”",
     ),
     "required_empty": (replace(S, "二、", ""), "sections.csv, row 2, label_zh: the cell is empty"),
     "res_name_bad(Upper_Space)": (
         in_descriptor(lambda package: package["resources"][1].update(name="All Sections")),
-        "“name”, “All Sections”, has other characters",
+        "name: must be a name of a-z, 0-9, _ and - that SQLite does not reserve, not “All Sections”",
     ),
     "res_name_dup": (
         in_descriptor(lambda package: package["resources"].append(package["resources"][0])),
@@ -215,11 +215,11 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "schema_url_unknown": (
         in_descriptor(lambda package: package.update({"$schema": "https://datapackage.org/9.9.json"})),
-        "“$schema”, “https://datapackage.org/9.9.json”, is not",
+        "$schema: must be the profile of Data Package 2.0",
     ),
     "sources_no_title": (
         in_descriptor(lambda package: package["sources"][0].pop("title")),
-        "sources: “title” is missing",
+        "source “1”: “title” is missing",
     ),
     "typo_key(licences)": (
         in_descriptor(lambda package: package.update(licences=package.pop("licenses"))),
@@ -232,7 +232,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "version_number": (
         in_descriptor(lambda package: package.update(version=1.0)),
-        "“version”, “1.0”, is no text of three numbers",
+        "version: must be a text of three numbers",
     ),
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ARCHIVE, ROOT, run_build
-from planter import copy_of, in_descriptor, in_rows, in_schema, in_table, replace
+from planter import copy_of, in_descriptor, in_rows, in_schema, in_table, replace, reseal
 
 from policypress import dataset
 
@@ -28,11 +28,12 @@ def later(data: Path, tmp_path: Path) -> Path:
     replace("segments.csv", "bunkering", "*fuelling*")(folder)
     replace("segments.csv", "径予放行", "放行")(folder)
     in_table("terms.csv", lambda table: table.pop(1))(folder)
-    court = ["court", "法院", "法院", "Court | One", *[""] * 8]
+    court = ["court", "法院", "法院", "Court | One", "", "judicial_body", "", "", "official", "", "", ""]
     in_table("agencies.csv", lambda table: table.append(court))(folder)
     in_rows("sections.csv", lambda row: row.append("note" if row[0] == "id" else ""))(folder)
     note = {"name": "note", "type": "string", "description": "A note.", "description_zh": "说明。"}
     in_schema("sections", lambda schema: schema["fields"].append(note))(folder)
+    reseal(folder)
     return folder
 
 
@@ -42,16 +43,16 @@ def test_for_people(data: Path, later: Path) -> None:
     lines = result.stdout.splitlines()
     assert lines[0].startswith("# shanghai-foreign-trade-2023 ")
     assert lines[0].endswith(" → 9.0.0")
-    assert "## `segments` Segments · 文段" in lines
+    assert "## segments Segments · 文段" in lines
     assert "2 changed 修改" in lines
     assert any("[-bunkering-]{+\\*fuelling\\*+}" in line and line.startswith("- en: ") for line in lines)
     assert any("[-径予-]放行" in line and line.startswith("- zh: ") for line in lines)
-    assert "### + `court`" in lines
-    assert "- name_en: Court \\| One" in lines
-    assert "- name_zh: 法院" in lines
+    assert "### + court" in lines
+    assert "- name\\_en: Court \\| One" in lines
+    assert "- name\\_zh: 法院" in lines
     assert "1 removed 删除" in lines
-    assert "Columns added · 新增的列: `note`" in lines
-    assert not any(line.startswith("## `measures`") for line in lines)
+    assert "Columns added · 新增的列: note" in lines
+    assert not any(line.startswith("## measures") for line in lines)
 
 
 def test_for_machines(data: Path, later: Path) -> None:
@@ -69,7 +70,7 @@ def test_for_machines(data: Path, later: Path) -> None:
 
 def test_a_zip_and_its_folder_do_not_differ(data: Path) -> None:
     result = run_build("diff", data, data / ARCHIVE)
-    assert result.stdout.splitlines()[2:] == ["No row and no column differs. 没有任何行或列不同。"]
+    assert result.stdout.splitlines()[2:] == ["Nothing differs. 没有任何不同。"]
     assert json.loads(run_build("diff", data, data / ARCHIVE, "--format", "json").stdout)["tables"] == {}
 
 

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import run_build
+from conftest import VERSION, run_build
 from planter import (
     POLICY,
     Fault,
@@ -67,55 +67,48 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         replace("codes.csv", "segment-kinds,letterhead", "segment-kinds,masthead"),
         "segments.csv, kind: its enum is not the segment-kinds of codes.csv",
     ),
-    "pattern that never ends": (
-        both(
-            in_field("sections", "label_zh", lambda f: f.update(constraints={"pattern": "(a+)+b"})),
-            replace(S, ",2,二、", f",2,{'a' * 60}"),
-        ),
-        "sections.csv, label_zh: the pattern “(a+)+b” takes too long to be matched",
-    ),
     "JSON table differs": (
         replace("sections.json", "二、", "三、"),
-        "sections.json, row 2: differs from sections.csv in label_zh",
+        "sections.json, hufubangui-2023-9/sec2, label_zh: is not as in the tables",
     ),
-    "JSON number as text": (replace("sections.json", '"number": 2', '"number": "2"'), "row 2: differs"),
+    "JSON number as text": (replace("sections.json", '"number": 2', '"number": "2"'), "sec2, number: is not as in"),
     "JSON empty text for null": (
         replace("policies.json", '"expires_on": null', '"expires_on": ""'),
-        "policies.json, row 1: differs from policies.csv in expires_on",
+        "policies.json, hufubangui-2023-9, expires_on: is not as in the tables",
     ),
     "JSON key twice": (
         replace("sections.json", '"number": 2', '"number": 2, "number": 2'),
         "sections.json cannot be read as JSON: the key “number” stands twice",
     ),
-    "JSON table is short": (in_bytes("sections.json", lambda _: b"[]\n"), "does not have the 4 rows"),
+    "JSON table is short": (in_bytes("sections.json", lambda _: b"[]\n"), "has 0 entries; 4 are in the tables"),
     "JSON without an end": (
         in_bytes("sections.json", lambda _: b"[" * 200_000),
         "sections.json cannot be read as JSON",
     ),
-    "line differs": (replace(LINES, "促进外贸", "促进内贸"), "segments.jsonl, line"),
+    "line differs": (replace(LINES, "促进外贸", "促进内贸"), "segments.jsonl, hufubangui-2023-9/"),
     "line repeats another heading": (
         replace(LINES, '"measure_heading_zh": "', '"measure_heading_zh": "新'),
-        "measure_heading_zh of hufubangui-2023-9/m01-heading is not as in the tables",
+        "hufubangui-2023-9/m01-heading, measure_heading_zh: is not as in the tables",
     ),
-    "line is missing": (in_bytes(LINES, lambda content: content.partition(b"\n")[2]), "the 150 lines"),
+    "line is missing": (in_bytes(LINES, lambda content: content.partition(b"\n")[2]), "has 149 entries; 150 are in the tables"),
     "line is no JSON": (replace(LINES, '"kind"', "kind"), "segments.jsonl, line 1, cannot be read as JSON"),
-    "line lacks a column": (replace(LINES, '"zh"', '"text"'), "line 1: lacks a column of segments.csv"),
+    "line lacks a column": (replace(LINES, '"zh"', '"text"'), "hufubangui-2023-9/letterhead: lacks the key “zh”"),
     "database differs": (
         in_database("UPDATE segments SET en = 'Other' WHERE position = 7"),
-        "table segments, row 7: differs from segments.csv in “en”",
+        "table segments, hufubangui-2023-9/release, en: is not as in the tables",
     ),
-    "database lacks a row": (in_database("DELETE FROM terms WHERE rowid = 1"), "table terms: does not have"),
-    "database lacks a table": (in_database("DROP TABLE terms"), "has no table terms"),
+    "database lacks a row": (in_database("DELETE FROM terms WHERE rowid = 1"), "table terms: has 176 entries; 177 are in the tables"),
+    "database lacks a table": (in_database("DROP TABLE terms"), "the table “terms” is not what"),
     "database has a view for a table": (
         in_database(
             "ALTER TABLE codes RENAME TO others",
             "CREATE VIEW codes AS WITH RECURSIVE n AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT * FROM n",
         ),
-        "has no table codes",
+        "the view “codes” is not what",
     ),
     "database holds null for a text": (
         in_database("UPDATE agencies SET short_en = NULL WHERE id = 'shanghai-customs'"),
-        "differs from agencies.csv in “short_en”",
+        "table agencies, shanghai-customs, short_en: is not as",
     ),
     "database is none": (
         in_bytes(SQLITE, lambda content: content[1000:]),
@@ -123,41 +116,41 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "nested text differs": (
         replace(NESTED, "径予放行", "径行放行"),
-        "zh of hufubangui-2023-9/m07-s1 is not as in segments.csv",
+        "sentences, hufubangui-2023-9/m07-s1, zh: is not as in the tables",
     ),
     "nested agency differs": (
         replace(NESTED, '"name_zh": "上海市商务委员会"', '"name_zh": "上海商务委员会"'),
-        "the agency shanghai-commerce-commission is not named as in agencies.csv",
+        "agency, name_zh: is not as in the tables",
     ),
     "nested piece is missing": (
         in_bytes(NESTED, lambda content: json.dumps(json.loads(content) | {"closing": []}).encode()),
-        "has 147 segments, segments.csv has 150",
+        "closing: has 0 entries; 3 are in the tables",
     ),
-    "nested document of another shape": (in_bytes(NESTED, lambda _: b"[]\n"), "the shape of a policy"),
+    "nested document of another shape": (in_bytes(NESTED, lambda _: b"[]\n"), "hufubangui-2023-9.json: is not as in the tables"),
     "measure text differs from its sentences": (
         both(*(replace(f"measures.{form}", "径予放行", "径行放行") for form in ("csv", "json"))),
-        "text_zh of hufubangui-2023-9/m07 is not as in measures.csv",
+        "measures.csv, row 7: text_zh is not as in segments.csv",
     ),
     "dictionary says otherwise": (
         replace("dictionary.csv", "responsibilities,position,次序", "responsibilities,position,顺序"),
-        "title_zh of responsibilities.position is not as in datapackage.json",
+        ", title_zh: is not as in datapackage.json",
     ),
     "dictionary knows another constraint": (
         in_field("sections", "number", lambda field: field["constraints"].update(minimum=0)),
-        "minimum of sections.number is not as in datapackage.json",
+        ", minimum: is not as in datapackage.json",
     ),
     "dictionary lacks a column": (
         in_table("dictionary.csv", lambda table: table.pop()),
-        "dictionary.csv has 154 rows for 155 columns",
+        "dictionary.csv: has 154 entries; 155 are in datapackage.json",
     ),
     "official text differs": (replace(f"policies/{POLICY}.txt", "上海市", "上海 市"), "the source_sha256"),
     "no descriptor": (
         lambda folder: (folder / "datapackage.json").write_text("[]\n", "utf-8"),
-        "datapackage.json: is no object",
+        "datapackage.json: must be an object, not “[]”",
     ),
     "descriptor with lists for texts": (
         in_descriptor(lambda package: package.update(name=[], licenses=["MIT"], resources=[1])),
-        "“resources”, “[1]”, is no list of objects",
+        "datapackage.json, resource “1”: must be an object, not “1”",
     ),
 }
 
@@ -176,30 +169,30 @@ def test_fault_is_found(data: Path, tmp_path: Path, name: str) -> None:
 # Sizes, digests and the archive, stated before the fault came in
 
 UNSEALED: dict[str, tuple[Fault, str]] = {
-    "hash": (in_bytes("README.md", lambda content: content + b" "), "README.md does not have the hash"),
-    "checksum": (in_bytes("README.md", lambda content: content + b" "), "digest that SHA256SUMS states"),
+    "hash": (in_bytes("README.md", lambda content: content + b" "), "README.md does not have the size and SHA-256 that datapackage.json"),
+    "checksum": (in_bytes("README.md", lambda content: content + b" "), "that SHA256SUMS states"),
     "line of SHA256SUMS is missing": (
         in_bytes("SHA256SUMS", lambda content: content.partition(b"\n")[2]),
-        "SHA256SUMS does not name “README.md”",
+        "SHA256SUMS does not list “README.md”",
     ),
     "file in SHA256SUMS that is not there": (
         in_bytes("SHA256SUMS", lambda content: content + b"0" * 64 + b"  ghost.csv\n"),
-        "SHA256SUMS names “ghost.csv”, which is not there",
+        "SHA256SUMS lists “ghost.csv”, which is not there",
     ),
     "line of SHA256SUMS is none": (
         in_bytes("SHA256SUMS", lambda content: content + b"nonsense\n"),
-        "not a digest and a path",
+        "SHA256SUMS lists “”, which is not there",
     ),
     "size in latest.json": (
         replace("latest.json", '"bytes": ', '"bytes": 1'),
-        "latest.json does not state “policies.csv” as it is",
+        "policies.csv does not have the size and SHA-256 that latest.json states",
     ),
     "version in latest.json": (
         replace("latest.json", '"version": "0', '"version": "9'),
         "latest.json does not state the name and version",
     ),
     "latest.json is broken": (in_bytes("latest.json", lambda content: content[:100]), "latest.json"),
-    "archive differs": (replace("README.md", "Tables", "tables"), ".zip is not the same as in the folder"),
+    "archive differs": (replace("README.md", "Tables", "tables"), "README.md does not have the size and SHA-256 that shanghai-foreign-trade"),
     "archive is broken": (
         lambda folder: next(folder.glob("*.zip")).write_bytes(b"PK"),
         ".zip is neither a folder nor a zip that can be read",
@@ -211,7 +204,7 @@ UNSEALED: dict[str, tuple[Fault, str]] = {
     ),
     "link": (
         lambda folder: (folder / "more.csv").symlink_to("/etc/hostname"),
-        "“more.csv” is a link or no plain file",
+        "“more.csv” is a link or not a plain file",
     ),
 }
 
@@ -313,6 +306,8 @@ def test_a_package_of_an_older_contract_is_held_to_its_own_descriptor(data: Path
             del field["title"], field["title_zh"]
 
     in_descriptor(older)(folder)
+    for path in (LINES, NESTED):
+        in_bytes(path, lambda content: content.replace(f"{VERSION}\"".encode(), b'0.0.9"'))(folder)
     reseal(folder)
     assert verify(folder) == []
 
@@ -326,7 +321,7 @@ def test_the_command_says_that_nothing_is_wrong(data: Path) -> None:
         result = run_build("verify", path)
         assert (result.returncode, result.stderr) == (0, "")
         assert result.stdout.startswith("shanghai-foreign-trade-2023 ")
-        assert result.stdout.endswith(" tables; nothing is wrong.\n")
+        assert result.stdout.endswith(" and every checksum is right.\n")
 
 
 def test_the_command_says_what_is_wrong(data: Path, tmp_path: Path) -> None:
@@ -335,7 +330,7 @@ def test_the_command_says_what_is_wrong(data: Path, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     result = run_build("verify", folder)
     assert (result.returncode, result.stdout) == (1, "")
-    assert "README.md does not have the hash that datapackage.json states.\n" in result.stderr
+    assert "README.md does not have the size and SHA-256 that datapackage.json states.\n" in result.stderr
     assert "sections.csv, row 2, number: “２” is not of type integer.\n" in result.stderr
     assert result.stderr.splitlines()[-1].endswith(f"faults in {folder}.")
     assert before == {path: path.read_bytes() for path in before}

@@ -22,35 +22,35 @@ def data(dist: Path) -> Path:
 FAULTS: dict[str, tuple[Fault, str]] = {
     "differs": (
         in_workbook(lambda book: book["segments"].__setitem__("F8", "其他")),
-        "sheet segments, row 7 (cell F8): differs from segments.csv in “zh”",
+        "sheet segments, row 8, F: is not as in the tables",
     ),
     "holds a number as text": (
         in_workbook(lambda book: book["sections"].__setitem__("C3", "2")),
-        "sheet sections, row 2 (cell C3): differs from sections.csv in “number”",
+        "sheet sections, row 3, C: is not as in the tables",
     ),
     "holds 1 for true": (
         in_workbook(lambda book: book["policies"].__setitem__("L2", 1)),
-        "sheet policies, row 1 (cell L2): differs from policies.csv in “annotated”",
+        "sheet policies, row 2, L: is not as in the tables",
     ),
     "holds a formula": (
         in_workbook(lambda book: book["sections"].__setitem__("D3", "=1+1")),
-        "sheet sections, row 2 (cell D3): holds a formula in “label_zh”",
+        "has the element “f”",
     ),
     "fills an empty cell": (
         in_workbook(lambda book: book["policies"].__setitem__("I2", "2030-01-01")),
-        "sheet policies, row 1 (cell I2): differs from policies.csv in “expires_on”",
+        "sheet policies, row 2: has the key “I”",
     ),
     "has a column more": (
         in_workbook(lambda book: book["sections"].__setitem__("G2", "x")),
-        "sheet sections, row 1 (cell G2): differs from sections.csv in “a column that is not there”",
+        "sheet sections, row 2: has the key “G”",
     ),
     "another header": (
         in_workbook(lambda book: book["sections"].__setitem__("C1", "no")),
-        "sheet sections: the header is not id, policy_id, number",
+        "sheet sections, row 1, C: is not as in the tables",
     ),
     "lacks a row": (
         in_workbook(lambda book: book["terms"].delete_rows(5)),
-        "sheet terms: has 176 rows, terms.csv has 177",
+        "sheet terms: has 177 entries; 178 are in the tables",
     ),
     "lacks a sheet": (in_workbook(lambda book: book.remove(book["codes"])), "has no sheet codes"),
     "has a sheet more": (
@@ -59,7 +59,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "is of another version": (
         in_workbook(lambda book: book["about"].__setitem__("B4", "0.0.9")),
-        "sheet about: does not say what the package is: version",
+        "sheet about, row 4, B: is not as in the tables",
     ),
     "is none": (in_bytes(XLSX, lambda content: content[:-99]), "cannot be read as a workbook"),
     "with a row far away": (

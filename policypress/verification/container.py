@@ -129,15 +129,10 @@ def _open_folder(folder: Path) -> Package:
         raise NoPackage(f"There is no datapackage.json in {folder}; a package has one.")
     paths: list[str] = []
     wrong: list[str] = []
-    waiting = [folder]
-    while waiting:
-        for file in sorted(waiting.pop().iterdir()):
-            name = file.relative_to(folder).as_posix()
-            mode = file.lstat().st_mode
-            if stat.S_ISDIR(mode):
-                waiting.append(file)
-                continue
-            wrong += [] if stat.S_ISREG(mode) else [f"{quoted(name, 200)} is a link or no plain file."]
+    for file in sorted(folder.rglob("*")):
+        name, mode = file.relative_to(folder).as_posix(), file.lstat().st_mode
+        if not stat.S_ISDIR(mode):
+            wrong += [] if stat.S_ISREG(mode) else [f"{quoted(name, 200)} is a link or not a plain file."]
             wrong += _bad_name(name)
             paths.append(name)
     if wrong:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from policypress.problems import quoted
 from policypress.verification.container import Package
 
 Data = Mapping[str, Any]
@@ -107,20 +108,18 @@ def value_of(cell: str, name: str) -> Value:
     return int(cell) if name == "integer" or "." not in cell else float(cell)
 
 
-def differences(found: Any, expected: Any, at: str) -> Iterator[str]:
-    """The places, which begin with `at`, where a value from JSON is not the expected one."""
-    if type(found) is not type(expected):
-        yield f"{at}: is not as in the tables."
-    elif isinstance(found, dict):
+def differences(found: Any, expected: Any, at: str, source: str = "the tables") -> Iterator[str]:
+    """The places where a value from JSON is not the expected one of `source`; each begins with `at`."""
+    if isinstance(found, dict) and isinstance(expected, dict):
         for key in sorted(found.keys() ^ expected.keys()):
-            yield f"{at}: {'has' if key in found else 'lacks'} the key {key}."
-        for key in found.keys() & expected.keys():
-            yield from differences(found[key], expected[key], f"{at}, {key}")
-    elif isinstance(found, list):
+            yield f"{at}: {'has' if key in found else 'lacks'} the key {quoted(key)}."
+        for key in sorted(found.keys() & expected.keys()):
+            yield from differences(found[key], expected[key], f"{at}, {key}", source)
+    elif isinstance(found, list) and isinstance(expected, list):
         if len(found) != len(expected):
-            yield f"{at}: has {len(found)} entries; {len(expected)} are in the tables."
+            yield f"{at}: has {len(found)} entries; {len(expected)} are in {source}."
         for number, (mine, theirs) in enumerate(zip(found, expected, strict=False), 1):
             name = theirs.get("id") if isinstance(theirs, dict) else None
-            yield from differences(mine, theirs, f"{at}, {name or f'row {number}'}")
-    elif found != expected:
-        yield f"{at}: is not as in the tables."
+            yield from differences(mine, theirs, f"{at}, {name or f'row {number}'}", source)
+    elif type(found) is not type(expected) or found != expected:
+        yield f"{at}: is not as in {source}."

@@ -7,14 +7,17 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from policypress.problems import quoted
-from policypress.verification.contents import Contents, Data, Typed
+from policypress.verification.contents import Contents, Data, differences
 
 _TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "INTEGER"}
 _DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
-_ABOUT = "CREATE TABLE about (key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (key))"
+_ABOUT = "about"
+_CREATE_ABOUT = "CREATE TABLE about (key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (key))"
 _VIEWS = Path(__file__).resolve().parents[1] / "dataset" / "views.sql"
-_SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master"
+# SQLite makes indexes without a statement itself, from the keys of a table.
+_SCHEMA = (
+    "SELECT printf('%s “%s”', type, name), printf('%s %s', tbl_name, sql) FROM sqlite_master WHERE sql <> ''"
+)
 
 
 def compare_database(contents: Contents, path: str, _: str) -> Iterator[str]:
@@ -39,7 +42,8 @@ def create_table(name: str, schema: Data, checks: bool = True) -> str:
         other = key["reference"]["resource"] or name
         columns = sql_names(*key["reference"]["fields"])
         rules.append(f"FOREIGN KEY ({sql_names(*key['fields'])}) REFERENCES {sql_names(other)} ({columns})")
-    return f"CREATE TABLE {sql_names(name)} ({', '.join(rules)})"
+    # A line for each rule, as the dataset writes it.
+    return f"CREATE TABLE {sql_names(name)} (\n" + ",\n".join(rules) + "\n)"
 
 
 def sql_names(*names: str) -> str:
@@ -68,7 +72,7 @@ def _column(field: Data, checks: bool) -> str:
 def _expected(contents: Contents) -> sqlite3.Connection:
     """An empty database with the schema that the descriptor and views.sql make."""
     database = sqlite3.connect(":memory:")
-    database.execute(_ABOUT)
+    database.execute(_CREATE_ABOUT)
     for name, schema in contents.schemas.items():
         database.execute(create_table(name, schema))
         for key in schema.get("foreignKeys", []):
@@ -81,49 +85,25 @@ def _expected(contents: Contents) -> sqlite3.Connection:
 def _schema(database: sqlite3.Connection, contents: Contents, path: str) -> Iterator[str]:
     with contextlib.closing(_expected(contents)) as other:
         found, expected = (
-            {tuple(row[:2]): (row[2], _plain(row[3])) for row in one.execute(_SCHEMA)}
+            {item: [line.strip() for line in sql.split("\n")] for item, sql in one.execute(_SCHEMA)}
             for one in (database, other)
         )
-    for kind, name in sorted(found.keys() | expected.keys()):
-        shown = f"{kind} {quoted(name)}"
-        if (kind, name) not in expected:
-            yield f"{path} has a {shown}, which is not part of the dataset."
-        elif (kind, name) not in found:
-            yield f"{path} has no {shown}."
-        elif found[kind, name] != expected[kind, name]:
-            yield f"{path}: the {shown} is not defined as the dataset defines it."
-
-
-def _plain(sql: str | None) -> str:
-    """A statement without its line breaks."""
-    return "".join((sql or "").split())
+    for item in sorted(found.keys() | expected.keys()):
+        if found.get(item) != expected.get(item):
+            yield f"{path}: the {item} is not what the tables and views of the dataset make."
 
 
 def _rows(database: sqlite3.Connection, contents: Contents, path: str) -> Iterator[str]:
     broken = [row[0] for row in database.execute("PRAGMA integrity_check(1)") if row[0] != "ok"]
     yield from (f"{path}: {reason}" for reason in broken)
     about = [{"key": key, "value": value} for key, value in _about(contents)]
-    yield from _table(database, path, "about", about)
-    for name, rows in contents.values.items():
-        yield from _table(database, path, name, rows)
-
-
-def _table(database: sqlite3.Connection, path: str, name: str, rows: list[Typed]) -> Iterator[str]:
-    found = database.execute(f"SELECT * FROM {sql_names(name)} ORDER BY rowid")  # noqa: S608 (quoted)
-    for number, expected in enumerate(rows, 1):
-        row = found.fetchone()
-        if row is None:
-            break
-        for (column, value), cell in zip(expected.items(), row, strict=True):
-            # SQLite has no true and false.
-            wanted = int(value) if isinstance(value, bool) else value
-            if type(cell) is not type(wanted) or cell != wanted:
-                yield f"{path}, table {name}, row {number}: differs from the tables in {quoted(column)}."
-    else:
-        row = found.fetchone()
-        if row is None:
-            return
-    yield f"{path}, table {name}: does not have {len(rows)} rows."
+    for name, rows in {_ABOUT: about, **contents.values}.items():
+        cursor = database.execute(f"SELECT * FROM {sql_names(name)} ORDER BY rowid")  # noqa: S608 (quoted)
+        columns = [column for column, *_ in cursor.description]
+        found = [dict(zip(columns, row, strict=True)) for row in cursor]
+        # SQLite has 1 and 0 for true and false.
+        expected = [{key: int(v) if isinstance(v, bool) else v for key, v in row.items()} for row in rows]
+        yield from differences(found, expected, f"{path}, table {name}")
 
 
 def _about(contents: Contents) -> Iterator[tuple[str, str]]:

@@ -27,19 +27,17 @@ def _shape(descriptor: Any) -> Iterator[str]:
 
     schema = json.loads(Path(__file__).with_name("descriptor.schema.json").read_text("utf-8"))
     for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(descriptor):
-        at, kind = list(error.instance_path), error.kind
+        where, kind = _place(descriptor, error.instance_path), error.kind
         about = functools.reduce(operator.getitem, error.schema_path[:-1], schema)
-        value = functools.reduce(operator.getitem, at, descriptor)
+        value = functools.reduce(operator.getitem, error.instance_path, descriptor)
         if kind.name == "required":
-            yield f"{_place(descriptor, at)}: “{kind.as_dict()['property']}” is missing."
+            yield f"{where}: “{kind.as_dict()['property']}” is missing."
         elif kind.name == "additionalProperties":
             for key in sorted(value.keys() - about["properties"].keys()):
-                hint = f"is not known here. {did_you_mean(key, about['properties'])}".rstrip()
-                yield f"{_place(descriptor, at)}: the key {quoted(key)} {hint}"
+                hint = did_you_mean(key, about["properties"])
+                yield f"{where}: the key {quoted(key)} is not known here. {hint}".rstrip()
         else:
-            key = next((word for word in reversed(at) if isinstance(word, str)), "")
-            where = _place(descriptor, at[:-1])
-            yield f"{where}: {f'“{key}”, ' if key else ''}{quoted(str(value))}, is not {about['description']}."
+            yield f"{where}: must be {about['description']}, not {quoted(str(value))}."
 
 
 def _place(descriptor: Any, path: list[str | int]) -> str:
@@ -56,26 +54,25 @@ def _place(descriptor: Any, path: list[str | int]) -> str:
 
 
 def _names(descriptor: Mapping[str, Any]) -> Iterator[str]:
-    """Names that are declared twice, that lead nowhere, and patterns that are none."""
+    """Names that are declared twice or refer to nothing, and patterns that cannot be compiled."""
     resources = descriptor["resources"]
     yield from _twice(_WHERE, "resource", [item["name"] for item in resources])
-    yield from _twice(_WHERE, "path", [item["path"] for item in resources])
     for item in resources:
         if leads_out(item["path"]):
             where = f"{_WHERE}, resource {quoted(item['name'])}"
-            yield f"{where}: “path”, {quoted(item['path'])}, leads out of the package."
+            yield f"{where}: the path {quoted(item['path'])} leads out of the package."
     tables = {item["name"]: item["schema"] for item in resources if "schema" in item}
     columns = {name: [field["name"] for field in schema["fields"]] for name, schema in tables.items()}
     if not tables:
         yield f"{_WHERE}: no resource is a table."
     for name, schema in tables.items():
         where = f"{_WHERE}, resource “{name}”"
-        # SQLite takes names of columns that differ only in case for the same.
+        # In SQLite, names of columns that differ only in case are the same.
         yield from _twice(where, "field", [column.lower() for column in columns[name]])
         yield from _references(where, name, schema, columns)
         for field in schema["fields"]:
             if reason := _unfit(field.get("constraints", {}).get("pattern", "")):
-                yield f"{where}, field “{field['name']}”: the pattern is no regular expression ({reason})."
+                yield f"{where}, field “{field['name']}”: the pattern is not a regular expression ({reason})."
 
 
 def _unfit(pattern: str) -> str:
@@ -102,7 +99,7 @@ def _references(
         if not set(key["fields"]) <= own:
             yield f"{where}: a foreign key names a field that is not there."
         if other not in columns:
-            yield f"{where}: a foreign key refers to {quoted(other)}, which is no table."
+            yield f"{where}: a foreign key refers to {quoted(other)}, which is not a table."
         elif not set(reference["fields"]) <= set(columns[other]):
             yield f"{where}: a foreign key names a field that {other} does not have."
         elif len(key["fields"]) != len(reference["fields"]):

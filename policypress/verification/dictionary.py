@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policypress.verification.contents import Data, Tables
+from policypress.verification.contents import Data, Tables, differences
 
 
 def verify_dictionary(tables: Tables, schemas: Mapping[str, Data]) -> Iterator[str]:
-    """What the table `dictionary` says otherwise than the descriptor; nothing where there is none."""
-    if "dictionary" not in tables:
-        return
-    expected = [_entry(name, schema, field) for name, schema in schemas.items() for field in schema["fields"]]
-    rows = tables["dictionary"]
-    if len(rows) != len(expected):
-        yield f"dictionary.csv has {len(rows)} rows for {len(expected)} columns of datapackage.json."
-    for number, (row, entry) in enumerate(zip(rows, expected, strict=False), 1):
-        which = f"{entry['resource']}.{entry['field']}"
-        for column, cell in entry.items():
-            if row.get(column) != cell:
-                yield f"dictionary.csv, row {number}: {column} of {which} is not as in datapackage.json."
+    """How the table `dictionary` differs from the descriptor; nothing if there is no such table."""
+    if "dictionary" in tables:
+        fields = [(name, schema, field) for name, schema in schemas.items() for field in schema["fields"]]
+        expected = [_entry(*field) for field in fields]
+        yield from differences(tables["dictionary"], expected, "dictionary.csv", "datapackage.json")
 
 
 def _entry(name: str, schema: Data, field: Data) -> dict[str, str]:

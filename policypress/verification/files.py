@@ -1,9 +1,7 @@
-"""The part of the independent check that counts and weighs the files: what lists them, and the archive."""
+"""Compares the files of a package with datapackage.json, SHA256SUMS, the archive and latest.json."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,95 +10,73 @@ from policypress.verification.container import NoPackage, Package, open_zip
 
 Data = Mapping[str, Any]
 
-# Names every other file, the archive too, so it is in no other list.
+# Lists every other file, the archive too, so it is in no other list.
 LATEST = "latest.json"
+_DESCRIPTOR, _SUMS = "datapackage.json", "SHA256SUMS"
 
 
 def lists_of_files(descriptor: Data) -> set[str]:
-    """The files that list the others, and the archive of all: what they say is held against the files."""
-    return {"datapackage.json", "SHA256SUMS", LATEST, f"{descriptor['name']}-{descriptor['version']}.zip"}
+    """The files that list the others, and the archive of all; `verify_files` checks them."""
+    return {_DESCRIPTOR, _SUMS, LATEST, _archive(descriptor)}
 
 
 def verify_files(package: Package, descriptor: Data, whole: bool) -> Iterator[str]:
-    """Files that are missing, declared nowhere, or not what is stated of them.
+    """Files that are missing, in no list, or not as a list states.
 
-    `whole` asks for the archive and latest.json too, which lie beside the files where they were built
-    but are not there when the archive was unpacked.
+    `whole` requires the archive and latest.json too, which are beside the files in the folder of a build
+    but not in an unpacked archive.
     """
-    archive = f"{descriptor['name']}-{descriptor['version']}.zip"
-    stated = {item["path"]: item for item in descriptor["resources"]}
-    expected = {*stated, "datapackage.json", "SHA256SUMS", *([archive, LATEST] if whole else [])}
-    undeclared = package.paths - expected - {archive, LATEST}
-    yield from (f"{path} is missing." for path in sorted(expected - package.paths))
-    yield from (f"{quoted(path)} is declared nowhere." for path in sorted(undeclared))
-    for path in sorted(stated.keys() & package.paths):
-        size, digest = package.digest(path)
-        if size != stated[path]["bytes"]:
-            yield f"{path} has {size} bytes; datapackage.json says {stated[path]['bytes']}."
-        if f"sha256:{digest}" != stated[path]["hash"]:
-            yield f"{path} does not have the hash that datapackage.json states."
-    yield from _checksums(package, archive)
-    if archive in package.paths:
-        yield from _archive(package, archive)
-    if LATEST in package.paths:
-        yield from _latest(package, descriptor)
-
-
-def _checksums(package: Package, archive: str) -> Iterator[str]:
-    if "SHA256SUMS" not in package.paths:
-        return
-    stated: dict[str, str] = {}
-    lines = package.read("SHA256SUMS").decode("utf-8", "replace").splitlines()
-    for number, line in enumerate(lines, 1):
-        digest, _, path = line.partition("  ")
-        if not re.fullmatch("[0-9a-f]{64}", digest) or path in stated:
-            yield f"SHA256SUMS, line {number}: not a digest and a path, or a path that stands there twice."
-        stated[path] = digest
-    present = package.paths - {"SHA256SUMS", archive, LATEST}
-    yield from (
-        f"SHA256SUMS names {quoted(path)}, which is not there." for path in sorted(stated.keys() - present)
-    )
-    yield from (f"SHA256SUMS does not name {quoted(path)}." for path in sorted(present - stated.keys()))
-    for path in sorted(present & stated.keys()):
-        if package.digest(path)[1] != stated[path]:
-            yield f"{path} does not have the digest that SHA256SUMS states."
-
-
-def _archive(package: Package, name: str) -> Iterator[str]:
+    archive = _archive(descriptor)
+    needed = {_DESCRIPTOR, _SUMS, *([archive, LATEST] if whole else [])}
+    yield from (f"{path} is missing." for path in sorted(needed - package.paths))
+    files = {path: package.digest(path) for path in package.paths}
+    resources = [(item["path"], (item["bytes"], item["hash"][7:])) for item in descriptor["resources"]]
+    beside = {_SUMS, archive, LATEST}
+    yield from _compared(_DESCRIPTOR, resources, files, {_DESCRIPTOR, *beside})
+    if _SUMS in files:
+        lines = package.read(_SUMS).decode("utf-8", "replace").removesuffix("\n").split("\n")
+        sums = [(path, digest) for digest, _, path in (line.partition("  ") for line in lines)]
+        yield from _compared(_SUMS, sums, {path: digest for path, (_, digest) in files.items()}, beside)
     try:
-        with package.open(name) as file:
-            yield from _packed(package, name, open_zip(file, name))
+        if archive in files:
+            with package.open(archive) as file:
+                packed = open_zip(file, archive)
+                contents = [(path, packed.digest(path)) for path in packed.paths]
+            yield from _compared(archive, contents, files, {archive, LATEST})
+        if LATEST in files:
+            yield from _latest(package.json(LATEST), descriptor, files)
     except NoPackage as error:
         yield from error.reasons
 
 
-def _packed(package: Package, name: str, packed: Package) -> Iterator[str]:
-    present = package.paths - {name, LATEST}
-    yield from (f"{name} lacks {path}." for path in sorted(present - packed.paths))
-    yield from (
-        f"{name} holds {quoted(path)}, which is not in the folder." for path in sorted(packed.paths - present)
-    )
-    for path in sorted(present & packed.paths):
-        if package.digest(path) != packed.digest(path):
-            yield f"{path} in {name} is not the same as in the folder."
+def _archive(descriptor: Data) -> str:
+    return f"{descriptor['name']}-{descriptor['version']}.zip"
 
 
-def _latest(package: Package, descriptor: Data) -> Iterator[str]:
+def _latest(latest: Any, descriptor: Data, files: Mapping[str, object]) -> Iterator[str]:
     try:
-        latest = package.json(LATEST)
-    except NoPackage as error:
-        yield from error.reasons
+        stated = [(str(item["path"]), (item["bytes"], item["sha256"])) for item in latest["files"]]
+        same = all(latest[key] == descriptor[key] for key in ("name", "version"))
+    except (TypeError, LookupError):
+        yield f"{LATEST} is not a list of files."
         return
-    if not isinstance(latest, dict) or not isinstance(latest.get("files"), list):
-        yield f"{LATEST} is no list of files."
-        return
-    if any(latest.get(key) != descriptor[key] for key in ("name", "version")):
-        yield f"{LATEST} does not state the name and version of datapackage.json."
-    stated = {json.dumps(item, sort_keys=True) for item in latest["files"]}
-    for path in sorted(package.paths - {LATEST}):
-        size, digest = package.digest(path)
-        item = json.dumps({"bytes": size, "path": path, "sha256": digest}, sort_keys=True)
-        if item not in stated:
-            yield f"{LATEST} does not state {quoted(path)} as it is in the folder."
-    if len(latest["files"]) != len(package.paths) - 1:
-        yield f"{LATEST} states {len(latest['files'])} files; the folder has {len(package.paths) - 1} more."
+    if not same:
+        yield f"{LATEST} does not state the name and version of {_DESCRIPTOR}."
+    yield from _compared(LATEST, stated, files, {LATEST})
+
+
+def _compared(
+    where: str, stated: list[tuple[str, Any]], files: Mapping[str, object], left_out: set[str]
+) -> Iterator[str]:
+    """How the list `where` of paths, each with what it states of the file, differs from the files."""
+    # File names that differ only in case are one file on some systems.
+    if len({path.casefold() for path, _ in stated}) < len(stated):
+        yield f"{where} lists a file twice."
+    listed = dict(stated)
+    for path in sorted(listed.keys() | files.keys() - left_out):
+        if path not in files:
+            yield f"{where} lists {quoted(path)}, which is not there."
+        elif path not in listed:
+            yield f"{where} does not list {quoted(path)}."
+        elif listed[path] != files[path]:
+            yield f"{path} does not have the size and SHA-256 that {where} states."

@@ -1,4 +1,4 @@
-"""The official text of a policy as a file: it has its stated digest, and holds what the tables quote of it."""
+"""The official text of a policy: it has its stated digest and contains the Chinese of the tables."""
 
 from __future__ import annotations
 

@@ -14,18 +14,17 @@ from xml.etree import ElementTree
 
 from policypress.problems import quoted
 from policypress.verification.container import NoPackage, Package, open_archive
-from policypress.verification.contents import Contents, Value
+from policypress.verification.contents import Contents, Value, differences
 
-# The values of a row by the place of their column, from 0; empty cells are not there.
-Cells = dict[int, Value]
+# The values of a row by the letters of their columns, without empty cells. All numbers are floats.
+Cells = dict[str, Value]
 
 _ABOUT = "about"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # What the format writes for a character that XML cannot hold, and for text that looks like that.
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-_CELL = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
-# What stands for a formula among the values of cells; no cell of a package has one.
-_FORMULA = "\0formula"
+_COLUMN = re.compile("[A-Z]{1,3}")
 # Width and height below which a cell is not seen.
 _SMALLEST = 2
 # No sheet has more rows than that.
@@ -43,9 +42,12 @@ _OF_BOOK = (
 )
 _OF_SHEET = (
     "worksheet sheetPr outlinePr pageSetUpPr dimension sheetViews sheetView pane selection sheetFormatPr"
-    " cols col sheetData row c v f is t autoFilter pageMargins"
+    " cols col sheetData row c v is t autoFilter pageMargins"
 )
 _OF_PART = {"workbook": set(_OF_BOOK.split()), "sheet": set(_OF_SHEET.split())}
+_OF_PART["sharedStrings"] = {"sst", "si", "t"}
+# The name that Excel gives to the filter of a sheet, and what it can refer to.
+_FILTER = re.compile(r"_xlnm\._FilterDatabase ('[^'\[\]|]+'|\w+)!\$A\$1:\$[A-Z]+\$[0-9]+")
 # What hides a sheet, a row or a column; a width or height of almost nothing does too.
 _HIDING = {"hidden", "zeroHeight", "collapsed"}
 _SIZES = {"width", "ht", "defaultRowHeight", "defaultColWidth"}
@@ -58,13 +60,15 @@ def compare_workbook(contents: Contents, path: str, _: str) -> Iterator[str]:
         expected[name] = [list(contents.columns(name)), *(list(row.values()) for row in rows)]
     try:
         book = open_archive(io.BytesIO(contents.package.read(path)), path)
-        strange = sorted(part for part in book.paths if not _PARTS.fullmatch(part))
-        yield from (f"{path} has the part {quoted(part)}, which no plain sheet needs." for part in strange)
         texts, parts = _texts(book), _sheets(book)
+        strange = {part for part in book.paths if not _PARTS.fullmatch(part)}
+        strange |= {part for part in book.paths if "/worksheets/" in part} - set(parts.values())
+        yield from (f"{path} has the part {quoted(part)}, which no table needs." for part in sorted(strange))
         yield from (f"{path} has no sheet {name}." for name in expected if name not in parts)
         for name, part in parts.items():
             if name in expected:
-                yield from _sheet(path, name, _rows(book, part, texts), expected[name])
+                rows = [_cells(row) for row in expected[name]]
+                yield from differences(_rows(book, part, texts), rows, f"{path}, sheet {name}")
             else:
                 yield f"{path} has a sheet {quoted(name)}, which is no table."
         for part in sorted(book.paths):
@@ -77,40 +81,23 @@ def _more_than_plain(book: Package, part: str) -> Iterator[str]:
     """What in a part of the zip hides, links or runs something, or shows a value as another."""
     known = _OF_PART.get("sheet" if part.startswith("xl/worksheets/") else Path(part).stem)
     for item in _elements(book, part):
-        name = item.tag.rpartition("}")[2]
+        name = item.tag.removeprefix(_MAIN)
         if known and name not in known:
             yield f"has the element {quoted(name)}"
-        if name == "definedName":
-            if item.get("name") != "_xlnm._FilterDatabase":
+        elif name == "definedName":
+            if not _FILTER.fullmatch(f"{item.get('name')} {item.text}"):
                 yield f"defines the name {quoted(item.get('name', ''))}"
-            continue
-        if name == "numFmt" or (name == "xf" and item.get("numFmtId", "0") != "0"):
+        elif name == "numFmt" or (name == "xf" and item.get("numFmtId", "0") != "0"):
             yield "has a number format"
-        if item.get("TargetMode") == "External":
+        elif item.get("TargetMode", "Internal") != "Internal":
             yield f"links to {quoted(item.get('Target', ''))}"
-        if name == "sheet" and item.get("state", "visible") != "visible":
-            yield f"hides the sheet {quoted(item.get('name', ''))}"
-        hidden = any(item.get(key, "0") not in ("0", "false") for key in _HIDING)
-        if hidden or any(float(item.get(key, "9")) < _SMALLEST for key in _SIZES):
-            yield f"hides a {name} ({item.get('r') or item.get('min') or 'all'})"
-
-
-def _sheet(path: str, name: str, rows: list[Cells], expected: list[list[Value]]) -> Iterator[str]:
-    if len(rows) != len(expected):
-        yield f"{path}, sheet {name}: has {len(rows) - 1} rows, {name}.csv has {len(expected) - 1}."
-    for number, (cells, wanted) in enumerate(zip(rows, expected, strict=False)):
-        for column in sorted(cells.keys() | range(len(wanted))):
-            found, value = cells.get(column), wanted[column] if column < len(wanted) else None
-            # A number has no type there: 1 and 1.0 are the same. Text and true or false have.
-            if found == value and isinstance(found, (str, bool)) == isinstance(value, (str, bool)):
-                continue
-            if number == 0:
-                yield f"{path}, sheet {name}: the header is not {', '.join(map(str, wanted))}."
-                return
-            which = expected[0][column] if column < len(expected[0]) else "a column that is not there"
-            at = f"{path}, sheet {name}, row {number} (cell {_letters(column)}{number + 1})"
-            what = "holds a formula" if found == _FORMULA else f"differs from {name}.csv"
-            yield f"{at}: {what} in {quoted(str(which))}."
+        elif (
+            any(item.get(key, "0") not in ("0", "false") for key in _HIDING)
+            or any(float(item.get(key, "9")) < _SMALLEST for key in _SIZES)
+            or item.get("visibility", "visible") != "visible"
+            or (name == "sheet" and item.get("state", "visible") != "visible")
+        ):
+            yield f"hides a {name} ({item.get('name') or item.get('r') or item.get('min') or 'all'})"
 
 
 def _about(contents: Contents) -> Iterator[list[Value]]:
@@ -150,6 +137,11 @@ def _texts(book: Package) -> list[str]:
     return [_text(item) for item in _elements(book, path, "si")] if path in book.paths else []
 
 
+def _cells(values: list[Value]) -> Cells:
+    numbered = {_letters(number): value for number, value in enumerate(values) if value is not None}
+    return {column: float(v) if type(v) is int else v for column, v in numbered.items()}
+
+
 def _rows(book: Package, part: str, texts: list[str]) -> list[Cells]:
     """The values of a sheet, the header first, as far as the last row that is not empty."""
     found: list[Cells] = []
@@ -159,12 +151,11 @@ def _rows(book: Package, part: str, texts: list[str]) -> list[Cells]:
             raise ValueError(f"row {number} of {part} is not in its place")
         values: Cells = {}
         for cell in row:
-            match = _CELL.fullmatch(cell.attrib["r"])
-            if not match or int(match[2]) != number or (column := _number(match[1])) in values:
+            column = cell.attrib["r"].removesuffix(str(number))
+            if not _COLUMN.fullmatch(column) or column in values:
                 raise ValueError(f"the cell {quoted(cell.attrib['r'])} of {part} is not in its place")
-            if (value := _value(cell, texts)) is not None:
-                values[column] = value
-        if values:
+            values[column] = _value(cell, texts)
+        if values := {column: value for column, value in values.items() if value is not None}:
             found += [*({} for _ in range(number - len(found) - 1)), values]
         row.clear()
     return found
@@ -172,8 +163,6 @@ def _rows(book: Package, part: str, texts: list[str]) -> list[Cells]:
 
 def _value(cell: ElementTree.Element, texts: list[str]) -> Value:
     parts = {part.tag.rpartition("}")[2]: part for part in cell}
-    if "f" in parts:
-        return _FORMULA
     if "is" in parts:
         return _text(parts["is"])
     content = (parts["v"].text if "v" in parts else None) or ""
@@ -188,9 +177,8 @@ def _value(cell: ElementTree.Element, texts: list[str]) -> Value:
 
 
 def _text(item: ElementTree.Element) -> str:
-    """The text of a shared or inline string, in one piece or in runs; how it is pronounced is left out."""
-    runs = [item, *(part for part in item if part.tag.endswith("}r"))]
-    whole = "".join(part.text or "" for run in runs for part in run if part.tag.endswith("}t"))
+    """The text of a shared or inline string."""
+    whole = "".join(part.text or "" for part in item if part.tag == f"{_MAIN}t")
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), whole)
 
 
@@ -204,15 +192,8 @@ def _elements(book: Package, path: str, name: str = "") -> Iterator[ElementTree.
             yield item
 
 
-def _number(letters: str) -> int:
-    """The place of a column from 0: A is 0, AA is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
 def _letters(number: int) -> str:
+    """The letters of a column from its place, counted from 0: A for 0, AA for 26."""
     letters = ""
     while number >= 0:
         letters = chr(ord("A") + number % 26) + letters
