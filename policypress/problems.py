@@ -181,7 +181,7 @@ def _likeness(word: str, name: str) -> tuple[float, int]:
 
 def quoted(text: str, limit: int = 40) -> str:
     """`text` in quotation marks, shortened to `limit` characters, control characters shown."""
-    shown = one_line(text[: limit + 1])
+    shown = one_line(text[: limit + 1]).replace("\u3000", r"\u3000")
     return f"“{shown[:limit]}…”" if len(text) > limit else f"“{shown}”"
 
 

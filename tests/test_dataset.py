@@ -360,9 +360,7 @@ def test_a_build_for_an_address_differs_only_in_the_forms_that_name_it(
     address = b"https://policy.example/trade/"
     assert not any(address in content for content in without.values())
     differing = {path for path in without if without[path] != named[path]}
-    assert differing - {"SHA256SUMS", "datapackage.json", "latest.json"} == {
-        p for p in named if address in named[p]
-    }
+    assert differing - {"SHA256SUMS", "latest.json"} == {p for p in named if address in named[p]}
     assert not any(path.endswith((".csv", ".jsonl", ".xlsx", ".sqlite")) for path in differing)
 
 

