@@ -5,7 +5,7 @@ VENV_PYTHON = .venv/bin/python
 # A file of tests stays in one process, which makes what its tests share once.
 PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadscope
 
-.PHONY: help build check fix serve test test-fast audit spreadsheet walk kill mutants fuzz bench translation-bench lint format picture lock weights advisories clean
+.PHONY: help build check fix serve test test-fast audit spreadsheet walk kill mutants fuzz fuzz-packages bench translation-bench lint format picture lock weights advisories clean
 .DELETE_ON_ERROR:
 
 help:
@@ -15,12 +15,13 @@ help:
 	@echo "make serve      build, show the site at a local address, rebuild on every change"
 	@echo "make test       run the whole test suite"
 	@echo "make test-fast  run what needs neither a browser nor much time"
-	@echo "make audit      run what takes too long for every day: spreadsheet, walk, kill, fuzz, mutants, translation-bench, bench"
+	@echo "make audit      run what takes too long for every day: spreadsheet, walk, kill, fuzz, fuzz-packages, mutants, translation-bench, bench"
 	@echo "make spreadsheet  have LibreOffice read the workbook and count with the cookbook's formulas"
 	@echo "make walk       open the package as its README says; docs/*/walk.md must show that (write=yes writes them)"
 	@echo "make kill       kill builds before and after each kind of step, and at twenty moments"
 	@echo "make mutants    change the code in 400 spots and see whether the tests notice"
 	@echo "make fuzz       damage the source in 20,000 ways and see what the checks say (most of an hour)"
+	@echo "make fuzz-packages  damage packages in 5,000 ways and see what verify says"
 	@echo "make bench      measure the build beside a bare MkDocs Material build"
 	@echo "make translation-bench  measure the checks of the translation on planted errors"
 	@echo "make format     bring the code into its layout"
@@ -51,6 +52,7 @@ audit:
 	@$(MAKE) --no-print-directory walk
 	@$(MAKE) --no-print-directory kill
 	@$(MAKE) --no-print-directory fuzz
+	@$(MAKE) --no-print-directory fuzz-packages
 	@$(MAKE) --no-print-directory mutants
 	@$(MAKE) --no-print-directory translation-bench
 	@$(MAKE) --no-print-directory bench
@@ -71,6 +73,9 @@ mutants: .venv/test.stamp
 
 fuzz: .venv/test.stamp
 	@$(VENV_PYTHON) tests/fuzz.py --cases 20000 --seed 1
+
+fuzz-packages: .venv/test.stamp
+	@CASES=840 $(VENV_PYTHON) -m pytest -n auto tests/test_fuzz_packages.py
 
 bench: .venv/test.stamp
 	@$(VENV_PYTHON) tests/bench.py

@@ -34,6 +34,11 @@ def reseal(folder: Path) -> None:
             content = file.read_bytes()
             item.update(bytes=len(content), hash=f"sha256:{hashlib.sha256(content).hexdigest()}")
     write_json(folder / "datapackage.json", descriptor)
+    reseal_lists(folder)
+
+
+def reseal_lists(folder: Path) -> None:
+    """States digests and archive anew, but not what datapackage.json says of the files."""
     archives, latest = list(folder.glob("*.zip")), folder / "latest.json"
     beside = (*archives, latest)
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path not in beside)

@@ -105,8 +105,14 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         in_field("sections", "number", lambda field: field.update(type="int")),
         "type: must be one of string, integer",
     ),
-    "file_missing": (lambda folder: (folder / "README.md").unlink(), "datapackage.json lists “README.md”, which is not there"),
-    "file_undeclared": (lambda folder: (folder / "notes.txt").touch(), "datapackage.json does not list “notes.txt”"),
+    "file_missing": (
+        lambda folder: (folder / "README.md").unlink(),
+        "datapackage.json lists “README.md”, which is not there",
+    ),
+    "file_undeclared": (
+        lambda folder: (folder / "notes.txt").touch(),
+        "datapackage.json does not list “notes.txt”",
+    ),
     "fk_dangling": (replace(R, "/m07,1,", "/m77,1,"), "refers to a row of measures.csv that is not there"),
     "fk_not_to_unique_col": (
         in_schema(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import stat
 import zipfile
@@ -71,7 +70,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         replace("sections.json", "二、", "三、"),
         "sections.json, hufubangui-2023-9/sec2, label_zh: is not as in the tables",
     ),
-    "JSON number as text": (replace("sections.json", '"number": 2', '"number": "2"'), "sec2, number: is not as in"),
+    "JSON number as text": (
+        replace("sections.json", '"number": 2', '"number": "2"'),
+        "sec2, number: is not as in",
+    ),
     "JSON empty text for null": (
         replace("policies.json", '"expires_on": null', '"expires_on": ""'),
         "policies.json, hufubangui-2023-9, expires_on: is not as in the tables",
@@ -80,7 +82,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         replace("sections.json", '"number": 2', '"number": 2, "number": 2'),
         "sections.json cannot be read as JSON: the key “number” stands twice",
     ),
-    "JSON table is short": (in_bytes("sections.json", lambda _: b"[]\n"), "has 0 entries; 4 are in the tables"),
+    "JSON table is short": (
+        in_bytes("sections.json", lambda _: b"[]\n"),
+        "has 0 entries; 4 are in the tables",
+    ),
     "JSON without an end": (
         in_bytes("sections.json", lambda _: b"[" * 200_000),
         "sections.json cannot be read as JSON",
@@ -90,14 +95,23 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         replace(LINES, '"measure_heading_zh": "', '"measure_heading_zh": "新'),
         "hufubangui-2023-9/m01-heading, measure_heading_zh: is not as in the tables",
     ),
-    "line is missing": (in_bytes(LINES, lambda content: content.partition(b"\n")[2]), "has 149 entries; 150 are in the tables"),
+    "line is missing": (
+        in_bytes(LINES, lambda content: content.partition(b"\n")[2]),
+        "has 149 entries; 150 are in the tables",
+    ),
     "line is no JSON": (replace(LINES, '"kind"', "kind"), "segments.jsonl, line 1, cannot be read as JSON"),
-    "line lacks a column": (replace(LINES, '"zh"', '"text"'), "hufubangui-2023-9/letterhead: lacks the key “zh”"),
+    "line lacks a column": (
+        replace(LINES, '"zh"', '"text"'),
+        "hufubangui-2023-9/letterhead: lacks the key “zh”",
+    ),
     "database differs": (
         in_database("UPDATE segments SET en = 'Other' WHERE position = 7"),
         "table segments, hufubangui-2023-9/release, en: is not as in the tables",
     ),
-    "database lacks a row": (in_database("DELETE FROM terms WHERE rowid = 1"), "table terms: has 176 entries; 177 are in the tables"),
+    "database lacks a row": (
+        in_database("DELETE FROM terms WHERE rowid = 1"),
+        "table terms: has 176 entries; 177 are in the tables",
+    ),
     "database lacks a table": (in_database("DROP TABLE terms"), "the table “terms” is not what"),
     "database has a view for a table": (
         in_database(
@@ -126,7 +140,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         in_bytes(NESTED, lambda content: json.dumps(json.loads(content) | {"closing": []}).encode()),
         "closing: has 0 entries; 3 are in the tables",
     ),
-    "nested document of another shape": (in_bytes(NESTED, lambda _: b"[]\n"), "hufubangui-2023-9.json: is not as in the tables"),
+    "nested document of another shape": (
+        in_bytes(NESTED, lambda _: b"[]\n"),
+        "hufubangui-2023-9.json: is not as in the tables",
+    ),
     "measure text differs from its sentences": (
         both(*(replace(f"measures.{form}", "径予放行", "径行放行") for form in ("csv", "json"))),
         "measures.csv, row 7: text_zh is not as in segments.csv",
@@ -169,7 +186,10 @@ def test_fault_is_found(data: Path, tmp_path: Path, name: str) -> None:
 # Sizes, digests and the archive, stated before the fault came in
 
 UNSEALED: dict[str, tuple[Fault, str]] = {
-    "hash": (in_bytes("README.md", lambda content: content + b" "), "README.md does not have the size and SHA-256 that datapackage.json"),
+    "hash": (
+        in_bytes("README.md", lambda content: content + b" "),
+        "README.md does not have the size and SHA-256 that datapackage.json",
+    ),
     "checksum": (in_bytes("README.md", lambda content: content + b" "), "that SHA256SUMS states"),
     "line of SHA256SUMS is missing": (
         in_bytes("SHA256SUMS", lambda content: content.partition(b"\n")[2]),
@@ -192,7 +212,10 @@ UNSEALED: dict[str, tuple[Fault, str]] = {
         "latest.json does not state the name and version",
     ),
     "latest.json is broken": (in_bytes("latest.json", lambda content: content[:100]), "latest.json"),
-    "archive differs": (replace("README.md", "Tables", "tables"), "README.md does not have the size and SHA-256 that shanghai-foreign-trade"),
+    "archive differs": (
+        replace("README.md", "Tables", "tables"),
+        "README.md does not have the size and SHA-256 that shanghai-foreign-trade",
+    ),
     "archive is broken": (
         lambda folder: next(folder.glob("*.zip")).write_bytes(b"PK"),
         ".zip is neither a folder nor a zip that can be read",
@@ -306,8 +329,8 @@ def test_a_package_of_an_older_contract_is_held_to_its_own_descriptor(data: Path
             del field["title"], field["title_zh"]
 
     in_descriptor(older)(folder)
-    for path in (LINES, NESTED):
-        in_bytes(path, lambda content: content.replace(f"{VERSION}\"".encode(), b'0.0.9"'))(folder)
+    for name in (LINES, NESTED):
+        in_bytes(name, lambda content: content.replace(f'{VERSION}"'.encode(), b'0.0.9"'))(folder)
     reseal(folder)
     assert verify(folder) == []
 
@@ -352,17 +375,3 @@ def test_many_faults_are_counted(data: Path, tmp_path: Path) -> None:
     lines = result.stderr.splitlines()
     assert len(lines) == 202
     assert lines[-2].startswith("… and ")
-
-
-def test_random_damage_is_no_traceback(data: Path) -> None:
-    """Every third byte of the descriptor cut off or changed: a list of faults, never an exception."""
-    descriptor = (data / "datapackage.json").read_bytes()
-    for position in range(0, len(descriptor), 1009):
-        for damaged in (descriptor[:position], descriptor[:position] + b"7" + descriptor[position + 1 :]):
-            archive = io.BytesIO()
-            with zipfile.ZipFile(archive, "w") as file:
-                file.writestr("datapackage.json", damaged)
-            path = data.parent / "damaged.zip"
-            path.write_bytes(archive.getvalue())
-            assert verify(path)
-    (data.parent / "damaged.zip").unlink()

@@ -155,8 +155,9 @@ def _rows(book: Package, part: str, texts: list[str]) -> list[Cells]:
             if not _COLUMN.fullmatch(column) or column in values:
                 raise ValueError(f"the cell {quoted(cell.attrib['r'])} of {part} is not in its place")
             values[column] = _value(cell, texts)
-        if values := {column: value for column, value in values.items() if value is not None}:
-            found += [*({} for _ in range(number - len(found) - 1)), values]
+        filled: Cells = {column: value for column, value in values.items() if value is not None}
+        if filled:
+            found += [*({} for _ in range(number - len(found) - 1)), filled]
         row.clear()
     return found
 

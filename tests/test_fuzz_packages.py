@@ -1,0 +1,207 @@
+"""`build.py verify` on packages that are damaged at random.
+
+    make fuzz-packages      5,000 packages; `make test` looks at 60
+
+Whatever the damage, the command ends with exit code 0 or 1 and sentences. It ends with 0 only if the
+data is what it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+import sqlite3
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import openpyxl
+import pytest
+from conftest import ARCHIVE
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from planter import POLICY, copy_of, reseal, reseal_lists
+
+import build
+from policypress import cli
+
+pytestmark = pytest.mark.slow
+
+SQLITE, XLSX = (f"shanghai-foreign-trade-2023.{form}" for form in ("sqlite", "xlsx"))
+DESCRIPTOR, SUMS = "datapackage.json", "SHA256SUMS"
+TABLES = [
+    "codes.csv",
+    "sections.csv",
+    "segments.csv",
+    "sections.json",
+    "segments.jsonl",
+    f"policies/{POLICY}.json",
+]
+FILES = [DESCRIPTOR, SUMS, "README.md", *TABLES, f"policies/{POLICY}.txt", SQLITE, XLSX]
+
+settings.register_profile(
+    "packages",
+    max_examples=int(os.environ.get("CASES", "10")),
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+settings.load_profile("packages")
+
+
+class Damage(NamedTuple):
+    """Bytes put in the place of others. The position counts from the end of a file if it is negative."""
+
+    position: int
+    length: int
+    content: bytes
+
+    def of(self, content: bytes) -> bytes:
+        start = self.position % len(content)
+        return content[:start] + self.content + content[start + self.length :]
+
+
+SPECIAL = [
+    b"\x00",
+    b"\xff" * 4,
+    b"{",
+    b'"',
+    b"\n",
+    b"9" * 400,
+    b"-1",
+    b"\xef\xbb\xbf",
+    b"<!ENTITY a 'a'>",
+    b"\x1b[2J",
+]
+damage = st.builds(
+    Damage,
+    st.one_of(st.integers(0, 2000), st.integers(-12_000, -1), st.integers(0, 10_000_000)),
+    st.sampled_from([0, 1, 1, 2, 4, 100, 10_000_000]),
+    st.one_of(st.binary(max_size=8), st.sampled_from(SPECIAL)),
+)
+
+
+@pytest.fixture(scope="module")
+def package(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package to damage and to put back."""
+    folder = copy_of(dist / "data", tmp_path_factory.mktemp("fuzz"))
+    reseal(folder)
+    return folder
+
+
+@contextlib.contextmanager
+def damaged(
+    folder: Path, name: str, harm: Damage, seal: Callable[[Path], None] | None = None
+) -> Iterator[Path]:
+    """The file `name` with the damage, until the end of the block; `seal` states digests anew."""
+    kept = {path: path.read_bytes() for path in (folder / name, folder / DESCRIPTOR, folder / SUMS)}
+    (folder / name).write_bytes(harm.of(kept[folder / name]))
+    try:
+        if seal:
+            seal(folder)
+        yield folder / name
+    finally:
+        for path, content in kept.items():
+            path.write_bytes(content)
+
+
+def passes(path: Path) -> bool:
+    """Whether `verify` finds nothing wrong, after a look at what it prints."""
+    errors = io.StringIO()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(errors):
+        code = cli.run(build.COMMANDS, ["verify", str(path)])
+    shown = errors.getvalue()
+    assert (code, bool(shown)) in ((0, False), (1, True)), shown
+    assert "Traceback" not in shown
+    assert " failed: " not in shown, shown
+    assert all(line.isprintable() for line in shown.splitlines()), shown
+    return code == 0
+
+
+@given(name=st.sampled_from(FILES), harm=damage)
+def test_a_changed_file_is_refused(package: Path, name: str, harm: Damage) -> None:
+    before = (package / name).read_bytes()
+    with damaged(package, name, harm) as file:
+        assert passes(package) == (file.read_bytes() == before)
+
+
+@given(harm=damage)
+def test_a_changed_zip_holds_the_same_files_or_is_refused(
+    dist: Path, tmp_path_factory: pytest.TempPathFactory, harm: Damage
+) -> None:
+    content = (dist / "data" / ARCHIVE).read_bytes()
+    file = tmp_path_factory.getbasetemp() / "damaged.zip"
+    file.write_bytes(harm.of(content))
+    if passes(file):
+        assert packed(file) == packed(dist / "data" / ARCHIVE)
+
+
+def packed(file: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(file) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def parsed(file: Path) -> object:
+    """The content of a file as a program reads it."""
+    if file.suffix == ".jsonl":
+        return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    if file.suffix == ".json":
+        return json.loads(file.read_bytes())
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.reader(lines))
+
+
+@given(name=st.sampled_from(TABLES), harm=damage)
+def test_a_table_with_new_digests_is_read_the_same_or_refused(package: Path, name: str, harm: Damage) -> None:
+    before = parsed(package / name)
+    with damaged(package, name, harm, reseal) as file:
+        if passes(package):
+            assert parsed(file) == before
+
+
+@given(harm=damage)
+def test_a_descriptor_with_new_digests_is_no_traceback(package: Path, harm: Damage) -> None:
+    with damaged(package, DESCRIPTOR, harm, reseal_lists) as file:
+        if passes(package):
+            assert json.loads(file.read_bytes())["resources"]
+
+
+@given(harm=damage)
+def test_a_database_with_new_digests_dumps_the_same_or_is_refused(package: Path, harm: Damage) -> None:
+    before = dump(package / SQLITE)
+    with damaged(package, SQLITE, harm, reseal) as file:
+        if passes(package):
+            assert dump(file) == before
+
+
+def dump(file: Path) -> list[str]:
+    with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+        return list(database.iterdump())
+
+
+@given(part=st.integers(0, 100), harm=damage)
+def test_a_workbook_with_new_digests_shows_the_same_or_is_refused(
+    package: Path, part: int, harm: Damage
+) -> None:
+    """The damage is in a part of the workbook, and its checksum in the zip is right."""
+    before = cells(package / XLSX)
+    parts = packed(package / XLSX)
+    name = sorted(parts)[part % len(parts)]
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, piece in parts.items():
+            archive.writestr(zipfile.ZipInfo(path), harm.of(piece) if path == name else piece)
+    with damaged(package, XLSX, Damage(0, 10_000_000, content.getvalue()), reseal) as file:
+        if passes(package):
+            assert cells(file) == before
+
+
+def cells(file: Path) -> dict[str, list[tuple[object, ...]]]:
+    book = openpyxl.load_workbook(file)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
