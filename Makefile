@@ -59,29 +59,29 @@ audit:
 
 spreadsheet: .venv/test.stamp
 	@sh requirements/debian.sh requirements/debian-audit.txt
-	@$(VENV_PYTHON) -m pytest -m audit tests/test_spreadsheet.py
+	@$(VENV_PYTHON) -m pytest -m audit tests/dataset/test_spreadsheet.py
 
 walk: .venv/test.stamp build
 	@sh requirements/debian.sh requirements/debian-audit.txt
-	@$(VENV_PYTHON) tests/walk.py dist/data/*.zip $(if $(write),--write)
+	@$(VENV_PYTHON) tools/walk.py dist/data/*.zip $(if $(write),--write)
 
 kill: .venv/test.stamp
-	@$(VENV_PYTHON) -m pytest -m audit tests/test_whole_or_not.py
+	@$(VENV_PYTHON) -m pytest -m audit tests/system/test_whole_or_not.py
 
 mutants: .venv/test.stamp
-	@$(VENV_PYTHON) tests/mutants.py --sample 400 --seed 1 --at-least 0.85
+	@$(VENV_PYTHON) tools/mutants.py --sample 400 --seed 1 --at-least 0.85
 
 fuzz: .venv/test.stamp
-	@$(VENV_PYTHON) tests/fuzz.py --cases 20000 --seed 1
+	@$(VENV_PYTHON) tools/fuzz.py --cases 20000 --seed 1
 
 fuzz-packages: .venv/test.stamp
-	@CASES=840 $(VENV_PYTHON) -m pytest -n auto tests/test_fuzz_packages.py
+	@CASES=840 $(VENV_PYTHON) -m pytest -n auto tests/verification/test_fuzz_packages.py
 
 bench: .venv/test.stamp
-	@$(VENV_PYTHON) tests/bench.py
+	@$(VENV_PYTHON) tools/bench.py
 
 translation-bench: .venv/test.stamp
-	@$(VENV_PYTHON) tests/translation_bench.py
+	@$(VENV_PYTHON) tools/translation_bench.py
 
 test-fast: .venv/test.stamp lint
 	@$(PYTEST) -m "not browser and not slow and not audit"
@@ -96,7 +96,7 @@ format: .venv/test.stamp
 	@$(VENV_PYTHON) -m ruff format --quiet .
 
 picture: .venv/test.stamp debian-packages build
-	@PYTHONPATH=. $(VENV_PYTHON) tests/picture.py docs/picture.png
+	@PYTHONPATH=. $(VENV_PYTHON) tools/picture.py docs/picture.png
 
 # Installs what the browser tests need where that is possible, and says what is missing where it is not.
 .PHONY: debian-packages

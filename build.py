@@ -9,43 +9,40 @@ from importlib import import_module
 from pathlib import Path
 
 from policypress import cli
+from policypress.paths import CONTRACT, MKDOCS_YML, ROOT
 
-ROOT = Path(__file__).resolve().parent
 
-
-def judge(source_folder: Path, rules_too: bool = True):
-    """The model of a source, and warnings; SourceProblems where a rule (or only its form) is broken."""
-    from policypress import assembly, loading, problems, rules
+def load_and_check(source_folder: Path, with_rules: bool = True):
+    """The model of a source, and warnings. Raises SourceProblems if the source has errors."""
+    from policypress import assembly, diagnostics, loading, rules
 
     source = loading.load_source(source_folder)
     assembled = assembly.assemble(source)
     context = rules.Context(source, assembled)
-    found = [*rules.run(context), *loading.check_site(ROOT)] if rules_too else []
-    return assembled.corpus, problems.unless_errors([*source.problems, *assembled.problems, *found])
-
-
-def load(source_folder: Path, judged: bool = True):
-    """The model of a source that `judge` lets pass."""
-    return judge(source_folder, judged)[0]
+    found = [*rules.run(context), *loading.check_site(ROOT)] if with_rules else []
+    return assembled.corpus, diagnostics.unless_errors([*source.problems, *assembled.problems, *found])
 
 
 def check(options: Namespace) -> None:
     """Load, rules, fidelity; writes nothing."""
-    corpus, warnings = judge(options.source)
+    corpus, warnings = load_and_check(options.source)
     cli.warn(warnings, options.format)
     cli.progress(f"{sum(len(policy.segments) for policy in corpus.policies)} segments: nothing is wrong")
 
 
 def build(options: Namespace) -> None:
-    """Everything into a new folder, checked, which then takes the place of the old one."""
-    from policypress import dataset, loading, provenance, publish, rules, site
+    """Build everything in a new folder, check it, and put it in the place of the old one."""
+    from policypress import dataset, loading, rules, site
+    from policypress.commands.verify import require_valid
     from policypress.contract import load_contract
+    from policypress.system.origin import origin_of
+    from policypress.system.replace_folder import replacing
 
-    origin = provenance.origin_of(options.source)
-    (corpus, warnings), contract = judge(options.source), load_contract(ROOT / "schema" / "dataset.yml")
+    origin = origin_of(options.source)
+    (corpus, warnings), contract = load_and_check(options.source), load_contract(CONTRACT)
     cli.count(warnings)
     shown = (url := options.site_url, commit := origin.commit, rules.as_data(), warnings)
-    dist = publish.replacing(options.dist, loading.load_settings(ROOT / "mkdocs.yml")[0].keep, origin)
+    dist = replacing(options.dist, loading.load_settings(MKDOCS_YML)[0].keep, origin)
     with dist as new, site.building(corpus, contract, new, *shown) as begin:
         cli.progress("writing the dataset")
         files = dataset.write(corpus, contract, new / "data", commit, url)
@@ -53,27 +50,28 @@ def build(options: Namespace) -> None:
         begin(files, dataset.answers(corpus, contract))
         if not options.preview:
             cli.progress("checking the written dataset")
-            dataset.require_valid(new / "data")
+            require_valid(new / "data")
         dataset.write_served(corpus, contract, files, new / "served", commit, url)
     cli.progress(f"done: {options.dist}")
 
 
 def serve(options: Namespace) -> None:
     """Build, serve, and build again on every change until stopped."""
-    from policypress import preview, provenance
+    from policypress.commands.serve import run
+    from policypress.system.origin import roots_of
 
     where = [f"--source={options.source}", f"--dist={options.dist}"]
     command = [sys.executable, __file__, "build", "--preview", *where]
-    preview.run(command, options.dist / "site", provenance.roots_of(options.source), options.port)
+    run(command, options.dist / "site", roots_of(options.source), options.port)
 
 
-def ask(options: Namespace) -> None:
-    """Hand a command to the room that knows it, and print the answer."""
-    cli.say(import_module(f"policypress.{ROOMS.get(options.command, options.command)}").run(options, judge))
+def other(options: Namespace) -> None:
+    """Run a command that has a module of its own, and print its answer."""
+    cli.say(import_module(f"policypress.commands.{options.command}").run(options, load_and_check))
 
 
-ROOMS = {"diff": "comparison", "release": "releases", "translate": "translation", "verify": "verification"}
-COMMANDS = {"build": build, "check": check, "fix": ask, "serve": serve, **dict.fromkeys(ROOMS, ask)}
+OTHERS = ("diff", "fix", "release", "translate", "verify")
+COMMANDS = {"build": build, "check": check, "serve": serve, **dict.fromkeys(OTHERS, other)}
 
 if __name__ == "__main__":
     sys.exit(cli.run(COMMANDS))

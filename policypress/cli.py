@@ -12,12 +12,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from policypress import limits, reporting
-from policypress.problems import INFO, Failure, Problem, Refused, SourceProblems, counted, one_line, said_once
+from policypress.diagnostics import (
+    INFO,
+    Failure,
+    Problem,
+    Refused,
+    SourceProblems,
+    counted,
+    said_once,
+)
+from policypress.diagnostics import formats as problem_formats
+from policypress.paths import ROOT, SOURCE
+from policypress.system import limits
+from policypress.text.escape import one_line
 
 OK, SOURCE_PROBLEMS, USAGE, FAILED = 0, 1, 2, 3
-
-ROOT = Path(__file__).resolve().parents[1]
 
 __all__ = ["Failure", "count", "progress", "run", "say", "warn"]
 
@@ -93,7 +102,7 @@ def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None)
 def _report(problems: Sequence[Problem], form: str, ending: str) -> None:
     """Say problems to a person on standard error, or print them for a program on standard output."""
     if form != "text":
-        say(reporting.formatted(problems, form))
+        say(problem_formats.formatted(problems, form))
     elif problems:
         lines = "\n".join(said_once(problems)).split("\n")
         _say(*lines, f"{counted(problems)}; {ending}")
@@ -137,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="check the source, then build dist/site and dist/data")
     check = commands.add_parser("check", help="load the source and run every rule; writes nothing")
     shown = "for a person (text), as annotations of a pull request (github), or for an editor (json)"
-    check.add_argument("--format", choices=reporting.FORMATS, default="text", help=shown)
+    check.add_argument("--format", choices=problem_formats.FORMATS, default="text", help=shown)
     serve = commands.add_parser(
         "serve", help="build --preview, show the site at a local address, rebuild on every change"
     )
@@ -146,9 +155,7 @@ def _parser() -> argparse.ArgumentParser:
         "--diff", "--dry-run", action="store_true", help="show what would change; writes nothing"
     )
     for command in (build, check, fix, serve, *_translate_parsers(commands)):
-        command.add_argument(
-            "--source", type=Path, default=ROOT / "source", help="folder of the source (source/)"
-        )
+        command.add_argument("--source", type=Path, default=SOURCE, help="folder of the source (source/)")
     for command in (build, serve):
         command.add_argument("--dist", type=Path, default=ROOT / "dist", help="folder to build (dist/)")
     verify = commands.add_parser("verify", help="check a package, built or downloaded; writes nothing")

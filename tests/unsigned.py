@@ -43,7 +43,9 @@ def make_unsigned(source: Path) -> None:
             text = re.sub(r"  - id: m07-s1\n(?:    .*\n)+", lambda _: SENTENCE, text)
         file.write_text(text.rstrip("\n") + "\ntranslated_by: translator-a\n", "utf-8")
     (folder / "review.csv").unlink(missing_ok=True)
-    policy = next(p for p in build.load(source, judged=False).policies if f"policies/{p.id}" == POLICY)
+    policy = next(
+        p for p in build.load_and_check(source, with_rules=False)[0].policies if f"policies/{p.id}" == POLICY
+    )
     with (folder / "review.csv").open("w", encoding="utf-8", newline="") as table:
         writer = csv.writer(table, lineterminator="\n")
         writer.writerow(HEADER.split(","))

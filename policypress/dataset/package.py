@@ -18,25 +18,25 @@ from typing import Any
 
 import jinja2
 
-from policypress.agreement import comparisons
 from policypress.contract import Contract, FileKind, PublishedFile, Table
-from policypress.dataset import (
-    akoma_ntoso,
-    citations,
-    database,
-    editions,
-    lines,
-    memory,
-    nested,
-    terminology,
-    vocabularies,
-    workbook,
-)
 from policypress.dataset.cookbook import answer
 from policypress.dataset.descriptor import make_descriptor
-from policypress.dataset.form import Made, Materials, Writer, as_json, as_markdown, make_materials
+from policypress.dataset.format import Made, Materials, Writer, as_json, as_markdown, make_materials
+from policypress.dataset.formats import (
+    akoma_ntoso,
+    citations,
+    json_lines,
+    nested_json,
+    plain_text,
+    skos,
+    sqlite,
+    tbx,
+    tmx,
+    xlsx,
+)
 from policypress.dataset.tables import Row, as_text
 from policypress.model import Corpus, Policy
+from policypress.model.agreement import comparisons
 
 
 def write(
@@ -220,22 +220,22 @@ _LAST = ("readme", "descriptor", "checksums", "archive", "latest")
 
 # The writer of each kind of file that schema/dataset.yml lists under `files`, which has the order.
 WRITERS: Mapping[str, Writer] = {
-    "policy": nested.documents,
-    "policy_schema": nested.schema,
+    "policy": nested_json.documents,
+    "policy_schema": nested_json.schema,
     "original": _originals,
-    "lines": lines.write,
-    "lines_schema": lines.schema,
-    "workbook": workbook.write,
-    "database": database.write,
-    "memory": memory.write,
-    "tbx": terminology.write_tbx,
-    "glossary_tab": terminology.write_tab,
+    "lines": json_lines.write,
+    "lines_schema": json_lines.schema,
+    "workbook": xlsx.write,
+    "database": sqlite.write,
+    "memory": tmx.write,
+    "tbx": tbx.write_tbx,
+    "glossary_tab": tbx.write_tab,
     "akoma_ntoso": akoma_ntoso.write,
-    "text": editions.write_text,
-    "markdown": editions.write_markdown,
+    "text": plain_text.write_text,
+    "markdown": plain_text.write_markdown,
     "bibtex": citations.write_bibtex,
     "ris": citations.write_ris,
     "csl": citations.write_csl,
     "gbt": citations.write_gbt,
-    "vocabularies": vocabularies.write,
+    "vocabularies": skos.write,
 }

@@ -9,9 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from policypress.contract import Contract
+from policypress.contract.records import records_of
 from policypress.dataset.dictionary import entries_of
 from policypress.model import Corpus
-from policypress.records import records_of
 
 Value = str | int | float | bool | None
 Row = dict[str, Value]

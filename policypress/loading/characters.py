@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
-from policypress.problems import Edit, Place, Problem, quoted
+from policypress.diagnostics import Edit, Place, Problem
+from policypress.text.escape import quoted
 
 # Better names than those of Unicode, or names where Unicode has none.
 _NAMES = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from policypress.problems import Place
+from policypress.diagnostics import Place
 
 Path = tuple[str | int, ...]
 

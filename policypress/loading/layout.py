@@ -14,10 +14,10 @@ from typing import Any
 
 import yaml
 
+from policypress.diagnostics import INFO, Edit, Place, Problem
 from policypress.loading.document import Document, Mark, Path
 from policypress.loading.spans import compose, edit, end_of, entries
 from policypress.loading.validation import key_order
-from policypress.problems import INFO, Edit, Place, Problem
 
 LONGEST_LINE = 110
 WIDTH = 96

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from policypress.problems import Place, Problem
+from policypress.diagnostics import Place, Problem
 
 # What MkDocs makes of the pages: its own extensions and those that mkdocs.yml names.
 EXTENSIONS = ("toc", "tables", "fenced_code", "attr_list", "admonition", "def_list")

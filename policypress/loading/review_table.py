@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from policypress.diagnostics import Place, Problem, did_you_mean
 from policypress.loading.characters import check_cell
-from policypress.problems import Place, Problem, did_you_mean, quoted
+from policypress.text.escape import quoted
 
 COLUMNS = ("segment_id", "reader", "date", "verdict", "kind", "severity", "zh", "before", "after", "reason")
 VERDICTS = ("no change", "changed")

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from policypress.diagnostics import Problem
 from policypress.loading import strict_yaml
 from policypress.loading.characters import decode
 from policypress.loading.source import read_file, shown_path
 from policypress.loading.validation import validate
-from policypress.problems import Problem
 
 _EXTRA = re.compile(r"^extra:.*\n(?:(?:[ #].*)?\n)*", re.MULTILINE)
 

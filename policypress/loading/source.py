@@ -8,13 +8,14 @@ import stat
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from policypress.inputs import is_backup
+from policypress.diagnostics import INFO, Place, Problem, did_you_mean, errors_of
 from policypress.loading import review_table, strict_yaml
 from policypress.loading.characters import check_characters, decode
 from policypress.loading.document import Document
 from policypress.loading.layout import check_layout
 from policypress.loading.validation import validate
-from policypress.problems import INFO, Place, Problem, did_you_mean, errors_of, quoted
+from policypress.system.inputs import is_backup
+from policypress.text.escape import quoted
 
 MAX_BYTES = 2_000_000
 REGISTRIES = ("agencies", "glossary", "entities")

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
+from policypress.diagnostics import Edit
 from policypress.loading.document import Path
-from policypress.problems import Edit
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Editors do not count these as line ends, so that the places of the parser must not either.

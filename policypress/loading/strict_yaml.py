@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from policypress.diagnostics import Edit, Place, Problem
 from policypress.loading.characters import unwanted_character
 from policypress.loading.document import Document, Mark, Path
 from policypress.loading.spans import as_parsed
-from policypress.problems import Edit, Place, Problem, quoted
+from policypress.text.escape import quoted
 
 MAX_DEPTH = 12
 MAX_VALUES = 100_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import pathlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,10 +11,10 @@ from typing import Any
 
 import jsonschema_rs
 
+from policypress.diagnostics import Edit, Place, Problem, did_you_mean
 from policypress.loading.document import Document, Path
-from policypress.problems import Edit, Place, Problem, did_you_mean, quoted
-
-SCHEMA_FOLDER = pathlib.Path(__file__).resolve().parents[2] / "schema"
+from policypress.paths import SCHEMA
+from policypress.text.escape import quoted
 
 # Up to so many missing keys are each explained.
 _FEW = 2
@@ -46,7 +45,7 @@ def _validator(schema_name: str) -> Any:
 
 @functools.cache
 def _schema(file: str) -> Any:
-    return json.loads((SCHEMA_FOLDER / file).read_text("utf-8"))
+    return json.loads((SCHEMA / file).read_text("utf-8"))
 
 
 @functools.cache

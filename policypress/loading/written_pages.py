@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from policypress.diagnostics import Place, Problem
 from policypress.loading import strict_yaml
 from policypress.loading.characters import check_characters, decode
 from policypress.loading.page_html import check_html
 from policypress.loading.settings import load_settings
 from policypress.loading.source import NOT_HERE, check_names, folder_names, read_file, shown_path
 from policypress.loading.validation import validate
-from policypress.problems import Place, Problem
 
 LANGUAGES = ("zh", "en")
 PLACEHOLDER = "report"

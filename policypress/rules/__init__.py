@@ -8,67 +8,67 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from policypress.problems import ERROR, Problem
+from policypress.diagnostics import ERROR, Problem
 from policypress.rules import (
-    annotated,
+    all_texts,
+    annotated_numbers,
+    annotation_rules,
     english,
-    exceptions,
-    fidelity,
-    layout,
-    quantities,
-    reading,
-    registries,
-    retired,
+    file_layout,
+    official_text,
+    registry_entries,
+    retired_ids,
     reviews,
-    wording,
+    source_files,
+    suppressions,
 )
 from policypress.rules.context import Context
 from policypress.rules.rule import Change, Pair, Rule
 
 RULES: tuple[Rule, ...] = (
-    fidelity.original_unchanged,
-    fidelity.text_as_printed,
-    fidelity.dates_as_printed,
-    wording.english_is_english,
-    wording.cells_are_text,
+    official_text.original_unchanged,
+    official_text.text_as_printed,
+    official_text.dates_as_printed,
+    all_texts.english_is_english,
+    all_texts.cells_are_text,
     reviews.reviewer_is_not_translator,
     reviews.signed_after_reading,
     reviews.readings_are_of_texts,
     reviews.questions_have_evidence,
-    quantities.value_as_quoted,
-    quantities.unit_as_quoted,
-    quantities.comparator_as_quoted,
-    quantities.statement_in_sentence,
-    annotated.numerals_covered,
-    annotated.action_is_complete,
-    annotated.governors_end,
-    annotated.broader_topics_end,
-    annotated.topics_have_roles,
-    annotated.mentions_name_one,
-    annotated.annotations_stand_once,
-    annotated.english_still_quoted,
-    registries.bodies_lead_on,
-    registries.rendering_in_use_or_not,
-    retired.retired_id_unused,
-    retired.retired_once,
-    retired.retired_leads_on,
+    annotated_numbers.value_as_quoted,
+    annotated_numbers.unit_as_quoted,
+    annotated_numbers.comparator_as_quoted,
+    annotated_numbers.statement_in_sentence,
+    annotation_rules.numerals_covered,
+    annotation_rules.action_is_complete,
+    annotation_rules.governors_end,
+    annotation_rules.broader_topics_end,
+    annotation_rules.topics_have_roles,
+    annotation_rules.mentions_name_one,
+    annotation_rules.annotations_stand_once,
+    annotation_rules.english_still_quoted,
+    registry_entries.bodies_lead_on,
+    registry_entries.rendering_in_use_or_not,
+    retired_ids.retired_id_unused,
+    retired_ids.retired_once,
+    retired_ids.retired_leads_on,
     *english.RULES,
-    *exceptions.RULES,
-    *reading.RULES,
-    *layout.RULES,
+    *suppressions.RULES,
+    *source_files.RULES,
+    *file_layout.RULES,
 )
 
 
 def run(context: Context) -> list[Problem]:
     """Everything the rules find and no exception beside a text silences, in no particular order."""
     found = [problem for rule in RULES for problem in rule.problems(context)]
-    return exceptions.excused(_worth_saying(found, context), context, english.RULES)
+    return suppressions.excused(_worth_saying(found, context), context, english.RULES)
 
 
 def _worth_saying(found: list[Problem], context: Context) -> list[Problem]:
     """All but warnings about the English of a Chinese that is not as printed, or while the glossary cannot
     be read: that comes first."""
-    misprinted = {problem.place for problem in found if problem.rule == fidelity.text_as_printed.id}
+    misprinted = {problem.place for problem in found if problem.rule == official_text.text_as_printed.id}
     segments = [segment for policy in context.corpus.policies for segment in policy.written_segments]
     silent = {segment.en_place for segment in segments if segment.place in misprinted}
     unread = context.source.glossary is None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policypress.assembly import Assembly
+from policypress.diagnostics import errors_of
 from policypress.loading import Source
 from policypress.model import Corpus
-from policypress.problems import errors_of
 
 
 @dataclass(frozen=True)

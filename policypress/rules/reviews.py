@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypress.problems import did_you_mean, quoted
-from policypress.rules import fidelity
+from policypress.diagnostics import did_you_mean
+from policypress.rules import official_text
 from policypress.rules.context import Context
 from policypress.rules.rule import Change, Finding, rule
+from policypress.text.escape import quoted
 
 
 @rule(
@@ -68,7 +69,7 @@ def readings_are_of_texts(context: Context) -> Iterator[Finding]:
 
     Asked only where the texts are whole: of a sentence that got lost, its loss is what has to be said.
     """
-    if context.is_damaged or any(fidelity.text_as_printed.problems(context)):
+    if context.is_damaged or any(official_text.text_as_printed.problems(context)):
         return
     for policy in context.corpus.policies:
         known = {segment.local_id for segment in policy.written_segments}

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from policypress.diagnostics import ERROR, Edit, Place, Problem
 from policypress.model import Corpus, Segment
-from policypress.problems import ERROR, Edit, Place, Problem
 from policypress.rules.context import Context
 
 

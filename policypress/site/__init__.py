@@ -17,13 +17,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from policypress.contract import Answer, Contract, PublishedFile
+from policypress.diagnostics import Failure, Problem
 from policypress.loading import load_settings
 from policypress.model import Corpus
-from policypress.problems import Failure, Problem
+from policypress.paths import MKDOCS_YML
 from policypress.site.pages import Material
 from policypress.site.render import CHINESE, ENGLISH, Language, Renderer
-
-MKDOCS_YML = Path(__file__).resolve().parents[2] / "mkdocs.yml"
 
 
 class Begin(Protocol):

@@ -23,13 +23,13 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import templates
 
-from policypress.addresses import policy_path
-from policypress.headers import CONTENT_POLICY
+from policypress.contract.addresses import policy_path
+from policypress.contract.headers import CONTENT_POLICY
+from policypress.diagnostics import Failure
 from policypress.loading.written_pages import pages_of
-from policypress.problems import Failure
-from policypress.site import licenses, search, structured
-from policypress.site.annotated import annotated_policies
+from policypress.site import json_ld, licenses, search_index
 from policypress.site.pages import NAVIGATION, Material, make_pages, not_found
+from policypress.site.pages.annotation_pages import annotated_policies
 from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer
 
 THEME = Path(__file__).parent / "theme"
@@ -246,7 +246,7 @@ class _Plugin(BasePlugin):
         (site / "sitemap.xml.gz").unlink(missing_ok=True)
         if self._language == CHINESE:
             licenses.write(site, self._theme, self._material_css)
-        search.write_index(self._material.corpus, self._language.code, self._searched, site)
+        search_index.write_index(self._material.corpus, self._language.code, self._searched, site)
 
     def on_env(self, _env: jinja2.Environment, files: Files, **_: Any) -> None:
         """The titles of all pages are known: gather those that the footer leads to."""
@@ -305,7 +305,7 @@ class _Plugin(BasePlugin):
             repository=self._renderer.repository,
             commit=self._material.commit if page.path in SAYS_COMMIT else None,
             content=content,
-            structured=structured.as_script(page.structured(at, data_at)) if page.structured else "",
+            structured=json_ld.as_script(page.structured(at, data_at)) if page.structured else "",
         )
 
     def _navigation(self) -> Iterator[str]:

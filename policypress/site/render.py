@@ -13,7 +13,7 @@ import yaml
 from markupsafe import Markup
 
 from policypress.model import Agency, Corpus, Measure, Policy, Section, Segment
-from policypress.printed_form import spaced_label
+from policypress.text.canonical import spaced_label
 
 HERE = Path(__file__).parent
 MONTHS = ("January February March April May June July August September October November December").split()

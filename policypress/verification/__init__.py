@@ -8,26 +8,21 @@ undeclared files, misspelt keys …); this is the second gate, and the one for w
 from __future__ import annotations
 
 import re
-from argparse import Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from policypress.limits import run_limited
-from policypress.problems import Refused
 from policypress.verification import json_files
-from policypress.verification.annotated import verify_annotations, verify_repeated
-from policypress.verification.container import NoPackage, open_package
+from policypress.verification.annotation_rows import verify_annotations, verify_repeated
+from policypress.verification.checksums import lists_of_files, verify_files
 from policypress.verification.contents import Contents, Row
+from policypress.verification.csv_tables import read_csv, verify_tables
+from policypress.verification.data_dictionary import verify_dictionary
 from policypress.verification.database import compare_database
-from policypress.verification.descriptor import verify_descriptor
-from policypress.verification.dictionary import verify_dictionary
-from policypress.verification.files import lists_of_files, verify_files
-from policypress.verification.official_text import compare_official_text
-from policypress.verification.tables import read_csv, verify_tables
+from policypress.verification.datapackage_json import verify_descriptor
+from policypress.verification.package_files import NoPackage, open_package
+from policypress.verification.policy_text import compare_official_text
 from policypress.verification.workbook import compare_workbook
-
-_MOST_SHOWN, _MOST_NAMED = 200, 30
 
 Compare = Callable[[Contents, str, str], Iterator[str]]
 
@@ -51,34 +46,6 @@ class Examined:
     summary: str = ""
     compared: list[str] = field(default_factory=list)
     weighed: list[str] = field(default_factory=list)
-
-
-def run(options: Namespace, _judge: object) -> list[str]:
-    """What `verify PATH` prints; Refused where something is wrong with the package."""
-    if not options.package.exists():
-        raise Refused([f"There is no folder or file {options.package}."], Refused.USAGE)
-    limits = {"memory": options.memory, "seconds": options.seconds}
-    lines: list[str] = run_limited(f"The check of {options.package}", _answer, options.package, **limits)
-    return lines
-
-
-def _answer(path: Path) -> list[str]:
-    found = examine(path)
-    if faults := found.faults:
-        more = [f"… and {len(faults) - _MOST_SHOWN} more"] if len(faults) > _MOST_SHOWN else []
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise Refused([*faults[:_MOST_SHOWN], *more, f"{count} in {path}."], ending="")
-    return [
-        found.summary,
-        f"Compared with the tables: {_listed(found.compared)}.",
-        f"By checksum only: {_listed(found.weighed)}.",
-        "Nothing is wrong with what was compared, and every checksum is right.",
-    ]
-
-
-def _listed(names: list[str]) -> str:
-    more = [f"and {len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
-    return ", ".join([*names[:_MOST_NAMED], *more]) or "none"
 
 
 def verify(path: Path, whole: bool = False) -> list[str]:
@@ -168,4 +135,4 @@ def _files(pattern: str, contents: Contents) -> Iterator[tuple[str, str]]:
         yield pattern.format(name=contents.descriptor["name"], table=subject, policy=subject), subject
 
 
-__all__ = ["Contents", "Examined", "NoPackage", "examine", "read_tables", "run", "verify"]
+__all__ = ["Contents", "Examined", "NoPackage", "examine", "read_tables", "verify"]

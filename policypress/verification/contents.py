@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from policypress.problems import quoted
-from policypress.verification.container import Package
+from policypress.text.escape import quoted
+from policypress.verification.package_files import Package
 
 Data = Mapping[str, Any]
 Row = dict[str, str]

@@ -13,7 +13,7 @@ _TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "NUM
 _DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 _ABOUT = "about"
 _CREATE_ABOUT = "CREATE TABLE about (key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (key))"
-_VIEWS = Path(__file__).resolve().parents[1] / "dataset" / "views.sql"
+_VIEWS = Path(__file__).resolve().parents[1] / "dataset" / "formats" / "views.sql"
 # SQLite makes indexes without a statement itself, from the keys of a table.
 _SCHEMA = (
     "SELECT printf('%s “%s”', type, name), printf('%s %s', tbl_name, sql) FROM sqlite_master WHERE sql <> ''"

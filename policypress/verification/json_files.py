@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from policypress.verification.container import as_json
 from policypress.verification.contents import Contents, Typed, differences
+from policypress.verification.package_files import as_json
 
 # The table of each list of annotations.
 _ANNOTATIONS = {

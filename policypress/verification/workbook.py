@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-from policypress.problems import quoted
-from policypress.verification.container import NoPackage, Package, open_archive
+from policypress.text.escape import quoted
 from policypress.verification.contents import Contents, Value, differences
+from policypress.verification.package_files import NoPackage, Package, open_archive
 
 # The values of a row by the letters of their columns, without empty cells. All numbers are floats.
 Cells = dict[str, Value]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from policypress.rules.english import (
+    consistency,
     direction,
     lists,
     names,
     negation,
     omission,
+    punctuation,
     quantities,
     strength,
     style,
-    surface,
     terms,
-    whole,
 )
 from policypress.rules.rule import Rule
 
@@ -41,14 +41,14 @@ RULES: tuple[Rule, ...] = (
     negation.negation_added,
     omission.omission,
     omission.clause,
-    surface.space,
-    surface.quotation,
-    surface.repeated_word,
-    surface.final_stop,
-    surface.capital,
+    punctuation.space,
+    punctuation.quotation,
+    punctuation.repeated_word,
+    punctuation.final_stop,
+    punctuation.capital,
     style.chinglish,
     style.spelling,
     style.length,
-    whole.same_text,
-    whole.one_word,
+    consistency.same_text,
+    consistency.one_word,
 )

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from policypress.diagnostics import WARNING
 from policypress.model import Corpus, Segment
-from policypress.problems import WARNING
-from policypress.rules.english.book import book_of
-from policypress.rules.english.text import Texts, flat, needles
+from policypress.rules.english.lexicon import book_of
+from policypress.rules.english.tokens import Texts, flat, needles
 from policypress.rules.rule import Finding, Pair, segment_rule
 
 

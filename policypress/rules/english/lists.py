@@ -6,10 +6,10 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from policypress.diagnostics import WARNING
 from policypress.model import Corpus, Segment
-from policypress.problems import WARNING
-from policypress.rules.english.book import Book, book_of
-from policypress.rules.english.text import Texts, flat
+from policypress.rules.english.lexicon import Book, book_of
+from policypress.rules.english.tokens import Texts, flat
 from policypress.rules.rule import Finding, Pair, segment_rule
 
 _OPEN_ZH = re.compile(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from policypress.diagnostics import WARNING
 from policypress.model import Corpus, Segment
-from policypress.problems import WARNING
-from policypress.rules.english.book import SMALL_STEMS, Variant, book_of
+from policypress.rules.english.lexicon import SMALL_STEMS, Variant, book_of
 from policypress.rules.english.terms import runs
-from policypress.rules.english.text import Texts, Word
+from policypress.rules.english.tokens import Texts, Word
 from policypress.rules.rule import Finding, Pair, segment_rule
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policypress.diagnostics import WARNING
 from policypress.model import Corpus, Segment
-from policypress.problems import WARNING
-from policypress.rules.english.book import book_of
+from policypress.rules.english.lexicon import book_of
 from policypress.rules.english.terms import clauses_with, holds, refers_back, terms_in
 from policypress.rules.rule import Finding, Pair, segment_rule
 

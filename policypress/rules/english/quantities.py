@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from policypress.model import Corpus, Segment
-from policypress.problems import quoted
 from policypress.rules.english.bounds import (
     BOUND_WORDS,
     chinese_bound,
@@ -17,6 +16,7 @@ from policypress.rules.english.bounds import (
 )
 from policypress.rules.english.numerals import CURRENCIES, Number, chinese_numbers, english_numbers, said
 from policypress.rules.rule import Finding, Pair, segment_rule
+from policypress.text.escape import quoted
 
 _SAME = {("year", "month"): 12, ("week", "day"): 7, ("day", "hour"): 24}
 _COUNTED = {

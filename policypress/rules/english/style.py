@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policypress.diagnostics import INFO, WARNING
 from policypress.model import Corpus, Segment
-from policypress.problems import INFO, WARNING
 from policypress.rules.context import Context
-from policypress.rules.english.text import american, british_words
+from policypress.rules.english.tokens import american, british_words
 from policypress.rules.rule import Change, Finding, Pair, rule, segment_rule
 
 _PUSH = "support|encourag|advanc|push|promot|implement|carr|develop|expand|improv|strengthen|build|deepen|enhanc|foster|boost|press"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from policypress.diagnostics import WARNING
 from policypress.model import Corpus, Segment
-from policypress.problems import WARNING
-from policypress.rules.english.book import SMALL_STEMS, TermEntry, Variant, book_of
-from policypress.rules.english.text import Texts
+from policypress.rules.english.lexicon import SMALL_STEMS, TermEntry, Variant, book_of
+from policypress.rules.english.tokens import Texts
 from policypress.rules.rule import Finding, Pair, segment_rule
 
 _MOST_BETWEEN, _SHORT = 6, 3

@@ -1,4 +1,4 @@
-/* The search engine for a small bilingual corpus: from an index (policypress/site/search.py) and a query to results.
+/* The search engine for a small bilingual corpus: from an index (policypress/site/search_index.py) and a query to results.
    All parts of a query must be found, or the query names what is meant by its id or number. What counts as found is
    in search-text.js. It knows nothing of the page; search.js shows what it finds. */
 

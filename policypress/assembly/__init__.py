@@ -1,0 +1,7 @@
+"""From loaded files to the model."""
+
+from __future__ import annotations
+
+from policypress.assembly.corpus import Assembly, assemble
+
+__all__ = ["Assembly", "assemble"]

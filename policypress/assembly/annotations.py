@@ -1,0 +1,269 @@
+"""From annotations as people write them beside a sentence to the model: places found, names looked up.
+
+What an annotation says is judged by the rules; here only what cannot be made into a record is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from typing import TypeVar
+
+from policypress.assembly.registries import Registries, check_code, check_reference
+from policypress.diagnostics import Place, Problem, did_you_mean
+from policypress.loading import Document, Node
+from policypress.model import (
+    NOTHING,
+    Action,
+    Agency,
+    AnnotationReading,
+    Annotations,
+    Condition,
+    Measure,
+    MeasureTopic,
+    Mention,
+    NonQuantity,
+    Quantity,
+)
+from policypress.text.escape import quoted
+
+T = TypeVar("T")
+
+
+def starts_of(words: str, text: str) -> list[int]:
+    """Where in `text`, in code points from 0, the words begin."""
+    found, start = [], text.find(words)
+    while start >= 0:
+        found.append(start)
+        start = text.find(words, start + len(words))
+    return found
+
+
+class Annotator:
+    """Makes the annotations of one policy; `agencies` are those it may name, by their names in it."""
+
+    def __init__(
+        self,
+        policy_id: str,
+        shared: Registries,
+        agencies: Mapping[str, Agency],
+        problems: list[Problem],
+    ):
+        self.policy_id = policy_id
+        self.codes = shared.codes
+        self.loaded = shared.loaded
+        self.agencies = agencies
+        self.problems = problems
+        self.ids = {
+            "agencies": {agency.id for agency in shared.agencies},
+            "entities": {entity.id for entity in shared.entities},
+            "topics": {topic.id for topic in shared.topics},
+        }
+
+    def annotations(self, node: Node, local_id: str, zh: str, en: str) -> Annotations:
+        """The annotations in the lists of a sentence or heading; those that cannot be placed are left out."""
+        if not isinstance(node.value, dict) or node.value.keys().isdisjoint(_LISTS):
+            return NOTHING
+        made = _Segment(self, local_id, zh, en)
+        return Annotations(
+            quantities=made.each(node["quantities"], made.quantity),
+            non_quantities=made.each(node["non_quantities"], made.non_quantity),
+            actions=made.actions(node["actions"]),
+            conditions=made.each(node["conditions"], made.condition),
+            topics=made.each(node["topics"], made.topic),
+            mentions=made.each(node["mentions"], made.mention),
+        )
+
+    def reading(
+        self,
+        reader: str,
+        documents: Mapping[str, Document],
+        measures: Mapping[str, Measure],
+        known: Container[str],
+    ) -> AnnotationReading:
+        """What one reader annotated, by segment; `measures` are those of the policy, by local id. Of one
+        that is `known` but not among them, because its file is damaged, nothing is said here."""
+        found: dict[str, Annotations] = {}
+        for local_id, document in documents.items():
+            measure = measures.get(local_id)
+            if measure is None:
+                if local_id not in known:
+                    what = f"There is no measure {local_id}, which this file would be about."
+                    instead = (
+                        did_you_mean(local_id, measures) or "Give the file the id of a measure for its name."
+                    )
+                    self.problems.append(Problem(Place(document.file), "unknown-segment", what, instead))
+                continue
+            pieces = (measure.heading, *measure.sentences)
+            segments = {segment.local_id: segment for segment in pieces}
+            for name in document.root.value or {}:
+                if name not in segments:
+                    what = f"There is no sentence or heading {name} in the measure of this file."
+                    place = document.key_place((name,))
+                    self.problems.append(
+                        Problem(place, "unknown-segment", what, did_you_mean(name, segments))
+                    )
+                    continue
+                segment = segments[name]
+                found[segment.id] = self.annotations(document.root[name], name, segment.zh, segment.en)
+        return AnnotationReading(reader, frozenset(f"{self.policy_id}/{name}" for name in documents), found)
+
+
+_LISTS = frozenset(("quantities", "non_quantities", "actions", "conditions", "topics", "mentions"))
+
+
+class _Segment:
+    """Makes the annotations of one sentence or heading."""
+
+    def __init__(self, of: Annotator, local_id: str, zh: str, en: str):
+        self.of = of
+        self.problems = of.problems
+        self.local_id = local_id
+        self.segment_id = f"{of.policy_id}/{local_id}"
+        self.zh = zh
+        self.en = en
+
+    def each(self, nodes: Node, make: Callable[[Node], T | None]) -> tuple[T, ...]:
+        self._check_ids(nodes)
+        return tuple(made for node in nodes if (made := make(node)) is not None)
+
+    def quantity(self, node: Node) -> Quantity | None:
+        for key, codelist in (("unit", "units"), ("comparator", "comparators"), ("kind", "quantity-kinds")):
+            self._check_code(node[key], codelist)
+        place = self._place(node)
+        actor = self.of.agencies.get(node["actor"].text)
+        value = node["value"].text
+        return place and Quantity(
+            *place,
+            place=node.place,
+            id=self._id(node["id"]),
+            statement_zh=node["statement_zh"].text,
+            quote_en=self._english(node),
+            value=float(value) if "." in value else int(value),
+            unit=node["unit"].text,
+            currency=node["currency"].value,
+            comparator=node["comparator"].text,
+            kind=node["kind"].text,
+            actor_zh=node["actor"].value,
+            actor_id=actor.id if actor else None,
+            period_zh=node["period_zh"].value,
+        )
+
+    def non_quantity(self, node: Node) -> NonQuantity | None:
+        self._check_code(node["reason"], "non-quantity-reasons")
+        place = self._place(node)
+        return place and NonQuantity(*place, place=node.place, reason=node["reason"].text)
+
+    def actions(self, nodes: Node) -> tuple[Action, ...]:
+        known = {node["id"].text for node in nodes}
+
+        def make(node: Node) -> Action | None:
+            self._check_code(node["role"], "action-roles")
+            if node["strength"].value is not None:
+                self._check_code(node["strength"], "strengths")
+            governor = node["governor"]
+            if governor.value is not None and governor.value not in known:
+                what = f"The governor {quoted(governor.text)} is no action of {self.local_id}."
+                instead = did_you_mean(governor.text, known) or f"One of: {', '.join(sorted(known))}."
+                self.problems.append(Problem(governor.place, "unknown-governor", what, instead))
+            place = self._place(node)
+            return place and Action(
+                *place,
+                place=node.place,
+                id=self._id(node["id"]),
+                verb_zh=node["verb_zh"].value or node["quote_zh"].text,
+                role=node["role"].text,
+                strength=node["strength"].value,
+                governor_id=self._id(governor) if governor.value else None,
+            )
+
+        return self.each(nodes, make)
+
+    def condition(self, node: Node) -> Condition | None:
+        self._check_code(node["kind"], "condition-kinds")
+        place = self._place(node)
+        return place and Condition(
+            *place,
+            place=node.place,
+            id=self._id(node["id"]),
+            target_zh=node["target_zh"].value,
+            kind=node["kind"].text,
+            criteria_stated=node["criteria_stated"].value,
+        )
+
+    def topic(self, node: Node) -> MeasureTopic | None:
+        self._check_reference(node["topic"], "unknown-topic", "topics")
+        self._check_code(node["weight"], "topic-weights")
+        if node["role"].value is not None:
+            self._check_code(node["role"], "topic-roles")
+        place = self._place(node)
+        return place and MeasureTopic(
+            *place,
+            place=node.place,
+            measure_id=self.segment_id.rpartition("-")[0],
+            topic_id=node["topic"].text,
+            weight=node["weight"].text,
+            role=node["role"].value,
+        )
+
+    def mention(self, node: Node) -> Mention | None:
+        self._check_reference(node["entity"], "unknown-entity", "entities")
+        self._check_reference(node["agency"], "unknown-agency", "agencies")
+        if node["kind"].value is not None:
+            self._check_code(node["kind"], "entity-kinds")
+        place = self._place(node)
+        return place and Mention(
+            *place,
+            place=node.place,
+            id=self._id(node["id"]),
+            entity_id=node["entity"].value,
+            agency_id=node["agency"].value,
+            quote_en=self._english(node),
+        )
+
+    def _id(self, node: Node) -> str:
+        return f"{self.segment_id}-{node.text}"
+
+    def _english(self, node: Node) -> str | None:
+        """The English words, or None where our English does not have them (any more)."""
+        words = node["quote_en"].value
+        return words if words and words in self.en else None
+
+    def _check_ids(self, nodes: Node) -> None:
+        seen: dict[str, int] = {}
+        for node in nodes:
+            name = node["id"].text
+            if name and name in seen:
+                what = f"The id “{name}” is already used in line {seen[name]}."
+                instead = "Give it the next number; ids that are there stay as they are."
+                self.problems.append(Problem(node["id"].place, "duplicate-id", what, instead))
+            seen.setdefault(name, node.place.line)
+
+    def _check_code(self, node: Node, codelist: str) -> None:
+        check_code(node, self.of.codes, codelist, self.problems)
+
+    def _check_reference(self, node: Node, rule: str, registry: str) -> None:
+        if registry in self.of.loaded:
+            check_reference(node, rule, self.of.ids[registry], self.problems)
+
+    def _place(self, node: Node) -> tuple[str, str, int, int] | None:
+        """Segment, words, start and end of a quote; None, and a problem, where that is not one place."""
+        words, which = node["quote_zh"].text, node["occurrence"]
+        starts = starts_of(words, self.zh)
+        name, number = quoted(words), which.value
+        if not starts:
+            near = {self.zh[start : start + len(words)] for start in range(len(self.zh))}
+            what = f"The words {name} do not stand in the Chinese of {self.local_id}."
+            instead = did_you_mean(words, near) or "Copy them from the text, character for character."
+            self.problems.append(Problem(node["quote_zh"].place, "quote-in-text", what, instead))
+        elif number is not None and number > len(starts):
+            what = f"The words {name} stand in {self.local_id} {len(starts)} times, not {number}."
+            instead = f"Write a number from 1 to {len(starts)}." if len(starts) > 1 else "Remove occurrence."
+            self.problems.append(Problem(which.place, "quote-in-text", what, instead))
+        elif number is None and len(starts) > 1:
+            what = f"The words {name} stand in {self.local_id} {len(starts)} times."
+            instead = f"Add which one is meant, from “occurrence: 1” to “occurrence: {len(starts)}”."
+            self.problems.append(Problem(node["quote_zh"].place, "quote-in-text", what, instead))
+        else:
+            start = starts[(number or 1) - 1]
+            return self.segment_id, words, start, start + len(words)
+        return None

@@ -1,0 +1,331 @@
+"""Loaded files → the model: ids made global, positions counted, names resolved to registry entries."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from policypress.assembly import sign_offs
+from policypress.assembly.annotations import Annotator
+from policypress.assembly.registries import Registries, check_code, does_not_fit, make_registries, unique
+from policypress.diagnostics import CheckOk, Place, Problem, did_you_mean
+from policypress.loading import Document, Node, Source
+from policypress.loading.source import PolicySource
+from policypress.model import (
+    NOTHING,
+    Agency,
+    AnnotationReading,
+    Corpus,
+    Form,
+    Measure,
+    Policy,
+    Responsibility,
+    Section,
+    Segment,
+    status_of,
+)
+
+# Ids of sections and measures, and all that begin with one, are not for other pieces of text.
+_TAKEN_ID = re.compile("(sec[0-9]+|m[0-9]{2})(-|$)")
+
+LIST_SEPARATOR_EN = "; "
+
+
+@dataclass
+class Assembly:
+    """The model as far as the files allow, and what stood in the way.
+
+    `missing` names, per policy, the measures whose files could not be loaded.
+    """
+
+    corpus: Corpus
+    missing: dict[str, set[str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def assemble(source: Source) -> Assembly:
+    """The model of a loaded source. Policies whose policy.yml could not be loaded are left out."""
+    problems: list[Problem] = []
+    shared = make_registries(source, problems)
+    missing: dict[str, set[str]] = {}
+    policies: list[Policy] = []
+    for policy_source in source.policies:
+        if policy_source.policy:
+            builder = _PolicyBuilder(policy_source, policy_source.policy, shared, problems)
+            missing[policy_source.id] = builder.missing
+            if policy := builder.build():
+                policies.append(policy)
+    corpus = Corpus(
+        tuple(policies),
+        shared.agencies,
+        shared.terms,
+        shared.codelists,
+        shared.topics,
+        shared.entities,
+        shared.retired,
+    )
+    return Assembly(corpus, missing, problems)
+
+
+def _unknown_body(name: Node) -> Agency:
+    """A body of this name, of which nothing else is known."""
+    return Agency("", name.text, name.text, "", "", "", "", None, None, None, None, None, name.place)
+
+
+class _PolicyBuilder:
+    """Builds one policy; the counter of positions runs through the whole text."""
+
+    def __init__(
+        self,
+        source: PolicySource,
+        document: Document,
+        shared: Registries,
+        problems: list[Problem],
+    ):
+        self.source = source
+        self.root = document.root
+        self.shared = shared
+        self.agencies = {agency.short_zh: agency for agency in shared.agencies}
+        self.codes = shared.codes
+        self.problems = problems
+        self.position = 0
+        self.seen: dict[str, Place] = {}
+        listed = {node.text for section in self.root["sections"] for node in section["measures"]}
+        self.missing = listed - set(source.measures)
+        form = self.root["form"].value or {}
+        self.form = Form(**{key: value or "" for key, value in form.items()})
+
+    def build(self) -> Policy | None:
+        """The policy, or None where its issuer or its original text is not known."""
+        root = self.root
+        self._resolve_names()
+        self.annotator = Annotator(self.source.id, self.shared, self.agencies, self.problems)
+        if root["id"].value != self.source.id:
+            self.problems.append(does_not_fit(root["id"], self.source.id))
+        self._check_measure_files()
+        opening = tuple(self._named_segment(node) for node in root["opening"])
+        sections = tuple(self._section(node, number) for number, node in enumerate(root["sections"], 1))
+        closing = tuple(self._named_segment(node) for node in root["closing"])
+        issuer = self._agency(root["issuer"])
+        by_kind = {segment.kind: segment for segment in reversed((*opening, *closing))}
+        for kind in ("number", "title"):
+            if kind not in by_kind:
+                what = f"No piece of the opening has the kind “{kind}”."
+                self.problems.append(Problem(root["opening"].key_place, "missing-segment", what))
+                return None
+        if issuer is None and "agencies" not in self.shared.loaded:
+            # The registry is to be mended first; that is no reason to hide what is wrong with the text.
+            issuer = _unknown_body(root["issuer"])
+        if issuer is None or self.source.original is None:
+            return None
+        title = by_kind.get("annex_title", by_kind["title"])
+        readings = sign_offs.make_readings(self.source)
+        if self.source.back_check:
+            unique(self.source.back_check, "questions", ("id",), self.problems)
+        measures = (measure for section in sections for measure in section.measures)
+        inner = (*(s.heading for s in sections), *(s for measure in measures for s in measure.segments))
+        segments = (*opening, *inner, *closing)
+        return Policy(
+            id=self.source.id,
+            number=by_kind["number"],
+            title_zh=title.zh,
+            title_en=title.en,
+            issuer=issuer,
+            issued_on=root["issued_on"].text,
+            printed_on=root["printed_on"].value,
+            effective_on=root["effective_on"].text,
+            expires_on=root["expires_on"].value,
+            source_url=root["source_url"].value,
+            source_sha256=root["source_sha256"].text,
+            original=self.source.original.decode("utf-8", "replace"),
+            opening=opening,
+            sections=sections,
+            closing=closing,
+            form=self.form,
+            names=root["names"].value or {},
+            readings=readings,
+            annotated=bool(root["annotated"].value),
+            annotation_readings=self._annotation_readings(sections),
+            back_check=sign_offs.make_back_check(self.source, segments, readings),
+        )
+
+    def _resolve_names(self) -> None:
+        """Lets the names that this policy prints for a body lead to it."""
+        by_id = {agency.id: agency for agency in self.agencies.values()}
+        for name in self.root["names"].value or {}:
+            node = self.root["names"][name]
+            if agency := by_id.get(node.text):
+                self.agencies = {**self.agencies, name: agency}
+            elif "agencies" in self.shared.loaded:
+                what = f"There is no agency with the id “{node.value}”."
+                instead = did_you_mean(node.text, by_id)
+                self.problems.append(Problem(node.place, "unknown-agency", what, instead))
+
+    def _check_measure_files(self) -> None:
+        nodes = [node for section in self.root["sections"] for node in section["measures"]]
+        unlisted = self.source.measure_ids - {node.text for node in nodes}
+        listed: dict[str, Node] = {}
+        last = 0
+        for node in nodes:
+            if node.text in listed:
+                what = f"The measure “{node.text}” is already listed in line {listed[node.text].place.line}."
+                self.problems.append(
+                    Problem(node.place, "duplicate-id", what, "Each measure is listed once.")
+                )
+                continue
+            listed[node.text] = node
+            if node.text not in self.source.measure_ids:
+                what = f"There is no file measures/{node.text}.yml."
+                self.problems.append(
+                    Problem(node.place, "missing-file", what, did_you_mean(node.text, unlisted))
+                )
+            number = int(node.text.removeprefix("m"))
+            if number != last + 1:
+                what = f"“{node.text}” stands where “m{last + 1:02d}” is expected."
+                instead = "List the measures in the printed order, without gaps."
+                self.problems.append(Problem(node.place, "measure-order", what, instead))
+            last = number
+        for name in sorted(unlisted):
+            file = f"{self.source.file.removesuffix('policy.yml')}measures/{name}.yml"
+            instead = "List its id under a section of policy.yml, or remove the file."
+            self.problems.append(
+                Problem(Place(file), "unexpected-file", "No section lists this measure.", instead)
+            )
+
+    def _section(self, node: Node, number: int) -> Section:
+        self._expect_id(node["id"], f"sec{number}")
+        section_id = f"{self.source.id}/{node['id'].value}"
+        heading = self._segment(node["heading"], f"{node['id'].value}-heading", "heading")
+        measures = []
+        for entry in node["measures"]:
+            document = self.source.measures.get(entry.text)
+            if document:
+                measures.append(self._measure(document.root, entry.text, section_id))
+        return Section(
+            section_id,
+            node["id"].text,
+            self.source.id,
+            number,
+            node["label_zh"].text,
+            heading,
+            tuple(measures),
+        )
+
+    def _measure(self, root: Node, local_id: str, section_id: str) -> Measure:
+        self._expect_id(root["id"], local_id)
+        measure_id = f"{self.source.id}/{local_id}"
+        heading = self._segment(root["heading"], f"{local_id}-heading", "heading", measure_id)
+        sentences = []
+        for number, node in enumerate(root["sentences"], 1):
+            self._expect_id(node["id"], f"{local_id}-s{number}")
+            sentences.append(self._segment(node, f"{local_id}-s{number}", "sentence", measure_id))
+        found = [(node, self._agency(node)) for node in root["responsible"]]
+        responsible = None
+        if found:
+            self.position += 1
+            responsible = Segment(
+                id=f"{measure_id}-responsible",
+                local_id=f"{local_id}-responsible",
+                policy_id=self.source.id,
+                measure_id=measure_id,
+                kind="responsibility",
+                position=self.position,
+                zh=self.form.between_responsible.join(node.text for node, _ in found),
+                en=LIST_SEPARATOR_EN.join(agency.name_en for _, agency in found if agency),
+                en_status="draft",
+                place=root["responsible"].key_place,
+                en_place=root["responsible"].key_place,
+            )
+        responsibilities = tuple(
+            Responsibility(measure_id, position, agency, node.text)
+            for position, (node, agency) in enumerate(found, 1)
+            if agency
+        )
+        number = int(local_id.removeprefix("m"))
+        return Measure(
+            measure_id,
+            local_id,
+            self.source.id,
+            section_id,
+            number,
+            root["label_zh"].text,
+            heading,
+            tuple(sentences),
+            responsible,
+            responsibilities,
+        )
+
+    def _annotation_readings(self, sections: tuple[Section, ...]) -> tuple[AnnotationReading, ...]:
+        measures = {measure.local_id: measure for section in sections for measure in section.measures}
+        known = self.source.measure_ids | self.missing
+        return tuple(
+            self.annotator.reading(reader, documents, measures, known)
+            for reader, documents in self.source.annotation_readings.items()
+        )
+
+    def _named_segment(self, node: Node) -> Segment:
+        check_code(node["kind"], self.codes, "segment-kinds", self.problems)
+        name = node["id"].text
+        if _TAKEN_ID.match(name):
+            what = f"The id “{name}” is that of a section or a measure, or begins with one."
+            self.problems.append(
+                Problem(node["id"].place, "wrong-id", what, "Choose another, as in annex-title.")
+            )
+        if name in self.seen:
+            what = f"The id “{name}” is already used in line {self.seen[name].line}."
+            self.problems.append(
+                Problem(node["id"].place, "duplicate-id", what, "Each id stands once in a policy.")
+            )
+        self.seen.setdefault(name, node["id"].place)
+        return self._segment(node, name, node["kind"].text)
+
+    def _segment(self, node: Node, local_id: str, kind: str, measure_id: str | None = None) -> Segment:
+        self.position += 1
+        review = sign_offs.make_review(node["review"])
+        return Segment(
+            id=f"{self.source.id}/{local_id}",
+            local_id=local_id,
+            policy_id=self.source.id,
+            measure_id=measure_id,
+            kind=kind,
+            position=self.position,
+            zh=node["zh"].text,
+            en=node["en"].text,
+            en_status=status_of(node["zh"].text, node["en"].text, review),
+            place=node["zh"].place,
+            en_place=node["en"].key_place,
+            translated_by=(node["translated_by"].value or node.document.root["translated_by"].value),
+            review=review,
+            note=node["note"].value,
+            annotations=self.annotator.annotations(node, local_id, node["zh"].text, node["en"].text)
+            if measure_id
+            else NOTHING,
+            check_ok=tuple(
+                CheckOk(ok["rule"].text, ok["why"].text, ok["text"].text, ok["rule"].place)
+                for ok in node["check_ok"]
+            ),
+        )
+
+    def _agency(self, node: Node) -> Agency | None:
+        agency = self.agencies.get(node.text)
+        if agency is None and "agencies" in self.shared.loaded:
+            what = f"“{node.value}” is not the name of a body in agencies.yml (short_zh)."
+            self.problems.append(Problem(node.place, "unknown-agency", what, self._meant_body(node.text)))
+        return agency
+
+    def _meant_body(self, name: str) -> str:
+        """What would be right for a name that no body has; its other names lead on."""
+        parts = name.replace("，", "、").split("、")
+        if len(parts) > 1 and all(part in self.agencies for part in parts if part):
+            return "Write each body in a line of its own, without the mark between them."
+        others = (
+            short
+            for short, agency in self.agencies.items()
+            if name in (agency.id, agency.name_zh, agency.name_en, agency.short_en)
+        )
+        short = next(others, "")
+        return f"Did you mean “{short}”?" if short else did_you_mean(name, self.agencies)
+
+    def _expect_id(self, node: Node, expected: str) -> None:
+        if node.value != expected:
+            self.problems.append(does_not_fit(node, expected))

@@ -1,0 +1,74 @@
+"""From the records of sign-off, the review table and the back-check, as loaded, to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from policypress.diagnostics import Place
+from policypress.loading import Node
+from policypress.loading.source import PolicySource
+from policypress.model import BackCheck, Question, Reading, Review, Segment
+
+
+def make_review(node: Node) -> Review | None:
+    """The sign-off at a segment, or None where there is none."""
+    if node.value is None:
+        return None
+    return Review(node["by"].text, node["date"].text, node["seal"].value, node.key_place)
+
+
+def make_readings(source: PolicySource) -> tuple[Reading, ...]:
+    """The rows of the review table by date; of one day, the lower row is the newer one."""
+    readings = [
+        Reading(
+            segment_id=f"{source.id}/{row['segment_id']}",
+            reader=row["reader"],
+            date=row["date"],
+            verdict=row["verdict"],
+            kind=row["kind"] or None,
+            severity=row["severity"] or None,
+            zh=row["zh"],
+            before=row["before"],
+            after=row["after"],
+            reason=row["reason"],
+            place=Place(source.review_file, line),
+        )
+        for line, row in source.readings
+    ]
+    return tuple(sorted(readings, key=lambda reading: reading.date))
+
+
+def make_back_check(
+    source: PolicySource, segments: Iterable[Segment], readings: Iterable[Reading]
+) -> BackCheck | None:
+    """The back-check of a policy, or None where there is none.
+
+    A question is to be asked again where its English is not signed as it stands, or where a reader
+    changed it after the day of the answers.
+    """
+    if source.back_check is None:
+        return None
+    root = source.back_check.root
+    day = root["answered_on"].text
+    changed = {reading.segment_id for reading in readings if reading.is_finding and reading.date > day}
+    signed = {segment.id for segment in segments if segment.en_status == "reviewed"} - changed
+    questions = []
+    for node in root["questions"]:
+        segment_id = f"{source.id}/{node['segment'].text}"
+        questions.append(
+            Question(
+                id=node["id"].text,
+                segment_id=segment_id,
+                quote_zh=node["quote_zh"].text,
+                question_zh=node["question_zh"].text,
+                question_en=node["question_en"].text,
+                expected_en=node["expected_en"].text,
+                answer_en=node["answer_en"].text,
+                remark_en=node["remark_en"].value,
+                verdict=node["verdict"].text,
+                outcome_en=node["outcome_en"].value,
+                ask_again=segment_id not in signed,
+                place=node.place,
+            )
+        )
+    return BackCheck(root["answered_by"].text, day, tuple(questions))

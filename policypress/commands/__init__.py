@@ -1,0 +1,1 @@
+"""The commands behind build.py, one module or package each."""

@@ -1,0 +1,207 @@
+"""`diff OLD NEW`: what two packages say differently, by id, for people and for machines.
+
+Reads written packages of any version, as the independent check does, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from policypress.diagnostics import Refused
+from policypress.system.limits import run_limited
+from policypress.text.word_diff import word_by_word
+from policypress.verification import Contents, NoPackage, read_tables
+
+Rows = dict[str, dict[str, str]]
+
+_MOST_SHOWN = 20
+# What is said of a file and not of the dataset: it changes with every version.
+_OF_FILES = {"bytes", "hash", "version", "commit"}
+
+
+def run(options: Namespace, _check: object) -> list[str]:
+    """What `diff` prints, as Markdown or JSON; Refused where a package cannot be read."""
+    limits = {"memory": options.memory, "seconds": options.seconds}
+    what = f"The comparison of {options.old} and {options.new}"
+    lines: list[str] = run_limited(what, _answer, options.old, options.new, options.format, **limits)
+    return lines
+
+
+def _answer(old: Path, new: Path, form: str) -> list[str]:
+    found = compare(old, new)
+    if form == "json":
+        return json.dumps(found, ensure_ascii=False, indent=2).split("\n")
+    return list(_markdown(found))
+
+
+def compare(old: Path, new: Path) -> dict[str, Any]:
+    """What has changed from one package to the other.
+
+    `versions` are the two. `contract` has what the descriptors say differently, except for sizes: each with
+    its place `at` and the `old` and `new` value, null where there is none. `files` has the paths of files
+    that were `added`, `removed` and `changed`. `tables` has an entry for each table that differs: `columns`
+    that were `added` or `removed`; `order`, which names `columns` or `rows` if those in both packages are in
+    another order; and rows `added`, `removed` and `changed`, each with its key as `id` (the parts of a key
+    joined by ` / `) and its cells as text, for `changed` the columns with their `old` and `new` text.
+    """
+    both = _read(old), _read(new)
+    (before, after) = (contents.descriptor for contents in both)
+    tables: dict[str, Any] = {}
+    for name in dict.fromkeys([*both[1].tables, *both[0].tables]):
+        about = _resources(after).get(name) or _resources(before)[name]
+        (old_rows, new_rows) = (_rows(contents, name) for contents in both)
+        changed = _table(old_rows, new_rows, *(_columns(contents, name) for contents in both))
+        if any(changed.values()):
+            tables[name] = {"title": about["title"], "title_zh": about["title_zh"], **changed}
+    old_says, new_says = dict(_said(before)), dict(_said(after))
+    contract = [
+        {"at": at, "old": old_says.get(at), "new": new_says.get(at)}
+        for at in dict.fromkeys([*new_says, *old_says])
+        if old_says.get(at) != new_says.get(at)
+    ]
+    versions = {"old": before["version"], "new": after["version"]}
+    files = _files(*({item["path"]: item["hash"] for item in one["resources"]} for one in (before, after)))
+    return {
+        "name": after["name"],
+        "versions": versions,
+        "contract": contract,
+        "files": files,
+        "tables": tables,
+    }
+
+
+def _read(path: Path) -> Contents:
+    """The tables of a package; Refused unless its files are those it states and its tables are in order."""
+    faults: list[str] = []
+    try:
+        contents = read_tables(path, whole=False, faults=faults)
+    except NoPackage as error:
+        faults += error.reasons
+    if faults:
+        more = [f"… and {len(faults) - _MOST_SHOWN} more"] if len(faults) > _MOST_SHOWN else []
+        raise Refused([f"{path} cannot be compared:", *faults[:_MOST_SHOWN], *more], ending="")
+    return contents
+
+
+def _resources(descriptor: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {item["name"]: item for item in descriptor["resources"]}
+
+
+def _columns(contents: Contents, name: str) -> list[str]:
+    return contents.columns(name) if name in contents.tables else []
+
+
+def _rows(contents: Contents, name: str) -> Rows:
+    if name not in contents.tables:
+        return {}
+    key = contents.schemas[name]["primaryKey"]
+    return {" / ".join(row[column] for column in key): row for row in contents.tables[name]}
+
+
+def _said(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
+    """What a descriptor says, each with its place; in a list by the name of the entry, if it has one."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key not in _OF_FILES:
+                yield from _said(item, f"{at}.{key}" if at else key)
+    elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        for number, item in enumerate(value, 1):
+            yield from _said(item, f"{at}[{item.get('name', number)}]")
+    else:
+        yield at, value
+
+
+def _files(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, list[str]]:
+    return {
+        "added": [path for path in new if path not in old],
+        "removed": [path for path in old if path not in new],
+        "changed": [path for path in new if path in old and new[path] != old[path]],
+    }
+
+
+def _table(old: Rows, new: Rows, old_columns: list[str], new_columns: list[str]) -> dict[str, Any]:
+    both = [column for column in new_columns if column in old_columns]
+    kept = [key for key in new if key in old]
+    changed = []
+    for key in kept:
+        cells = {c: {"old": old[key][c], "new": new[key][c]} for c in both if old[key][c] != new[key][c]}
+        if cells:
+            changed.append({"id": key, "columns": cells})
+    moved = {
+        "columns": both != [column for column in old_columns if column in new_columns],
+        "rows": kept != [key for key in old if key in new],
+    }
+    columns = {
+        "added": [column for column in new_columns if column not in old_columns],
+        "removed": [column for column in old_columns if column not in new_columns],
+    }
+    return {
+        "columns": columns if any(columns.values()) else {},
+        "order": [what for what, differs in moved.items() if differs],
+        "added": [{"id": key, "cells": row} for key, row in new.items() if key not in old],
+        "removed": [{"id": key, "cells": row} for key, row in old.items() if key not in new],
+        "changed": changed,
+    }
+
+
+def _markdown(found: Mapping[str, Any]) -> Iterator[str]:
+    yield f"# {_plain(found['name'])} {found['versions']['old']} → {found['versions']['new']}"
+    if not found["tables"] and not found["contract"] and not any(found["files"].values()):
+        yield from ("", "Nothing differs. 没有任何不同。")
+    if found["contract"]:
+        yield from ("", "## datapackage.json", "")
+        for change in found["contract"]:
+            old, new = (
+                "—" if change[when] is None else _plain(_text(change[when])) for when in ("old", "new")
+            )
+            yield f"- {_plain(change['at'])}: {old} → {new}"
+    for name, table in found["tables"].items():
+        yield from ("", f"## {_plain(name)} {_plain(table['title'])} · {_plain(table['title_zh'])}")
+        yield from _of_table(table)
+        yield from _rows_in_words(table)
+    if any(found["files"].values()):
+        yield from ("", "## Files · 文件", "")
+    for kind, zh in _KINDS.items():
+        yield from (f"- {_plain(path)}: {kind} · {zh}" for path in found["files"].get(kind, []))
+
+
+_KINDS = {"changed": "修改", "added": "新增", "removed": "删除"}
+
+
+def _of_table(table: Mapping[str, Any]) -> Iterator[str]:
+    if counts := [f"{len(table[kind])} {kind} {zh}" for kind, zh in _KINDS.items() if table[kind]]:
+        yield from ("", ", ".join(counts))
+    for kind, zh in _KINDS.items():
+        if columns := table["columns"].get(kind):
+            yield from ("", f"Columns {kind} · {zh}的列: {', '.join(map(_plain, columns))}")
+    orders = {"columns": "The columns are in another order. 列的顺序不同。"}
+    orders["rows"] = "The rows are in another order. 行的顺序不同。"
+    for what in table["order"]:
+        yield from ("", orders[what])
+
+
+def _rows_in_words(table: Mapping[str, Any]) -> Iterator[str]:
+    for row in table["changed"]:
+        yield from ("", f"### {_plain(row['id'])}", "")
+        for column, cell in row["columns"].items():
+            yield f"- {_plain(column)}: {word_by_word(cell['old'], cell['new'], _plain)}"
+    for kind, sign in (("added", "+"), ("removed", "−")):
+        for row in table[kind]:
+            yield from ("", f"### {sign} {_plain(row['id'])}", "")
+            for column, cell in row["cells"].items():
+                if cell and cell not in row["id"].split(" / "):
+                    yield f"- {_plain(column)}: {_plain(cell)}"
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _plain(text: str) -> str:
+    """Text as Markdown that reads as that text, on one line."""
+    return re.sub(r"([\\`*_\[\]<>|&~#!]|^\()", r"\\\1", " ".join(text.splitlines()))

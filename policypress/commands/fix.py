@@ -1,0 +1,100 @@
+"""Mends in the source what a machine can: exactly the problems that carry their own mend.
+
+A mend is an edit of a stretch of a file, so that comments and everything else stay as they are. Mends are
+tried on a copy, again and again, until nothing is left to mend; then the files that changed are replaced,
+or shown as a comparison.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import tempfile
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from policypress.diagnostics import Edit, Problem, SourceProblems, errors_of
+from policypress.loading.characters import decode
+from policypress.loading.spans import with_edits
+from policypress.system.replace_files import read_all, replace_all, writing
+
+_MOST_PASSES = 50
+
+Check = Callable[[Path], tuple[object, Iterable[Problem]]]
+
+
+class _Change(NamedTuple):
+    """A file that is mended, and what it says before and after."""
+
+    path: Path
+    before: bytes
+    after: bytes
+
+
+def run(options: Namespace, check: Check) -> Iterator[str]:
+    """Mend the files below `options.source`; the lines to print.
+
+    `check` gives the problems of a source folder, or raises SourceProblems. With `options.diff` nothing is
+    written, and the lines are a unified diff. Raises SourceProblems at the end where errors are left that
+    only people can mend; the others are mended all the same. Raises Failure, and writes nothing, if another
+    program changed one of the files meanwhile.
+    """
+    source: Path = options.source
+    with writing(source):
+        changes = _changes(source, check)
+        if not options.diff:
+            replace_all({change.path: (change.before, change.after) for change in changes})
+    for change in changes:
+        yield from _diff(change) if options.diff else [f"{change.path.as_posix()}: mended"]
+    left = [
+        problem for problem in _problems(source, check) if not (options.diff and problem.mend is not None)
+    ]
+    if errors_of(left):
+        raise SourceProblems(left)
+    if not changes:
+        yield "There is nothing to mend."
+
+
+def _problems(source: Path, check: Check) -> list[Problem]:
+    try:
+        return list(check(source)[1])
+    except SourceProblems as error:
+        return list(error.problems)
+
+
+def _changes(source: Path, check: Check) -> list[_Change]:
+    """The changed files. Fixes are made to a copy of what is read now; the source is not read again."""
+    read = read_all(source)
+    with tempfile.TemporaryDirectory(prefix="fix-") as folder:
+        copies = {path: Path(folder, "source", path.relative_to(source)) for path in read}
+        for path, copy in copies.items():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(read[path])
+        for _ in range(_MOST_PASSES):
+            edits = _edits_by_file(_problems(Path(folder, "source"), check))
+            for path, wanted in edits.items():
+                text, _found = decode(path.read_bytes(), "")
+                path.write_bytes(with_edits(text, wanted).encode("utf-8"))
+            if not edits:
+                break
+        changes = (_Change(path, read[path], copy.read_bytes()) for path, copy in copies.items())
+        return [change for change in changes if change.before != change.after]
+
+
+def _edits_by_file(problems: Iterable[Problem]) -> dict[Path, list[Edit]]:
+    edits: dict[Path, list[Edit]] = {}
+    for problem in problems:
+        if problem.mend is not None:
+            edits.setdefault(Path(problem.place.file), []).extend(problem.mend)
+    return edits
+
+
+def _diff(change: _Change) -> Iterator[str]:
+    name = change.path.as_posix().lstrip("/")
+    before, after = (list(io.StringIO(text.decode("utf-8"), newline="\n")) for text in change[1:])
+    for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
+        yield line.rstrip("\n")
+        if not line.endswith("\n"):
+            yield "\\ No newline at end of file"

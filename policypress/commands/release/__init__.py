@@ -1,0 +1,203 @@
+"""`release VERSION`: is the number large enough, is everything told? Then it is written where it stands.
+
+Nothing of git is touched: what remains to be done is said.
+"""
+
+from __future__ import annotations
+
+import re
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from policypress.commands.release import changes, record
+from policypress.commands.release.changes import Change
+from policypress.commands.release.record import Record
+from policypress.contract import load_contract
+from policypress.contract.addresses import page_path
+from policypress.diagnostics import Refused, unless_errors
+from policypress.loading.characters import decode
+from policypress.model import Corpus
+from policypress.paths import CONTRACT, ROOT, SOURCE
+from policypress.system import git
+from policypress.system.replace_files import replace_all, writing
+
+FOLDER = "releases"
+
+# Where the version stands, and how it is found there: once, or something is wrong with the file.
+_PLACES = {
+    "schema/dataset.yml": (r'(?m)^version: "[^"]*"$', 'version: "{version}"'),
+    "CITATION.cff": (
+        r"(?m)^version: .*$(\ndate-released: .*$)?",
+        'version: {version}\ndate-released: "{day}"',
+    ),
+    "LICENSE-DATA": (r"version [0-9]+\.[0-9]+\.[0-9]+,", "version {version},"),
+}
+_CHANGELOG = "CHANGELOG.md"
+_NEXT = """\
+Next, by hand:
+  make test
+  git add {files} && git commit -m "Release {version}"
+  git tag v{version}
+  make build        the package is in dist/data, the site in dist/site"""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be written, by path below the root, and what has changed."""
+
+    contents: dict[str, str]
+    changes: list[Change]
+    last: str | None
+
+
+def run(options: Namespace, check: Callable[[Path], tuple[Corpus, object]]) -> list[str]:
+    """Do what `release` asks; the lines to print. Refused with everything that stands in the way.
+
+    Failure where another program changed one of the files meanwhile; then none is written.
+    """
+    version, day = options.version, options.date or date.today().isoformat()
+    with writing(SOURCE):
+        read = {path: (ROOT / path).read_bytes() for path in (*_PLACES, _CHANGELOG)}
+        plan = _plan(version, day, _decoded(read), check(SOURCE)[0])
+        if not options.dry_run:
+            _refuse_uncommitted()
+            (ROOT / FOLDER).mkdir(exist_ok=True)
+            new = {path: content.encode("utf-8") for path, content in plan.contents.items()}
+            replace_all({ROOT / path: (read.get(path), new[path]) for path in new})
+    since = f"since {plan.last}" if plan.last else "as nothing was released before"
+    lines = [f"{version} ({day}), {len(plan.changes)} changes {since}:"]
+    lines += [f"  {change.level}: {change.what}" for change in plan.changes]
+    verb = "would be written" if options.dry_run else "written"
+    lines.append(f"{verb}: {', '.join(plan.contents)}")
+    following = _NEXT.format(version=version, files=" ".join(plan.contents)).splitlines()
+    return lines if options.dry_run else [*lines, *following]
+
+
+def _decoded(read: dict[str, bytes]) -> dict[str, str]:
+    decoded = {path: decode(content, path) for path, content in read.items()}
+    found = [problem for _, problems in decoded.values() for problem in problems]
+    unless_errors(problem for problem in found if problem.mend is None)
+    return {path: text for path, (text, _) in decoded.items()}
+
+
+def _plan(version: str, day: str, texts: dict[str, str], corpus: Corpus) -> _Plan:
+    contract = load_contract(CONTRACT)
+    last = record.last_record(ROOT / FOLDER)
+    try:
+        new = record.make_record(contract, corpus, version, last)
+    except ValueError as error:
+        raise Refused([str(error)]) from error
+    found = changes.changes(last or _nothing(new), new)
+    contents, refused = _rewritten(version, day, texts)
+    refused = [*_too_small(version, contract.version, last, found), *_used_again(last, new), *refused]
+    refused += [*_wrong_day(day, texts), *_without_entry(last, new, corpus)]
+    if git.ask_here("tag", "--list", f"v{version}"):
+        refused.append(f"The tag v{version} exists already.")
+    section = _section(version, texts[_CHANGELOG])
+    if section is None:
+        refused.append(f"{_CHANGELOG} has no section “## Unreleased” or “## {version} (unreleased)”, or two.")
+    else:
+        told = section[0]
+        if untold := changes.untold(found, told):
+            refused.append(f"{_CHANGELOG} does not tell of these; name each in its section:")
+            refused += [f"  {change.what}" for change in untold]
+        contents[_CHANGELOG] = section[1].replace("\0", f"## {version} ({day})")
+    if refused:
+        raise Refused(refused)
+    contents[f"{FOLDER}/{version}.json"] = record.as_text(new)
+    return _Plan(contents, found, last["version"] if last else None)
+
+
+def _wrong_day(day: str, texts: dict[str, str]) -> list[str]:
+    last = re.search(r'(?m)^date-released: "?([0-9-]+)', texts["CITATION.cff"])
+    if last and day < last[1]:
+        return [f"{day} is before the day of the last release, {last[1]}."]
+    return [f"{day} is in the future."] if day > date.today().isoformat() else []
+
+
+def _refuse_uncommitted() -> None:
+    """The tag of a release marks a commit; what was compared has to be in it."""
+    if changed := (git.ask_here("status", "--porcelain") or "").splitlines():
+        raise Refused(["Commit these files first, or put them away:", *(f"  {line[3:]}" for line in changed)])
+
+
+def _nothing(new: Record) -> Record:
+    """What the first version is compared with: nothing was there, so that all of it is new."""
+    empty: Record = {"tables": {}, "codes": {}, "ids": {}, "digests": {}}
+    return {**empty, "files": new["files"], "version": None}
+
+
+def _too_small(version: str, present: str, last: Record | None, found: list[Change]) -> list[str]:
+    number, before = record.as_version(version), record.as_version(last["version"] if last else present)
+    if number is None:
+        return [f"“{version}” is no version; write three numbers, as in 0.2.0."]
+    if last is None or before is None:
+        early = before is not None and number < before
+        return [f"{version} is too small: {present} is being prepared."] if early else []
+    if number <= before:
+        return [f"{version} is too small: {last['version']} is released."]
+    if not found:
+        return [f"Nothing has changed since {last['version']}."]
+    least = changes.least_version(before, found)
+    if number >= least:
+        return []
+    level = found[0].level
+    why = [change.what for change in found if change.level == level]
+    rule = f"that is a {level} change"
+    if level == changes.MAJOR and not before[0]:
+        rule += ", which before 1.0.0 takes a minor version"
+    enough = ".".join(map(str, least))
+    said = f"{version} is too small; {rule} (docs/en/stability.md), so {enough} or more:"
+    return [said, *(f"  {reason}" for reason in why)]
+
+
+def _used_again(last: Record | None, new: Record) -> list[str]:
+    """Ids and codes that went away with an earlier version do not come back with another meaning."""
+    refused = []
+    for kind, now in (("ids", new["ids"]), ("codes", new["codes"])):
+        for name, gone in (last["gone"][kind] if last else {}).items():
+            refused += [
+                f"{entry} ({name}) went away with an earlier version; it is not given to anything again."
+                for entry in sorted(set(gone) & set(now.get(name, [])))
+            ]
+    return refused
+
+
+def _without_entry(last: Record | None, new: Record, corpus: Corpus) -> list[str]:
+    """Every id that is gone says in the source what became of it; texts of a measure are gone with it."""
+    retired = {(entry.resource, entry.id): entry for entry in corpus.retired}
+    gone = [(table, id) for table in new["ids"] for id in new["gone"]["ids"].get(table, ())]
+    all_gone = {id for _, id in gone}
+    refused = []
+    for table, id in gone:
+        entry = retired.get((table, id))
+        if entry is None:
+            if page_path(table, id) or not all_gone & set(changes.wholes(id)):
+                refused.append(f"  resource: {table}, id: {id}")
+        elif last and id in last["ids"][table] and entry.since != new["version"]:
+            refused.append(f"  resource: {table}, id: {id}: since is “{entry.since}”, not “{new['version']}”")
+    said = "source/retired.yml has to say of these ids that are gone what became of them:"
+    return [said, *refused] if refused else []
+
+
+def _rewritten(version: str, day: str, texts: dict[str, str]) -> tuple[dict[str, str], list[str]]:
+    contents, refused = {}, []
+    for path, (pattern, replacement) in _PLACES.items():
+        number = len(re.findall(pattern, texts[path]))
+        if number != 1:
+            refused.append(f"{path} names the version {number} times; it has to stand there once.")
+        said = replacement.format(version=version, day=day)
+        contents[path] = re.sub(pattern, lambda _, said=said: said, texts[path])  # type: ignore[misc]
+    return contents, refused
+
+
+def _section(version: str, text: str) -> tuple[str, str] | None:
+    """The unreleased section of the changelog, and the whole with a NUL in the place of its heading."""
+    heading = re.compile(rf"(?mi)^## (?:{re.escape(version)} \(unreleased\)|unreleased)$")
+    if len(heading.findall(text)) != 1:
+        return None
+    before, after = heading.split(text)
+    return re.split(r"(?m)^## ", after)[0], f"{before}\0{after}"

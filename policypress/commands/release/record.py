@@ -1,0 +1,128 @@
+"""The record of a version: what of it can be relied on, so that the next one can be compared with it.
+
+`releases/<version>.json` has the tables with their columns, types and constraints, the kinds of files, every
+id and code, those that are gone for good, and a digest of the contents of each table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from policypress.contract import Contract, Field, Table
+from policypress.dataset.tables import make_tables
+from policypress.diagnostics import Refused
+from policypress.model import Corpus
+from policypress.paths import SCHEMA
+
+Record = dict[str, Any]
+Version = tuple[int, int, int]
+
+_SCHEMA = SCHEMA / "release.schema.json"
+
+
+def as_version(text: str) -> Version | None:
+    """The three numbers of `1.2.3`, or None where it is written otherwise."""
+    match = re.fullmatch(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)", text)
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def last_record(folder: Path) -> Record | None:
+    """The record of the highest version in a folder; None where there is none yet.
+
+    Refused where it is not a record of that version, which a merge can do to it.
+    """
+    files = {version: file for file in folder.glob("*.json") if (version := as_version(file.stem))}
+    if not files:
+        return None
+    file = files[max(files)]
+    try:
+        record = json.loads(file.read_bytes())
+        jsonschema_rs.validate(json.loads(_SCHEMA.read_text("utf-8")), record)
+        if record["version"] != file.stem:
+            raise ValueError(f"version is “{record['version']}”")
+    except (ValueError, RecursionError) as error:  # from JSON, UTF-8 or the schema
+        reason = str(error).splitlines()[0]
+        what = f"{folder.name}/{file.name} is not the record of {file.stem}: {reason}."
+        raise Refused([what, "Restore it from the history."]) from error
+    return record
+
+
+def make_record(contract: Contract, corpus: Corpus, version: str, last: Record | None) -> Record:
+    """The record of the present state as `version`; what `last` had and this has not is gone for good."""
+    tables = make_tables(corpus, contract)
+    with_ids = [table.name for table in contract.tables if table.primary_key == ("id",)]
+    ids = {name: [str(row["id"]) for row in tables[name]] for name in with_ids}
+    codes = {codelist.id: [code.id for code in codelist.codes] for codelist in corpus.codelists}
+    before = last or {"ids": {}, "codes": {}, "gone": {"ids": {}, "codes": {}}}
+    return {
+        "name": contract.name,
+        "version": version,
+        "tables": {table.name: _table(table) for table in contract.tables},
+        "files": [about.kind for about in contract.files],
+        "codes": codes,
+        "ids": ids,
+        "gone": {
+            "ids": _gone(before["gone"]["ids"], before["ids"], ids),
+            "codes": _gone(before["gone"]["codes"], before["codes"], codes),
+        },
+        "digests": {
+            "contract": _digest([_words(contract), [_words(table) for table in contract.tables]]),
+            **{name: _digest([list(row.values()) for row in rows]) for name, rows in tables.items()},
+        },
+    }
+
+
+def as_text(record: Record) -> str:
+    """The record as it is written: an id a line, so that a comparison of files shows ids."""
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+
+
+def _table(table: Table) -> Record:
+    return {
+        "primary_key": list(table.primary_key),
+        "foreign_keys": [
+            f"{', '.join(key.fields)} → {key.table} ({', '.join(key.references)})"
+            for key in table.foreign_keys
+        ],
+        "columns": {field.name: _column(field) for field in table.fields},
+    }
+
+
+def _column(field: Field) -> Record:
+    said: dict[str, Any] = {
+        "type": field.type,
+        "required": field.required,
+        "unique": field.unique,
+        "pattern": field.pattern,
+        "minimum": field.minimum,
+        "codelist": field.codelist,
+        "counts_within": list(field.counts_within),
+    }
+    return {key: value for key, value in said.items() if value or (key == "minimum" and value == 0)}
+
+
+def _gone(
+    gone: dict[str, list[str]], last: dict[str, list[str]], now: dict[str, list[str]]
+) -> dict[str, list[str]]:
+    found = {}
+    for name in sorted({*gone, *last}):
+        found[name] = sorted({*gone.get(name, []), *last.get(name, [])} - {*now.get(name, [])})
+    return {name: entries for name, entries in found.items() if entries}
+
+
+def _words(part: Contract | Table) -> list[str]:
+    fields = part.fields if isinstance(part, Table) else ()
+    return [
+        *(part.title_zh, part.title_en, part.description_zh, part.description_en),
+        *(str((f.title_zh, f.title_en, f.description_zh, f.description_en)) for f in fields),
+    ]
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8")).hexdigest()

@@ -1,0 +1,74 @@
+"""The texts that were signed, found again by their fingerprints: in the review table, else in git."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from policypress.loading.strict_yaml import parse
+from policypress.model import Reading, Segment
+from policypress.system import git
+from policypress.text.fingerprint import seal_en, seal_zh
+
+_BLOB = re.compile(r":[0-9]+ [0-9]+ [0-9a-f]+ ([0-9a-f]+) ")
+
+Pair = tuple[str, str]
+
+
+class Signed(NamedTuple):
+    """The two texts that a seal binds; None for one that was not found, and then `why_not`."""
+
+    zh: str | None
+    en: str | None
+    why_not: str = ""
+
+
+def signed_texts(segment: Segment, readings: tuple[Reading, ...]) -> Signed:
+    """The texts that the seal of the segment's sign-off binds (it has one)."""
+    seal = (segment.review.seal if segment.review else None) or ""
+    wanted_zh, _, wanted_en = seal.partition("-")
+    pairs = [(segment.zh, segment.en), *((reading.zh, reading.after) for reading in readings)]
+    zh = _first(pairs, 0, seal_zh, wanted_zh)
+    en = _first(pairs, 1, seal_en, wanted_en)
+    if zh is not None and en is not None:
+        return Signed(zh, en)
+    versions = _versions(Path(segment.place.file))
+    if versions is None:
+        return Signed(zh, en, "the signed text is not in review.csv, and there is no git history here")
+    for text in versions:
+        pairs = list(_pairs(parse(text, segment.place.file)[0].data))
+        zh = _first(pairs, 0, seal_zh, wanted_zh) if zh is None else zh
+        en = _first(pairs, 1, seal_en, wanted_en) if en is None else en
+        if zh is not None and en is not None:
+            return Signed(zh, en)
+    return Signed(zh, en, "no text in review.csv or in the history of this file fits the seal")
+
+
+def _first(pairs: list[Pair], index: int, fingerprint: Callable[[str], str], wanted: str) -> str | None:
+    return next((pair[index] for pair in pairs if fingerprint(pair[index]) == wanted), None)
+
+
+def _pairs(data: Any) -> Iterator[Pair]:
+    """The Chinese and English texts of a file, wherever they stand in it."""
+    waiting = [data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            zh, en = value.get("zh"), value.get("en")
+            if isinstance(zh, str):
+                yield zh, en if isinstance(en, str) else ""
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+
+
+def _versions(file: Path) -> Iterator[str] | None:
+    """The texts that a file had, the newest first, through renames; None without a git history."""
+    log = git.ask(file.parent, "log", "--follow", "-m", "--raw", "--no-abbrev", "--format=", "--", file.name)
+    if not log:
+        return None
+    blobs = dict.fromkeys(match[1] for match in map(_BLOB.match, log.splitlines()) if match)
+    found = (git.ask(file.parent, "cat-file", "blob", blob) for blob in blobs if blob.strip("0"))
+    return (text for text in found if text)

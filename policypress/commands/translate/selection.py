@@ -1,0 +1,57 @@
+"""From the words of the command line to segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from policypress.diagnostics import Refused, did_you_mean
+from policypress.model import Corpus, Policy, Segment
+
+
+def select(corpus: Corpus, words: Sequence[str], policy_id: str | None) -> list[Segment]:
+    """The segments that ids name, each once, as printed; without ids all that have English of their own.
+
+    An id is that of a segment, a measure, a section or a policy, local (`m07-s2`, `m07`) or global
+    (`hufubangui-2023-9/m07`). Refused with exit code 2 for an id that is not there, and for a local
+    one that several policies have.
+    """
+    policies = [policy for policy in corpus.policies if policy_id in (None, policy.id)]
+    if not policies:
+        near = did_you_mean(policy_id or "", (policy.id for policy in corpus.policies))
+        raise Refused([f"There is no policy “{policy_id}”. {near}".rstrip()], Refused.USAGE)
+    names = [_names(policy) for policy in policies]
+    if not words:
+        return [segment for policy in policies for segment in policy.written_segments]
+    refused: list[str] = []
+    chosen: dict[str, Segment] = {}
+    for word in words:
+        found = [segments for known in names if (segments := known.get(word))]
+        if len(found) == 1:
+            chosen.update((segment.id, segment) for segment in found[0])
+        elif found:
+            refused.append(f"“{word}” stands in several policies: add --policy, or write policy/{word}.")
+        else:
+            known_words = (name for known in names for name in known if ("/" in name) == ("/" in word))
+            refused.append(
+                f"There is no text with the id “{word}”. {did_you_mean(word, known_words)}".rstrip()
+            )
+    if refused:
+        raise Refused(refused, Refused.USAGE)
+    order = {s.id: number for number, s in enumerate(s for p in policies for s in p.segments)}
+    return sorted(chosen.values(), key=lambda segment: order[segment.id])
+
+
+def _names(policy: Policy) -> dict[str, list[Segment]]:
+    """What each id of a policy stands for."""
+    found: dict[str, list[Segment]] = {segment.local_id: [segment] for segment in policy.segments}
+    for section in policy.sections:
+        for measure in section.measures:
+            found[measure.local_id] = _own(measure.segments)
+        inner = [segment for measure in section.measures for segment in measure.segments]
+        found[section.local_id] = _own((section.heading, *inner))
+    names = {**found, **{f"{policy.id}/{name}": segments for name, segments in found.items()}}
+    return {**names, policy.id: _own(policy.segments)}
+
+
+def _own(segments: Iterable[Segment]) -> list[Segment]:
+    return [segment for segment in segments if segment.has_own_english]

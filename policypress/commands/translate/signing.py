@@ -1,0 +1,109 @@
+"""Sign-off: who may sign what, and the record of it in the source. All that is asked, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from policypress.commands.translate.splice import Record, with_reviews
+from policypress.diagnostics import Place, Refused
+from policypress.loading.characters import decode
+from policypress.model import Corpus, Reading, Segment
+from policypress.system.replace_files import replace_all
+from policypress.text.fingerprint import normal_en, normal_zh, seal_of
+
+# The bytes of the files that were read, by path as shown to people.
+Files = Mapping[str, bytes]
+# Who signs each segment, on which day.
+Asked = Mapping[Segment, tuple[str, str]]
+
+
+def approve(corpus: Corpus, segments: Sequence[Segment], read: Files, by: str, on: str | None) -> list[str]:
+    """Write the sign-off of `by`, dated `on` or today, into each segment; the lines to print.
+
+    `read` holds the files as they were before they were loaded. What `by` has signed already, and nobody
+    has changed since, stays as it is. Refused, with every reason, where one of the segments cannot be
+    signed; Failure where a file has changed since. No file is touched then.
+    """
+    signed = {segment: (by, on or _today()) for segment in segments}
+    _refuse(corpus, signed)
+    return _sign({s: record for s, record in signed.items() if not _is_signed(s, by, on)}, read)
+
+
+def seal(corpus: Corpus, segments: Sequence[Segment], read: Files) -> list[str]:
+    """Seal the sign-offs that people typed, under the conditions of `approve`; the lines to print."""
+    typed = {s: (s.review.by, s.review.date) for s in segments if s.review and s.review.seal is None}
+    _refuse(corpus, typed)
+    return _sign(typed, read)
+
+
+def _is_signed(segment: Segment, by: str, on: str | None) -> bool:
+    review = segment.review
+    signed = segment.en_status == "reviewed" and review is not None and review.by == by
+    return bool(signed and review and on in (None, review.date))
+
+
+def _refuse(corpus: Corpus, asked: Asked) -> None:
+    reasons = [f"{s.en_place}: {why}" for s in asked if (why := _obstacle(corpus, s, *asked[s]))]
+    if reasons:
+        raise Refused(reasons)
+
+
+def _obstacle(corpus: Corpus, segment: Segment, by: str, on: str) -> str:
+    """Why `by` cannot sign this segment, in a sentence; empty where nothing stands in the way."""
+    name, translator = segment.local_id, segment.translated_by
+    if not segment.has_own_english:
+        why = f"The English of {name} is put together from the registry of agencies; it is not signed off."
+    elif not segment.en:
+        why = f"{name} has no English yet."
+    elif translator is None:
+        why = f"It is not said who translated {name}. Write translated_by in this file."
+    elif translator == by:
+        why = f"{name} was translated by {by}; somebody else reads and signs it."
+    else:
+        policy = next(policy for policy in corpus.policies if policy.id == segment.policy_id)
+        why = _not_read(segment, policy.readings_of.get(segment.id, ()), by, on)
+    return why
+
+
+def _not_read(segment: Segment, readings: tuple[Reading, ...], by: str, on: str) -> str:
+    """Why the newest reading is not one of these texts that `by` can sign `on` a day; empty where it is."""
+    name = segment.local_id
+    if not readings:
+        return f"{name} has not been read yet: the policy's review.csv has no row for it."
+    newest = readings[-1]
+    row = f"the newest row for it ({newest.place.file}, line {newest.place.line})"
+    if normal_zh(newest.zh) != normal_zh(segment.zh):
+        return f"The Chinese of {name} is not the one that was read: {row} holds another text."
+    if normal_en(newest.after) != normal_en(segment.en):
+        return f"The English of {name} is not the one that the reader stands for: {row} holds another text."
+    if newest.reader != by:
+        return (
+            f"{by} cannot sign {name}: {row} is by {newest.reader}. "
+            f"Read {name}, add a row of your own, then sign."
+        )
+    if not newest.date <= on <= _today():
+        return (
+            f"{name} cannot be signed on {on}: a sign-off is dated no earlier than {row}, {newest.date}, "
+            f"and no later than today, {_today()}."
+        )
+    return ""
+
+
+def _today() -> str:
+    return date.today().isoformat()
+
+
+def _sign(asked: Asked, read: Files) -> list[str]:
+    by_file: dict[str, dict[Place, Record]] = {}
+    for segment, (by, on) in asked.items():
+        record = {"by": by, "date": on, "seal": seal_of(segment.zh, segment.en)}
+        by_file.setdefault(segment.en_place.file, {})[segment.en_place] = record
+    changes = {}
+    for file, reviews in by_file.items():
+        before = read.get(file, b"")
+        changes[Path(file)] = before, with_reviews(decode(before, file)[0], file, reviews).encode("utf-8")
+    replace_all(changes)
+    lines = [f"{segment.id}: signed by {by}" for segment, (by, _) in asked.items()]
+    return lines or ["There is nothing to sign; no file was changed."]

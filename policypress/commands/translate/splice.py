@@ -1,0 +1,121 @@
+"""Puts a sign-off into a YAML file so that no other byte of the file changes.
+
+Writing a file anew would lose comments, alignment and line breaks. So the parser says where each value
+begins and ends, and only these spans are replaced; afterwards the file is read again to see that it
+says what it said before, and the sign-off.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from policypress.diagnostics import Failure, Place
+from policypress.loading.document import Path
+from policypress.loading.spans import end_of, entries, node_at
+from policypress.loading.strict_yaml import parse
+
+Record = Mapping[str, str]
+Cut = tuple[int, int, str]
+
+_READ_OTHERWISE = frozenset("true false yes no on off null".split())
+
+
+def with_reviews(text: str, file: str, reviews: Mapping[Place, Record]) -> str:
+    """`text` with a sign-off in each segment whose key `en` stands at the given place.
+
+    Failure when the file has changed since it was loaded, or would not read as it should.
+    """
+    document, problems = parse(text, file)
+    paths = {document.key_place(path): path[:-1] for path in document.marks if path[-1:] == ("en",)}
+    if problems or not reviews.keys() <= paths.keys():
+        raise Failure(f"{file} was changed while this command ran. Run it again.")
+    # The other loader does not say exactly where an empty value stands.
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    expected = copy.deepcopy(document.data)
+    cuts: list[Cut] = []
+    for place, record in reviews.items():
+        cuts += _cuts(text, node_at(root, paths[place]), record)
+        _value(expected, paths[place])["review"] = dict(record)
+    for start, end, new in sorted(cuts, reverse=True):
+        text = text[:start] + new + text[end:]
+    written, problems = parse(text, file)
+    if problems or written.data != expected:
+        raise Failure(f"{file} is laid out in a way that cannot be written to. Write the sign-off by hand.")
+    return text
+
+
+def _value(data: Any, path: Path) -> Any:
+    for key in path:
+        data = data[key]
+    return data
+
+
+def _cuts(text: str, segment: Any, record: Record) -> list[Cut]:
+    found = entries(segment)
+    if "review" not in found:
+        key, value = found["en"]
+        if segment.flow_style:
+            return [_at(end_of(text, value), f", review: {_flow(record)}")]
+        return [_line_after(text, end_of(text, value), _block(record, key.start_mark.column))]
+    key, review = found["review"]
+    if not isinstance(review, yaml.MappingNode):
+        if segment.flow_style:
+            return [_at(text.index(":", key.end_mark.index) + 1, f" {_flow(record)}")]
+        return [_line_after(text, key.end_mark.index, _lines(record, key.start_mark.column + 2))]
+    return _changes(text, review, record)
+
+
+def _changes(text: str, review: Any, record: Record) -> list[Cut]:
+    """What to change in a sign-off that is there: values that differ, and the seal where there is none."""
+    found = entries(review)
+    cuts: list[Cut] = []
+    for name, value in record.items():
+        if name not in found:
+            key, last = found["date"]
+            line = f"{' ' * key.start_mark.column}{name}: {_scalar(name, value)}"
+            end = end_of(text, last)
+            cuts.append(
+                _at(end, f", {line.lstrip()}") if review.flow_style else _line_after(text, end, [line])
+            )
+            continue
+        node = found[name][1]
+        start, end = node.start_mark.index, end_of(text, node)
+        if node.value != value:
+            # A comment is allowed behind a quoted value only.
+            commented = re.match(r"[ ]*#", text[end:])
+            new = f'"{value}"' if commented else _scalar(name, value)
+            cuts.append((start, end, new if end > start else f" {new}"))
+    return cuts
+
+
+def _at(position: int, new: str) -> Cut:
+    return position, position, new
+
+
+def _line_after(text: str, position: int, lines: list[str]) -> Cut:
+    """New lines below the line in which `position` stands."""
+    end = text.find("\n", position)
+    if end < 0:
+        return _at(len(text), "".join(f"\n{line}" for line in lines))
+    return _at(end + 1, "".join(f"{line}\n" for line in lines))
+
+
+def _block(record: Record, column: int) -> list[str]:
+    return [f"{' ' * column}review:", *_lines(record, column + 2)]
+
+
+def _lines(record: Record, column: int) -> list[str]:
+    return [f"{' ' * column}{name}: {_scalar(name, value)}" for name, value in record.items()]
+
+
+def _flow(record: Record) -> str:
+    return "{" + ", ".join(f"{name}: {_scalar(name, value)}" for name, value in record.items()) + "}"
+
+
+def _scalar(name: str, value: str) -> str:
+    return f'"{value}"' if name == "date" or value in _READ_OTHERWISE else value

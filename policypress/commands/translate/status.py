@@ -1,0 +1,108 @@
+"""What the commands say: counts, the story of single sentences, and changes word by word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from policypress.commands.translate.history import signed_texts
+from policypress.diagnostics import Problem, counted
+from policypress.model import Corpus, Policy, Reading, Segment
+from policypress.text.fingerprint import normal_en, normal_zh
+from policypress.text.word_diff import word_by_word
+
+
+def table(corpus: Corpus, policy_id: str | None, found: Iterable[Problem]) -> list[str]:
+    """The counts of each file, policy by policy, of the findings in its review table, and of what the
+    checks found."""
+    found = list(found)
+    lines: list[str] = []
+    for policy in corpus.policies:
+        if policy_id in (None, policy.id):
+            lines += [*([""] if lines else []), *_policy_table(corpus, policy)]
+            lines.append(_checks(policy, found))
+    return lines
+
+
+def _policy_table(corpus: Corpus, policy: Policy) -> list[str]:
+    states = [code.id for code in corpus.codelist("en-statuses").codes]
+    parts = {"policy.yml": [s for s in policy.written_segments if not s.measure_id]}
+    parts |= {m.local_id: [s for s in m.segments if s.has_own_english] for m in policy.measures}
+    rows = [(name, Counter(s.en_status for s in segments)) for name, segments in parts.items()]
+    rows.append(("all", Counter(s.en_status for s in policy.written_segments)))
+    width = max(len(policy.id), *(len(name) for name, _ in rows))
+    lines = ["  ".join([policy.id.ljust(width), *(f"{state:>8}" for state in states)])]
+    for name, counts in rows:
+        lines.append("  ".join([name.ljust(width), *(f"{counts[state]:>8}" for state in states)]))
+    findings = Counter(f"{r.kind} {r.severity}" for r in policy.readings if r.is_finding)
+    listed = ", ".join(f"{count} {name}" for name, count in sorted(findings.items()))
+    total = f"{len(policy.readings)} readings, {findings.total()} findings"
+    lines.append(f"review.csv: {total}{f' ({listed})' if listed else ''}")
+    if waiting := [s.local_id for s in policy.written_segments if s.review and s.review.seal is None]:
+        lines.append(f"signed but not sealed yet (translate seal): {', '.join(waiting)}")
+    return lines
+
+
+def _checks(policy: Policy, found: Iterable[Problem]) -> str:
+    """What the checks say of the texts of a policy, counted."""
+    places = {segment.en_place for segment in policy.written_segments}
+    here = [problem for problem in found if problem.place in places]
+    rules = Counter(problem.rule for problem in here)
+    listed = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items()))
+    exceptions = sum(len(segment.check_ok) for segment in policy.written_segments)
+    except_for = f", {exceptions} exceptions" if exceptions else ""
+    return f"checks: {counted(here) or 'nothing found'}{f' ({listed})' if listed else ''}{except_for}"
+
+
+def details(corpus: Corpus, segments: Sequence[Segment]) -> list[str]:
+    """For each segment its state, who made it so and when, and what readers said."""
+    policies = {policy.id: policy for policy in corpus.policies}
+    lines: list[str] = []
+    for segment in segments:
+        lines.append(f"{segment.id}: {segment.en_status}  ({segment.en_place})")
+        if not segment.has_own_english:
+            lines.append("  put together from the registry of agencies; not signed off")
+            continue
+        lines.append(f"  translated by {segment.translated_by or '(not said)'}")
+        if segment.review:
+            lines.append(f"  signed by {segment.review.by} on {segment.review.date}; {_since(segment)}")
+        for reading in policies[segment.policy_id].readings_of.get(segment.id, ()):
+            lines.append(f"  {_reading(reading)}")
+        if segment.note:
+            lines.append(f"  note: {segment.note}")
+    return lines
+
+
+def _reading(reading: Reading) -> str:
+    verdict = f"{reading.verdict} ({reading.kind}, {reading.severity})" if reading.kind else reading.verdict
+    return f"read by {reading.reader} on {reading.date}: {verdict}. {reading.reason}"
+
+
+def _since(segment: Segment) -> str:
+    """What has changed since the sign-off."""
+    if segment.review is None or segment.review.seal is None:
+        return "not sealed yet (translate seal)"
+    names = {"zh": "the Chinese", "en": "the English"}
+    changed = [names[language] for language in segment.changed_since_review]
+    if not changed:
+        return "nothing has changed since"
+    return f"{' and '.join(changed)} {'has' if len(changed) == 1 else 'have'} changed since"
+
+
+def diff(corpus: Corpus, segments: Iterable[Segment]) -> list[str]:
+    """What was signed and what has changed since: English word by word, Chinese by character."""
+    policies = {policy.id: policy for policy in corpus.policies}
+    lines: list[str] = []
+    for segment in segments:
+        review = segment.review
+        if review is None or review.seal is None or segment.en_status == "reviewed":
+            continue
+        lines.append(f"{segment.id}: {segment.en_status}  ({segment.en_place})")
+        lines.append(f"  signed by {review.by} on {review.date}; {_since(segment)}")
+        signed = signed_texts(segment, policies[segment.policy_id].readings_of.get(segment.id, ()))
+        if signed.why_not:
+            lines.append(f"  what was signed cannot be shown whole: {signed.why_not}")
+        zh, en = normal_zh(segment.zh), normal_en(segment.en)
+        lines.append(f"  zh: {word_by_word(normal_zh(signed.zh), zh) if signed.zh else zh}")
+        lines.append(f"  en: {word_by_word(normal_en(signed.en), en) if signed.en else en}")
+    return lines or ["Nothing has changed since it was signed."]

@@ -1,0 +1,47 @@
+"""`verify`: checks a package that was built or downloaded, and says what it compared."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from policypress.diagnostics import Failure, Refused
+from policypress.system.limits import run_limited
+from policypress.verification import examine, verify
+from policypress.verification.frictionless_gate import validate_with_frictionless
+
+_MOST_SHOWN, _MOST_NAMED = 200, 30
+
+
+def run(options: Namespace, _judge: object) -> list[str]:
+    """What `verify PATH` prints; Refused where something is wrong with the package."""
+    if not options.package.exists():
+        raise Refused([f"There is no folder or file {options.package}."], Refused.USAGE)
+    limits = {"memory": options.memory, "seconds": options.seconds}
+    lines: list[str] = run_limited(f"The check of {options.package}", _answer, options.package, **limits)
+    return lines
+
+
+def _answer(path: Path) -> list[str]:
+    found = examine(path)
+    if faults := found.faults:
+        more = [f"… and {len(faults) - _MOST_SHOWN} more"] if len(faults) > _MOST_SHOWN else []
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        raise Refused([*faults[:_MOST_SHOWN], *more, f"{count} in {path}."], ending="")
+    return [
+        found.summary,
+        f"Compared with the tables: {_listed(found.compared)}.",
+        f"By checksum only: {_listed(found.weighed)}.",
+        "Nothing is wrong with what was compared, and every checksum is right.",
+    ]
+
+
+def _listed(names: list[str]) -> str:
+    more = [f"and {len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
+    return ", ".join([*names[:_MOST_NAMED], *more]) or "none"
+
+
+def require_valid(folder: Path) -> None:
+    """Raises Failure where one of the two gates finds something wrong with the package in `folder`."""
+    if faults := verify(folder, whole=True) + validate_with_frictionless(folder):
+        raise Failure.of_many("the dataset that was written is not valid:", faults)

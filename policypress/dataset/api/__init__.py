@@ -1,0 +1,1 @@
+"""The static API below /api/v1/ and its OpenAPI document."""

@@ -1,0 +1,127 @@
+"""The static API below /api/v1/: collections and items of the tables, linked to each other.
+
+Every table of the contract is a collection; a table whose key is `id` has items too. Links are relative
+to the address of the document that they stand in, so the API works in any folder of any host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policypress.contract import Table, addresses
+from policypress.dataset.api.openapi import has_items, link_names, make_openapi, related_names
+from policypress.dataset.format import Made, Materials, as_json
+from policypress.dataset.tables import Row
+
+ROOT = "api/v1"
+_TO_SITE = "../" * (ROOT.count("/") + 1)
+
+
+def write(materials: Materials) -> Iterator[Made]:
+    """The files, with paths below `api/v1/`: index, OpenAPI document, collections, items."""
+    api = _Api(materials)
+    yield Made("index.json", as_json(api.index()))
+    yield Made("openapi.json", as_json(make_openapi(materials)))
+    for table in materials.contract.tables:
+        yield Made(f"{table.name}.json", as_json(api.collection(table)))
+        if has_items(table):
+            for row in materials.tables[table.name]:
+                yield Made(_address(table.name, str(row["id"])), as_json(api.item(table, row)))
+
+
+def _address(table: str, id: str) -> str:
+    return f"{table}/{id}.json"
+
+
+class _Api:
+    def __init__(self, materials: Materials) -> None:
+        self.materials = materials
+        self.contract = materials.contract
+        self.pages = _pages(materials)
+        # Asked for every row, and the same for a whole table.
+        tables = self.contract.tables
+        self.links = {table.name: link_names(table, self.contract) for table in tables}
+        self.related = {table.name: related_names(table, self.contract) for table in tables}
+        # The rows of a table by what stands in a column that refers to another table.
+        self.referring: dict[tuple[str, str], dict[str, list[Row]]] = {}
+        for table in self.contract.tables:
+            for column, _ in self.links[table.name].values():
+                by_value = self.referring.setdefault((table.name, column), {})
+                for row in materials.tables[table.name]:
+                    if row[column] is not None:
+                        by_value.setdefault(str(row[column]), []).append(row)
+
+    def index(self) -> dict[str, Any]:
+        contract = self.contract
+        return {
+            "links": {"self": "index.json", "openapi": "openapi.json", "data": f"{_TO_SITE}data/latest.json"},
+            "name": contract.name,
+            "version": contract.version,
+            "commit": self.materials.commit,
+            "title_zh": contract.title_zh,
+            "title_en": contract.title_en,
+            "notice_zh": contract.notice_zh,
+            "notice_en": contract.notice_en,
+            "license": contract.licenses[0].path,
+            "collections": [
+                {
+                    "links": {"self": f"{table.name}.json"},
+                    "name": table.name,
+                    "title_zh": table.title_zh,
+                    "title_en": table.title_en,
+                    "total": len(self.materials.tables[table.name]),
+                }
+                for table in contract.tables
+            ],
+        }
+
+    def collection(self, table: Table) -> dict[str, Any]:
+        here = f"{table.name}.json"
+        rows = self.materials.tables[table.name]
+        links = {"self": here, "index": "index.json"}
+        return {"links": links, "total": len(rows), "data": [self._entry(table, row, here) for row in rows]}
+
+    def item(self, table: Table, row: Row) -> dict[str, Any]:
+        here = _address(table.name, str(row["id"]))
+        entry = self._entry(table, row, here)
+        entry["links"]["collection"] = _relative(f"{table.name}.json", here)
+        related = {
+            name: [
+                self._entry(self.contract.table(other), found, here, short=True)
+                for found in self.referring[other, column].get(str(row["id"]), ())
+            ]
+            for name, (other, column) in self.related[table.name].items()
+        }
+        return {**entry, "related": related}
+
+    def _entry(self, table: Table, row: Row, here: str, *, short: bool = False) -> dict[str, Any]:
+        """A row with its links; a `short` one with its key only, where it has a document of its own."""
+        links: dict[str, str] = {}
+        if has_items(table):
+            links["self"] = _relative(_address(table.name, str(row["id"])), here)
+        if short and has_items(table):
+            return {"links": links, "data": {"id": row["id"]}}
+        for name, (column, other) in self.links[table.name].items():
+            if row[column] is not None:
+                links[name] = _relative(_address(other, str(row[column])), here)
+        page = self.pages.get(table.name, {}).get(str(row.get("id")))
+        if page:
+            links["page_zh"] = _relative(_TO_SITE + page, here)
+            links["page_en"] = _relative(f"{_TO_SITE}en/{page}", here)
+        return {"links": links, "data": row}
+
+
+def _relative(address: str, here: str) -> str:
+    return "../" * here.count("/") + address
+
+
+def _pages(materials: Materials) -> Mapping[str, Mapping[str, str]]:
+    """The addresses of the pages of items, by table and id."""
+    policies, agencies = materials.corpus.policies, materials.corpus.agencies
+    return {
+        "policies": {policy.id: addresses.policy_path(policy) for policy in policies},
+        "measures": {m.id: addresses.measure_path(m) for policy in policies for m in policy.measures},
+        "segments": {s.id: addresses.segment_path(s) for policy in policies for s in policy.segments},
+        "agencies": {agency.id: addresses.agency_path(agency) for agency in agencies},
+    }

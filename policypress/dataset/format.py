@@ -1,0 +1,98 @@
+"""What a form of the dataset is made from and what it makes. One form, one writer, one module."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from policypress.contract import Contract
+from policypress.dataset.tables import Row, make_tables
+from policypress.model import Corpus, Policy
+from policypress.paths import SCHEMA
+
+
+@dataclass(frozen=True)
+class Materials:
+    """What every writer reads: the model, the contract, and the tables made of both.
+
+    `commit` is the one the package is made from, `site_url` the address of the published site with
+    a slash at its end; None where that is not known.
+    """
+
+    corpus: Corpus
+    contract: Contract
+    tables: Mapping[str, list[Row]]
+    commit: str | None = None
+    site_url: str | None = None
+
+
+def make_materials(
+    corpus: Corpus, contract: Contract, commit: str | None = None, site_url: str | None = None
+) -> Materials:
+    """What the writers read. ValueError where the contract names a table or column the model lacks."""
+    address = f"{site_url.rstrip('/')}/" if site_url else None
+    return Materials(corpus, contract, make_tables(corpus, contract), commit, address)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file: its path in the package, with `/`, its bytes, and the policy that it is about, if one."""
+
+    path: str
+    content: bytes
+    policy: Policy | None = None
+
+
+Writer = Callable[[Materials], Iterator[Made]]
+
+
+def as_json(value: Any) -> bytes:
+    """JSON as all files of the package have it: UTF-8, keys in the given order, two spaces, final newline."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def published_schema(kind: str, corpus: Corpus) -> bytes:
+    """schema/published-<kind>.schema.json, where each key `codelist` became the `enum` of its codes."""
+    schema = json.loads((SCHEMA / f"published-{kind}.schema.json").read_text(encoding="utf-8"))
+    _fill_enums(schema, corpus)
+    return as_json(schema)
+
+
+def _fill_enums(schema: Any, corpus: Corpus) -> None:
+    if isinstance(schema, dict):
+        if "codelist" in schema:
+            schema["enum"] = [code.id for code in corpus.codelist(schema.pop("codelist")).codes]
+        for value in schema.values():
+            _fill_enums(value, corpus)
+
+
+def as_markdown(text: str) -> str:
+    """Text as Markdown that reads as that text, in a table cell and at the start of a line too."""
+    escaped = re.sub(r"([\\`*_\[\]<>|&~#])", r"\\\1", text.replace("\n", " "))
+    return re.sub(r"^([0-9]*)([-+=.)])", r"\1\\\2", escaped)
+
+
+def provenance(materials: Materials, language: str, policy: Policy | None = None) -> list[str]:
+    """Where a form comes from, in `zh` or `en`, a line each: dataset, policies (or the one), license."""
+    contract, english = materials.contract, language == "en"
+    policies = (policy,) if policy else materials.corpus.policies
+    if english:
+        made_from = f", commit {materials.commit}" if materials.commit else ""
+        lines = [f"{contract.title_en}, version {contract.version}{made_from}."]
+        lines += [f"{policy.document_number}: {policy.title_en or policy.title_zh}." for policy in policies]
+        lines += [contract.notice_en]
+        lines += [f"{license.title_en} ({license.path}): {license.scope_en}" for license in contract.licenses]
+    else:
+        made_from = f"，提交 {materials.commit}" if materials.commit else ""
+        lines = [f"{contract.title_zh}，版本{contract.version}{made_from}。"]
+        lines += [f"{policy.document_number}《{policy.title_zh}》。" for policy in policies]
+        lines += [contract.notice_zh]
+        lines += [
+            f"{license.title_zh}（{license.path}）：{license.scope_zh}" for license in contract.licenses
+        ]
+    return lines + ([materials.site_url] if materials.site_url else [])

@@ -1,0 +1,1 @@
+"""The file formats of the dataset: one module per format, named after it."""

@@ -1,0 +1,138 @@
+"""How to cite each policy and each measure: BibTeX, RIS, CSL-JSON, and text after GB/T 7714.
+
+Titles are those of the document; an English title is marked as an unofficial translation. The only
+address is that of the page on this site, where the site has one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policypress.contract import addresses
+from policypress.dataset.format import Made, Materials, as_json, provenance
+from policypress.model import Measure, Policy
+from policypress.text.canonical import spaced_label
+
+# BibTeX counts braces, escaped ones too: those of a text go by their names.
+_NAMED = {"\\": "backslash", "~": "asciitilde", "^": "asciicircum", "{": "braceleft", "}": "braceright"}
+_LATEX = {character: f"\\text{name}{{}}" for character, name in _NAMED.items()}
+_LATEX |= {character: f"\\{character}" for character in "&%$#_"}
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What is cited: a policy, or a measure of one (with the title of the policy as `container`)."""
+
+    id: str
+    author: str
+    title: str
+    number: str
+    date: str
+    note: str | None
+    container: str | None
+    url: str | None
+
+
+def write_bibtex(materials: Materials) -> Iterator[Made]:
+    """`citations.bib`, in UTF-8; keys are our ids."""
+    # BibTeX knows no comments: it passes over what stands between entries, which begin with “@”.
+    entries = [f"% {re.sub('[%@]', ' ', line)}" for line in provenance(materials, "en")] + [""]
+    for entry in _entries(materials):
+        year, month, _ = entry.date.split("-")
+        fields = {
+            "author": f"{{{_latex(entry.author)}}}",
+            "title": f"{{{_latex(entry.title)}}}",
+            "booktitle": f"{{{_latex(entry.container)}}}" if entry.container else None,
+            "number": _latex(entry.number),
+            "year": year,
+            "month": str(int(month)),
+            "date": entry.date,
+            "language": "chinese",
+            "note": _latex(entry.note) if entry.note else None,
+            "url": entry.url,
+        }
+        lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+        entries.append("\n".join((f"@misc{{{entry.id},", *lines, "}", "")))
+    yield Made("citations.bib", "\n".join(entries).encode())
+
+
+def write_ris(materials: Materials) -> Iterator[Made]:
+    """`citations.ris`; `ID` is our id."""
+    records = []
+    for entry in _entries(materials):
+        fields = (
+            ("TY", "GOVDOC"),
+            ("ID", entry.id),
+            ("AU", entry.author),
+            ("TI", entry.title),
+            ("T2", entry.container),
+            ("M1", entry.number),
+            ("PY", entry.date[:4]),
+            ("DA", entry.date.replace("-", "/")),
+            ("LA", "zh"),
+            ("N1", entry.note),
+            ("UR", entry.url),
+        )
+        lines = [f"{tag}  - {value}\n" for tag, value in fields if value]
+        records.append("".join((*lines, "ER  - \n")))
+    yield Made("citations.ris", "\n".join(records).encode())
+
+
+def write_csl(materials: Materials) -> Iterator[Made]:
+    """`citations.csl.json`, for Zotero, Pandoc and other citation processors."""
+    items = []
+    for entry in _entries(materials):
+        item = {
+            "id": entry.id,
+            "type": "legislation",
+            "author": [{"literal": entry.author}],
+            "title": entry.title,
+            "container-title": entry.container,
+            "number": entry.number,
+            "issued": {"date-parts": [[int(part) for part in entry.date.split("-")]]},
+            "language": "zh-CN",
+            "note": entry.note,
+            "URL": entry.url,
+        }
+        items.append({key: value for key, value in item.items() if value is not None})
+    yield Made("citations.csl.json", as_json(items))
+
+
+def write_gbt(materials: Materials) -> Iterator[Made]:
+    """`citations.txt`: GB/T 7714-2015, an entry a line; `Z` is its mark for documents of another kind."""
+    lines = []
+    for entry in _entries(materials):
+        if entry.container:
+            of = f"//{entry.author}. {entry.container}: {entry.number}"
+            lines.append(f"{entry.author}. {entry.title}[Z]{of}. {entry.date}.")
+        else:
+            lines.append(f"{entry.author}. {entry.title}: {entry.number}[Z]. {entry.date}.")
+    yield Made("citations.txt", "".join(f"{line}\n" for line in lines).encode())
+
+
+def _entries(materials: Materials) -> Iterator[_Entry]:
+    for policy in materials.corpus.policies:
+        yield _entry(materials, policy)
+        for measure in policy.measures:
+            yield _entry(materials, policy, measure)
+
+
+def _entry(materials: Materials, policy: Policy, measure: Measure | None = None) -> _Entry:
+    english = measure.heading_en if measure else policy.title_en
+    path = addresses.measure_path(measure) if measure else addresses.policy_path(policy)
+    return _Entry(
+        id=measure.id if measure else policy.id,
+        author=policy.issuer.name_zh,
+        title=f"{spaced_label(measure.label_zh)}{measure.heading_zh}" if measure else policy.title_zh,
+        number=policy.document_number,
+        date=policy.issued_on,
+        note=f"Unofficial English translation of the title: {english}" if english else None,
+        container=policy.title_zh if measure else None,
+        url=f"{materials.site_url}{path}" if materials.site_url else None,
+    )
+
+
+def _latex(text: str) -> str:
+    return re.sub(r"[\\~^&%$#_{}]", lambda match: _LATEX[match[0]], text)

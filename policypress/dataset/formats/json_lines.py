@@ -1,0 +1,57 @@
+"""The segments as JSON Lines: each line stands for itself, as search engines and language models read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from policypress.dataset.format import Made, Materials, published_schema
+from policypress.model import Measure, Policy, Segment
+
+
+def write(materials: Materials) -> Iterator[Made]:
+    """`segments.jsonl`: a JSON object a line, in document order; null is unknown."""
+    lines = []
+    for policy in materials.corpus.policies:
+        headings = {
+            segment.id: (section.heading, measure)
+            for section in policy.sections
+            for measure in section.measures
+            for segment in measure.segments
+        }
+        for segment in policy.segments:
+            section, measure = headings.get(segment.id, (None, None))
+            line = _line(materials, policy, segment, section, measure)
+            lines.append(json.dumps(line, ensure_ascii=False) + "\n")
+    yield Made("segments.jsonl", "".join(lines).encode("utf-8"))
+
+
+def schema(materials: Materials) -> Iterator[Made]:
+    """The JSON Schema of each line."""
+    yield Made("segments.schema.json", published_schema("line", materials.corpus))
+
+
+def _line(
+    materials: Materials, policy: Policy, segment: Segment, section: Segment | None, measure: Measure | None
+) -> dict[str, str | int | None]:
+    contract = materials.contract
+    return {
+        "id": segment.id,
+        "kind": segment.kind,
+        "position": segment.position,
+        "zh": segment.zh,
+        "en": segment.en or None,
+        "en_status": segment.en_status,
+        "measure_id": segment.measure_id,
+        "measure_heading_zh": measure.heading_zh if measure else None,
+        "measure_heading_en": (measure.heading_en or None) if measure else None,
+        "section_heading_zh": section.zh if section else None,
+        "section_heading_en": (section.en or None) if section else None,
+        "policy_id": policy.id,
+        "policy_title_zh": policy.title_zh,
+        "policy_title_en": policy.title_en or None,
+        "document_number": policy.document_number,
+        "license": contract.licenses[0].name,
+        "dataset": f"{contract.name} {contract.version}",
+        "commit": materials.commit,
+    }

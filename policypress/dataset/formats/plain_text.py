@@ -1,0 +1,107 @@
+"""The text to read: Chinese, English, and side by side, as plain text and as Markdown.
+
+The text comes first, as printed; where it comes from stands below a line at the end. Of the Chinese
+nothing but line breaks and the space after a label is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policypress.dataset.format import Made, Materials, as_markdown, provenance
+from policypress.model import Measure, Policy, Segment
+from policypress.text.canonical import spaced_label
+
+LINE = "-" * 40
+NOT_TRANSLATED = "[not translated]"
+_LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A paragraph, or a heading of level 1 (title), 2 (section) or 3 (measure), with its segments.
+
+    `zh` and `en` are the text with what the form puts around the segments.
+    """
+
+    zh: str
+    en: str
+    segments: tuple[Segment, ...]
+    level: int = 0
+
+
+def write_text(materials: Materials) -> Iterator[Made]:
+    """`policies/<id>.zh.txt`, `.en.txt` and `.zh-en.txt` (each Chinese paragraph above its English)."""
+    for policy in materials.corpus.policies:
+        blocks = list(_blocks(policy))
+        texts = {language: [getattr(block, language) for block in blocks] for language in _LANGUAGES}
+        texts["zh-en"] = [f"{block.zh}\n{block.en}" for block in blocks]
+        for name, paragraphs in texts.items():
+            about = [line for part in name.split("-") for line in provenance(materials, part, policy)]
+            text = "\n\n".join((*paragraphs, LINE, "\n".join(about))) + "\n"
+            yield Made(f"policies/{policy.id}.{name}.txt", text.encode(), policy)
+
+
+def write_markdown(materials: Materials) -> Iterator[Made]:
+    """`policies/<id>.zh.md`, `.en.md` and `.zh-en.md` (a table of segments below each heading)."""
+    for policy in materials.corpus.policies:
+        blocks = list(_blocks(policy))
+        texts = {
+            language: [_heading(block.level) + as_markdown(getattr(block, language)) for block in blocks]
+            for language in _LANGUAGES
+        }
+        texts["zh-en"] = list(_side_by_side(blocks))
+        for name, paragraphs in texts.items():
+            about = [line for part in name.split("-") for line in provenance(materials, part, policy)]
+            end = "\n".join(f"- {as_markdown(line)}" for line in about)
+            text = "\n\n".join((*paragraphs, "---", end)) + "\n"
+            yield Made(f"policies/{policy.id}.{name}.md", text.encode(), policy)
+
+
+def _heading(level: int) -> str:
+    return f"{'#' * level} " if level else ""
+
+
+def _side_by_side(blocks: list[_Block]) -> Iterator[str]:
+    rows: list[str] = []
+    for block in (*blocks, None):
+        if (block is None or block.level > 1) and rows:
+            yield "\n".join(("| id | 中文 | English |", "|---|---|---|", *rows))
+            rows = []
+        if block and block.level > 1:
+            yield f"{_heading(block.level)}{as_markdown(block.zh)} {as_markdown(block.en)}"
+        elif block:
+            for segment in block.segments:
+                texts = (segment.local_id, as_markdown(segment.zh), as_markdown(_english(segment)))
+                rows.append(f"| {' | '.join(texts)} |")
+
+
+def _blocks(policy: Policy) -> Iterator[_Block]:
+    """The policy in the order of the print."""
+    titles = ("annex_title", "title")
+    title = next((s for kind in titles for s in policy.opening if s.kind == kind), None)
+    for segment in policy.opening:
+        yield _Block(segment.zh, _english(segment), (segment,), 1 if segment is title else 0)
+    for section in policy.sections:
+        en = f"{section.number}. {_english(section.heading)}"
+        yield _Block(f"{spaced_label(section.label_zh)}{section.heading_zh}", en, (section.heading,), 2)
+        for measure in section.measures:
+            yield from _of_measure(policy, measure)
+    for segment in policy.closing:
+        yield _Block(segment.zh, _english(segment), (segment,))
+
+
+def _of_measure(policy: Policy, measure: Measure) -> Iterator[_Block]:
+    form = policy.form
+    zh = f"{spaced_label(measure.label_zh)}{measure.heading_zh}{form.after_heading}"
+    yield _Block(zh, f"({measure.number}) {_english(measure.heading)}", (measure.heading,), 3)
+    if measure.sentences:
+        yield _Block(measure.text_zh, " ".join(map(_english, measure.sentences)), measure.sentences)
+    if measure.responsible:
+        zh = f"{form.before_responsible}{measure.responsible.zh}{form.after_responsible}"
+        yield _Block(zh, f"(Responsible units: {_english(measure.responsible)})", (measure.responsible,))
+
+
+def _english(segment: Segment) -> str:
+    return segment.en or NOT_TRANSLATED

@@ -1,0 +1,92 @@
+"""The tables as one SQLite database: keys and constraints of the contract, indexes, and views.
+
+The bytes are the same for one version of the SQLite library; another one writes the same content with
+other bytes in the header.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from policypress.contract import Field, Table
+from policypress.dataset.format import Made, Materials
+
+_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "INTEGER"}
+_VIEWS = Path(__file__).with_name("views.sql")
+_DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
+
+
+def write(materials: Materials) -> Iterator[Made]:
+    """`<name>.sqlite`."""
+    contract, corpus = materials.contract, materials.corpus
+    codes = {codelist.id: [code.id for code in codelist.codes] for codelist in corpus.codelists}
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        # In memory, so that nothing is left where the build is killed; `isolation_level` None: one
+        # transaction, begun and ended here.
+        database.executescript("PRAGMA page_size = 4096; PRAGMA foreign_keys = OFF; BEGIN;")
+        database.execute("CREATE TABLE about (key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (key))")
+        database.executemany("INSERT INTO about VALUES (?, ?)", _about(materials))
+        for table in contract.tables:
+            database.execute(_create(table, codes))
+            marks = ", ".join("?" * len(table.fields))
+            rows = [list(row.values()) for row in materials.tables[table.name]]
+            database.executemany(f"INSERT INTO {_name(table.name)} VALUES ({marks})", rows)  # noqa: S608 (names of the contract, quoted)
+            for key in table.foreign_keys:
+                index = _name("_".join((table.name, *key.fields)))
+                columns = ", ".join(map(_name, key.fields))
+                database.execute(f"CREATE INDEX {index} ON {_name(table.name)} ({columns})")
+        database.execute("COMMIT")
+        database.executescript(_VIEWS.read_text("utf-8"))
+        database.execute("VACUUM")
+        yield Made(f"{contract.name}.sqlite", database.serialize())
+
+
+def _about(materials: Materials) -> Iterator[tuple[str, str]]:
+    contract = materials.contract
+    yield "name", contract.name
+    yield "version", contract.version
+    if materials.commit:
+        yield "commit", materials.commit
+    yield "title_zh", contract.title_zh
+    yield "title_en", contract.title_en
+    yield "notice_zh", contract.notice_zh
+    yield "notice_en", contract.notice_en
+    yield "licenses", " ".join(f"{license.name} {license.path}" for license in contract.licenses)
+
+
+def _create(table: Table, codes: dict[str, list[str]]) -> str:
+    parts = [_column(field, codes) for field in table.fields]
+    parts.append(f"PRIMARY KEY ({', '.join(map(_name, table.primary_key))})")
+    for key in table.foreign_keys:
+        fields, references = (", ".join(map(_name, names)) for names in (key.fields, key.references))
+        parts.append(f"FOREIGN KEY ({fields}) REFERENCES {_name(key.table)} ({references})")
+    return f"CREATE TABLE {_name(table.name)} (\n  " + ",\n  ".join(parts) + "\n)"
+
+
+def _column(field: Field, codes: dict[str, list[str]]) -> str:
+    name = _name(field.name)
+    words = [name, _TYPES[field.type]]
+    words += ["NOT NULL"] if field.required else []
+    words += ["UNIQUE"] if field.unique else []
+    if field.codelist:
+        words.append(f"CHECK ({name} IN ({', '.join(map(_text, codes[field.codelist]))}))")
+    elif field.type == "date":
+        words.append(f"CHECK ({name} GLOB {_text(_DATE)})")
+    elif field.type == "boolean":
+        words.append(f"CHECK ({name} IN (0, 1))")
+    elif field.type == "string":
+        words.append(f"CHECK ({name} <> '')")
+    if field.minimum is not None:
+        words.append(f"CHECK ({name} >= {field.minimum})")
+    return " ".join(words)
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,48 @@
+"""The translation memory in TMX 1.4: each segment that has English, as a pair, with its state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policypress.dataset.format import Made, Materials, provenance
+from policypress.dataset.formats.xml import LANG, Element, add, as_xml
+from policypress.model import Segment
+
+_DOCTYPE = '<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
+_CHINESE, _ENGLISH = "zh-CN", "en"
+
+
+def write(materials: Materials) -> Iterator[Made]:
+    """`<name>.tmx`. A pair is known by the id of its segment (`tuid`); none bears the name of a person."""
+    contract = materials.contract
+    root = Element("tmx", version="1.4")
+    header = add(
+        root,
+        "header",
+        **{
+            "creationtool": "policypress",
+            "creationtoolversion": contract.version,
+            "segtype": "block",
+            "o-tmf": contract.name,
+            "adminlang": "en",
+            "srclang": _CHINESE,
+            "datatype": "plaintext",
+        },
+    )
+    for line in provenance(materials, "en"):
+        add(header, "note", line)
+    body = add(root, "body")
+    for policy in materials.corpus.policies:
+        for segment in policy.segments:
+            if segment.en:
+                _add_pair(body, segment, policy.document_number)
+    yield Made(f"{contract.name}.tmx", as_xml(root, _DOCTYPE))
+
+
+def _add_pair(body: Element, segment: Segment, document_number: str) -> None:
+    pair = add(body, "tu", tuid=segment.id, segtype="sentence" if segment.kind == "sentence" else None)
+    add(pair, "prop", document_number, type="x-document-number")
+    add(pair, "prop", segment.kind, type="x-kind")
+    add(pair, "prop", segment.en_status, type="x-en-status")
+    for language, text in ((_CHINESE, segment.zh), (_ENGLISH, segment.en)):
+        add(add(pair, "tuv", **{LANG: language}), "seg", text)

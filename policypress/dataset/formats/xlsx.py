@@ -1,0 +1,99 @@
+"""The tables as one XLSX workbook, for people who open data in Excel or LibreOffice.
+
+A sheet a table, before them what the workbook is; the last one is the dictionary of all columns. Text is
+written as text, so that nothing in it is ever taken for a formula, a date or a number.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from policypress.dataset.format import Made, Materials
+from policypress.dataset.tables import Value
+
+_NARROW, _WIDE = 8, 60
+# The format keeps the moment of creation; this one is that of the entries of the archive.
+_NO_TIME = datetime(1980, 1, 1)
+
+
+def write(materials: Materials) -> Iterator[Made]:
+    """`<name>.xlsx`."""
+    # Imported here because only a build of the dataset needs it.
+    import xlsxwriter
+
+    contract = materials.contract
+    content = io.BytesIO()
+    # `in_memory`: temporary files would carry the time at which they were made.
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        book.set_properties({"title": contract.title_en, "comments": contract.notice_en, "created": _NO_TIME})
+        head = book.add_format({"bold": True, "bottom": 1})
+        cell = book.add_format({"text_wrap": True, "valign": "top"})
+        _sheet(book, "about", ("key", "zh", "en"), list(_about(materials)), (head, cell))
+        for table in contract.tables:
+            columns = [field.name for field in table.fields]
+            rows = [list(row.values()) for row in materials.tables[table.name]]
+            _sheet(book, table.name, columns, rows, (head, cell))
+    yield Made(f"{contract.name}.xlsx", _stored(content.getvalue()))
+
+
+def _about(materials: Materials) -> Iterator[Sequence[Value]]:
+    contract = materials.contract
+    yield "title", contract.title_zh, contract.title_en
+    yield "notice", contract.notice_zh, contract.notice_en
+    yield "version", contract.version, contract.version
+    yield "commit", materials.commit, materials.commit
+    for policy in materials.corpus.policies:
+        yield "policy", f"{policy.document_number} {policy.title_zh}", policy.title_en or None
+    for license in contract.licenses:
+        yield (
+            "license",
+            f"{license.title_zh}（{license.path}）。{license.scope_zh}",
+            f"{license.title_en} ({license.path}). {license.scope_en}",
+        )
+
+
+def _sheet(
+    book: Any, name: str, columns: Sequence[str], rows: Sequence[Sequence[Value]], formats: tuple[Any, Any]
+) -> None:
+    head, cell = formats
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    for number, column in enumerate(columns):
+        cells = [str(row[number]) for row in rows if row[number] is not None]
+        longest = max(_width(text) for text in (column, *cells))
+        sheet.set_column(number, number, min(max(longest + 2, _NARROW), _WIDE))
+        sheet.write_string(0, number, column, head)
+    for line, row in enumerate(rows, 1):
+        for number, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(line, number, value, cell)
+            elif isinstance(value, bool):
+                sheet.write_boolean(line, number, value, cell)
+            elif value is not None:
+                sheet.write_number(line, number, value, cell)
+    sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+
+
+def _width(text: str) -> int:
+    """How wide a text is, in the widths of a digit: Chinese characters take two. What is too wide anyway
+    is not counted on."""
+    if len(text) >= _WIDE or text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _stored(content: bytes) -> bytes:
+    """The workbook, which is a zip archive, without compression: deflate differs between libraries."""
+    stored = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stored, "w") as new:
+        for entry in old.infolist():
+            fixed = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
+            fixed.create_system = 3
+            fixed.external_attr = 0o100644 << 16
+            new.writestr(fixed, old.read(entry))
+    return stored.getvalue()

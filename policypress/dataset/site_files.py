@@ -1,0 +1,94 @@
+"""What the site serves beside its pages and the package: the API, llms.txt, and headers for its host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from policypress.contract import Contract, PublishedFile, addresses
+from policypress.contract.headers import SECURITY_HEADERS
+from policypress.dataset.api import documents
+from policypress.dataset.format import Made, Materials, as_markdown, make_materials
+from policypress.model import Corpus
+
+# Read by Netlify, Cloudflare Pages and others; what other hosts need is in docs/en/hosting.md.
+_CORS = {"Access-Control-Allow-Origin": "*"}
+_HEADERS = "".join(
+    "\n  ".join([path, *(f"{name}: {value}" for name, value in headers.items())]) + "\n"
+    for path, headers in {"/*": SECURITY_HEADERS, "/api/*": _CORS, "/data/*": _CORS}.items()
+)
+
+
+def write_served(  # noqa: PLR0917 (the pipeline hands over what it made, in the order it was made)
+    corpus: Corpus,
+    contract: Contract,
+    files: Iterable[PublishedFile],
+    target: Path,
+    commit: str | None = None,
+    site_url: str | None = None,
+) -> None:
+    """Write `api/v1/`, `llms.txt` and `_headers` into `target`, made or empty, for the site to take.
+
+    `files` are those of the package, which the site has under `data/`.
+    """
+    materials = make_materials(corpus, contract, commit, site_url)
+    for file in _files(materials, files):
+        path = target / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content)
+
+
+def _files(materials: Materials, files: Iterable[PublishedFile]) -> Iterator[Made]:
+    for file in documents.write(materials):
+        yield Made(f"{documents.ROOT}/{file.path}", file.content)
+    yield Made("llms.txt", _llms(materials, files).encode())
+    yield Made("_headers", _HEADERS.encode())
+
+
+def _llms(materials: Materials, files: Iterable[PublishedFile]) -> str:
+    """The site for language models, after llmstxt.org: what it is, and the files to read, best first."""
+    contract = materials.contract
+    root = materials.site_url or ""
+    lines = [f"# {as_markdown(contract.title_en)}", "", f"> {as_markdown(contract.description_en)}", ""]
+    for policy in materials.corpus.policies:
+        status = (
+            f"until {policy.expires_on}"
+            if policy.expires_on
+            else "no end date stated; later status not checked"
+        )
+        name = f"{as_markdown(policy.document_number)} {as_markdown(policy.title_zh)}"
+        lines.append(f"- {name}: issued {policy.issued_on}, in force from {policy.effective_on}, {status}")
+    lines += [
+        "",
+        "Quote the Chinese where wording matters. The id of a segment ends the address of its place,",
+        f"such as {root}{_example(materials)}; pages in English are under {root}en/.",
+    ]
+    by_kind: dict[str, list[PublishedFile]] = {}
+    for file in files:
+        by_kind.setdefault(file.kind, []).append(file)
+    for title, kinds in _CHAPTERS.items():
+        lines += ["", f"## {title}", ""]
+        for file in (file for kind in kinds for file in by_kind.get(kind, ())):
+            about = f"{as_markdown(file.title_en)}. {as_markdown(file.description_en)}"
+            lines.append(f"- [{as_markdown(file.path)}]({root}data/{file.path}): {about}")
+        if title == "Data":
+            address = f"{root}{documents.ROOT}/openapi.json"
+            lines.append(f"- [API]({address}): Static JSON documents, described in OpenAPI 3.1.")
+    return "\n".join(lines) + "\n"
+
+
+_CHAPTERS = {
+    "Text": ("markdown",),
+    "Data": ("lines", "policy", "readme", "descriptor"),
+    "Optional": ("csv", "original", "text", "akoma_ntoso", "archive"),
+}
+
+
+def _example(materials: Materials) -> str:
+    segments: Iterator[str] = (
+        addresses.segment_path(sentence)
+        for policy in materials.corpus.policies
+        for measure in policy.measures
+        for sentence in measure.sentences
+    )
+    return next(segments, "")

@@ -1,0 +1,25 @@
+"""What is wrong in a source file, where, and what would be right."""
+
+from policypress.diagnostics.errors import Failure, Refused, SourceProblems, errors_of, unless_errors
+from policypress.diagnostics.problem import ERROR, INFO, SEVERITIES, WARNING, CheckOk, Edit, Place, Problem
+from policypress.diagnostics.report import counted, said_once
+from policypress.diagnostics.suggest import did_you_mean
+
+__all__ = [
+    "ERROR",
+    "INFO",
+    "SEVERITIES",
+    "WARNING",
+    "CheckOk",
+    "Edit",
+    "Failure",
+    "Place",
+    "Problem",
+    "Refused",
+    "SourceProblems",
+    "counted",
+    "did_you_mean",
+    "errors_of",
+    "said_once",
+    "unless_errors",
+]

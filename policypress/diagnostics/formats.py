@@ -1,0 +1,103 @@
+"""What the checks found, for programs that show it beside the lines: an editor, or a pull request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from policypress.diagnostics.problem import ERROR, WARNING, Place, Problem
+
+FORMATS = ("text", "github", "json")
+_COMMANDS = {ERROR: "error", WARNING: "warning"}
+
+
+def formatted(problems: Sequence[Problem], form: str) -> list[str]:
+    """Lines for `github` (workflow commands) or `json` (one array), sorted by file, line and column."""
+    made = _github(problems) if form == "github" else _json(problems)
+    return list(made)
+
+
+def _json(problems: Iterable[Problem]) -> Iterator[str]:
+    """An array of objects; lines and columns count from 1, `end` is the first spot after the words."""
+    found = []
+    for problem, start, end in _located(problems):
+        found.append(
+            {
+                "file": start.file,
+                "line": start.line,
+                "column": start.column,
+                "end": {"line": end.line, "column": end.column},
+                "severity": problem.severity,
+                "rule": problem.rule,
+                "message": problem.what,
+                "suggestion": problem.instead,
+            }
+        )
+    yield from json.dumps(found, ensure_ascii=False, indent=2).split("\n")
+
+
+def _github(problems: Iterable[Problem]) -> Iterator[str]:
+    """The commands that a GitHub workflow turns into annotations of a pull request.
+
+    https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    """
+    for problem, start, end in _located(problems):
+        values = {"file": start.file, "line": start.line, "col": start.column}
+        values |= {"endLine": end.line, "endColumn": end.column, "title": problem.rule}
+        listed = ",".join(f"{key}={_property(str(value))}" for key, value in values.items())
+        advice = f"\n→ {problem.instead}" if problem.instead else ""
+        yield f"::{_COMMANDS.get(problem.severity, 'notice')} {listed}::{_message(problem.what + advice)}"
+
+
+def _message(text: str) -> str:
+    """Line breaks and % as a workflow command wants them."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _located(problems: Iterable[Problem]) -> Iterator[tuple[Problem, Place, Place]]:
+    """Each problem with the spots where its words begin and end; without words, those of its line."""
+    lines: dict[str, list[str]] = {}
+    for problem in problems:
+        place = problem.place
+        if place.file not in lines:
+            lines[place.file] = _lines(Path(place.file))
+        spots = _spots(lines[place.file], place) if problem.span else []
+        if problem.span and problem.span[1] <= len(spots):
+            first, last = spots[problem.span[0]], spots[problem.span[1] - 1]
+            yield problem, Place(place.file, *first), Place(place.file, last[0], last[1] + 1)
+        else:
+            here = lines[place.file][place.line - 1 : place.line]
+            yield problem, place, Place(place.file, place.line, max(place.column, len("".join(here)) + 1))
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_bytes().decode("utf-8", "replace").splitlines()
+    except (OSError, ValueError):
+        return []
+
+
+def _spots(lines: Sequence[str], place: Place) -> list[tuple[int, int]]:
+    """Line and column of each character of the text whose key stands at `place`, folded as YAML folds it."""
+    row = place.line - 1
+    head = lines[row][place.column - 1 :]
+    value = head.partition(":")[2].strip()
+    spots: list[tuple[int, int]] = []
+    if value and value[0] not in ">|":
+        begin = place.column - 1 + head.index(value) + (value[0] in "\"'")
+        spots = [(row + 1, column + 1) for column in range(begin, len(lines[row].rstrip()))]
+    for number in range(row + 1, len(lines)):
+        text = lines[number].rstrip()
+        indent = len(text) - len(text.lstrip())
+        if text and indent < place.column:
+            break
+        if text:
+            if spots:
+                spots.append((spots[-1][0], spots[-1][1] + 1))
+            spots += [(number + 1, column + 1) for column in range(indent, len(text))]
+    return spots

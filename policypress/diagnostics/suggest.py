@@ -1,0 +1,33 @@
+"""Suggests the known word that was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`Did you mean “…”?` for the known word nearest to `word`, or an empty string."""
+    near = difflib.get_close_matches(word, sorted(known), n=5, cutoff=0.6)
+    if not near:
+        return ""
+    same = [name for name in near if _same_number(word, name)]
+    best = max(same or near, key=lambda name: _likeness(word, name))
+    return f"Did you mean “{best}”?"
+
+
+def _same_number(word: str, name: str) -> bool:
+    """Whether a number was written without its zeros, or with its digits swapped."""
+    short, right = (re.sub("0+(?=[0-9])", "", text) for text in (word, name))
+    return short == right or sorted(word) == sorted(name)
+
+
+def _likeness(word: str, name: str) -> tuple[float, int]:
+    """How much alike two words are; of equals the one that begins alike: 市商务局 is meant as 市商务委."""
+    alike = 0
+    for ours, theirs in zip(word, name, strict=False):
+        if ours != theirs:
+            break
+        alike += 1
+    return round(difflib.SequenceMatcher(None, word, name).ratio(), 3), alike

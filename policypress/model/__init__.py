@@ -1,0 +1,72 @@
+"""The policy as frozen data: built once from the source and read by every output."""
+
+from __future__ import annotations
+
+from policypress.model.annotations import (
+    KINDS,
+    NOTHING,
+    Action,
+    Annotation,
+    AnnotationReading,
+    Annotations,
+    Condition,
+    Entity,
+    MeasureTopic,
+    Mention,
+    NonQuantity,
+    Quantity,
+    Topic,
+)
+from policypress.model.back_check import BackCheck, Question
+from policypress.model.policy import (
+    EN_STATUSES,
+    Agency,
+    Code,
+    Codelist,
+    Corpus,
+    Form,
+    Measure,
+    Policy,
+    Reading,
+    Responsibility,
+    Review,
+    Section,
+    Segment,
+    Term,
+    status_of,
+)
+from policypress.model.retired import Retired
+
+__all__ = [
+    "EN_STATUSES",
+    "KINDS",
+    "NOTHING",
+    "Action",
+    "Agency",
+    "Annotation",
+    "AnnotationReading",
+    "Annotations",
+    "BackCheck",
+    "Code",
+    "Codelist",
+    "Condition",
+    "Corpus",
+    "Entity",
+    "Form",
+    "Measure",
+    "MeasureTopic",
+    "Mention",
+    "NonQuantity",
+    "Policy",
+    "Quantity",
+    "Question",
+    "Reading",
+    "Responsibility",
+    "Retired",
+    "Review",
+    "Section",
+    "Segment",
+    "Term",
+    "Topic",
+    "status_of",
+]

@@ -1,0 +1,160 @@
+"""What a policy says, as data: the part of the model on what a sentence promises, to whom, how firmly.
+
+Every annotation stands on Chinese words of one segment. `start` and `end` are their place in its `zh`,
+counted in code points from 0, `end` not included. Codes are those of the code lists; ids are global
+(`hufubangui-2023-9/m04-s3-q1`). What is unknown or does not apply is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+from policypress.diagnostics import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """Words of a segment; what all kinds of annotations have in common."""
+
+    segment_id: str
+    quote_zh: str
+    start: int
+    end: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Annotation):
+    """A number that the policy promises, requires, grants or provides; `value` is in base units.
+
+    `quote_en` is None as well where the English no longer has these words. `actor_zh` is printed,
+    `actor_id` the agency it names, if it names one.
+    """
+
+    id: str
+    statement_zh: str
+    quote_en: str | None
+    value: int | float
+    unit: str
+    currency: str | None
+    comparator: str
+    kind: str
+    actor_zh: str | None
+    actor_id: str | None
+    period_zh: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NonQuantity(Annotation):
+    """A word with a numeral that is no quantity, and the reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action(Annotation):
+    """A verb that says what will be done; `strength` only where the role is `action`."""
+
+    id: str
+    verb_zh: str
+    role: str
+    strength: str | None
+    governor_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(Annotation):
+    """A limit on who gets something or when; whether the policy itself states the criteria."""
+
+    id: str
+    target_zh: str | None
+    kind: str
+    criteria_stated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureTopic(Annotation):
+    """A topic of a measure at one of its pieces of evidence; `weight` is its weight in the measure."""
+
+    measure_id: str
+    topic_id: str
+    weight: str
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Annotation):
+    """A name in running text: that of an entity or of an agency, one of the two.
+
+    In the reading of a single reader, before entities are settled, both may be None.
+    """
+
+    id: str
+    entity_id: str | None
+    agency_id: str | None
+    quote_en: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """All annotations of one segment, or of several, each kind in the order of the source."""
+
+    quantities: tuple[Quantity, ...] = ()
+    non_quantities: tuple[NonQuantity, ...] = ()
+    actions: tuple[Action, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    topics: tuple[MeasureTopic, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, kind) for kind in KINDS)
+
+
+NOTHING = Annotations()
+KINDS = tuple(kind.name for kind in fields(Annotations))
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationReading:
+    """What one reader annotated, before anything was settled: annotations by segment id.
+
+    `measure_ids` are the measures read, those without a single annotation among them.
+    """
+
+    reader: str
+    measure_ids: frozenset[str]
+    by_segment: Mapping[str, Annotations] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """An entry of the list of topics; `excludes_*` says what belongs elsewhere."""
+
+    id: str
+    scheme: str
+    broader_id: str | None
+    label_zh: str
+    label_en: str
+    definition_zh: str
+    definition_en: str
+    examples_zh: str | None
+    examples_en: str | None
+    excludes_zh: str | None
+    excludes_en: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Something with a name of its own that is no agency; `evidence` says how sure the English name is."""
+
+    id: str
+    kind: str
+    name_zh: str
+    name_en: str | None
+    evidence: str | None
+    source: str | None
+    note_zh: str | None
+    note_en: str | None
+    place: Place

@@ -1,0 +1,25 @@
+"""An id that was published once and is gone keeps saying what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policypress.diagnostics import Place
+
+
+@dataclass(frozen=True)
+class Retired:
+    """An id that is no longer in use.
+
+    `resource` is the table it stood in, `since` the first version without it, `instead` the id in the
+    same table that takes its place, None where nothing does.
+    """
+
+    resource: str
+    id: str
+    since: str
+    instead: str | None
+    why_zh: str
+    why_en: str
+    place: Place
+    instead_place: Place

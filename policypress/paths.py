@@ -1,0 +1,11 @@
+"""Where the parts of a checkout are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "source"
+SCHEMA = ROOT / "schema"
+CONTRACT = SCHEMA / "dataset.yml"
+MKDOCS_YML = ROOT / "mkdocs.yml"

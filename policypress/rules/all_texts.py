@@ -1,0 +1,101 @@
+"""What every text of a kind has in common, whatever it says."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from policypress.diagnostics import Place
+from policypress.loading import Document
+from policypress.loading.characters import FORMULA
+from policypress.loading.document import Path
+from policypress.loading.source import Source
+from policypress.rules.context import Context
+from policypress.rules.rule import Change, Finding, rule
+from policypress.text.escape import quoted
+
+# Han, kana, CJK punctuation; with full-width forms, what does not belong in an English text.
+_CHINESE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\U00020000-\U0003ffff"
+_NOT_ENGLISH = re.compile(f"[{_CHINESE}\uff00-\uffef]+")
+# Letters and digits of all other scripts: many look like English ones.
+_LOOKALIKE = re.compile(f"(?![ -\u024f\u1e00-\u1eff{_CHINESE}])[^\\W_]")
+_RENDERINGS = {"admitted", "deprecated"}
+_ENGLISH = ("en", "name_en", "short_en", "why_en")
+# What pandas and R take for a missing value when they read a CSV file.
+_NOTHING = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"}
+
+
+@rule(
+    "英文中没有汉字、全角标点和其他文字的字母；英文说明可以引用汉字。",
+    Change("policies/wuyou-2031-12/measures/m02.yml", "Continue to improve", "继续 improve"),
+)
+def english_is_english(context: Context) -> Iterator[Finding]:
+    """An English text holds no Chinese characters, full-width punctuation or letters of other scripts;
+    an English note may quote Chinese."""
+    for policy in context.corpus.policies:
+        for segment in policy.written_segments:
+            yield from _foreign(f"The English of {segment.local_id}", segment.en, segment.en_place)
+    source = context.source
+    names = (source.agencies, source.glossary, source.entities, source.retired)
+    for document in _documents(source):
+        for path, text in _texts(document):
+            place, key = document.place(path), path[-1]
+            if document in names and (key in _ENGLISH or _RENDERINGS & {*path[:-1]}):
+                yield from _foreign("The English name", text, place)
+            elif str(key).endswith("_en"):
+                yield from _foreign(f"“{key}”", text, place, may_quote=True)
+
+
+@rule(
+    "文字不以 = + - @ 开头（会被当作公式），不是 NA 一类会被程序读作空值的词；"
+    "在数据中合为一格的列表里，各项不含分隔用的 |。",
+    Change("agencies.yml", "short_en: Wuyou Commerce", "short_en: NA"),
+)
+def cells_are_text(context: Context) -> Iterator[Finding]:
+    """No text begins with = + - or @ of any width as a formula does, is a word like NA that programs read as
+    nothing, or, in a list that is one cell of the data, holds the | that separates its entries."""
+    for document in _documents(context.source):
+        for path, text in _texts(document):
+            what = instead = ""
+            if text.startswith(FORMULA):
+                what = f"The text begins with “{text[0]}”; a spreadsheet would take it for a formula."
+                instead = "Begin it with another character."
+            elif text in _NOTHING:
+                what = f"The text is “{text}”, which programs that read the data take for nothing."
+                instead = "Write it in other words, or leave it empty."
+            elif "|" in text and _RENDERINGS & {*path[:-1]}:
+                what = "A rendering holds “|”, which separates renderings in the data."
+                instead = "Write it without “|”."
+            if what:
+                yield Finding(what, instead, document.place(path))
+
+
+def _foreign(whose: str, text: str, place: Place, may_quote: bool = False) -> Iterator[Finding]:
+    """What in an English text is not English; `may_quote` lets Chinese pass."""
+    if not may_quote and (found := _NOT_ENGLISH.search(text)):
+        what = f"{whose} holds {quoted(found.group())}."
+        yield Finding(what, "Translate it, or use English marks.", place)
+    elif found := _LOOKALIKE.search(text):
+        name = unicodedata.name(found.group(), f"U+{ord(found.group()):04X}").capitalize()
+        what = f"{whose} holds {quoted(found.group())} ({name})."
+        yield Finding(what, "Type it with an English keyboard.", place)
+
+
+def _documents(source: Source) -> Iterator[Document]:
+    """The registries, code lists, policies and measures that could be read."""
+    documents = [source.agencies, source.glossary, source.entities, source.topics, source.retired]
+    documents += source.codelists.values()
+    for policy in source.policies:
+        documents += [policy.policy, *policy.measures.values()]
+    yield from filter(None, documents)
+
+
+def _texts(document: Document) -> Iterator[tuple[Path, str]]:
+    """Every text of a document with its path."""
+    for path in document.marks:
+        value: object = document.data
+        for key in path:
+            value = value[key]  # type: ignore[index]
+        if isinstance(value, str):
+            yield path, value

@@ -1,0 +1,146 @@
+"""What is said of a number agrees with its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from policypress.model import Policy, Quantity, Segment
+from policypress.rules.context import Context
+from policypress.rules.english.numerals import Number, chinese_numbers
+from policypress.rules.rule import Change, Finding, rule
+from policypress.text.escape import quoted
+
+M01 = "policies/wuyou-2031-12/measures/m01.yml"
+
+# Units as english/numerals.py reads them, and the codes of codelists/units.yml; what is not here is no unit.
+_UNITS = {"RMB": "CNY", "%": "ratio"}
+_UNITS |= {unit: unit.replace(" ", "_") for unit in ("percentage point", "working day")}
+_UNITS |= {unit: unit for unit in ("day", "hour", "month", "year", "USD", "EUR", "HKD", "JPY", "GBP")}
+_COUNTED = {"家": "enterprise", "户": "enterprise", "次": "time", "个": "item"}
+
+# Negated words stand before the words in them.
+_COMPARATORS = re.compile(
+    "(?P<gte>不(?:得|应)?(?:低于|少于|小于)|以上|至少|最少)"
+    "|(?P<lte>不(?:得|应)?(?:超过|高于|多于|大于)|以内|以下|至多|最多|(?<=[日天时月年周])内)"
+    "|(?P<gt>超过|高于|多于|大于)|(?P<lt>低于|少于|小于|不足|不到|未满)"
+)
+
+
+def _quantities(context: Context) -> Iterator[tuple[Policy, Segment, Quantity]]:
+    for policy in context.corpus.policies:
+        for segment in policy.segments:
+            for quantity in segment.annotations.quantities:
+                yield policy, segment, quantity
+
+
+@rule(
+    "每个数量的引文只含一个数，换算万、亿、%之后就是其值。",
+    Change(M01, 'value: "300000"', 'value: "30"'),
+)
+def value_as_quoted(context: Context) -> Iterator[Finding]:
+    """The quote of a quantity holds one number, which, multiplied out, is its value."""
+    for _, _, quantity in _quantities(context):
+        numbers, _ = chinese_numbers(quantity.quote_zh)
+        name = quoted(quantity.quote_zh)
+        if len(numbers) != 1:
+            what = f"The quote {name} holds {len(numbers) or 'no'} numbers; a quantity is one number."
+            instead = "Quote one numeral with its unit and the word that makes it a limit."
+            yield Finding(what, instead, quantity.place)
+            continue
+        value = _value(numbers[0])
+        if value != Fraction(str(quantity.value)):
+            what = f"The value of {name} is not {quantity.value}."
+            yield Finding(what, f'Write value: "{_decimal(value)}".', quantity.place)
+
+
+@rule(
+    "数量的单位和货币与引文一致；金额的货币写两处。",
+    Change(M01, "unit: month", "unit: day"),
+)
+def unit_as_quoted(context: Context) -> Iterator[Finding]:
+    """Unit and currency of a quantity are those of its quote; an amount of money names its currency twice."""
+    for _, _, quantity in _quantities(context):
+        numbers, _ = chinese_numbers(quantity.quote_zh)
+        unit = _unit(numbers[0], quantity.quote_zh) if len(numbers) == 1 else None
+        if unit and unit != quantity.unit:
+            what = f"The unit of {quoted(quantity.quote_zh)} is not {quantity.unit}."
+            yield Finding(what, f"Write unit: {unit}.", quantity.place)
+        is_money = quantity.unit.isupper()
+        if quantity.currency != (quantity.unit if is_money else None):
+            what = f"The unit is {quantity.unit}, the currency {quantity.currency or 'not stated'}."
+            instead = f"Write currency: {quantity.unit}." if is_money else "Leave the currency away."
+            yield Finding(what, instead, quantity.place)
+
+
+@rule(
+    "比较关系须有引文中的词为据：不低于、以上为 gte，不超过、以内为 lte，没有则为 eq。",
+    Change(M01, "comparator: lte", "comparator: eq"),
+)
+def comparator_as_quoted(context: Context) -> Iterator[Finding]:
+    """A comparator is carried by a word of the quote; where no word makes the number a limit, it is eq."""
+    for _, segment, quantity in _quantities(context):
+        found = {str(word.lastgroup): word.group() for word in _COMPARATORS.finditer(quantity.quote_zh)}
+        for word in _COMPARATORS.finditer(segment.zh):
+            if word.end() == quantity.start or word.start() == quantity.end:
+                what = f"The quote {quoted(quantity.quote_zh)} leaves out “{word.group()}” beside it."
+                instead = f"Quote it as well, and write comparator: {word.lastgroup}."
+                yield Finding(what, instead, quantity.place)
+                found[str(word.lastgroup)] = word.group()
+        if quantity.comparator in (found or {"eq"}) or not _is_known(quantity.comparator, context):
+            continue
+        if found:
+            code, word_found = next(iter(found.items()))
+            what = f"The comparator is {quantity.comparator}, but the quote says “{word_found}”."
+        else:
+            code = "eq"
+            what = f"The comparator is {quantity.comparator}, but no word of the quote says so."
+        yield Finding(what, f"Write comparator: {code}.", quantity.place)
+
+
+@rule(
+    "数量所在分句、承担者、期间以及条件所限定的对象都是该句中的原词。",
+    Change(M01, "statement_zh: 惠及8家企业", "statement_zh: 惠及八家企业"),
+)
+def statement_in_sentence(context: Context) -> Iterator[Finding]:
+    """Statement, actor, period and target of an annotation are words of the sentence it stands at."""
+    for policy in context.corpus.policies:
+        for segment in policy.segments:
+            stated = [
+                (entry.place, key, getattr(entry, key))
+                for entry in segment.annotations.quantities
+                for key in ("statement_zh", "actor_zh", "period_zh")
+            ]
+            stated += [
+                (entry.place, "target_zh", entry.target_zh) for entry in segment.annotations.conditions
+            ]
+            for place, key, words in stated:
+                if words and words not in segment.zh:
+                    name = "actor" if key == "actor_zh" else key
+                    what = f"{name}: {quoted(words)} does not stand in the Chinese of {segment.local_id}."
+                    instead = "Copy the words from the text, character for character."
+                    yield Finding(what, instead, place)
+
+
+def _is_known(comparator: str, context: Context) -> bool:
+    """Whether there is such a code: of one that is in no list, that is what has to be said."""
+    lists = context.corpus.codelists
+    return any(code.id == comparator for codes in lists if codes.id == "comparators" for code in codes.codes)
+
+
+def _value(number: Number) -> Fraction:
+    return number.value / 100 if number.unit == "%" else number.value
+
+
+def _unit(number: Number, quote: str) -> str | None:
+    """The unit that the quote names, as a code; None where it names none that is known."""
+    if number.unit:
+        return _UNITS.get(number.unit)
+    last = number.words[-1]
+    return _COUNTED.get(last) or _COUNTED.get(quote.partition(number.words)[2][:1])
+
+
+def _decimal(value: Fraction) -> str:
+    """The value as it is written; every number that is read has a finite decimal form."""
+    return str(int(value)) if value.denominator == 1 else f"{float(value):.15f}".rstrip("0")

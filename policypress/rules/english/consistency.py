@@ -1,0 +1,95 @@
+"""What only the whole text shows: the same said in two ways, and two things said in one."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from policypress.diagnostics import WARNING
+from policypress.model import Policy, Segment
+from policypress.rules.context import Context
+from policypress.rules.english.lexicon import Book, book_of
+from policypress.rules.english.tokens import needles
+from policypress.rules.rule import Change, Finding, rule
+from policypress.text.escape import quoted
+from policypress.text.fingerprint import normal_en, normal_zh
+
+# How often a word has to be rendered one way before another way is worth a remark, and how rare that must be.
+_OFTEN, _SHARE = 3, 0.75
+
+
+@rule(
+    "同样的中文只有一种英文，不同的中文不用同一句英文。",
+    Change(
+        "policies/wuyou-2031-12/measures/m02.yml",
+        "Continue to improve the fictitious trade environment.",
+        "Leverage the Driving Role of Key Industries in Imports and Exports",
+    ),
+    severity=WARNING,
+)
+def same_text(context: Context) -> Iterator[Finding]:
+    """The same Chinese text has one English, and no English text stands for two Chinese ones."""
+    for policy in context.corpus.policies:
+        by_zh: dict[str, Segment] = {}
+        by_en: dict[str, Segment] = {}
+        for segment in policy.written_segments:
+            if not segment.en:
+                continue
+            zh, en = normal_zh(segment.zh), normal_en(segment.en)
+            first, twin = by_zh.setdefault(zh, segment), by_en.setdefault(en, segment)
+            if normal_en(first.en) != en:
+                what = f"{segment.local_id}: the same Chinese has another English in {first.local_id}: {quoted(first.en)}."
+                yield Finding(what, "Choose one of the two.", segment.en_place)
+            if normal_zh(twin.zh) != zh:
+                what = (
+                    f"{segment.local_id}: this is the English of {twin.local_id}, whose Chinese is another."
+                )
+                yield Finding(what, "Was it pasted into the wrong place?", segment.en_place)
+
+
+@rule(
+    "同一个词在一篇译文里用同一种译法。",
+    Change(
+        "policies/hufubangui-2023-9/measures/m02.yml",
+        "Support eligible automobile manufacturers",
+        "Support qualified automobile manufacturers",
+    ),
+    severity=WARNING,
+)
+def one_word(context: Context) -> Iterator[Finding]:
+    """A word that a text renders one way almost everywhere is rendered so everywhere.
+
+    Asked of the words in words.yml that a reader could take for two things: 企业, 符合条件, 银行 …
+    Where it stands more than once in a sentence, another way beside the usual one is told too, if the text
+    has it nowhere else: whoever varies a word for the sound of it does so in passing.
+    """
+    book = book_of(context.corpus)
+    for policy in context.corpus.policies:
+        for word, chosen in _choices(policy, book).items():
+            counts = Counter(choice for _, choices in chosen for choice in choices)
+            usual, often = counts.most_common()[0]
+            if often < _OFTEN or often < _SHARE * len(chosen):
+                continue
+            for segment, choices in chosen:
+                others = sorted(choices - {usual}, key=lambda choice: (counts[choice], choice))
+                also = usual in choices and others and "_" in others[0] and counts[others[0]] == 1
+                if usual not in choices or (also and segment.zh.count(word) > 1):
+                    other, shown = (choice.rstrip("*").replace("_", " ") for choice in (others[0], usual))
+                    what = f"{segment.local_id}: {word} is “{shown}” in {often} other places, here “{other}”."
+                    yield Finding(what, "Say the same thing in the same words.", segment.en_place)
+
+
+def _choices(policy: Policy, book: Book) -> dict[str, list[tuple[Segment, set[str]]]]:
+    """For each word to be rendered one way: the segments that have it, with the renderings found there."""
+    chosen: dict[str, list[tuple[Segment, set[str]]]] = defaultdict(list)
+    for segment in policy.written_segments:
+        text = book.texts(segment).flat if segment.en else ""
+        for word, renderings in book.vocabulary.one.items() if text else ():
+            if word not in segment.zh:
+                continue
+            here = {r for r in renderings if any(needle in text for needle in needles(r))}
+            # The longer one is what stands there: “quality enterprise” in “high-quality enterprise”.
+            here = {r for r in here if not any(o != r and r in o for o in here)}
+            if here:
+                chosen[word].append((segment, here))
+    return chosen

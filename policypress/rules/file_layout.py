@@ -1,0 +1,50 @@
+"""How a file of the source is laid out: no more than looks. Loading finds it, `build.py fix` mends it."""
+
+from __future__ import annotations
+
+from policypress.diagnostics import INFO
+from policypress.rules.rule import Change, Rule
+from policypress.rules.source_files import M02
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "trailing-blank",
+        "No line ends with blanks.",
+        "行尾没有空格。",
+        Change(M02, "id: m02\n", "id: m02  \n"),
+        severity=INFO,
+        mended=True,
+    ),
+    Rule(
+        "final-newline",
+        "A file ends with one line end.",
+        "文件以一个换行符结束。",
+        Change(M02, "responsible:\n", "responsible:\n\n"),
+        severity=INFO,
+        mended=True,
+    ),
+    Rule(
+        "key-order",
+        "Keys stand in the order in which the schema lists them.",
+        "键按模式中的顺序排列。",
+        Change(M02, 'id: m02\nlabel_zh: "2."\n', 'label_zh: "2."\nid: m02\n'),
+        severity=INFO,
+        mended=True,
+    ),
+    Rule(
+        "english-below-its-key",
+        "The English of a policy stands below its key, after “>-”.",
+        "政策的英文写在键的下方，以“>-”开头。",
+        Change(M02, "en: >-\n      Continue", "en: Continue"),
+        severity=INFO,
+        mended=True,
+    ),
+    Rule(
+        "long-line",
+        "A line of English has at most 110 characters.",
+        "英文每行不超过 110 个字符。",
+        Change(M02, "Continue to improve", f"Continue to improve{' and improve' * 8}"),
+        severity=INFO,
+        mended=True,
+    ),
+)

@@ -1,0 +1,309 @@
+"""The Chinese is the official text: nothing lost, added, changed or moved."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from policypress.diagnostics import Edit, Place
+from policypress.loading.source import PolicySource
+from policypress.model import Policy
+from policypress.rules.context import Context
+from policypress.rules.rule import Change, Finding, rule
+from policypress.text.canonical import CanonicalText, to_canonical, without_width
+
+_CLOSING = "。，、；：）》”"
+_LAYOUT = (" ", "\u3000")
+# In a segment of this kind, the first date after these words is the value of this key.
+_DATES = (
+    ("date", "", "issued_on"),
+    ("imprint", "", "printed_on"),
+    ("effective", "", "effective_on"),
+    ("effective", "至", "expires_on"),
+)
+_DATE = "([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"
+_AROUND = 8
+_LONGEST = 40
+_MOST_PAIRS = 5_000_000
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A text of the YAML, what the form puts `before` it; `text` is None for a missing measure.
+
+    After the label of a heading spaces are layout: `spaced`.
+    """
+
+    text: str | None
+    place: Place
+    before: str = ""
+    name: str = ""
+    spaced: bool = False
+
+
+@rule(
+    "original.txt 的 SHA-256 与 policy.yml 所写一致。",
+    Change("policies/wuyou-2031-12/original.txt", "乌有市支持", "乌有市鼓励"),
+)
+def original_unchanged(context: Context) -> Iterator[Finding]:
+    """The file original.txt has the SHA-256 that policy.yml states."""
+    for policy_source, policy in _pairs(context):
+        digest = hashlib.sha256(policy_source.original or b"").hexdigest()
+        if digest != policy.source_sha256:
+            place = Place(policy_source.original_file)
+            what = f"The file is not the official text: {policy_source.file} states another SHA-256."
+            yield Finding(what, "Restore the file; it is never edited.", place)
+
+
+@rule(
+    "全部中文片段依次相连，加上版式补入的字符，就是规范化的官方原文。",
+    Change("policies/wuyou-2031-12/measures/m02.yml", "另行制定", "另行制订"),
+    mended=True,
+)
+def text_as_printed(context: Context) -> Iterator[Finding]:
+    """All Chinese pieces, in order, with what the form puts between them, are the canonical original."""
+    for policy_source, policy in _pairs(context):
+        missing = context.assembly.missing[policy.id]
+        official = to_canonical(policy.original)
+        if not official.text:
+            place = Place(policy_source.original_file)
+            what = "The official text is empty."
+            yield Finding(what, "Restore the file; it is never edited.", place)
+            continue
+        pieces = list(_pieces(policy, policy_source, missing))
+        documents = [policy_source.policy, *policy_source.measures.values()]
+        lines = {document.file: document.text.split("\n") for document in documents if document}
+        yield from _Comparison(official, policy_source.original_file, lines).run(pieces)
+
+
+@rule(
+    "issued_on、printed_on、effective_on、expires_on 与相应文字中的日期一致。",
+    Change("policies/wuyou-2031-12/policy.yml", 'effective_on: "2031-05-01"', 'effective_on: "2031-06-01"'),
+)
+def dates_as_printed(context: Context) -> Iterator[Finding]:
+    """The dates issued_on, printed_on, effective_on and expires_on are those in the texts of these kinds."""
+    for policy_source, policy in _pairs(context):
+        document = policy_source.policy
+        for segment in (*policy.opening, *policy.closing):
+            for kind, before, field in _DATES:
+                found = re.search(before + _DATE, segment.zh) if segment.kind == kind else None
+                if not (found and document):
+                    continue
+                printed = f"{int(found[1]):04d}-{int(found[2]):02d}-{int(found[3]):02d}"
+                value = getattr(policy, field)
+                if value != printed:
+                    said = found[0].removeprefix(before)
+                    what = f"{field} is {value or 'empty'}, but the text of {segment.local_id} says {said}."
+                    yield Finding(what, f'Write {field}: "{printed}".', document.place((field,)))
+
+
+def _pairs(context: Context) -> Iterator[tuple[PolicySource, Policy]]:
+    sources = {source.id: source for source in context.source.policies}
+    for policy in context.corpus.policies:
+        yield sources[policy.id], policy
+
+
+def _pieces(policy: Policy, source: PolicySource, missing: set[str]) -> Iterator[_Piece]:
+    for segment in policy.opening:
+        yield _Piece(segment.zh, segment.place, name=segment.local_id)
+    before = ""
+    document = source.policy
+    assert document is not None
+    for index, section in enumerate(policy.sections):
+        label_place = document.place(("sections", index, "label_zh"))
+        yield _Piece(section.label_zh, label_place, before, f"the label of {section.local_id}")
+        heading = section.heading
+        yield _Piece(heading.zh, heading.place, name=heading.local_id, spaced=True)
+        measures = {measure.local_id: measure for measure in section.measures}
+        before = ""
+        for entry in document.root["sections"].value[index]["measures"]:
+            measure = measures.get(entry)
+            if measure is None or entry in missing:
+                yield _Piece(None, section.heading.place)
+                before = ""
+                continue
+            label_place = source.measures[entry].place(("label_zh",))
+            yield _Piece(measure.label_zh, label_place, before, f"the label of {measure.local_id}")
+            heading = measure.heading
+            yield _Piece(heading.zh, heading.place, name=heading.local_id, spaced=True)
+            joint = policy.form.after_heading
+            for sentence in measure.sentences:
+                yield _Piece(sentence.zh, sentence.place, joint, sentence.local_id)
+                joint = ""
+            before = joint
+            if measure.responsible:
+                text, place = measure.responsible.zh, measure.responsible.place
+                joint += policy.form.before_responsible
+                yield _Piece(text, place, joint, measure.responsible.local_id)
+                before = policy.form.after_responsible
+    for segment in policy.closing:
+        yield _Piece(segment.zh, segment.place, before, segment.local_id)
+        before = ""
+    if before:
+        # The text ends in a list of agencies.
+        yield _Piece("", document.place(("closing",)), before, "the end of the text")
+
+
+def _excerpt(text: str, start: int, end: int) -> str:
+    """The difference with some text on both sides; a long one shortened in its middle."""
+    changed = text[start:end]
+    if len(changed) > _LONGEST:
+        changed = f"{changed[:_AROUND]} … {changed[-_AROUND:]}"
+    before = text[max(0, start - _AROUND) : start]
+    return f"…{before}{changed}{text[end : end + _AROUND]}…"
+
+
+def _differences(ours: str, official: str) -> Iterable[tuple[str, int, int, int, int]]:
+    """Opcodes as difflib gives them; where it would compare for minutes, all between the two ends as one."""
+    counts, others = Counter(ours), Counter(official)
+    if sum(count * others[character] for character, count in counts.items()) <= _MOST_PAIRS:
+        return difflib.SequenceMatcher(None, ours, official, autojunk=False).get_opcodes()
+    start = _alike(ours, official)
+    end = _alike(ours[start:][::-1], official[start:][::-1])
+    return [("replace", start, len(ours) - end, start, len(official) - end)]
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    differing = (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differing, min(len(one), len(other)))
+
+
+class _Comparison:
+    """Walks the pieces along the official text; pieces that do not match wait for the next that does."""
+
+    def __init__(self, official: CanonicalText, original_file: str, lines: Mapping[str, list[str]]):
+        self.official = official
+        self.lines = lines
+        self.file = original_file
+        self.position = 0
+        self.waiting: list[_Piece] = []
+        self.last: _Piece | None = None
+
+    def run(self, pieces: list[_Piece]) -> Iterator[Finding]:
+        for piece in pieces:
+            while piece.spaced and not self.waiting and self.official.text[self.position :][:1] in _LAYOUT:
+                self.position += 1
+            start = self._find(piece)
+            if start is None:
+                self.waiting.append(piece)
+                continue
+            yield from self._settle(start, piece)
+            assert piece.text is not None
+            self.position = start + len(piece.text)
+            self.last = piece
+        yield from self._settle(len(self.official.text), None)
+
+    def _find(self, piece: _Piece) -> int | None:
+        """Where the piece stands, exactly here or not far behind the pieces that did not match."""
+        text = self.official.text
+        if piece.text is None or not piece.text:
+            return None
+        here = self.position + len(piece.before)
+        if not self.waiting and text.startswith(piece.before + piece.text, self.position):
+            return here
+        gap = any(waiting.text is None for waiting in self.waiting)
+        reach = sum(len(waiting.text or "") + len(waiting.before) for waiting in self.waiting)
+        limit = None if gap else self.position + 2 * reach + len(piece.before) + len(piece.text) + 40
+        found = text.find(piece.before + piece.text, self.position, limit)
+        if found >= 0:
+            return found + len(piece.before)
+        found = text.find(piece.text, self.position, limit)
+        return found if found >= 0 else None
+
+    def _settle(self, start: int, piece: _Piece | None) -> Iterator[Finding]:
+        """Report what lies between the last match and `start`, and forget the waiting pieces."""
+        waiting, self.waiting = self.waiting, []
+        before = piece.before if piece else ""
+        span_end = start
+        expected = "".join(w.before + (w.text or "") for w in waiting) + before
+        span = self.official.text[self.position : span_end]
+        if span == expected:
+            return
+        gap = any(w.text is None for w in waiting)
+        named = [w for w in waiting if w.text is not None]
+        if not named:
+            if not gap:
+                yield self._joined(before, piece) if not span else self._lost(span, before, start, piece)
+            return
+        yield from self._changed(named, before, span, gap)
+
+    def _joined(self, before: str, piece: _Piece | None) -> Finding:
+        """What the form puts between two pieces is not printed there, or an editor wrote it as well."""
+        assert self.last is not None
+        after = f" and {piece.name}" if piece else ""
+        what = (
+            f"Between {self.last.name}{after} the official text has no “{before}”{self._line(self.position)}."
+        )
+        instead = "Write exactly what is printed."
+        if (self.last.text or "").endswith(before):
+            cited = self._line(self.position)
+            what = f"{self.last.name} ends with “{before}”, which the form puts there{cited}."
+            instead = f"Leave the “{before}” away."
+        return Finding(what, instead, self.last.place)
+
+    def _lost(self, span: str, before: str, start: int, piece: _Piece | None) -> Finding:
+        """Characters of the official text that stand in no piece, blamed on the likelier neighbor."""
+        assert self.last is not None or piece is not None
+        if before and span.endswith(before):
+            span, to_last = span[: -len(before)], True
+        elif before and span.startswith(before):
+            span, to_last = span[len(before) :], False
+        else:
+            to_last = self._belongs_to_last(span, start)
+        blamed = (self.last if to_last else piece) or self.last or piece
+        assert blamed is not None
+        where = "end" if to_last else "beginning"
+        cited = self._line(self.position)
+        what = f"At the {where} of {blamed.name} the official text also has “{span[:40]}”{cited}."
+        return Finding(what, "Write exactly what is printed.", blamed.place)
+
+    def _belongs_to_last(self, span: str, start: int) -> bool:
+        """Whether characters between two pieces ended the first one rather than began the second."""
+        if span[-1] in _CLOSING or self.last is None:
+            return True
+        if (self.last.text or "")[-1:] in _CLOSING:
+            return False
+        lines = self.official.lines
+        return start >= len(lines) or lines[self.position] != lines[start]
+
+    def _changed(self, waiting: list[_Piece], before: str, span: str, gap: bool) -> Iterator[Finding]:
+        """The first difference of each piece that did not match, against the official text of the run."""
+        ours = "".join(w.before + (w.text or "") for w in waiting) + before
+        owners = [w for w in waiting for _ in w.before + (w.text or "")]
+        reported: set[str] = set()
+        for tag, a1, a2, b1, b2 in _differences(ours, span):
+            if tag == "equal" or (gap and tag == "insert"):
+                continue
+            index = a1 - 1 if tag == "insert" and a1 > 0 and span[b2 - 1] in _CLOSING else a1
+            owner = owners[min(index, len(owners) - 1)]
+            if owner.name in reported:
+                continue
+            reported.add(owner.name)
+            here = _excerpt(ours, a1, a2)
+            official = _excerpt(span, b1, b2)
+            line = self._line(self.position + b1)
+            name = owner.name.replace("the ", "The ", 1)
+            what = f"{name} is not as printed: here “{here}”, official “{official}”{line}."
+            mend = self._in_printed_width(owner, ours, span, owners.index(owner))
+            yield Finding(what, "Write exactly what is printed.", owner.place, mend=mend)
+
+    def _in_printed_width(self, piece: _Piece, ours: str, span: str, start: int) -> tuple[Edit, ...] | None:
+        """The official characters for those of the piece, which begins at `start` of `ours`: only where
+        they differ in width alone, and stand in the file as they are."""
+        text, start = piece.text or "", start + len(piece.before)
+        place, official = piece.place, span[start : start + len(text)]
+        if without_width(ours) != without_width(span) or text == official:
+            return None
+        line = self.lines[place.file][place.line - 1]
+        column = place.column + (line[place.column - 1] in "'\"")
+        if line[column - 1 :][: len(text)] != text:
+            return None
+        return (Edit(place.line, column, place.line, column + len(text), official),)
+
+    def _line(self, index: int) -> str:
+        return f" ({self.file}, line {self.official.lines[min(index, len(self.official.lines) - 1)]})"

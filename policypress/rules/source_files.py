@@ -1,0 +1,376 @@
+"""The rules that loading and assembly apply while they read: what a file, a value, a name has to be.
+
+They have no function here, since a file that breaks one cannot be read further; the ids are the same.
+"""
+
+from __future__ import annotations
+
+from policypress.diagnostics import INFO
+from policypress.rules.rule import Change, Rule
+
+POLICY, M01, M02, REVIEWS = (
+    f"policies/wuyou-2031-12/{name}"
+    for name in ("policy.yml", "measures/m01.yml", "measures/m02.yml", "review.csv")
+)
+READINGS = "policies/wuyou-2031-12/readings"
+_LABEL = 'label_zh: "2."'
+_HEADER = "segment_id,reader,date,verdict,kind,severity,zh,before,after,reason\n"
+
+
+def _label(value: str) -> Change:
+    return Change(M02, _LABEL, f"label_zh: {value}")
+
+
+# What a file is.
+_FILES = (
+    Rule(
+        "missing-file",
+        "Every file and folder that is expected is there, is a plain one, and can be read.",
+        "应有的文件和文件夹都在，均为普通文件或文件夹，并可读取。",
+        Change(M02, "", None),
+    ),
+    Rule(
+        "unexpected-file",
+        "Nothing lies in source/ or docs/ that no part of it asks for.",
+        "源文件夹和 docs/ 中没有多余的文件。",
+        Change("policies/wuyou-2031-12/notes.txt", "", "a note"),
+    ),
+    Rule(
+        "backup-file",
+        "Editors and file managers leave no files behind; those are not read.",
+        "没有编辑器或文件管理器留下的文件；这类文件不会被读取。",
+        Change("agencies.yml~", "", "agencies: []"),
+        severity=INFO,
+    ),
+    Rule(
+        "file-size",
+        "A source file has at most 2,000,000 bytes.",
+        "源文件不超过 2,000,000 字节。",
+        Change(M02, "", "#" * 2_000_001),
+    ),
+    Rule(
+        "encoding",
+        "A file is UTF-8 and has no byte order mark.",
+        "文件编码为 UTF-8，不带字节顺序标记。",
+        Change(M02, "# yaml", "\ufeff# yaml"),
+        mended=True,
+    ),
+    Rule(
+        "line-ends",
+        "Lines end with LF alone.",
+        "行尾只用 LF。",
+        Change(M02, "id: m02\n", "id: m02\r\n"),
+        mended=True,
+    ),
+    Rule(
+        "character",
+        "There is no character that nobody sees or meant, such as a tab or a zero-width space.",
+        "没有看不见或无意输入的字符，如制表符、零宽空格。",
+        Change(M02, "海关和纸上", "海关\u200b和纸上"),
+        mended=True,
+    ),
+    Rule(
+        "merge-conflict",
+        "A merge has left no marker lines behind.",
+        "没有合并时留下的冲突标记。",
+        Change(M02, "id: m02\n", "<<<<<<< ours\nid: m02\n"),
+    ),
+)
+
+# How YAML is written here.
+_YAML = (
+    Rule(
+        "yaml",
+        "The file is YAML that can be read to its end.",
+        "文件是能够完整读取的 YAML。",
+        _label("@2"),
+    ),
+    Rule(
+        "full-width-colon",
+        "After a key stands an ordinary colon.",
+        "键名后用半角冒号。",
+        Change(M02, "id: m02\n", "id：m02\n"),
+        mended=True,
+    ),
+    Rule(
+        "space-after-colon",
+        "A space follows the colon of a key.",
+        "键名的冒号后有一个空格。",
+        Change(M02, "id: m02\n", "id:m02\n"),
+        mended=True,
+    ),
+    Rule(
+        "indentation",
+        "Lines are indented with ordinary spaces.",
+        "缩进用普通空格。",
+        Change(M02, "    zh: 海关", "\u3000\u3000zh: 海关"),
+        mended=True,
+    ),
+    Rule(
+        "duplicate-key",
+        "A key stands once in its group.",
+        "同一组中每个键只出现一次。",
+        Change(M02, "id: m02\n", "id: m02\nid: m03\n"),
+    ),
+    Rule(
+        "ambiguous-value",
+        "A value without quotation marks can be read in one way only; what is unknown is left empty.",
+        "不加引号的值只能有一种读法；未知的留空。",
+        _label("012"),
+        mended=True,
+    ),
+    Rule(
+        "empty-quotes",
+        "A value that is not there is left empty, without quotation marks.",
+        "没有内容的值留空，不写空引号。",
+        _label('""'),
+        mended=True,
+    ),
+    Rule(
+        "line-break",
+        "A text is one paragraph.",
+        "每段文字不含换行。",
+        Change(M02, "en: >-", "en: |"),
+        mended=True,
+    ),
+    Rule(
+        "outer-space",
+        "A text neither begins nor ends with a space.",
+        "文字首尾没有空格。",
+        _label('"2. "'),
+        mended=True,
+    ),
+    Rule(
+        "yaml-quote",
+        "A text in quotation marks is closed on its own line.",
+        "引号中的文字在同一行结束。",
+        _label('"2.\n  "'),
+    ),
+    Rule(
+        "yaml-comment",
+        "No comment begins behind a text that has no quotation marks.",
+        "未加引号的文字后不写注释。",
+        _label("甲 # 乙"),
+    ),
+    Rule(
+        "yaml-anchor",
+        "No value is named for use elsewhere (&).",
+        "不用锚点（&）。",
+        _label("&two 二"),
+    ),
+    Rule(
+        "yaml-alias",
+        "Each value is written out where it stands (no *).",
+        "每个值都原样写出，不用别名（*）。",
+        _label("*two"),
+    ),
+    Rule(
+        "yaml-tag",
+        "No value is given a type by a tag (!).",
+        "不用类型标签（!）。",
+        _label("!!str 二"),
+    ),
+    Rule(
+        "yaml-merge",
+        "No keys are copied from elsewhere (<<).",
+        "不用 << 复制键。",
+        Change(M02, "id: m02\n", "id: m02\n<<: {a: b}\n"),
+    ),
+    Rule(
+        "yaml-documents",
+        "A file holds one document.",
+        "一个文件只含一个文档。",
+        Change(M02, "id: m02\n", "id: m02\n---\nid: m03\n"),
+    ),
+    Rule(
+        "yaml-key",
+        "A key is a plain word.",
+        "键名是普通的词。",
+        Change(M02, "id: m02\n", "? [id]\n: m02\n"),
+    ),
+    Rule(
+        "yaml-depth",
+        "Values are nested at most 12 deep.",
+        "嵌套不超过 12 层。",
+        _label("[" * 12 + "]" * 12),
+    ),
+    Rule(
+        "yaml-size",
+        "A file holds at most 100,000 values.",
+        "一个文件最多 100,000 个值。",
+        _label(f"[{'1,' * 100_000}]"),
+    ),
+    Rule(
+        "yaml-text",
+        "A text has at most 4,000 characters.",
+        "一段文字最多 4,000 个字符。",
+        _label("二" * 4_001),
+    ),
+)
+
+# What the schemas ask for.
+_FORM = (
+    Rule(
+        "unknown-key",
+        "Every key is one that is known in its place.",
+        "每个键都是该处允许的键。",
+        Change(M02, "heading:", "headings:"),
+    ),
+    Rule(
+        "missing-key",
+        "Every key that is needed is there.",
+        "必需的键都有。",
+        Change(M02, f"{_LABEL}\n", ""),
+    ),
+    Rule(
+        "wrong-type",
+        "A value is of the type that is expected: a text, a number, a list, a group of keys.",
+        "值的类型正确：文字、数字、列表或一组键。",
+        _label("2"),
+        mended=True,
+    ),
+    Rule(
+        "wrong-form",
+        "A value has the form that its schema describes.",
+        "值符合其模式规定的写法。",
+        Change(POLICY, '"2031-04-01"', '"2031-04-31"'),
+    ),
+    Rule(
+        "empty-value",
+        "A list or text that must hold something is not empty.",
+        "必须有内容的列表或文字不为空。",
+        Change("glossary.yml", "", "terms: []\n"),
+    ),
+    Rule(
+        "unknown-value",
+        "A value of a small closed set is one of the set.",
+        "取值属于封闭集合的，必须是其中之一。",
+        Change("schema/dataset.yml", "type: string", "type: text"),
+    ),
+    Rule(
+        "duplicate-entry",
+        "An entry stands once in its list.",
+        "列表中每项只出现一次。",
+        Change(M01, "  - 驻沪海关\n", "  - 驻沪海关\n  - 驻沪海关\n"),
+    ),
+)
+
+# What refers to something else.
+_REFERENCES = (
+    Rule(
+        "wrong-id",
+        "An id is the one that its place asks for: the name of the file or folder, or the next number.",
+        "标识与其位置相符：与文件或文件夹同名，或为下一个序号。",
+        Change(M02, "id: m02\n", "id: m03\n"),
+    ),
+    Rule(
+        "duplicate-id",
+        "An id, or a name that is looked up, stands once.",
+        "标识以及用于查找的名称不重复。",
+        Change("agencies.yml", "short_zh: 乌有市商务委", "short_zh: 乌有市政府"),
+    ),
+    Rule(
+        "unknown-agency",
+        "Every body that is named is in the registry of agencies.",
+        "提到的机构都已登记。",
+        Change(M01, "  - 驻沪海关", "  - 驻港海关"),
+    ),
+    Rule(
+        "unknown-code",
+        "Every code is in its code list, and each list has the codes that the build sets by itself.",
+        "代码都在相应的代码表中，代码表也包含构建时自动使用的代码。",
+        Change(POLICY, "kind: preamble", "kind: preface"),
+    ),
+    Rule(
+        "quote-in-text",
+        "The words that an annotation quotes stand in its sentence; where more than once, it says which.",
+        "标注所引的词语在该句中；不止一处时注明第几处。",
+        Change(M02, "quote_zh: 制定", "quote_zh: 制订"),
+    ),
+    Rule(
+        "unknown-topic",
+        "Every topic that is named is in the list of topics.",
+        "提到的主题都在主题表中。",
+        Change(M02, "topic: planning_rulemaking", "topic: planning"),
+    ),
+    Rule(
+        "unknown-entity",
+        "Every entity that is named is in the registry of entities.",
+        "提到的专名都已登记。",
+        Change(M02, "entity: wuyou-paper-port", "entity: wuyou-port"),
+    ),
+    Rule(
+        "unknown-governor",
+        "The governor of a verb is an action of the same sentence.",
+        "支配某动词的是同一句中的行动。",
+        Change(M01, "governor: a2", "governor: n1"),
+    ),
+    Rule(
+        "unknown-segment",
+        "What a single reader annotated names sentences and headings of the measure that the file is about.",
+        "单人标注文件所指的是该项措施的标题和句子。",
+        Change(f"{READINGS}/reader-a/m01.yml", "m01-s4:", "m02-s1:"),
+    ),
+    Rule(
+        "missing-evidence",
+        "An entity with an English name says how sure that name is.",
+        "有英文名称的专名注明其依据。",
+        Change("entities.yml", "evidence: inferred", "evidence:"),
+    ),
+    Rule(
+        "measure-order",
+        "Measures are listed in the printed order, without gaps.",
+        "措施按原文顺序列出，不缺号。",
+        Change(POLICY, "      - m01\n", "      - m02\n"),
+    ),
+    Rule(
+        "missing-segment",
+        "Among the pieces before the first section are a document number and a title.",
+        "第一部分之前有文号和标题。",
+        Change(POLICY, "kind: number", "kind: notice"),
+    ),
+)
+
+# What people write beside the source.
+_BESIDE = (
+    Rule(
+        "review-table",
+        "A review table can be read as CSV and has the expected columns.",
+        "审校表是可读取的 CSV，列名符合要求。",
+        Change(REVIEWS, "", "segment,reader\n"),
+    ),
+    Rule(
+        "review-row",
+        "A row of a review table is complete, and its verdict fits its texts.",
+        "审校表每行填写完整，结论与文字相符。",
+        Change(
+            REVIEWS, "", f"{_HEADER}m02-s1,reader-a,2031-04-02,changed,style,minor,继续,Go on,Go on,shorter\n"
+        ),
+    ),
+    Rule(
+        "page-head",
+        "A written page begins with a head of its own.",
+        "撰写的页面开头有页首信息。",
+        Change("docs/zh/about.md", "---\n", ""),
+    ),
+    Rule(
+        "page-pairs",
+        "A written page is there in both languages.",
+        "撰写的页面均有两种语言。",
+        Change("docs/zh/about.md", "", None),
+    ),
+    Rule(
+        "page-html",
+        "A written page holds Markdown and <span lang>, and links only to http(s), mailto and its own site.",
+        "撰写的页面只用 Markdown 和 <span lang>，链接只指向 http(s)、mailto 和本站页面。",
+        Change("docs/zh/about.md", "{{ report }}", "{{ report }} <b>"),
+    ),
+    Rule(
+        "placeholder",
+        "A placeholder of a written page is one that the build fills in.",
+        "撰写的页面中的占位符都由构建填入。",
+        Change("docs/zh/about.md", "{{ report }}", "{{ reprot }}"),
+    ),
+)
+
+RULES: tuple[Rule, ...] = (*_FILES, *_YAML, *_FORM, *_REFERENCES, *_BESIDE)

@@ -1,0 +1,64 @@
+"""Exceptions beside a text (`check_ok`): each silences a finding, for a reason, and no longer than needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from policypress.diagnostics import CheckOk, Problem, did_you_mean
+from policypress.model import Segment
+from policypress.rules.context import Context
+from policypress.rules.rule import Change, Rule
+
+_M02 = "policies/wuyou-2031-12/measures/m02.yml"
+_SENTENCE = "    en: >-\n      Continue to improve the fictitious trade environment.\n"
+
+
+def _beside(rule: str) -> Change:
+    ok = f"    check_ok:\n      - {{rule: {rule}, why: for the sake of the example}}\n"
+    return Change(_M02, _SENTENCE, _SENTENCE + ok)
+
+
+UNKNOWN = Rule(
+    "exception-unknown",
+    "An exception names a rule that looks at the English of a text.",
+    "例外所指的是一条检查英文的规则。",
+    _beside("open-lists"),
+)
+UNNEEDED = Rule(
+    "exception-unneeded",
+    "An exception silences a finding; one that silences nothing is removed.",
+    "例外确有其用；不再需要的例外要删除。",
+    _beside("open-list"),
+)
+RULES = (UNKNOWN, UNNEEDED)
+
+
+def excused(problems: Iterable[Problem], context: Context, rules: Iterable[Rule]) -> list[Problem]:
+    """The problems that no exception silences, and what is wrong with the exceptions.
+
+    `rules` are those from which there may be exceptions.
+    """
+    left = list(problems)
+    known = {rule.id for rule in rules}
+    for policy in context.corpus.policies:
+        for segment in policy.written_segments:
+            for ok in segment.check_ok:
+                silenced = {problem for problem in left if _silences(ok, problem, segment)}
+                left = [problem for problem in left if problem not in silenced]
+                left += [] if silenced else _wrong(ok, segment, known)
+    return left
+
+
+def _silences(ok: CheckOk, problem: Problem, segment: Segment) -> bool:
+    return problem.rule == ok.rule and problem.place == segment.en_place and ok.text in problem.what
+
+
+def _wrong(ok: CheckOk, segment: Segment, known: set[str]) -> Iterator[Problem]:
+    if ok.rule not in known:
+        what = f"{segment.local_id}: there is no rule “{ok.rule}” that looks at an English text."
+        instead = did_you_mean(ok.rule, known) or "Write the id that the message has in square brackets."
+        yield Problem(ok.place, "exception-unknown", what, instead)
+    elif segment.en:
+        words = f" with “{ok.text}”" if ok.text else ""
+        what = f"{segment.local_id}: the exception from “{ok.rule}” silences nothing{words}."
+        yield Problem(ok.place, "exception-unneeded", what, "Remove it.")

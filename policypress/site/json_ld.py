@@ -1,0 +1,133 @@
+"""What pages say of themselves to search engines: JSON-LD in the terms of schema.org.
+
+Only what the document and the data state. Whether a policy is still in force is not known, so no page
+says so. Addresses are those of the site where it has one, else relative to the page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from policypress.contract import Contract, PublishedFile
+from policypress.contract.addresses import measure_path, policy_path
+from policypress.model import Measure, Policy
+from policypress.site.render import CHINESE, Words
+from policypress.text.canonical import spaced_label
+
+# From a path below the root of the language to an address.
+Address = Callable[[str], str]
+Data = dict[str, Any]
+Crumbs = Iterable[tuple[str, str]]
+
+# The forms in which the dataset as a whole is there, in their order of use.
+_WHOLE = ("archive", "workbook", "database", "lines", "csv")
+
+
+def as_script(things: list[Data]) -> str:
+    """The text of a script element; `<` never stands in it, so that nothing in it can end the element."""
+    graph = {"@context": "https://schema.org", "@graph": things}
+    return json.dumps(graph, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def of_policy(policy: Policy, words: Words, page: Address, crumbs: Crumbs) -> list[Data]:
+    """A policy and its measures."""
+    thing = _legislation(words, policy.title_zh, policy.title_en, page(policy_path(policy)))
+    thing |= {
+        "legislationIdentifier": policy.document_number,
+        "legislationDate": policy.issued_on,
+        # With two dots for its end a period is one that has no stated end.
+        "temporalCoverage": f"{policy.effective_on}/{policy.expires_on or '..'}",
+        "legislationPassedBy": _issuer(policy, words),
+        "hasPart": [
+            {"@type": "Legislation", "name": _heading(measure, words), "url": page(measure_path(measure))}
+            for measure in policy.measures
+        ],
+    }
+    return [thing, _trail(crumbs, page)]
+
+
+def of_measure(policy: Policy, measure: Measure, words: Words, page: Address, crumbs: Crumbs) -> list[Data]:
+    """A measure as a part of its policy."""
+    heading_zh = f"{spaced_label(measure.label_zh)}{measure.heading_zh}"
+    thing = _legislation(words, heading_zh, measure.heading_en, page(measure_path(measure)))
+    thing |= {
+        "position": measure.number,
+        "isPartOf": {
+            "@type": "Legislation",
+            "name": _own(policy.title_zh, policy.title_en, words),
+            "legislationIdentifier": policy.document_number,
+            "url": page(policy_path(policy)),
+        },
+    }
+    return [thing, _trail(crumbs, page)]
+
+
+def of_dataset(
+    contract: Contract, files: Iterable[PublishedFile], words: Words, page: Address, data: Address
+) -> list[Data]:
+    """The dataset with the files that hold all of it."""
+    chosen = sorted((f for f in files if f.kind in _WHOLE), key=lambda file: _WHOLE.index(file.kind))
+    code, other = words.language.code, words.language.other.code
+    thing = {
+        "@type": "Dataset",
+        "name": getattr(contract, f"title_{code}"),
+        "alternateName": getattr(contract, f"title_{other}"),
+        "description": getattr(contract, f"description_{code}"),
+        "url": page("dataset/"),
+        "version": contract.version,
+        "license": contract.licenses[0].path,
+        "inLanguage": ["zh-Hans", "en"],
+        "isAccessibleForFree": True,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": getattr(file, f"title_{code}"),
+                "contentUrl": data(file.path),
+                "encodingFormat": file.media_type,
+                "contentSize": f"{file.bytes} B",
+                "sha256": file.sha256,
+            }
+            for file in chosen
+        ],
+    }
+    return [thing, _trail([("", words("site_name")), ("dataset/", words("nav_dataset"))], page)]
+
+
+def _legislation(words: Words, name_zh: str, name_en: str, url: str) -> Data:
+    """In Chinese the text itself; in English a translation that nobody has made official."""
+    thing: Data = {
+        "@type": "Legislation",
+        "name": _own(name_zh, name_en, words),
+        "url": url,
+        "inLanguage": words.language.tag,
+    }
+    if words.language != CHINESE:
+        thing["alternateName"] = name_zh
+        thing["translationOfWork"] = {"@type": "Legislation", "name": name_zh, "inLanguage": CHINESE.tag}
+        thing["encoding"] = {"@type": "LegislationObject", "legislationLegalValue": "UnofficialLegalValue"}
+    return thing
+
+
+def _issuer(policy: Policy, words: Words) -> Data:
+    return {
+        "@type": "GovernmentOrganization",
+        "name": _own(policy.issuer.name_zh, policy.issuer.name_en, words),
+    }
+
+
+def _heading(measure: Measure, words: Words) -> str:
+    return _own(measure.heading_zh, measure.heading_en, words)
+
+
+def _own(zh: str, en: str, words: Words) -> str:
+    return zh if words.language == CHINESE else en or zh
+
+
+def _trail(crumbs: Crumbs, page: Address) -> Data:
+    steps = [
+        {"@type": "ListItem", "position": position, "name": name, "item": page(path)}
+        for position, (path, name) in enumerate(crumbs, 1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": steps}

@@ -1,0 +1,270 @@
+"""What pages say beyond the source: counted and gathered once, in Python, never in a template."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from policypress.diagnostics import CheckOk, Problem
+from policypress.loading.review_table import KINDS, SEVERITIES
+from policypress.model import Agency, Corpus, Measure, Policy, Reading, Responsibility, Segment, Term
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is found: a measure, or one passage outside the measures."""
+
+    policy: Policy
+    measure: Measure | None
+    segment: Segment
+
+
+@dataclass(frozen=True)
+class AgencyFigures:
+    """An agency with the measures it is named under, the bodies named with it (most often first)
+    and the passages of running text in which its name occurs."""
+
+    agency: Agency
+    responsibilities: tuple[tuple[Policy, Measure, Responsibility], ...]
+    partners: tuple[tuple[Agency, int], ...]
+    passages: tuple[tuple[Policy, tuple[Place, ...]], ...]
+
+    @property
+    def duties(self) -> Iterable[tuple[Policy, tuple[tuple[Measure, Responsibility], ...]]]:
+        """The responsibilities, policy by policy."""
+        for _, entries in groupby(self.responsibilities, key=lambda entry: entry[0].id):
+            group = tuple(entries)
+            yield group[0][0], tuple((measure, entry) for _, measure, entry in group)
+
+
+Parts = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A passage in which a glossary term stands. The texts come in parts, each with whether it is the
+    term, or in the English one of its renderings; a rendering that was inflected is not found."""
+
+    place: Place
+    in_zh: re.Pattern[str]
+    in_en: re.Pattern[str]
+
+    @property
+    def zh(self) -> Parts:
+        return _parts(self.in_zh, self.place.segment.zh)
+
+    @property
+    def en(self) -> Parts:
+        return _parts(self.in_en, self.place.segment.en)
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """An agency and, for each measure of the policy, its responsibility or None."""
+
+    agency: Agency
+    cells: tuple[Responsibility | None, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class TranslationPart:
+    """A measure, or what stands outside the measures, with the states of its English texts.
+
+    `counts` has every state of the code list; `bars` says, for those that occur, where their share
+    of a bar 100 wide begins and how wide it is. `signed` counts sign-offs by reader and date.
+    """
+
+    measure: Measure | None
+    segments: tuple[Segment, ...]
+    counts: tuple[tuple[str, int], ...]
+    bars: tuple[tuple[str, float, float], ...]
+    translators: tuple[str, ...]
+    signed: tuple[tuple[str, str, int], ...]
+    findings: int
+
+
+@dataclass(frozen=True)
+class TranslationFigures:
+    """How far the English of a policy can be relied on, and what its readers found.
+
+    `readers` counts readings and findings by reader and date; `findings` holds, by kind, the number
+    of each severity and the findings themselves. `checked` are the texts of which the checks say
+    something, or would but for an exception, each with what they say and with its exceptions.
+    """
+
+    policy: Policy
+    whole: TranslationPart
+    parts: tuple[TranslationPart, ...]
+    readers: tuple[tuple[str, str, int, int], ...]
+    findings: tuple[tuple[str, tuple[int, ...], tuple[tuple[Segment, Reading], ...]], ...]
+    checked: tuple[tuple[Segment, tuple[Problem, ...], tuple[CheckOk, ...]], ...]
+
+
+def agency_figures(corpus: Corpus) -> tuple[AgencyFigures, ...]:
+    """The figures of every agency, in the order of the registry."""
+    order = {agency.id: position for position, agency in enumerate(corpus.agencies)}
+    running = [place for place in _places(corpus) if place.segment.kind != "responsibility"]
+    found = []
+    for agency in corpus.agencies:
+        entries = corpus.responsibilities_of(agency.id)
+        partners = Counter(
+            other.agency_id
+            for _, measure, _ in entries
+            for other in measure.responsibilities
+            if other.agency_id != agency.id
+        )
+        ranked = sorted(partners.items(), key=lambda item: (-item[1], order[item[0]]))
+        passages = (
+            place
+            for place in running
+            if any(name in place.segment.zh for name in place.policy.names_of(agency))
+        )
+        found.append(
+            AgencyFigures(
+                agency,
+                entries,
+                tuple((corpus.agency(agency_id), count) for agency_id, count in ranked),
+                _by_policy(passages),
+            )
+        )
+    return tuple(found)
+
+
+def matrix(corpus: Corpus, policy: Policy) -> tuple[MatrixRow, ...]:
+    """The agencies named under measures of the policy, in the order of the registry."""
+    named: dict[str, dict[str, Responsibility]] = {}
+    for responsibility in policy.responsibilities:
+        named.setdefault(responsibility.agency_id, {})[responsibility.measure_id] = responsibility
+    return tuple(
+        MatrixRow(agency, tuple(cells.get(measure.id) for measure in policy.measures), len(cells))
+        for agency in corpus.agencies
+        if (cells := named.get(agency.id))
+    )
+
+
+def term_places(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Place, ...]], ...]]:
+    """For each term, policy by policy, where its Chinese occurs as it stands: a measure counts once."""
+    places = tuple(_places(corpus))
+    return {term.id: _by_policy(_once_a_measure(term, places)) for term in corpus.terms}
+
+
+def term_uses(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Use, ...]], ...]]:
+    """For each term, policy by policy, every passage in which its Chinese occurs as it stands."""
+    places = [place for place in _places(corpus) if place.segment.has_own_english]
+    found = {}
+    for term in corpus.terms:
+        renderings = sorted((term.en, *term.admitted), key=len, reverse=True)
+        in_zh = re.compile(re.escape(term.zh))
+        in_en = re.compile(rf"\b(?:{'|'.join(map(re.escape, renderings))})(?:e?s)?\b", re.IGNORECASE)
+        uses = [Use(place, in_zh, in_en) for place in places if term.zh in place.segment.zh]
+        groups = groupby(uses, key=lambda use: use.place.policy.id)
+        grouped = (tuple(group) for _, group in groups)
+        found[term.id] = tuple((group[0].place.policy, group) for group in grouped)
+    return found
+
+
+def _parts(wanted: re.Pattern[str], text: str) -> Parts:
+    """The text cut at what was wanted; put together again it is the text."""
+    parts: list[tuple[str, bool]] = []
+    end = 0
+    for hit in wanted.finditer(text):
+        parts += [(text[end : hit.start()], False), (hit.group(), True)]
+        end = hit.end()
+    return tuple(part for part in (*parts, (text[end:], False)) if part[0])
+
+
+def status_counts(corpus: Corpus, segments: Iterable[Segment]) -> tuple[tuple[str, int], ...]:
+    """How many segments have which state of translation, in the order of the code list."""
+    counts = Counter(segment.en_status for segment in segments)
+    return tuple(
+        (code.id, counts[code.id]) for code in corpus.codelist("en-statuses").codes if counts[code.id]
+    )
+
+
+def translation(corpus: Corpus, policy: Policy, remarks: tuple[Problem, ...]) -> TranslationFigures:
+    """The figures of the translation of one policy; `remarks` is what the checks say of the corpus."""
+    outside = tuple(segment for segment in policy.written_segments if not segment.measure_id)
+    parts = [_part(corpus, policy, None, outside)]
+    for measure in policy.measures:
+        own = tuple(segment for segment in measure.segments if segment.has_own_english)
+        parts.append(_part(corpus, policy, measure, own))
+    read = Counter((reading.reader, reading.date) for reading in policy.readings)
+    found = Counter((reading.reader, reading.date) for reading in policy.readings if reading.is_finding)
+    findings = [
+        (segment, reading)
+        for segment in policy.written_segments
+        for reading in policy.readings_of.get(segment.id, ())
+        if reading.is_finding
+    ]
+    kinds = []
+    for kind in KINDS:
+        pairs = tuple((segment, reading) for segment, reading in findings if reading.kind == kind)
+        severities = Counter(reading.severity for _, reading in pairs)
+        kinds.append((kind, tuple(severities[severity] for severity in SEVERITIES), pairs))
+    return TranslationFigures(
+        policy,
+        _part(corpus, policy, None, policy.written_segments),
+        tuple(parts),
+        tuple((reader, date, count, found[reader, date]) for (reader, date), count in read.items()),
+        tuple(kinds),
+        tuple(_checked(policy, remarks)),
+    )
+
+
+def _checked(
+    policy: Policy, remarks: tuple[Problem, ...]
+) -> Iterator[tuple[Segment, tuple[Problem, ...], tuple[CheckOk, ...]]]:
+    for segment in policy.written_segments:
+        here = tuple(remark for remark in remarks if remark.place == segment.en_place)
+        if here or segment.check_ok:
+            yield segment, here, segment.check_ok
+
+
+def _part(
+    corpus: Corpus, policy: Policy, measure: Measure | None, segments: tuple[Segment, ...]
+) -> TranslationPart:
+    of_state = Counter(segment.en_status for segment in segments)
+    counts = tuple((code.id, of_state[code.id]) for code in corpus.codelist("en-statuses").codes)
+    bars: list[tuple[str, float, float]] = []
+    start = 0
+    for state, count in counts:
+        if count:
+            bars.append((state, round(100 * start / len(segments), 2), round(100 * count / len(segments), 2)))
+        start += count
+    reviews = [s.review for s in segments if s.review and s.en_status == "reviewed"]
+    signed = Counter((review.by, review.date) for review in reviews)
+    read = [reading for segment in segments for reading in policy.readings_of.get(segment.id, ())]
+    return TranslationPart(
+        measure,
+        segments,
+        counts,
+        tuple(bars),
+        tuple(dict.fromkeys(s.translated_by for s in segments if s.translated_by)),
+        tuple((by, date, count) for (by, date), count in sorted(signed.items())),
+        sum(reading.is_finding for reading in read),
+    )
+
+
+def _places(corpus: Corpus) -> Iterable[Place]:
+    for policy in corpus.policies:
+        measures = {measure.id: measure for measure in policy.measures}
+        for segment in policy.segments:
+            yield Place(policy, measures[segment.measure_id] if segment.measure_id else None, segment)
+
+
+def _by_policy(places: Iterable[Place]) -> tuple[tuple[Policy, tuple[Place, ...]], ...]:
+    groups = [tuple(group) for _, group in groupby(places, key=lambda place: place.policy.id)]
+    return tuple((group[0].policy, group) for group in groups)
+
+
+def _once_a_measure(term: Term, places: Iterable[Place]) -> Iterable[Place]:
+    seen: set[str] = set()
+    for place in places:
+        key = place.measure.id if place.measure else place.segment.id
+        if key not in seen and term.zh in place.segment.zh:
+            seen.add(key)
+            yield place

@@ -1,0 +1,358 @@
+"""Which generated pages there are: address, title and what stands on each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from policypress.contract import Answer, Contract, PublishedFile
+from policypress.contract.addresses import agency_path, measure_path, policy_path
+from policypress.diagnostics import Problem
+from policypress.model import Corpus, Measure, Policy
+from policypress.site import json_ld, page_data
+from policypress.site.pages import annotation_pages, retired_pages, translation_pages
+from policypress.site.render import CHINESE, Page, Words
+
+NAVIGATION = ("policies", "agencies", "matrix", "topics", "glossary", "dataset", "about")
+
+_LONGEST = 300
+_CHINESE = re.compile("[一-鿿]")
+EXAMPLES = {
+    "pandas": """\
+import pandas as pd
+named = pd.read_csv("responsibilities.csv").join(pd.read_csv("agencies.csv", index_col="id"), on="agency_id")
+print(named["name_en"].value_counts().head(3))""",
+    "duckdb": """\
+SELECT name_en, count(*) AS measures
+FROM 'responsibilities.csv' JOIN 'agencies.csv' ON agency_id = id
+GROUP BY name_en ORDER BY measures DESC, name_en LIMIT 3;""",
+    "python": """\
+import collections, csv
+with open("responsibilities.csv", encoding="utf-8", newline="") as file:
+    print(collections.Counter(row["agency_id"] for row in csv.DictReader(file)).most_common(3))""",
+}
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the site is made of; goes to the process of each language."""
+
+    corpus: Corpus
+    contract: Contract
+    files: tuple[PublishedFile, ...]
+    commit: str | None = None
+    answers: tuple[Answer, ...] = ()
+    rules: tuple[Any, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+
+
+def make_pages(material: Material, words: Words) -> Iterator[Page]:
+    """All generated pages of one language."""
+    titles = {}
+    for page in _pages_in_use(material, words):
+        titles[page.path] = page.title
+        yield page
+    yield from retired_pages.make_pages(material.corpus, words, titles)
+
+
+def _pages_in_use(material: Material, words: Words) -> Iterator[Page]:
+    yield _home(material, words)
+    yield _policies(material, words)
+    for policy in material.corpus.policies:
+        yield _policy(material.corpus, policy, words)
+        yield from _measures(material, policy, words)
+    yield from _agencies(material.corpus, words)
+    yield _matrix(material.corpus, words)
+    yield from annotation_pages.make_pages(material.corpus, words)
+    yield from _glossary(material.corpus, words)
+    yield _dataset(material, words)
+    if material.answers:
+        yield _cookbook(material, words)
+    yield from translation_pages.make_pages(material.corpus, material.remarks, words)
+    if material.rules:
+        yield _rules(material, words)
+
+
+def not_found(words: Words) -> Page:
+    """The page for addresses that do not exist."""
+    return Page(
+        "404.html",
+        words("not_found_title"),
+        words("not_found_lead"),
+        "not_found.html.jinja",
+        {
+            "links": [
+                ("home", ""),
+                ("policies", "policies/"),
+                ("agencies", "agencies/"),
+                ("dataset", "dataset/"),
+            ]
+        },
+    )
+
+
+def _home(material: Material, words: Words) -> Page:
+    annotated_too = (
+        ("topics", "numbers", "entities") if annotation_pages.annotated_policies(material.corpus) else ()
+    )
+    ways = [(f"{name}/", name) for name in (*annotated_too, "matrix", "glossary", "translation")]
+    if material.answers:
+        ways.append(("dataset/cookbook/", "cookbook"))
+    if material.rules:
+        ways.append(("rules/", "rules"))
+    return Page(
+        "",
+        words("home_title"),
+        words("home_description"),
+        "home.html.jinja",
+        {"corpus": material.corpus, "contract": material.contract, "ways": ways},
+        "home",
+    )
+
+
+def _policies(material: Material, words: Words) -> Page:
+    return Page(
+        "policies/",
+        words("policies_title"),
+        words("policies_description"),
+        "policies.html.jinja",
+        {"corpus": material.corpus},
+        "policies",
+    )
+
+
+def _own(thing: object, name: str, words: Words) -> str:
+    """`name_zh` or `name_en`, as plain text; Chinese where there is no English."""
+    return str(getattr(thing, f"{name}_{words.language.code}") or getattr(thing, f"{name}_zh"))
+
+
+def _heading(measure: Measure, words: Words) -> str:
+    return measure.heading.en if measure.heading.en and words.language != CHINESE else measure.heading.zh
+
+
+def _policy(corpus: Corpus, policy: Policy, words: Words) -> Page:
+    number = words.document_number(policy)
+    return Page(
+        policy_path(policy),
+        words.title(_own(policy, "title", words), policy, corpus),
+        words(
+            "policy_description", number=number, sections=len(policy.sections), measures=len(policy.measures)
+        ),
+        "policy.html.jinja",
+        {
+            "policy": policy,
+            "statuses": page_data.status_counts(corpus, policy.written_segments),
+            "status_list": corpus.codelist("en-statuses"),
+            "show": "zh" if words.language == CHINESE else "both",
+        },
+        "policies",
+        structured=lambda page, _: json_ld.of_policy(policy, words, page, _trail(words, policy)),
+    )
+
+
+def _measures(material: Material, policy: Policy, words: Words) -> Iterator[Page]:
+    number = words.document_number(policy)
+    measures: tuple[Measure | None, ...] = (None, *policy.measures, None)
+    sections = {section.id: section for section in policy.sections}
+    documents = tuple(file for file in material.files if file.path == f"policies/{policy.id}.json")
+    for before, measure, after in zip(measures, policy.measures, measures[2:], strict=False):
+        title = words("measure_title", measure=words.measure(measure), heading=_heading(measure, words))
+        yield Page(
+            measure_path(measure),
+            words.title(title, policy, material.corpus),
+            words("measure_description", measure=words.measure(measure), document=number),
+            "measure.html.jinja",
+            {
+                "policy": policy,
+                "section": sections[measure.section_id],
+                "measure": measure,
+                "before": before,
+                "after": after,
+                "documents": documents,
+                "says": annotation_pages.measure_figures(material.corpus, measure)
+                if policy.annotated
+                else None,
+                "number_words": annotation_pages.number_words,
+                "marked": annotation_pages.marked,
+                "corpus": material.corpus,
+                "number": number,
+                "statuses": material.corpus.codelist("en-statuses"),
+                "counted": page_data.status_counts(
+                    material.corpus, [segment for segment in measure.segments if segment.has_own_english]
+                ),
+                "citation": _citation(policy, measure, words),
+            },
+            "policies",
+            structured=partial(_structured_measure, policy, measure, words),
+        )
+
+
+def _structured_measure(
+    policy: Policy, measure: Measure, words: Words, page: json_ld.Address, _: json_ld.Address
+) -> list[json_ld.Data]:
+    return json_ld.of_measure(policy, measure, words, page, _trail(words, policy, measure))
+
+
+def _trail(words: Words, policy: Policy, measure: Measure | None = None) -> list[tuple[str, str]]:
+    """The pages above a page and itself, as paths and names."""
+    steps = [("", words("site_name")), (policy_path(policy), words.document_number(policy))]
+    return steps + ([(measure_path(measure), words.measure(measure))] if measure else [])
+
+
+def _citation(policy: Policy, measure: Measure, words: Words) -> str:
+    return words(
+        "cite_measure",
+        issuer=_own(policy.issuer, "name", words),
+        title=_own(policy, "title", words),
+        number=words.document_number(policy),
+        measure=words.measure(measure),
+        position=measure.number,
+        issued=words.date(policy.issued_on),
+        effective=words.date(policy.effective_on),
+    )
+
+
+def _agencies(corpus: Corpus, words: Words) -> Iterator[Page]:
+    entries = page_data.agency_figures(corpus)
+    kinds = [code.id for code in corpus.codelist("agency-kinds").codes]
+    by_kind = sorted(entries, key=lambda entry: kinds.index(entry.agency.kind))
+    groups = [
+        (kind, tuple(sorted(group, key=lambda entry: -len(entry.responsibilities))))
+        for kind, group in groupby(by_kind, key=lambda entry: entry.agency.kind)
+    ]
+    yield Page(
+        "agencies/",
+        words("agencies_title"),
+        words("agencies_description"),
+        "agencies.html.jinja",
+        {
+            "groups": groups,
+            "kinds": corpus.codelist("agency-kinds"),
+            "named": sum(1 for entry in entries if entry.responsibilities),
+            "responsibilities": sum(len(entry.responsibilities) for entry in entries),
+        },
+        "agencies",
+    )
+    for entry in entries:
+        agency = entry.agency
+        yield Page(
+            agency_path(agency),
+            _own(agency, "name", words),
+            words("agency_description", name=_own(agency, "name", words)),
+            "agency.html.jinja",
+            {
+                "agency": agency,
+                "figures": entry,
+                "several": len(corpus.policies) > 1,
+                "kind": _label(corpus, "agency-kinds", agency.kind, words),
+                "evidence": _label(corpus, "evidence", agency.evidence, words),
+                "parent": corpus.agency(agency.parent_id) if agency.parent_id else None,
+                "successor": corpus.agency(agency.successor_id) if agency.successor_id else None,
+            },
+            "agencies",
+        )
+
+
+def _label(corpus: Corpus, codelist: str, code: str, words: Words) -> str:
+    return corpus.codelist(codelist).label(code, words.language.code)
+
+
+def _matrix(corpus: Corpus, words: Words) -> Page:
+    return Page(
+        "matrix/",
+        words("matrix_title"),
+        words("matrix_description"),
+        "matrix.html.jinja",
+        {"tables": [(policy, page_data.matrix(corpus, policy)) for policy in corpus.policies]},
+        "matrix",
+    )
+
+
+def _glossary(corpus: Corpus, words: Words) -> Iterator[Page]:
+    shared = {"several": len(corpus.policies) > 1, "kinds": corpus.codelist("segment-kinds")}
+    uses = page_data.term_uses(corpus)
+    yield Page(
+        "glossary/",
+        words("glossary_title"),
+        words("glossary_description"),
+        "glossary.html.jinja",
+        {"terms": corpus.terms, "places": page_data.term_places(corpus), **shared},
+        "glossary",
+    )
+    for term in corpus.terms:
+        yield Page(
+            f"glossary/{term.id}/",
+            words("term_title", zh=term.zh, en=term.en),
+            words("term_description", zh=term.zh, en=term.en),
+            "term.html.jinja",
+            {"term": term, "uses": uses[term.id], **shared},
+            "glossary",
+        )
+
+
+def _rules(material: Material, words: Words) -> Page:
+    """What is checked, from the catalogue itself, so that the page cannot say anything else."""
+    severities = dict.fromkeys(rule.severity for rule in material.rules)
+    by_severity = {s: [rule for rule in material.rules if rule.severity == s] for s in severities}
+    title, description = words("rules_title"), words("rules_description")
+    return Page(
+        "rules/",
+        title,
+        description,
+        "rules.html.jinja",
+        {"groups": by_severity, "visible": _visible},
+        "about",
+    )
+
+
+def _visible(text: str) -> str:
+    """A text of an example as a page can show it: what nobody sees as its number, a long one shortened."""
+    shown = "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text[:_LONGEST])
+    return shown if len(text) <= _LONGEST else f"{shown}…"
+
+
+def _dataset(material: Material, words: Words) -> Page:
+    return Page(
+        "dataset/",
+        words("dataset_title"),
+        words("dataset_description"),
+        "dataset.html.jinja",
+        {
+            "contract": material.contract,
+            "codelists": material.corpus.codelists,
+            "policies": material.corpus.policies,
+            "archive": _of_kind(material.files, "archive"),
+            "by_table": [
+                (table, {file.kind: file for file in material.files if file.table == table.name})
+                for table in material.contract.tables
+            ],
+            "examples": EXAMPLES,
+            "answers": material.answers,
+            "documents": [file for file in material.files if file.table is None and file.kind != "archive"],
+        },
+        "dataset",
+        own_text=True,
+        structured=lambda page, data: json_ld.of_dataset(
+            material.contract, material.files, words, page, data
+        ),
+    )
+
+
+def _cookbook(material: Material, words: Words) -> Page:
+    return Page(
+        "dataset/cookbook/",
+        words("cookbook_title"),
+        words("cookbook_description"),
+        "cookbook.html.jinja",
+        {"answers": material.answers, "contract": material.contract, "shown": 5, "chinese": _CHINESE.search},
+        "dataset",
+        own_text=True,
+    )
+
+
+def _of_kind(files: Iterable[PublishedFile], kind: str) -> PublishedFile | None:
+    return next((file for file in files if file.kind == kind), None)

@@ -1,0 +1,222 @@
+"""The pages on what the policies say, as data: numbers, topics, names, and how that was annotated.
+
+They are there once a policy is annotated; what is of policies that are not does not show on them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+
+from markupsafe import Markup, escape
+
+from policypress.model import (
+    KINDS,
+    Annotation,
+    Corpus,
+    Entity,
+    Measure,
+    MeasureTopic,
+    Mention,
+    Policy,
+    Quantity,
+    Segment,
+    Topic,
+)
+from policypress.model.agreement import comparisons
+from policypress.site.render import CHINESE, Page, Words
+
+
+@dataclass(frozen=True)
+class Stated:
+    """An annotation with the sentence or heading that it stands in."""
+
+    policy: Policy
+    measure: Measure
+    segment: Segment
+    entry: Annotation
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The Chinese before the quote, the quote, and what follows."""
+        zh = self.segment.zh
+        return zh[: self.entry.start], self.entry.quote_zh, zh[self.entry.end :]
+
+
+@dataclass(frozen=True)
+class TopicFigures:
+    """A topic with its evidence, measure by measure, its weight in each, and the topics next to it."""
+
+    topic: Topic
+    measures: tuple[tuple[Policy, Measure, str, tuple[Stated, ...]], ...]
+    broader: Topic | None
+    narrower: tuple[Topic, ...]
+
+
+def annotated_policies(corpus: Corpus) -> tuple[Policy, ...]:
+    """The policies whose measures are annotated."""
+    return tuple(policy for policy in corpus.policies if policy.annotated)
+
+
+SCALES = {
+    "zh": ((Decimal(10**8), "亿"), (Decimal(10**4), "万")),
+    "en": ((Decimal(10**9), " billion"), (Decimal(10**6), " million")),
+}
+
+
+def number_words(quantity: Quantity, language: str) -> str:
+    """The value as people write it: a ratio as a percentage, a round large number in 亿 or billions,
+    any other with separators; Chinese has none."""
+    group = "," if language == "en" else ""
+    value = Decimal(str(quantity.value))
+    if quantity.unit == "ratio":
+        return f"{(value * 100).normalize():{group}f}%"
+    for scale, name in SCALES[language]:
+        if abs(value) >= scale and not value % (scale / 100):
+            return f"{(value / scale).normalize():{group}f}{name}"
+    return f"{value:{group}f}"
+
+
+def measure_figures(corpus: Corpus, measure: Measure) -> dict[str, object]:
+    """What a measure says, as data: numbers, topics, names, and its actions by strength.
+
+    `strengths` has code and count of those that occur, the firmest first: counts, never a score.
+    """
+    made = [segment.annotations for segment in measure.segments]
+    topics = {topic.id: topic for topic in corpus.topics}
+    weights = {entry.topic_id: entry.weight for one in made for entry in one.topics}
+    counts = Counter(action.strength for one in made for action in one.actions if action.strength)
+    mentions = [mention for one in made for mention in one.mentions]
+    return {
+        "quantities": [entry for one in made for entry in one.quantities],
+        "topics": [(topics[topic_id], weight) for topic_id, weight in weights.items()],
+        "names": _named(corpus, mentions),
+        "strengths": [
+            (code.id, counts[code.id]) for code in corpus.codelist("strengths").codes if counts[code.id]
+        ],
+    }
+
+
+def marked(segment: Segment, language: str) -> Markup:
+    """The text of a segment in `zh` or `en`, escaped, its numbers (class n) and names in <mark>.
+
+    English words are marked where `quote_en` has them. Marks do not overlap: the longer one stays.
+    """
+    text, parts, at = getattr(segment, language), [], 0
+    for start, end, is_number in sorted(_stretches(segment, language)):
+        mark = Markup("<mark class=n>{}</mark>") if is_number else Markup("<mark>{}</mark>")
+        parts += [escape(text[at:start]), mark.format(text[start:end])]
+        at = end
+    return Markup("").join([*parts, text[at:]])
+
+
+def _stretches(segment: Segment, language: str) -> list[tuple[int, int, bool]]:
+    """Start and end of each number and name in the text, and whether it is a number."""
+    found: list[tuple[int, int, bool]] = []
+    entries: list[Quantity | Mention] = [*segment.annotations.quantities, *segment.annotations.mentions]
+    for entry in sorted(entries, key=lambda one: -len(getattr(one, f"quote_{language}") or "")):
+        places = [(entry.start, entry.end)] if language == "zh" else _words_of(entry.quote_en, segment.en)
+        free = (p for p in places if all(p[1] <= start or end <= p[0] for start, end, _ in found))
+        found += [(start, end, isinstance(entry, Quantity)) for start, end in islice(free, 1)]
+    return found
+
+
+def _words_of(quote: str | None, text: str) -> list[tuple[int, int]]:
+    """Where the words stand in the text, not inside of other words."""
+    return [hit.span() for hit in re.finditer(rf"(?<!\w){re.escape(quote)}(?!\w)", text)] if quote else []
+
+
+def make_pages(corpus: Corpus, words: Words) -> Iterator[Page]:
+    """The pages of one language; none while no policy is annotated."""
+    policies = annotated_policies(corpus)
+    if not policies:
+        return
+    stated = tuple(_stated(policies))
+    shared = {"corpus": corpus, "several": len(corpus.policies) > 1, "number_words": number_words}
+    numbers = [(p, [s for s in stated if s.policy is p and isinstance(s.entry, Quantity)]) for p in policies]
+    yield _page("numbers", words, {**shared, "tables": numbers})
+    figures = _topic_figures(corpus, stated)
+    yield _page("topics", words, {**shared, "figures": figures})
+    for entry in figures:
+        if entry.measures:
+            title = entry.topic.label_zh if words.language == CHINESE else entry.topic.label_en
+            description = words("topic_description", topic=title)
+            yield Page(
+                f"topics/{entry.topic.id}/",
+                title,
+                description,
+                "topic.html.jinja",
+                {**shared, "figures": entry},
+                "topics",
+            )
+    yield _page("entities", words, {**shared, "groups": _entities(corpus, stated)})
+    counts = [(p, [(kind, len(getattr(p.annotations, kind))) for kind in KINDS]) for p in policies]
+    found = [(p, comparisons(p)) for p in policies]
+    yield _page("annotations", words, {**shared, "counts": counts, "comparisons": found})
+
+
+def _page(name: str, words: Words, values: dict[str, object]) -> Page:
+    title, description = words(f"{name}_title"), words(f"{name}_description")
+    return Page(f"{name}/", title, description, f"{name}.html.jinja", values, "topics")
+
+
+def _stated(policies: Iterable[Policy]) -> Iterator[Stated]:
+    for policy in policies:
+        for measure in policy.measures:
+            for segment in measure.segments:
+                for kind in KINDS:
+                    for entry in getattr(segment.annotations, kind):
+                        yield Stated(policy, measure, segment, entry)
+
+
+def _topic_figures(corpus: Corpus, stated: Iterable[Stated]) -> tuple[TopicFigures, ...]:
+    evidence: dict[str, dict[str, list[Stated]]] = {}
+    for one in stated:
+        if isinstance(one.entry, MeasureTopic):
+            evidence.setdefault(one.entry.topic_id, {}).setdefault(one.measure.id, []).append(one)
+    by_id = {topic.id: topic for topic in corpus.topics}
+    used = [topic for topic in corpus.topics if topic.id in evidence]
+    return tuple(
+        TopicFigures(
+            topic,
+            tuple(
+                (found[0].policy, found[0].measure, found[0].entry.weight, tuple(found))  # type: ignore[attr-defined]
+                for found in evidence.get(topic.id, {}).values()
+            ),
+            by_id[topic.broader_id] if topic.broader_id in evidence else None,
+            tuple(other for other in used if other.broader_id == topic.id),
+        )
+        for topic in corpus.topics
+    )
+
+
+def _entities(
+    corpus: Corpus, stated: Iterable[Stated]
+) -> list[tuple[str, list[tuple[Entity, list[Stated]]]]]:
+    """By kind, each entity that is named, and where."""
+    places: dict[str, list[Stated]] = {}
+    for one in stated:
+        if isinstance(one.entry, Mention) and one.entry.entity_id:
+            places.setdefault(one.entry.entity_id, []).append(one)
+    groups = []
+    for code in corpus.codelist("entity-kinds").codes:
+        entities = [(e, places[e.id]) for e in corpus.entities if e.kind == code.id and e.id in places]
+        if entities:
+            groups.append((code.id, entities))
+    return groups
+
+
+def _named(corpus: Corpus, mentions: Iterable[Mention]) -> list[tuple[str, object]]:
+    """The entities and agencies that are named, each once, with the folder of their pages."""
+    entities = {entity.id: entity for entity in corpus.entities}
+    found: dict[str, tuple[str, object]] = {}
+    for mention in mentions:
+        if mention.agency_id:
+            found.setdefault(mention.agency_id, ("agencies", corpus.agency(mention.agency_id)))
+        elif mention.entity_id:
+            found.setdefault(mention.entity_id, ("entities", entities[mention.entity_id]))
+    return list(found.values())

@@ -1,0 +1,240 @@
+"""The index of the site's own search: one file a language, made from the model.
+
+Its only readers are `theme/assets/search.js`, which fetches it, and the engine, whose address it
+carries, so that the two always fit each other. An entry is what a result leads to: a measure,
+a policy's other text, an agency, a term, a topic, an entity, or a page that none of these is. A line is
+a text with the fragment that leads to it (empty: the top of the page); ids are found by the address,
+measures by their `number` too. With several policies, `policies` has the names that tell their results apart.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from policypress.contract.addresses import agency_path
+from policypress.model import Agency, Corpus, Entity, Measure, Policy, Term, Topic
+from policypress.site.pages.annotation_pages import annotated_policies
+
+ASSETS = Path(__file__).parent / "theme" / "assets"
+ENGINE = ("search-core.js", "search-text.js")
+
+# What people type, and what the texts say: a query with the left side is also searched with
+# the right side in its place.
+SYNONYMS = {
+    "zh": (
+        ("电子商务", "电商"),
+        ("自贸区", "自贸试验区"),
+        ("自由贸易试验区", "自贸试验区"),
+        ("广交会", "中国进出口商品交易会"),
+        ("华交会", "华东进出口商品交易会"),
+        ("消博会", "中国国际消费品博览会"),
+        ("国际进口博览会", "进博会"),
+        ("进口博览会", "进博会"),
+        ("外管局", "外汇管理局"),
+        ("外汇局", "外汇管理局"),
+        ("国家外汇管理局上海市分局", "外汇管理局上海市分局"),
+        ("人行", "人民银行"),
+        ("央行", "人民银行"),
+        ("中信保", "中国信保"),
+        ("发改委", "发展改革委"),
+        ("经信委", "经济信息化委"),
+        ("药监局", "药品监管局"),
+        ("市外办", "市政府外办"),
+        ("政府办公厅", "人民政府办公厅"),
+        ("美金", "美元"),
+        ("产地证", "原产地证书"),
+        ("原产地证明", "原产地证书"),
+        ("二手汽车", "二手车"),
+        ("保税船用燃料油", "保税油"),
+        ("知产", "知识产权"),
+        ("rmb", "人民币"),
+        ("usd", "美元"),
+        ("ftz", "自贸试验区"),
+        ("ciie", "进博会"),
+        ("rcep", "区域全面经济伙伴关系协定"),
+        ("sme", "中小"),
+    ),
+    "en": (
+        ("rebate", "refund"),
+        ("renminbi", "rmb"),
+        ("yuan", "rmb"),
+        ("cny", "rmb"),
+        ("dollar", "usd"),
+        ("company", "enterprise"),
+        ("firm", "enterprise"),
+        ("sme", "small and medium"),
+        ("msme", "micro small and medium"),
+        ("car", "automobile"),
+        ("repair", "maintenance"),
+        ("refueling", "bunkering"),
+        ("refuelling", "bunkering"),
+        ("tariff", "duty"),
+        ("ftz", "free trade zone"),
+        ("forex", "foreign exchange"),
+        ("fx", "foreign exchange"),
+        ("vat", "value-added tax"),
+        ("ip", "intellectual property"),
+        ("ipr", "intellectual property rights"),
+        ("bri", "belt and road"),
+        ("rcep", "regional comprehensive economic partnership"),
+    ),
+}
+
+Entry = dict[str, Any]
+Page = tuple[str, str, str]
+
+
+def write_index(corpus: Corpus, language: str, pages: Sequence[Page], target: Path) -> None:
+    """Write `search-index.json` of one language into its root folder `target`.
+
+    `pages` are those that show no policy, measure, agency, term or topic: (address relative to the
+    language's root, title, plain text, a line a paragraph). OSError where it cannot be written.
+    """
+    entries = [
+        *_policy_entries(corpus.policies, language),
+        *(_agency_entry(agency, language) for agency in corpus.agencies),
+        *(_term_entry(term, language) for term in corpus.terms),
+        *_annotated_entries(corpus, language),
+    ]
+    engine = sha256(b"".join((ASSETS / name).read_bytes() for name in ENGINE)).hexdigest()
+    known = {text for entry in entries for text in _texts(entry)}
+    several = corpus.policies if len(corpus.policies) > 1 else ()
+    index = {
+        "language": language,
+        "policies": {policy.id: _name(policy, language) for policy in several},
+        "engine": f"{ENGINE[0]}?{engine[:10]}",
+        "synonyms": SYNONYMS[language],
+        "entries": entries + [_page_entry(page, known) for page in pages],
+    }
+    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    (target / "search-index.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _policy_entries(policies: Iterable[Policy], language: str) -> Iterable[Entry]:
+    for policy in policies:
+        for measure in policy.measures:
+            yield _measure_entry(policy, measure, language)
+        headings = (section.heading for section in policy.sections)
+        yield {
+            "kind": "policy",
+            "policy": policy.id,
+            "url": f"policies/{policy.id}/",
+            "title": _text(policy.title_zh, policy.title_en, language),
+            "lines": [
+                [segment.local_id, text]
+                for segment in (*policy.opening, *headings, *policy.closing)
+                if (text := _own(segment.zh, segment.en, language))
+            ],
+        }
+
+
+def _name(policy: Policy, language: str) -> str:
+    """What tells a policy from others that may have the same title."""
+    number = _text(policy.number.zh, policy.number.en, language)
+    return f"{number} · {_text(policy.title_zh, policy.title_en, language)}"
+
+
+def _measure_entry(policy: Policy, measure: Measure, language: str) -> Entry:
+    entry: Entry = {
+        "kind": "measure",
+        "policy": policy.id,
+        "url": f"policies/{policy.id}/{measure.local_id}/",
+        "label": _text(measure.label_zh, f"({measure.number})", language),
+        "number": measure.number,
+        "title": _text(measure.heading.zh, measure.heading.en, language),
+        "lines": [
+            [sentence.local_id, text]
+            for sentence in measure.sentences
+            if (text := _own(sentence.zh, sentence.en, language))
+        ],
+    }
+    if measure.responsible:
+        entry["responsible"] = measure.responsible.local_id
+        entry["bodies"] = [
+            [r.agency_id, _text(r.printed_as, r.agency.name_en, language)] for r in measure.responsibilities
+        ]
+    return entry
+
+
+def _agency_entry(agency: Agency, language: str) -> Entry:
+    title = _text(agency.name_zh, agency.name_en, language)
+    names = (agency.short_zh, agency.name_en, agency.short_en, agency.name_zh)
+    return {
+        "kind": "agency",
+        "id": agency.id,
+        "url": agency_path(agency),
+        "title": title,
+        "names": _distinct(names, title),
+    }
+
+
+def _term_entry(term: Term, language: str) -> Entry:
+    title = _text(term.zh, term.en, language)
+    definition = _own(term.definition_zh, term.definition_en, language)
+    fragment = term.id
+    return {
+        "kind": "term",
+        "url": f"glossary/#{fragment}",
+        "title": title,
+        "names": _distinct((term.en, term.zh, *term.admitted), title),
+        "lines": [[fragment, definition]] if definition else [],
+    }
+
+
+def _annotated_entries(corpus: Corpus, language: str) -> Iterable[Entry]:
+    """The topics that have a page, and the entities that are named, in the order of their lists."""
+    made = [policy.annotations for policy in annotated_policies(corpus)]
+    topics = {entry.topic_id for one in made for entry in one.topics}
+    entities = {mention.entity_id for one in made for mention in one.mentions}
+    yield from (_topic_entry(topic, language) for topic in corpus.topics if topic.id in topics)
+    yield from (_entity_entry(entity, language) for entity in corpus.entities if entity.id in entities)
+
+
+def _topic_entry(topic: Topic, language: str) -> Entry:
+    title = _text(topic.label_zh, topic.label_en, language)
+    return {
+        "kind": "topic",
+        "url": f"topics/{topic.id}/",
+        "title": title,
+        "names": _distinct((topic.label_en, topic.label_zh), title),
+        "lines": [["", _own(topic.definition_zh, topic.definition_en, language)]],
+    }
+
+
+def _entity_entry(entity: Entity, language: str) -> Entry:
+    title = _text(entity.name_zh, entity.name_en or "", language)
+    names = _distinct((entity.name_en or "", entity.name_zh), title)
+    return {"kind": "entity", "url": f"entities/#{entity.id}", "title": title, "names": names}
+
+
+def _page_entry(page: Page, known: set[str]) -> Entry:
+    """A page with what it says itself: what it repeats from other entries is found there."""
+    url, title, text = page
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return {
+        "kind": "page",
+        "url": url,
+        "title": title,
+        "lines": [["", line] for line in lines if line and line not in known],
+    }
+
+
+def _texts(entry: Entry) -> list[str]:
+    return [entry["title"], *entry.get("names", ()), *(text for _, text in entry.get("lines", ()))]
+
+
+def _own(zh: str, en: str, language: str) -> str:
+    return zh if language == "zh" else en
+
+
+def _text(zh: str, en: str, language: str) -> str:
+    """The text in the language asked for; in Chinese, which is always there, where English is missing."""
+    return zh if language == "zh" else en or zh
+
+
+def _distinct(names: Iterable[str], title: str) -> list[str]:
+    return [name for name in dict.fromkeys(names) if name and name != title]

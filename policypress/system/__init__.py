@@ -1,0 +1,1 @@
+"""The operating system: replacing files and folders safely, git, limits."""

@@ -1,0 +1,132 @@
+"""Runs a function in a child process with limits on memory, time and files.
+
+A file made to do harm can take all memory or never end. In a child process it takes no more than the
+limits, and only the child ends. Windows has neither `fork` nor `resource`: there the function runs in
+this process, without limits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from policypress.diagnostics import Refused
+
+# A package of a hundred policies needs 450 MB and 30 s.
+MEMORY_MB, SECONDS = 2000, 600
+_MOST_FILES = 64
+
+
+def run_limited(
+    what: str, function: Callable[..., Any], *arguments: Any, memory: int = MEMORY_MB, seconds: int = SECONDS
+) -> Any:
+    """The result of `function(*arguments)`, which must be a value that JSON can hold.
+
+    `memory` is in megabytes, on top of what this process uses; `seconds` limits the time of the processor
+    and that on the clock. Raises Refused, which calls the work `what`, if a limit is reached or the function
+    fails. Refused and OSError of the function itself are raised here again.
+    """
+    if "fork" in multiprocessing.get_all_start_methods():
+        kind, value = _in_child(function, arguments, memory, seconds)
+    else:
+        kind, value = _outcome(function, arguments)
+    if kind == "value":
+        return value
+    if kind == "refused":
+        reasons, code, ending = value
+        raise Refused(reasons, code, ending)
+    if kind == "system":
+        raise OSError(*value)
+    reasons = {
+        "memory": f"{what} needs more than {memory} MB of memory and was stopped; --memory sets the limit.",
+        "time": f"{what} takes more than {seconds} s and was stopped; --seconds sets the limit.",
+    }
+    raise Refused([reasons.get(kind, f"{what} failed: {value}.")], ending="")
+
+
+def _in_child(
+    function: Callable[..., Any], arguments: tuple[Any, ...], memory: int, seconds: int
+) -> tuple[str, Any]:
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=_child, args=(sender, function, arguments, memory, seconds), daemon=True)
+    child.start()
+    sender.close()
+    try:
+        if not receiver.poll(seconds):
+            return "time", None
+        # JSON and not pickle, which runs what it reads.
+        kind, value = json.loads(receiver.recv_bytes())
+        return kind, value
+    except (EOFError, OSError):
+        child.join()
+        number = -(child.exitcode or 0)
+        if number in (0, signal.SIGKILL, signal.SIGABRT):
+            return "memory", None
+        return "failed", f"signal {number}"
+    finally:
+        child.kill()
+        child.join()
+        receiver.close()
+
+
+def _child(
+    sender: Connection, function: Callable[..., Any], arguments: tuple[Any, ...], memory: int, seconds: int
+) -> None:
+    # The parent ends the child, also after Ctrl-C.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    sys.dont_write_bytecode = True
+    _limit(memory, seconds)
+    # Exit code 0 without an answer means that there was no memory left to write one.
+    with contextlib.suppress(MemoryError):
+        sender.send_bytes(json.dumps(_outcome(function, arguments)).encode("ascii"))
+
+
+def _limit(memory: int, seconds: int) -> None:
+    import resource  # not on Windows
+
+    mapped = 0
+    with contextlib.suppress(OSError):
+        mapped = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    limits = {
+        resource.RLIMIT_AS: mapped + memory * 1_000_000,
+        # Later than the limit on the clock, after which the parent ends the child.
+        resource.RLIMIT_CPU: seconds + 1,
+        resource.RLIMIT_NOFILE: _MOST_FILES,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+    }
+    for which, most in limits.items():
+        hard = resource.getrlimit(which)[1]
+        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        # macOS refuses some of them.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(which, (limit, limit))
+
+
+def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, Any]:
+    try:
+        return "value", function(*arguments)
+    except Refused as error:
+        return "refused", (error.reasons, error.code, error.ending)
+    except MemoryError:
+        return "memory", None
+    except OSError as error:
+        if error.errno == errno.ENOMEM:
+            return "memory", None
+        return "system", (error.errno, error.strerror, error.filename and str(error.filename))
+    except Exception as error:
+        return "failed", f"{type(error).__name__}: {error}"

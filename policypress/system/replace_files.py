@@ -1,0 +1,221 @@
+"""Replaces source files: all of them or none, and only while they hold what was read."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import fcntl
+import os
+import signal
+import stat
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from policypress.diagnostics import Failure
+
+_SECONDS_OF_PATIENCE = 5.0
+_RENAME_EXCHANGE = 2
+_AT_FDCWD = -100
+# How a system answers that cannot exchange two names.
+_UNSUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)
+
+
+def exchange(a: Path, b: Path) -> bool:
+    """Swap two names in one step; False where the system cannot. OSError if it fails otherwise."""
+    libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+    swap = getattr(libc, "renameat2", None)
+    if swap is None:
+        return False
+    if swap(_AT_FDCWD, os.fsencode(a), _AT_FDCWD, os.fsencode(b), _RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _UNSUPPORTED:
+        return False
+    raise OSError(number, os.strerror(number), str(b))
+
+
+@contextlib.contextmanager
+def ignoring_signals() -> Iterator[None]:
+    """Ignore Ctrl-C and requests to end during the block. Works in the main thread only."""
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            before[number] = signal.signal(number, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def locked(descriptor: int, busy: str) -> Iterator[None]:
+    """Lock an open file or folder, then close it. Failure with the text `busy` after some seconds."""
+    try:
+        end = time.monotonic() + _SECONDS_OF_PATIENCE
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() > end:
+                    raise Failure(busy) from error
+                time.sleep(0.1)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def writing(source: Path) -> Iterator[None]:
+    """Let one command at a time write to a source folder. Failure if another one does not end."""
+    with contextlib.ExitStack() as stack:
+        # Loading reports a folder that cannot be opened; replace_all is safe without a lock too.
+        with contextlib.suppress(OSError):
+            busy = f"Another command is writing to {source}. Run this one again when it has ended."
+            stack.enter_context(locked(os.open(source, os.O_RDONLY), busy))
+        yield
+
+
+def read_all(folder: Path) -> dict[Path, bytes]:
+    """The readable plain files below a folder, sorted; names that begin with a dot are left out."""
+    found = {}
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (Path(parent, name) for name in names if not name.startswith(".")):
+            # Temporary files of editors come and go.
+            with contextlib.suppress(OSError):
+                if stat.S_ISREG(path.lstat().st_mode):
+                    found[path] = path.read_bytes()
+    return dict(sorted(found.items()))
+
+
+def replace_all(changes: Mapping[Path, tuple[bytes | None, bytes]]) -> None:
+    """Replace files, each given as (bytes that were read, new bytes); None is a file that is not there yet.
+
+    Failure if a file is read-only, holds something else by now, or is being written to; then no file is
+    replaced. What another program saved meanwhile is at its path, or beside it under a name that the
+    message gives. OSError, and no file is replaced either, where the system refuses.
+    """
+    files = [_File(path, *change) for path, change in changes.items() if change[0] != change[1]]
+    changed, kept = [file for file in files if not file.is_as_read(file.path)], []
+    if not changed:
+        with ignoring_signals():
+            try:
+                changed = _swap_all(files)
+            finally:
+                kept = [name for file in files if (name := file.clear())]
+    if changed or kept:
+        what = "Another program changed these files while this command ran. Run it again:"
+        names = [str(file.path) for file in changed]
+        names += [f"{name}, where text that it saved was kept" for name in kept]
+        raise Failure.of_many(what, names)
+
+
+def _swap_all(files: list[_File]) -> list[_File]:
+    """Put all new files in place; the files that had changed, and then all old ones are back."""
+    changed = files
+    try:
+        for file in files:
+            file.prepare()
+        for file in files:
+            file.swap()
+        changed = [file for file in files if not file.is_as_read(file.aside)]
+    except (FileNotFoundError, FileExistsError, NotADirectoryError):
+        changed = [file]
+    finally:
+        for file in files if changed else ():
+            file.swap_back()
+    return changed
+
+
+@dataclass
+class _File:
+    """A file to replace. `aside` holds the new content, and what was displaced after the swap."""
+
+    path: Path
+    before: bytes | None
+    after: bytes
+    aside: Path = Path()
+    swapped: bool = False
+
+    def prepare(self) -> None:
+        """Write the new content to a hidden file beside the path, with the same mode."""
+        found = (self.path if self.before is not None else self.path.parent).stat()
+        if found.st_uid != os.geteuid() or not found.st_mode & stat.S_IWUSR:
+            raise Failure(f"{self.path} is read-only or belongs to another user.")
+        handle, name = tempfile.mkstemp(prefix=f".{self.path.name[:40]}-", dir=self.path.parent)
+        self.aside = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(self.after)
+            file.flush()
+            os.fsync(file.fileno())
+        self.aside.chmod(found.st_mode & (0o7777 if self.before is not None else 0o666))
+
+    def swap(self) -> None:
+        """Put the new content in place. FileExistsError where a new file is there already."""
+        if self.before is not None:
+            _swap(self.aside, self.path)
+            self.swapped = True
+        else:
+            os.link(self.aside, self.path)
+            self.swapped = True
+            self.aside.unlink()
+
+    def swap_back(self) -> None:
+        """Undo `swap`, unless somebody has changed or removed the new file meanwhile."""
+        if self.swapped and _holds(self.path, self.after):
+            with contextlib.suppress(FileNotFoundError):
+                if self.before is not None:
+                    _swap(self.aside, self.path)
+                else:
+                    self.path.rename(self.aside)
+
+    def is_as_read(self, path: Path) -> bool:
+        """Whether `path`, which is the file or what was displaced, holds what was read."""
+        return not os.path.lexists(path) if self.before is None else _holds(path, self.before)
+
+    def clear(self) -> Path | None:
+        """Delete the file aside; if it holds something unknown, show it under the name that is returned."""
+        if self.aside == Path() or not os.path.lexists(self.aside):
+            return None
+        if _holds(self.aside, self.before, self.after):
+            self.aside.unlink()
+            return None
+        return self.aside.rename(self.aside.with_name(self.aside.name[1:]))
+
+
+def _swap(a: Path, b: Path) -> None:
+    """Swap two files. Where the system has no such call, a save by renaming in between can be lost."""
+    if not exchange(a, b):
+        old = a.with_name(f"{a.name}-old")
+        os.link(b, old)  # not a copy: some program may have the file open
+        a.replace(b)
+        old.replace(a)
+
+
+def _holds(path: Path, *contents: bytes | None) -> bool:
+    """Whether a plain file holds one of these contents and no program has it open for writing.
+
+    Only Linux tells the latter: it grants a lease for reading if no program has. Until the file is closed,
+    a program that opens it for writing waits, and the owner of the lease gets a signal, here one that
+    does nothing.
+    """
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123
+            if sys.platform == "linux":
+                try:
+                    fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)
+                    fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+                except OSError as error:  # a file system may have no leases
+                    if error.errno == errno.EAGAIN:
+                        return False
+            return file.read() in contents
+    except OSError:
+        return False

@@ -1,0 +1,153 @@
+"""The part of the independent check that reads the tables: form of the CSV, cells, counts, codes and keys."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sqlite3
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+
+from policypress.text.escape import quoted
+from policypress.verification.contents import Contents, Data, Row, Tables, is_of_type
+from policypress.verification.database import create_table, sql_names
+
+_FORMULA = tuple("=+-@＝＋－＠\t\r")
+# What pandas and R take for a missing value when they read a CSV file.
+_MISSING_WORDS = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"}
+# Space around a text, or a control character in it.
+_STRANGE = re.compile("^[ \u3000]|[ \u3000]$|[\x00-\x1f\u2028\u2029\ufeff]")
+
+
+def read_csv(path: str, content: bytes, schema: Data) -> tuple[list[Row], list[str]]:
+    """The rows, and what is wrong with the form of the file (no rows where its header is wrong)."""
+    found = []
+    if content.startswith(b"\xef\xbb\xbf"):
+        found.append(f"{path} begins with a byte order mark.")
+    if b"\r" in content:
+        found.append(f"{path} has a carriage return; lines end with a line feed alone.")
+    if b"\0" in content:
+        return [], [*found, f"{path} holds a NUL byte."]
+    if not content.endswith(b"\n"):
+        found.append(f"{path} does not end with a line feed.")
+    try:
+        text = content.decode("utf-8-sig")
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        return [], [*found, f"{path} cannot be read as UTF-8 and CSV: {error}."]
+    names = [field["name"] for field in schema["fields"]]
+    if not lines or lines[0] != names:
+        return [], [*found, f"{path}: the header is not {', '.join(names)}."]
+    rows: list[Row] = []
+    for number, cells in enumerate(lines[1:], 1):
+        if len(cells) == len(names):
+            rows.append(dict(zip(names, cells, strict=True)))
+        else:
+            found.append(f"{path}, row {number}: {len(cells)} cells instead of {len(names)}.")
+    return rows, found
+
+
+def verify_tables(contents: Contents) -> Iterator[str]:
+    """What is wrong in the cells of tables whose form is right, and between tables."""
+    tables, schemas, paths = contents.tables, contents.schemas, contents.paths
+    for name, rows in tables.items():
+        for field in schemas[name]["fields"]:
+            yield from _cells(paths[name], rows, field)
+            yield from _counts(paths[name], rows, field)
+            yield from _codes(paths[name], field, tables)
+    yield from _keys(tables, schemas, paths)
+    yield from _retired(tables, paths)
+
+
+def _cells(path: str, rows: Sequence[Row], field: Data) -> Iterator[str]:
+    rules = field.get("constraints", {})
+    for number, row in enumerate(rows, 1):
+        cell, at = row[field["name"]], f"{path}, row {number}, {field['name']}"
+        if not cell:
+            if rules.get("required"):
+                yield f"{at}: the cell is empty."
+            continue
+        if cell.startswith(_FORMULA) and field["type"] not in ("integer", "number"):
+            yield f"{at}: {quoted(cell, 20)} begins like a formula."
+        if _STRANGE.search(cell):
+            yield f"{at}: space around the text, or a control character in it."
+        if cell in _MISSING_WORDS:
+            yield f"{at}: “{cell}” is read as missing by pandas and R."
+        if not is_of_type(cell, field["type"]):
+            yield f"{at}: {quoted(cell, 20)} is not of type {field['type']}."
+        elif "minimum" in rules and float(cell) < rules["minimum"]:
+            yield f"{at}: {cell} is less than {rules['minimum']}."
+        if "enum" in rules and cell not in rules["enum"]:
+            yield f"{at}: {quoted(cell)} is not one of {', '.join(rules['enum'])}."
+    if "pattern" in rules:
+        yield from _patterns(path, rows, field["name"], rules["pattern"])
+
+
+def _patterns(path: str, rows: Sequence[Row], name: str, pattern: str) -> Iterator[str]:
+    with warnings.catch_warnings(action="ignore"):
+        matches = re.compile(pattern).fullmatch
+    for number, row in enumerate(rows, 1):
+        if row[name] and not matches(row[name]):
+            yield f"{path}, row {number}, {name}: {quoted(row[name])} does not match {pattern}."
+
+
+def _counts(path: str, rows: Sequence[Row], field: Data) -> Iterator[str]:
+    if "counts_within" not in field:
+        return
+    seen: dict[tuple[str, ...], int] = {}
+    for number, row in enumerate(rows, 1):
+        group = tuple(row[name] for name in field["counts_within"])
+        seen[group] = seen.get(group, 0) + 1
+        if row[field["name"]] != str(seen[group]):
+            yield (
+                f"{path}, row {number}, {field['name']}: {quoted(row[field['name']])} stands where "
+                f"{seen[group]} comes next within {', '.join(group)}."
+            )
+
+
+def _codes(path: str, field: Data, tables: Tables) -> Iterator[str]:
+    if "codelist" in field and "codes" in tables:
+        published = [row["id"] for row in tables["codes"] if row["codelist_id"] == field["codelist"]]
+        if field.get("constraints", {}).get("enum") != published:
+            yield f"{path}, {field['name']}: its enum is not the {field['codelist']} of codes.csv."
+
+
+def _keys(tables: Tables, schemas: Mapping[str, Data], paths: Mapping[str, str]) -> Iterator[str]:
+    """Loads the tables into SQLite and lets it look for double keys and dangling references."""
+    database = sqlite3.connect(":memory:")
+    for name, schema in schemas.items():
+        database.execute(create_table(name, schema, checks=False))
+        for number, row in enumerate(tables[name], 1):
+            cells = [cell or None for cell in row.values()]
+            try:
+                marks = ", ".join("?" * len(cells))
+                # Names cannot be bound as values are; `sql_names` quotes them.
+                insert = f"INSERT INTO {sql_names(name)} ({sql_names('rowid', *row)}) VALUES (?, {marks})"  # noqa: S608
+                database.execute(insert, [number, *cells])
+            except sqlite3.IntegrityError as error:
+                columns = str(error).rpartition(": ")[2]
+                yield f"{paths[name]}, row {number}: {columns} stands in an earlier row with the same value."
+    for name in schemas:
+        try:
+            broken = database.execute(f"PRAGMA foreign_key_check({sql_names(name)})").fetchall()
+        except sqlite3.OperationalError as error:
+            yield f"{paths[name]}: a foreign key refers to something that is no key ({error})."
+            continue
+        for _, number, parent, _ in broken:
+            of = paths.get(parent, parent)
+            yield f"{paths[name]}, row {number}: refers to a row of {of} that is not there."
+
+
+def _retired(tables: Tables, paths: Mapping[str, str]) -> Iterator[str]:
+    """An id that is said to be gone is in no table any more, and leads to one that is there."""
+    for number, row in enumerate(tables.get("retired", []), 1):
+        at = f"{paths['retired']}, row {number}"
+        if row["resource"] not in tables:
+            yield f"{at}, resource: there is no table {quoted(row['resource'])}."
+            continue
+        there = {other.get("id") for other in tables[row["resource"]]}
+        if row["id"] in there:
+            yield f"{at}, id: {quoted(row['id'])} is retired and stands in {paths[row['resource']]} too."
+        if row["instead"] and row["instead"] not in there:
+            yield f"{at}, instead: {quoted(row['instead'])} does not stand in {paths[row['resource']]}."

@@ -1,0 +1,113 @@
+"""The descriptor, datapackage.json, by itself: is its shape right, and do its references lead somewhere?"""
+
+from __future__ import annotations
+
+import functools
+import json
+import operator
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from policypress.diagnostics import did_you_mean
+from policypress.text.escape import quoted
+from policypress.verification.package_files import leads_out
+
+_WHERE = "datapackage.json"
+
+
+def verify_descriptor(descriptor: Any) -> list[str]:
+    """What is wrong with the descriptor by itself, each a sentence. Empty: its shape can be relied on."""
+    return list(_shape(descriptor)) or list(_names(descriptor))
+
+
+def _shape(descriptor: Any) -> Iterator[str]:
+    import jsonschema_rs  # only a check of a package needs it
+
+    schema = json.loads(Path(__file__).with_name("datapackage.schema.json").read_text("utf-8"))
+    for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(descriptor):
+        where, kind = _place(descriptor, error.instance_path), error.kind
+        about = functools.reduce(operator.getitem, error.schema_path[:-1], schema)
+        value = functools.reduce(operator.getitem, error.instance_path, descriptor)
+        if kind.name == "required":
+            yield f"{where}: “{kind.as_dict()['property']}” is missing."
+        elif kind.name == "additionalProperties":
+            for key in sorted(value.keys() - about["properties"].keys()):
+                hint = did_you_mean(key, about["properties"])
+                yield f"{where}: the key {quoted(key)} is not known here. {hint}".rstrip()
+        else:
+            yield f"{where}: must be {about['description']}, not {quoted(str(value))}."
+
+
+def _place(descriptor: Any, path: list[str | int]) -> str:
+    """A place in the descriptor in words: a resource and a field by their names."""
+    words, here = [_WHERE], descriptor
+    for step in path:
+        here = here[step]
+        if isinstance(step, int):
+            name = here.get("name") if isinstance(here, dict) else None
+            words[-1] = f"{words[-1].removesuffix('s')} {quoted(str(name or step + 1))}"
+        elif step != "schema":
+            words.append(step)
+    return ", ".join(words)
+
+
+def _names(descriptor: Mapping[str, Any]) -> Iterator[str]:
+    """Names that are declared twice or refer to nothing, and patterns that cannot be compiled."""
+    resources = descriptor["resources"]
+    yield from _twice(_WHERE, "resource", [item["name"] for item in resources])
+    for item in resources:
+        if leads_out(item["path"]):
+            where = f"{_WHERE}, resource {quoted(item['name'])}"
+            yield f"{where}: the path {quoted(item['path'])} leads out of the package."
+    tables = {item["name"]: item["schema"] for item in resources if "schema" in item}
+    columns = {name: [field["name"] for field in schema["fields"]] for name, schema in tables.items()}
+    if not tables:
+        yield f"{_WHERE}: no resource is a table."
+    for name, schema in tables.items():
+        where = f"{_WHERE}, resource “{name}”"
+        # In SQLite, names of columns that differ only in case are the same.
+        yield from _twice(where, "field", [column.lower() for column in columns[name]])
+        yield from _references(where, name, schema, columns)
+        for field in schema["fields"]:
+            if reason := _unfit(field.get("constraints", {}).get("pattern", "")):
+                yield f"{where}, field “{field['name']}”: the pattern is not a regular expression ({reason})."
+
+
+def _unfit(pattern: str) -> str:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        return str(error)
+    return ""
+
+
+def _references(
+    where: str, name: str, schema: Mapping[str, Any], columns: Mapping[str, list[str]]
+) -> Iterator[str]:
+    own = set(columns[name])
+    if not set(schema["primaryKey"]) <= own:
+        yield f"{where}: the primary key names a field that is not there."
+    for field in schema["fields"]:
+        if not set(field.get("counts_within", ())) <= own:
+            yield f"{where}: counts_within names a field that is not there."
+    for key in schema.get("foreignKeys", []):
+        reference = key["reference"]
+        other = reference["resource"] or name
+        if not set(key["fields"]) <= own:
+            yield f"{where}: a foreign key names a field that is not there."
+        if other not in columns:
+            yield f"{where}: a foreign key refers to {quoted(other)}, which is not a table."
+        elif not set(reference["fields"]) <= set(columns[other]):
+            yield f"{where}: a foreign key names a field that {other} does not have."
+        elif len(key["fields"]) != len(reference["fields"]):
+            yield f"{where}: a foreign key has more fields on one side than on the other."
+
+
+def _twice(where: str, what: str, names: list[str]) -> Iterator[str]:
+    for name in sorted(set(names)):
+        if names.count(name) > 1:
+            yield f"{where}: the {what} {quoted(name)} is declared twice."

@@ -1,0 +1,251 @@
+"""What the policies say, as data: written beside the sentences, published."""
+
+from __future__ import annotations
+
+import csv
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import build
+from policypress.model import agreement
+
+pytestmark = pytest.mark.slow
+
+
+def rows(dist: Path, table: str) -> list[dict[str, str]]:
+    """The rows that are not about the real policy."""
+    with (dist / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if not "".join(row.values()).startswith("hufubangui")]
+
+
+def test_offsets_count_code_points(both: Path):
+    texts = {row["id"]: row["zh"] for row in rows(both, "segments")}
+    seen = []
+    for table in ("quantities", "actions", "conditions", "measure_topics", "mentions"):
+        for row in rows(both, table):
+            assert texts[row["segment_id"]][int(row["start"]) : int(row["end"])] == row["quote_zh"]
+            seen.append(row["segment_id"].partition("/")[0])
+    assert seen.count("wuyou-2031-12") == 17 + 14 + 2 + 6 + 6
+    fleet = next(row for row in rows(both, "mentions") if row["entity_id"] == "wuyou-fleet")
+    assert (fleet["start"], fleet["end"]) == ("12", "15")
+
+
+def test_a_quantity(both: Path):
+    found = {row["id"]: row for row in rows(both, "quantities")}
+    money = found["wuyou-2031-12/m01-s2-q3"]
+    assert (money["value"], money["unit"], money["currency"], money["comparator"]) == (
+        "250000000",
+        "EUR",
+        "EUR",
+        "eq",
+    )
+    assert (money["quote_zh"], money["quote_en"]) == ("2.5亿欧元", "€250 million")
+    share, time = found["wuyou-2031-12/m01-s2-q7"], found["wuyou-2031-12/m01-s2-q15"]
+    assert (share["value"], share["unit"], share["currency"]) == ("0.5", "ratio", "")
+    assert (time["quote_zh"], time["comparator"], time["value"]) == ("6个月内", "lte", "6")
+    typed = {row["id"]: row for row in json.loads((both / "data/quantities.json").read_text("utf-8"))}
+    assert (typed[share["id"]]["value"], typed[money["id"]]["value"]) == (0.5, 250_000_000)
+
+
+def test_actions_conditions_topics_mentions(both: Path):
+    actions = {row["id"].removeprefix("wuyou-2031-12/"): row for row in rows(both, "actions")}
+    embedded = actions["m01-s1-a3"]
+    assert (embedded["role"], embedded["strength"]) == ("embedded", "")
+    assert embedded["governor_id"] == "wuyou-2031-12/m01-s1-a2"
+    assert (actions["m01-s1-a4"]["quote_zh"], actions["m01-s1-a4"]["verb_zh"]) == ("均照录", "照录")
+    first, second = (row for row in rows(both, "conditions") if row["id"].startswith("wuyou-2031-12/"))
+    assert (first["criteria_stated"], second["criteria_stated"]) == ("true", "false")
+    assert int(first["start"]) < int(second["start"])
+    typed = json.loads((both / "data/conditions.json").read_text("utf-8"))
+    assert [row["criteria_stated"] for row in typed[-2:]] == [True, False]
+    invented = (row for row in rows(both, "measure_topics") if row["measure_id"].startswith("wuyou-2031-12/"))
+    fleet = next(row for row in invented if row["role"] == "intermediary")
+    assert (fleet["measure_id"], fleet["topic_id"]) == ("wuyou-2031-12/m01", "logistics_shipping")
+    named = rows(both, "mentions")[-1]
+    assert (named["entity_id"], named["agency_id"]) == ("", "wuyou-commerce-commission")
+
+
+def test_the_data_say_which_policies_are_annotated(both: Path):
+    assert [row["annotated"] for row in rows(both, "policies")][-1] == "true"
+    ranks = {row["id"]: row["rank"] for row in rows(both, "codes") if row["codelist_id"] == "strengths"}
+    assert ranks == {
+        "commit": "5",
+        "deliver": "4",
+        "advance": "3",
+        "support": "2",
+        "encourage": "1",
+        "explore": "0",
+    }
+
+
+def test_every_topic_of_the_codebook_is_there(both: Path):
+    topics = {row["id"]: row for row in rows(both, "topics")}
+    schemes = [row["scheme"] for row in topics.values()]
+    assert (schemes.count("instrument"), schemes.count("beneficiary")) == (29, 28)
+    assert topics["exporters"]["broader_id"] == "foreign_trade_firms"
+    assert topics["foreign_trade_firms"]["broader_id"] == "firms_general"
+
+
+def test_the_nested_document_has_the_annotations_at_their_sentence(both: Path):
+    document = json.loads((both / "data/policies/wuyou-2031-12.json").read_text("utf-8"))
+    sentence = document["sections"][0]["measures"][0]["sentences"][1]
+    assert document["annotated"] is True
+    assert [entry["value"] for entry in sentence["annotations"]["quantities"]][:2] == [1000, 300_000]
+    assert sentence["annotations"]["mentions"][0]["entity_id"] == "wuyou-paper-port"
+
+
+# ---- agreement -----------------------------------------------------------------------------------
+
+
+def test_kappa_is_that_of_the_textbook():
+    """Cohen's example of two judges and fifty cases: 0.7 observed, 0.5 by chance."""
+    pairs = [("yes", "yes")] * 20 + [("yes", "no")] * 5 + [("no", "yes")] * 10 + [("no", "no")] * 15
+    assert agreement.kappa(pairs) == pytest.approx(0.4)
+    assert agreement.kappa([("yes", "yes")] * 3) == 1.0
+    assert agreement.kappa([]) is None
+
+
+def test_agreement_of_the_two_readers(two: Path):
+    """Counted by hand from tests/policies/wuyou-2031-12/readings."""
+    policy = build.load_and_check(two)[0].policies[-1]
+    (found,) = agreement.comparisons(policy)
+    assert (found.readers, found.measure_ids) == (("reader-a", "reader-b"), ("wuyou-2031-12/m01",))
+    counted = {row.kind: (row.method, row.first, row.second, row.both) for row in found.agreements}
+    assert counted == {
+        "quantities": ("f1", 3, 3, 2),
+        "actions": ("f1", 5, 4, 4),
+        "strengths": ("kappa", 4, 4, 3),
+        "conditions": ("f1", 1, 1, 0),
+        "topics": ("f1", 2, 2, 1),
+        "mentions": ("f1", 1, 1, 1),
+    }
+    values = {row.kind: row.value for row in found.agreements}
+    assert values["actions"] == pytest.approx(8 / 9)
+    # Three of four observed; by chance 3/4 x 3/4.
+    assert values["strengths"] == pytest.approx((3 / 4 - 9 / 16) / (7 / 16))
+
+
+def test_the_package_says_how_far_readers_agree(both: Path):
+    readme = (both / "data" / "README.md").read_text("utf-8")
+    assert "| reader-a, reader-b | 1 | actions | 5 | 4 | 4 | F1 | 0.89 |" in readme
+    assert "由机器标注，各轮互不参看" in readme
+
+
+# ---- pages ---------------------------------------------------------------------------------------
+
+
+def page(dist: Path, path: str) -> str:
+    return (dist / "site" / path / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("root", "at_most", "unit"), [("", "不超过", "个月"), ("en/", "at most", "months")])
+def test_every_number_leads_to_its_sentence(both: Path, root: str, at_most: str, unit: str):
+    text = page(both, f"{root}numbers")
+    cells = text[text.index("6个月内办结") :]
+    row = re.sub("<[^>]+>|\\s+", " ", cells[: cells.index("</tr>")])
+    assert f"{at_most} 6" in row and unit in row and "m01-s2" in row
+    assert 'policies/wuyou-2031-12/m01/#m01-s2"' in cells
+    assert ("250 million" if root else "2.5亿") in text and "50%" in text
+
+
+@pytest.mark.parametrize("root", ["", "en/"])
+def test_a_topic_shows_its_evidence_escaped(both: Path, root: str):
+    text = page(both, f"{root}topics/digitalisation")
+    assert "<mark>&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;</mark>" in text
+    assert 'policies/wuyou-2031-12/m01/#m01-s1"' in text
+    every = page(both, f"{root}topics")
+    assert 'href="digitalisation/"' in every or 'href="../topics/digitalisation/"' in every
+    assert "Exchange rate hedging" in every or "汇率避险" in every
+
+
+@pytest.mark.parametrize("root", ["", "en/"])
+def test_names_are_listed_with_their_places(both: Path, root: str):
+    text = page(both, f"{root}entities")
+    entry = text[text.index('<li id="wuyou-paper-port">') :]
+    entry = entry[: entry.index("</li>")]
+    assert re.findall("<code>(m[0-9a-z-]+)</code>", entry) == ["m01-s2", "m02-s2"]
+    assert "Café &lt;Zürich&gt; &amp; Catalog" in text
+
+
+@pytest.mark.parametrize(("root", "counts"), [("", "明确承诺 5、具体落实 2"), ("en/", "Commit 5; Deliver 2")])
+def test_a_measure_counts_its_actions_after_its_text(both: Path, root: str, counts: str):
+    text = page(both, f"{root}policies/wuyou-2031-12/m01")
+    says = text[text.index('id="m01-says"') :]
+    assert counts in re.sub(r"\s+", " ", says)
+    assert text.index('id="m01-s4"') < text.index('id="m01-says"')
+    assert 'href="#m01-s2"><span lang="zh-Hans">2.5亿欧元</span>' in says
+
+
+def sentence(dist: Path, path: str, id: str, language: str) -> str:
+    """The inside of one sentence of a measure page, as HTML."""
+    row = page(dist, path).partition(f'<div class="row " id="{id}">')[2]
+    return re.findall(f'<div class="{language}" lang="[a-zA-Z-]+">(.*?)</div>', row)[0]
+
+
+@pytest.mark.parametrize("root", ["", "en/"])
+def test_numbers_and_names_are_marked_in_both_texts(both: Path, root: str):
+    path = f"{root}policies/hufubangui-2023-9/m05"
+    marks = {
+        code: re.findall("<mark.*?</mark>", sentence(both, path, "m05-s1", code)) for code in ("zh", "en")
+    }
+    assert marks["zh"] == [
+        "<mark>中国信保上海分公司</mark>",
+        "<mark class=n>不少于一万家</mark>",
+        "<mark class=n>不低于500亿美元</mark>",
+        "<mark class=n>不低于90%</mark>",
+    ]
+    assert marks["en"] == [
+        "<mark>Sinosure Shanghai Branch</mark>",
+        "<mark class=n>at least 10,000 foreign trade enterprises</mark>",
+        "<mark class=n>no less than USD 50 billion</mark>",
+        "<mark class=n>no less than 90%</mark>",
+    ]
+    invented = sentence(both, f"{root}policies/wuyou-2031-12/m01", "m01-s1", "en")
+    assert "<mark>Café Zürich catalog</mark>" in invented and "&lt;script&gt;" in invented
+    assert "marked in the sentences above" in page(both, path) or "在上面的句子里标出" in page(both, path)
+
+
+@pytest.mark.parametrize("root", ["", "en/"])
+def test_marks_do_not_overlap_and_change_no_character(both: Path, root: str):
+    marked = 0
+    for row in json.loads((both / "data" / "segments.json").read_text("utf-8")):
+        if row["kind"] != "sentence" or not row["measure_id"] or not row["en"]:
+            continue
+        for code in ("zh", "en"):
+            path = f"{root}policies/{row['measure_id']}"
+            inside = sentence(both, path, row["id"].partition("/")[2], code)
+            whole = re.findall("<mark(?: class=n)?>[^<]+</mark>", inside)
+            assert len(whole) == inside.count("<mark") == inside.count("</mark>")
+            assert html.unescape(re.sub("</?mark[^>]*>", "", inside)).rstrip(" ") == row[code]
+            marked += len(whole)
+    assert marked > 200
+
+
+def test_a_name_in_a_longer_one_is_marked_once(both: Path):
+    inside = sentence(both, "en/policies/hufubangui-2023-9/m07", "m07-s5", "en")
+    assert re.findall("<mark>(.*?)</mark>", inside) == [
+        "Waigaoqiao Specialized Industrial Park for Biomedicine",
+        "Waigaoqiao Bonded Zone International Medical Device Smart Manufacturing Base",
+    ]
+
+
+def test_a_share_has_no_unit_and_a_chinese_number_no_comma(both: Path):
+    for root, words in (("", ("1500亿", "元人民币")), ("en/", ("150 billion", "yuan (CNY)"))):
+        text = page(both, f"{root}numbers")
+        assert words[0] in text and words[1] in text
+        share = text[text.index("限额满足率不低于90%") :]
+        assert re.search("90%</td>\\s*<td></td>", share[: share.index("</tr>")])
+    assert "1,500亿" not in page(both, "numbers")
+
+
+@pytest.mark.parametrize(("root", "says"), [("", "各轮互不参看"), ("en/", "did not see each other")])
+def test_the_method_and_the_agreement_are_said(both: Path, root: str, says: str):
+    text = page(both, f"{root}annotations")
+    assert says in text
+    last = text.rindex("Cohen’s kappa")
+    row = text[last - 300 : last + 60]
+    assert '<td class="num">0.43</td>' in row

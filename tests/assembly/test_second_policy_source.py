@@ -1,0 +1,116 @@
+"""The source of the invented policy: its Chinese and its numbers are proved as those of the real one."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from conftest import Check, run_build
+
+from policypress import model
+from policypress.rules.english import tokens
+
+pytestmark = pytest.mark.slow
+
+INVENTED = "policies/wuyou-2031-12/"
+
+
+def test_check_finds_nothing(two: Path, check: Check) -> None:
+    result = check(two)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "says"),
+    [
+        ("measures/m01.yml", "zh: '支持企业使用 Open Data", "zh: '支持企业使用 OpenData", "m01-s1 is not as printed"),
+        ("measures/m01.yml", "单笔1,000元", "单笔1，000元", "m01-s2 is not as printed"),
+        ("measures/m01.yml", "𠮷田", "吉田", "m01-s4 is not as printed"),
+        ("measures/m01.yml", "🚢船队", "船队", "m01-s4 is not as printed"),
+        ("measures/m02.yml", "zh: 继续优化", "zh: 继续改善", "m02-s1 is not as printed"),
+        ("measures/m02.yml", 'label_zh: "2."', "label_zh: 第二条", "The label of m02 is not as printed"),
+        ("policy.yml", "zh: 总", "zh: 总则", "sec1-heading is not as printed"),
+        ("policy.yml", "【责任单位】", "（责任单位：", "of m01-responsible the official text also has “【责任单位】”"),
+        ("policy.yml", "after_heading:\n", "after_heading: 。\n", "the official text has no “。”"),
+        ("policy.yml", 'expires_on: "2033-04-30"', "expires_on:", 'Write expires_on: "2033-04-30".'),
+        ("policy.yml", "shanghai-customs", "shanghai-custom", "Did you mean “shanghai-customs”?"),
+        ("policy.yml", "  驻沪海关: shanghai-customs\n", "", "“驻沪海关” is not the name of a body"),
+        ("measures/m01.yml", "HK$400,000", "$400,000", "“40万港元” is HKD 400,000 in Chinese but “$400,000” (USD 400,000)"),
+        ("measures/m01.yml", "£60,000", "€60,000", "“6万英镑” is GBP 60,000 in Chinese but “€60,000” (EUR 60,000)"),
+        ("measures/m01.yml", "15 days", "15 hours", "“15日” is 15 days in Chinese but “15 hours” (15 hours)"),
+        ("measures/m01.yml", "RMB 1,000", "RMB 1", "the Chinese says “1,000元” (RMB 1,000)"),
+    ],
+)  # fmt: skip
+def test_a_change_is_found(  # noqa: PLR0917 (fixtures)
+    two: Path, check: Check, file: str, right: str, wrong: str, says: str
+) -> None:
+    path = two / INVENTED / file
+    text = path.read_text("utf-8")
+    # Annotations below the texts quote them.
+    assert right in text
+    path.write_text(text.replace(right, wrong, 1), "utf-8")
+    result = check(two)
+    assert result.returncode == 1
+    assert says in result.stderr
+
+
+@pytest.mark.slow
+def test_a_policy_without_closing_builds(two: Path, tmp_path: Path) -> None:
+    policy, original = two / INVENTED / "policy.yml", two / INVENTED / "original.txt"
+    publish(two, original.read_text("utf-8").split("　　本措施自")[0])
+    text = policy.read_text("utf-8")
+    policy.write_text(text[: text.index("closing:")] + "closing:\n", "utf-8")
+    result = run_build("build", "--source", two, "--dist", tmp_path / "dist")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "施行日期" in (tmp_path / "dist" / "site" / INVENTED / "index.html").read_text("utf-8")
+
+
+def publish(source: Path, original: str) -> None:
+    """Give the invented policy another official text."""
+    (source / INVENTED / "original.txt").write_text(original, "utf-8")
+    policy = source / INVENTED / "policy.yml"
+    digest = hashlib.sha256(original.encode()).hexdigest()
+    policy.write_text(re.sub("sha256: .*", f"sha256: {digest}", policy.read_text("utf-8")), "utf-8")
+
+
+def test_no_break_spaces_in_the_official_text_are_layout(invented: Path, check: Check) -> None:
+    original = (invented / INVENTED / "original.txt").read_text("utf-8")
+    original = original.replace("Open Data", "Open\u00a0Data").replace("　　海关", "\u00a0 　海关")
+    publish(invented, original.replace("\n", " \u00a0 \u00a0\n"))
+    result = check(invented)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("end", "says"),
+    [
+        ("牵头。", ""),
+        (
+            "牵头",
+            "policy.yml:59:9: The end of the text is not as printed: here “…牵头。…”, official “…牵头…”",
+        ),
+        ("牵头。甲", "The end of the text is not as printed: here “…牵头。…”, official “…牵头。甲…”"),
+    ],
+)
+def test_a_text_may_end_in_a_list_of_agencies(invented: Path, check: Check, end: str, says: str) -> None:
+    original = (invented / INVENTED / "original.txt").read_text("utf-8").split("　　本措施自")[0]
+    original = original.replace("驻沪海关\n", "驻沪海关牵头。\n")
+    publish(invented, f"{original.rstrip()}\n【责任单位】市商务委{end}\n")
+    policy, measure = invented / INVENTED / "policy.yml", invented / INVENTED / "measures/m02.yml"
+    text = policy.read_text("utf-8").replace("after_responsible:", "after_responsible: 牵头。")
+    policy.write_text(text[: text.index("closing:")] + "closing:\n", "utf-8")
+    text = measure.read_text("utf-8")
+    measure.write_text(text.replace("\nresponsible:\n", "\nresponsible:\n  - 市商务委\n"), "utf-8")
+    result = check(invented)
+    assert (says in result.stderr) if says else (result.returncode, result.stderr) == (0, "")
+
+
+def test_what_is_read_is_never_changed():
+    both = [*vars(model).values(), *vars(tokens).values()]
+    classes = [value for value in both if dataclasses.is_dataclass(value)]
+    assert classes
+    for made in classes:
+        assert made.__dataclass_params__.frozen, made  # type: ignore[union-attr]

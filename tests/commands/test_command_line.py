@@ -1,0 +1,286 @@
+"""The words of the command line, what it prints and what it leaves behind."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import re
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from conftest import ROOT, Check, run_build
+
+from policypress.contract.headers import SECURITY_HEADERS
+
+
+def digests(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_help_names_the_commands_and_the_exit_codes():
+    result = run_build("--help")
+    assert result.returncode == 0
+    for word in ("build", "check", "serve", "exit codes:", "dist/site", "writes nothing"):
+        assert word in result.stdout
+
+
+def test_unknown_words_are_refused():
+    result = run_build("biuld")
+    assert result.returncode == 2
+    assert "invalid choice: 'biuld'" in result.stderr
+
+
+def test_check_is_quiet_in_a_pipe_and_writes_nothing(source: Path, tmp_path: Path):
+    before = sorted(tmp_path.rglob("*"))
+    result = run_build("check", "--source", source, cwd=tmp_path)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_link_to_itself_is_named_wherever_the_source_is(source: Path, check: Check):
+    path = source / "policies/hufubangui-2023-9/measures/m11.yml"
+    instead(path, lambda link: link.symlink_to(link))
+    result = check(source)
+    assert result.returncode == 1
+    assert f"{path}:1:1: Here is a link where a file belongs. [missing-file]\n" in result.stderr
+
+
+@pytest.mark.slow
+def test_two_builds_at_once_say_so(tmp_path: Path):
+    with (tmp_path / ".dist-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        result = run_build("build", "--dist", tmp_path / "dist")
+    assert result.returncode == 3
+    assert "another build is writing to dist/" in result.stderr
+    assert not (tmp_path / "dist").exists()
+
+
+def test_a_target_that_cannot_be_written_is_named(tmp_path: Path):
+    (tmp_path / "file").write_text("x", "utf-8")
+    result = run_build("build", "--dist", tmp_path / "file" / "dist")
+    assert result.returncode == 3
+    assert "The system refused: File exists" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.slow
+def test_the_root_of_the_file_system_is_no_target(tmp_path: Path):
+    result = run_build("build", "--dist", "/", cwd=tmp_path)
+    assert result.returncode == 3
+    assert result.stderr == (
+        "The build failed: / cannot be replaced; name another folder with --dist\n"
+        "The previous / is as it was.\n"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("address", ["policy.example", "javascript:alert(1)", "https://policy.example/?a"])
+def test_what_is_no_address_of_a_site_is_refused_at_once(tmp_path: Path, address: str):
+    result = run_build("build", "--dist", tmp_path / "dist", "--site-url", address)
+    assert result.returncode == 2
+    assert f"“{address}” is no address of a site; write https://…" in result.stderr
+    assert not (tmp_path / "dist").exists()
+
+
+@pytest.mark.slow
+def test_serve_shows_the_site_and_builds_again_on_a_change(source: Path, tmp_path: Path):
+    with serving_source(source, tmp_path / "dist") as (address, server):
+        assert server.stdout
+        page = f"{address}en/policies/hufubangui-2023-9/m11/"
+        wait_for(page, lambda text: "bunkering" in text)
+        path = source / "policies/hufubangui-2023-9/measures/m11.yml"
+        right = path.read_text("utf-8")
+        path.write_text(right.replace("label_zh: ", "label: "), "utf-8")
+        assert next(line for line in server.stdout if "m11.yml" in line).endswith("[unknown-key]\n")
+        path.write_text(right.replace("bunkering", "fuelling"), "utf-8")
+        assert "built in" in next(line for line in server.stdout if "built in" in line)
+        wait_for(page, lambda text: "fuelling" in text)
+
+
+# What is done to a measure, and what the page then says.
+HARM: list[tuple[Callable[[Path], object], str]] = [
+    (
+        lambda path: swap(path, "label_zh: ", "label<b>&: "),
+        "The key “label&lt;b&gt;&amp;” is not known here.",
+    ),
+    (lambda path: path.write_bytes(b""), "The file should be a group of keys; here stands nothing."),
+    (lambda path: path.write_bytes(b"\xff\x00" * 500), "The file is not UTF-8: byte 0xff cannot be read."),
+    (lambda path: path.write_text("[" * 50_000, "utf-8"), "Values are nested more than 12 deep."),
+    (Path.unlink, "There is no file measures/m11.yml."),
+    (lambda path: instead(path, Path.mkdir), "Here is a folder where a file belongs."),
+    (lambda path: instead(path, lambda link: link.symlink_to(link)), "Here is a link where a file belongs."),
+    (lambda path: shutil.rmtree(path.parents[3]), "source:1:1: This folder is missing."),
+]
+
+
+def instead(path: Path, make: Callable[[Path], object]) -> None:
+    path.unlink()
+    make(path)
+
+
+def swap(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+@pytest.mark.slow
+def test_serve_survives_any_edit_and_shows_in_the_page_what_is_wrong(source: Path, tmp_path: Path):
+    kept = Path(shutil.copytree(source, tmp_path / "kept"))
+    path = source / "policies/hufubangui-2023-9/measures/m11.yml"
+    with serving_source(source, tmp_path / "dist") as (address, _):
+        page = f"{address}en/policies/hufubangui-2023-9/m11/"
+        wait_for(page, lambda text: "bunkering" in text and PROBLEMS not in text)
+        for harm, says in HARM:
+            harm(path)
+            shown = wait_for(page, holding(says))
+            assert "bunkering" in shown  # the site as it was, below
+            problems = shown.split(PROBLEMS)[1].split("</section>")[0]
+            # What the editor typed is text.
+            assert re.findall("<(?!/?(?:h2|pre)>)", problems) == []
+            assert "Traceback" not in problems
+            assert says in wait_for(f"{address}nowhere/", lambda text: PROBLEMS in text)
+            shutil.copytree(kept, tmp_path / "fresh")
+            if source.exists():
+                source.rename(tmp_path / "old")
+            (tmp_path / "fresh").rename(source)
+            shutil.rmtree(tmp_path / "old", ignore_errors=True)
+        wait_for(page, lambda text: "bunkering" in text and PROBLEMS not in text)
+
+
+@pytest.mark.slow
+def test_serve_answers_any_request_and_prints_nothing(invented: Path, tmp_path: Path):
+    with serving_source(invented, tmp_path / "dist") as (address, server):
+        own = urlsplit(address).netloc
+        port = own.rpartition(":")[2]
+        for path, status in REQUESTS.items():
+            for method in ("GET", "HEAD"):
+                assert answer(own, f"{method} {path} HTTP/1.1", own)[0] == status, path
+        for line in ("GET", "GET / HTTP/x", "GET / HTTP/9.9", "nonsense / HTTP/1.1", "\xff /\xff HTTP/1.1"):
+            assert answer(own, line, own)[0] >= 400, line
+        for host, status in HOSTS.items():
+            assert answer(own, "GET / HTTP/1.1", host.format(port))[0] == status, host
+        for path in ("/", "/en/none", "/data/policies.csv", "/-preview/page.css", "/%00"):
+            text = answer(own, f"GET {path} HTTP/1.1", own)[1]
+            assert {f"{name}: {value}" for name, value in SECURITY_HEADERS.items()} <= set(text.split("\r\n"))
+        assert server.stdout
+        assert not select.select([server.stdout], [], [], 0)[0]
+
+
+REQUESTS = {
+    "/": 200,
+    "/en/": 200,
+    "/data/": 404,
+    "/data": 301,
+    "/data/policies.csv": 200,
+    "/none": 404,
+    "/-preview/build": 200,
+    "/%00": 404,
+    "/%ed%a0%80": 404,
+    "/%ff": 404,
+    f"/{'a' * 5000}": 404,
+    "*": 404,
+    "http://[::1/": 400,
+    "//[::1/": 404,
+}
+HOSTS = {
+    "localhost:{}": 200,
+    "LocalHost:{}": 200,
+    "[::1]:{}": 200,
+    "localhost": 403,
+    "127.0.0.1:1": 403,
+    "evil.example:{}": 403,
+    "localhost:{}.evil.example": 403,
+    "": 403,
+}
+
+
+def answer(address: str, line: str, host: str) -> tuple[int, str]:
+    """Status and headers of the answer to a request that may be malformed; a HEAD has no body."""
+    name, _, port = address.rpartition(":")
+    with socket.create_connection((name, int(port)), 10) as connection:
+        connection.sendall(f"{line}\r\nHost: {host}\r\n\r\n".encode("latin-1"))
+        head, _, body = connection.makefile("rb").read().decode("utf-8", "replace").partition("\r\n\r\n")
+    assert not (body and line.startswith("HEAD"))
+    status = re.match(r"HTTP/1.0 (\d+)", head)
+    return int(status[1]) if status else 400, head
+
+
+@pytest.mark.parametrize("inside", ["", ".hidden/out", "policies/out"])
+def test_serve_refuses_a_dist_inside_the_source(invented: Path, inside: str):
+    before = digests(invented)
+    result = run_build("serve", "--source", invented, "--dist", invented / inside, "--port", "0")
+    assert result.returncode == 3
+    assert "so each build would start the next; move --dist" in result.stderr
+    assert digests(invented) == before
+
+
+def test_serve_refuses_a_dist_inside_the_docs():
+    result = run_build("serve", "--dist", ROOT / "docs/.out", "--port", "0")
+    assert result.returncode == 3
+    assert "docs, so each build would start the next; move --dist" in result.stderr
+    assert not (ROOT / "docs/.out").exists()
+
+
+PROBLEMS = '<section class="preview-problems"'
+
+
+@contextlib.contextmanager
+def serving_source(source: Path, target: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The address of a preview, and its process."""
+    command = [sys.executable, "build.py", "serve", "--port", "0"]
+    command += ["--source", str(source), "--dist", str(target)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as server:
+        try:
+            assert server.stdout
+            yield next(line for line in server.stdout if line.startswith("http")).split()[0], server
+            assert server.poll() is None
+        finally:
+            server.terminate()
+
+
+def holding(words: str) -> Callable[[str], bool]:
+    return lambda text: words in text
+
+
+def wait_for(address: str, right: Callable[[str], bool]) -> str:
+    """The page once it is as it should be; how long that takes is for the benchmark."""
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                text = answer.read().decode()
+        except urllib.error.HTTPError as error:
+            text = error.read().decode()
+        except OSError:
+            text = ""
+        if right(text):
+            return text
+        time.sleep(0.1)
+    raise AssertionError(f"{address} is not as it should be: {text[:2000]}")
+
+
+@pytest.mark.slow
+def test_the_tree_needs_nothing_outside_it(tmp_path: Path):
+    """The build works from a copy that has neither git nor a home."""
+    names = ("build.py", "policypress", "source", "schema", "docs", "mkdocs.yml")
+    for name in names:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tmp_path / name)
+    command = [sys.executable, "build.py", "build"]
+    result = subprocess.run(
+        command, cwd=tmp_path, env={"PATH": ""}, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert (tmp_path / "dist/site/en/index.html").is_file()

@@ -1,0 +1,86 @@
+"""`build.py diff`: what two written packages say differently, for people and for machines."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ARCHIVE, ROOT, run_build
+from planter import copy_of, in_descriptor, in_rows, in_schema, in_table, replace, reseal
+
+from policypress.verification import verify
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def data(dist: Path) -> Path:
+    return dist / "data"
+
+
+@pytest.fixture
+def later(data: Path, tmp_path: Path) -> Path:
+    """The package as a later version may have it."""
+    folder = copy_of(data, tmp_path)
+    in_descriptor(lambda package: package.update(version="9.0.0"))(folder)
+    replace("segments.csv", "bunkering", "*fuelling*")(folder)
+    replace("segments.csv", "径予放行", "放行")(folder)
+    in_table("terms.csv", lambda table: table.pop(1))(folder)
+    court = ["court", "法院", "法院", "Court | One", "", "judicial_body", "", "", "official", "", "", ""]
+    in_table("agencies.csv", lambda table: table.append(court))(folder)
+    in_rows("sections.csv", lambda row: row.append("note" if row[0] == "id" else ""))(folder)
+    note = {"name": "note", "type": "string", "description": "A note.", "description_zh": "说明。"}
+    in_schema("sections", lambda schema: schema["fields"].append(note))(folder)
+    reseal(folder)
+    return folder
+
+
+def test_for_people(data: Path, later: Path) -> None:
+    result = run_build("diff", data, later)
+    assert (result.returncode, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("# shanghai-foreign-trade-2023 ")
+    assert lines[0].endswith(" → 9.0.0")
+    assert "## segments Segments · 文段" in lines
+    assert "2 changed 修改" in lines
+    assert any("[-bunkering-]{+\\*fuelling\\*+}" in line and line.startswith("- en: ") for line in lines)
+    assert any("[-径予-]放行" in line and line.startswith("- zh: ") for line in lines)
+    assert "### + court" in lines
+    assert "- name\\_en: Court \\| One" in lines
+    assert "- name\\_zh: 法院" in lines
+    assert "1 removed 删除" in lines
+    assert "Columns added · 新增的列: note" in lines
+    assert not any(line.startswith("## measures") for line in lines)
+
+
+def test_for_machines(data: Path, later: Path) -> None:
+    result = run_build("diff", data, later, "--format", "json")
+    found = json.loads(result.stdout)
+    assert found["versions"]["new"] == "9.0.0"
+    assert set(found["tables"]) == {"segments", "terms", "agencies", "sections"}
+    assert found["tables"]["sections"]["columns"] == {"added": ["note"], "removed": []}
+    (term,) = found["tables"]["terms"]["removed"]
+    assert term["cells"]["id"] == term["id"]
+    changed = {row["id"]: row["columns"] for row in found["tables"]["segments"]["changed"]}
+    assert all(set(columns) <= {"zh", "en"} for columns in changed.values())
+    assert any("bunkering" in columns["en"]["old"] for columns in changed.values() if "en" in columns)
+
+
+def test_a_zip_and_its_folder_do_not_differ(data: Path) -> None:
+    result = run_build("diff", data, data / ARCHIVE)
+    assert result.stdout.splitlines()[2:] == ["Nothing differs. 没有任何不同。"]
+    assert json.loads(run_build("diff", data, data / ARCHIVE, "--format", "json").stdout)["tables"] == {}
+
+
+def test_what_is_no_package_is_refused(data: Path, tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "nothing", ROOT / "README.md"):
+        result = run_build("diff", data, path)
+        assert (result.returncode, result.stdout) == (1, "")
+        assert f"{path} cannot be compared:" in result.stderr
+        assert "Traceback" not in result.stderr
+    broken = Path(shutil.copytree(data, tmp_path / "broken"))
+    replace("sections.csv", "label_zh", "label")(broken)
+    assert "sections.csv: the header is not" in run_build("diff", data, broken).stderr
+    assert verify(broken)

@@ -1,0 +1,344 @@
+"""`build.py fix`: what it mends, what it leaves alone, and that it agrees with what `check` says."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, add_invented
+
+import build
+from policypress import cli
+from policypress.diagnostics import Problem, SourceProblems
+from policypress.rules import RULES
+
+pytestmark = pytest.mark.slow
+
+M01, M02, POLICY = (
+    f"policies/wuyou-2031-12/{name}" for name in ("measures/m01.yml", "measures/m02.yml", "policy.yml")
+)
+REVIEW = "policies/hufubangui-2023-9/review.csv"
+Fix = Callable[..., "tuple[int, str, str]"]
+
+# The rule, the file, what an editor made of it, and what it is mended to; once for each rule that says
+# it is mended, and for each way in which it is.
+MENDED = [
+    ("encoding", M02, "# yaml", "\ufeff# yaml", None),
+    ("line-ends", M02, "id: m02\n", "id: m02\r\n", None),
+    ("line-ends", REVIEW, "reason\n", "reason\r\n", None),
+    ("character", M02, "海关和纸上", "海关\u200b和纸上", None),
+    ("character", M02, "  zh: 发挥", "\tzh: 发挥", None),
+    ("character", M02, "id: m02", "id:\tm02", None),
+    ("character", M02, "fictitious trade", "fictitious\u00a0trade", None),
+    ("full-width-colon", M02, "id: m02\n", "id：m02\n", None),
+    ("full-width-colon", M02, "id: m02\n", "id： m02\n", None),
+    ("space-after-colon", M02, "id: m02\n", "id:m02\n", None),
+    ("indentation", M02, "    zh: 海关", "\u3000\u3000zh: 海关", None),
+    ("ambiguous-value", POLICY, '"2031-04-01"', "2031-04-01", None),
+    ("ambiguous-value", POLICY, "printed_on:\n", "printed_on: ~\n", None),
+    ("wrong-type", M02, 'label_zh: "2."', "label_zh: 2", 'label_zh: "2"'),
+    ("wrong-type", POLICY, "printed_on:\n", "printed_on: 2031\n", 'printed_on: "2031"\n'),
+    ("empty-quotes", POLICY, "printed_on:\n", 'printed_on: ""\n', None),
+    ("outer-space", M02, 'label_zh: "2."', 'label_zh: " 2. "', None),
+    ("line-break", M02, "en: >-\n      Continue", "en: |\n      Continue", None),
+    ("line-break", M02, "en: >-\n      Continue", "en: >\n      Continue", None),
+    ("trailing-blank", M02, "id: m02\n", "id: m02  \n", None),
+    ("final-newline", M02, "responsible:\n", "responsible:", None),
+    ("final-newline", M02, "responsible:\n", "responsible:\n\n\n", None),
+    ("key-order", M02, 'id: m02\nlabel_zh: "2."\n', 'label_zh: "2."\nid: m02\n', None),
+    (
+        "key-order",
+        M02,
+        "  - id: m02-s1\n    zh: 继续优化虚构贸易环境。\n",
+        "  - # of the label\n    zh: 继续优化虚构贸易环境。\n    # of the id\n    id: m02-s1\n",
+        "  - # of the label\n    # of the id\n    id: m02-s1\n    zh: 继续优化虚构贸易环境。\n",
+    ),
+    ("english-below-its-key", M02, "en: >-\n      Continue", "en: Continue", None),
+    ("english-below-its-key", M02, "en: >-\n      Continue to improve the fictitious trade environment.",
+     'en: "Continue to improve the fictitious trade environment."', None),
+    ("long-line", M01, "with a\n      cap of “+10%”;", "with a cap of “+10%”;", None),
+    ("long-line", M01, "cross-border trade,", "inter-provincial-and-cross-border trade,",
+     "inter-provincial-and-cross-border trade,"),
+    ("text-as-printed", M02, "由市商务委另行制定。", "由市商务委另行制定.", None),
+    ("text-as-printed", M01, "目录，接口见", "目录,接口见", None),
+    ("text-as-printed", M01, "6万英镑补助，比例提高至50%、", "６万英镑补助,比例提高至５０％、", None),
+]  # fmt: skip
+
+
+# What slips of the hand put in the place of what.
+DAMAGE = [
+    ("\n", "\r\n"), ("\n", "  \n"), (": ", ":"), (": ", "："), (" ", "\t"), (" ", "\u00a0"), ("，", ","),
+    ("0", "０"), ("  ", "\u3000"), (">-", "|"), (">-\n", ""), ("- ", "-\t"), ("。", "."),
+    ('"', ""), ('"', "'"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Fix:
+    """Run `build.py fix` beside a copy of the source: exit code, output, errors."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str) -> tuple[int, str, str]:
+        code = cli.run(build.COMMANDS, ["fix", "--source", "source", *words])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def harm(path: Path, right: str, wrong: str) -> None:
+    text = path.read_bytes().decode()
+    assert right in text
+    path.write_bytes(text.replace(right, wrong, 1).encode())
+
+
+def problems(source: Path) -> list[Problem]:
+    try:
+        return list(build.load_and_check(source)[1])
+    except SourceProblems as error:
+        return list(error.problems)
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("case", MENDED, ids=lambda case: case[0])
+def test_what_check_marks_is_mended_and_nothing_else(
+    fix: Fix, case: tuple[str, ...], request: pytest.FixtureRequest
+):
+    rule, file, right, wrong, mended = case
+    source = request.getfixturevalue("source" if file == REVIEW else "invented")
+    before = everything(source)
+    harm(source / file, right, wrong)
+    found = problems(source)
+    assert rule in {problem.rule for problem in found if problem.mend is not None}
+    assert "`build.py fix` mends this." in str(next(p for p in found if p.rule == rule))
+    code, out, err = fix()
+    expected = before[file].decode().replace(right, right if mended is None else mended, 1)
+    if rule == "long-line":
+        # Wrapped anew as a whole: the same words in shorter lines.
+        text = (source / file).read_text("utf-8")
+        assert text.split() == expected.split()
+    else:
+        assert (source / file).read_bytes().decode() == expected
+    assert everything(source) | {file: before[file]} == before
+    # What the mended label breaks is another rule, and for people.
+    assert [problem for problem in problems(source) if problem.mend is not None] == []
+    assert (code, err) == (0, "") or (mended is not None and rule == "wrong-type")
+    assert out == f"source/{file}: mended\n"
+    after = everything(source)
+    fix()
+    assert everything(source) == after
+
+
+def test_check_says_where_each_slip_in_the_layout_is_and_what_is_expected(
+    invented: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """Every group of a file in another order, and whatever else there is to say of a layout."""
+    harm(invented / M02, 'id: m02\nlabel_zh: "2."\n', 'label_zh: "2."\nid: m02  \n')
+    words = "Leverage the Driving Role of Key Industries in Imports and Exports\n"
+    zh = "  zh: 发挥重点产业进出口带动作用\n"
+    harm(invented / M02, f"{zh}  en: >-\n    {words}", f"  en: {words}{zh}")
+    harm(
+        invented / M02,
+        "id: m02-s1\n    zh: 继续优化虚构贸易环境。\n",
+        "zh: 继续优化虚构贸易环境。\n    id: m02-s1\n",
+    )
+    zh = "    zh: 海关和纸上口岸的办法由市商务委另行制定。\n"
+    harm(invented / M02, f"{zh}    en:\n", f"    en:\n{zh}")
+    harm(invented / M02, "responsible:\n", "responsible:")
+    harm(invented / POLICY, "en: >-\n      April 1, 2031", "en: April 1, 2031")
+    harm(invented / M01, "cross-border trade,", "inter-provincial-and-cross-border trade,")
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(build.COMMANDS, ["check", "--source", "source"]) == 0
+    mended = "`build.py fix` mends this.\n"
+    assert capsys.readouterr().err == (
+        f"source/{M01}:78:5: info: A line of this English has more than 110 characters. [long-line]\n"
+        f"    → Break it at a space. {mended}"
+        f"source/{M02}:2:1: info: “label_zh” stands where “id” is expected. [key-order]\n"
+        f"    → The order is: id, label_zh, heading, sentences, responsible. {mended}"
+        f"source/{M02}:3:8: info: The line ends with blanks that nobody sees. [trailing-blank]\n"
+        f"    → {mended}"
+        f"source/{M02}:5:3: info: English stands in lines of its own below its key. [english-below-its-key]\n"
+        f"    → Write it after “>-”. {mended}"
+        f"source/{M02}:5:3: info: “en” stands where “zh” is expected. [key-order]\n"
+        f"    → The order is: zh, en. {mended}"
+        f"source/{M02}:8:5: info: “zh” stands where “id” is expected. [key-order]\n"
+        f"    → The order is: id, zh, en, actions. {mended}"
+        f"source/{M02}:15:5: info: “en” stands where “zh” is expected. [key-order]\n"
+        f"    → The order is: id, zh, en, actions, topics, mentions. {mended}"
+        f"source/{M02}:24:13: info: The file does not end with exactly one line end. [final-newline]\n"
+        f"    → {mended}"
+        f"source/{POLICY}:34:5: info: English stands in lines of its own below its key. "
+        f"[english-below-its-key]\n    → Write it after “>-”. {mended}"
+        "9 remarks; nothing that keeps a build from going on.\n"
+    )
+
+
+def test_every_rule_that_says_it_is_mended_is_tried_here():
+    assert {rule for rule, *_ in MENDED} == {rule.id for rule in RULES if rule.mended}
+
+
+def test_the_source_has_nothing_to_mend(fix: Fix, invented: Path):
+    before = everything(invented)
+    assert fix() == (0, "There is nothing to mend.\n", "")
+    assert everything(invented) == before
+
+
+@pytest.mark.parametrize("text", ["note:x", "note：x", "see: >-\n  note:x"])
+def test_a_text_that_only_looks_like_a_key_stays(fix: Fix, invented: Path, text: str):
+    harm(invented / M02, 'label_zh: "2."\n', f"label_zh: |-\n  {text}\n")
+    fix()
+    assert f"\n  {text}\n" in (invented / M02).read_text("utf-8")
+
+
+def test_comments_alignment_and_all_else_stay(fix: Fix, invented: Path):
+    """Several mends in one file, some of which only show once others are made."""
+    path = invented / M02
+    path.write_bytes(
+        "\ufeff# yaml-language-server: $schema=../../../../schema/measure.schema.json\r\n"
+        "# Read by the second reader.\r\n"
+        "sentences:\r\n"
+        "  - id:   m02-s1   \r\n"
+        "    # Plain on purpose.\r\n"
+        "    en: Continue to improve the fictitious trade environment.\r\n"
+        "    zh: 继续优化虚构贸易环境.\r\n"
+        "  - id: m02-s2\r\n"
+        "    zh: 海关和纸上口岸的办法由市商务委另行制定。\r\n"
+        "    en:\r\n"
+        "\r\n"
+        "# Headings last.\r\n"
+        "heading:\r\n"
+        "  zh: 发挥重点产业进出口带动作用\r\n"
+        '  en: ""\r\n'
+        "responsible:\r\n"
+        "id：m02\r\n"
+        'label_zh: "2."'.encode()
+    )
+    code, out, err = fix()
+    assert (code, out, err) == (0, f"source/{M02}: mended\n", "")
+    assert path.read_text("utf-8") == (
+        "# yaml-language-server: $schema=../../../../schema/measure.schema.json\n"
+        "# Read by the second reader.\n"
+        "id: m02\n"
+        'label_zh: "2."\n'
+        "# Headings last.\n"
+        "heading:\n"
+        "  zh: 发挥重点产业进出口带动作用\n"
+        "  en:\n"
+        "sentences:\n"
+        "  - id:   m02-s1\n"
+        "    zh: 继续优化虚构贸易环境。\n"
+        "    # Plain on purpose.\n"
+        "    en: >-\n"
+        "      Continue to improve the fictitious trade environment.\n"
+        "  - id: m02-s2\n"
+        "    zh: 海关和纸上口岸的办法由市商务委另行制定。\n"
+        "    en:\n"
+        "\n"
+        "responsible:\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong"),
+    [
+        (M02, "另行制定", "另行制订"),
+        (M02, "label_zh", "label"),
+        (M02, "    zh: 海关", "   zh: 海关"),
+        (M02, "Continue", "Continue， "),
+        (M02, "id: m02-s2", "id: m02-s3"),
+        (M02, "en: >-\n      Continue to", "en: |\n      Continue\n\n      to"),
+        (M01, "  - 驻沪海关", "  - 驻港海关"),
+        (M01, "  - 驻沪海关\n", "  - 驻沪海关\n  - 驻沪海关\n"),
+    ],
+)
+def test_what_only_people_can_mend_is_said_and_left(
+    fix: Fix, invented: Path, file: str, right: str, wrong: str
+):
+    harm(invented / file, right, wrong)
+    harm(invented / POLICY, "id: wuyou-2031-12\n", "id: wuyou-2031-12  \n")
+    broken = (invented / file).read_bytes()
+    code, out, err = fix()
+    assert code == 1
+    assert f"source/{file}:" in err
+    assert err.endswith("left for people to mend.\n")
+    assert "`build.py fix`" not in err
+    assert (invented / file).read_bytes() == broken
+    assert out == f"source/{POLICY}: mended\n"
+
+
+def test_a_file_that_cannot_be_read_is_left(fix: Fix, invented: Path):
+    path = invented / M02
+    path.write_bytes(path.read_bytes().replace("海关".encode(), "海关".encode("gbk")) + b"  \r\n")
+    broken = path.read_bytes()
+    code, out, err = fix()
+    assert (code, out) == (1, "")
+    assert "The file is not UTF-8" in err
+    assert path.read_bytes() == broken
+
+
+@pytest.mark.parametrize("word", ["--diff", "--dry-run"])
+def test_a_diff_shows_what_would_change_and_writes_nothing(
+    fix: Fix, invented: Path, word: str, tmp_path: Path
+):
+    harm(invented / POLICY, '"2031-04-01"', "2031-04-01")
+    harm(invented / M02, "responsible:\n", "responsible:")
+    before = everything(invented)
+    code, out, err = fix(word)
+    assert (code, err) == (0, "")
+    assert everything(invented) == before
+    assert '-issued_on: 2031-04-01\n+issued_on: "2031-04-01"\n' in out
+    (tmp_path / "patch").write_text(out, "utf-8")
+    subprocess.run(["git", "apply", "patch"], cwd=tmp_path, check=True)
+    patched = everything(invented)
+    for name, content in before.items():
+        (invented / name).write_bytes(content)
+    fix()
+    assert everything(invented) == patched != before
+
+
+def test_a_diff_says_what_people_have_to_mend_too(fix: Fix, invented: Path):
+    harm(invented / POLICY, '"2031-04-01"', "2031-04-01")
+    harm(invented / M02, "label_zh", "label")
+    code, out, err = fix("--diff")
+    assert code == 1
+    assert "+issued_on" in out
+    assert "The key “label” is not known here." in err
+    assert "issued_on" not in err
+
+
+def test_links_and_other_things_are_no_obstacle(fix: Fix, invented: Path):
+    (invented / "policies/wuyou-2031-12/measures/m03.yml").symlink_to(invented / M02)
+    harm(invented / M02, "id: m02\n", "id: m02  \n")
+    code, out, err = fix()
+    assert (code, out) == (1, f"source/{M02}: mended\n")
+    assert "Here is a link where a file belongs." in err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_damaged_fixing_ends_and_a_second_run_changes_nothing(seed: int, tmp_path: Path):
+    """Random damage of the kind that is mended, in heaps: nothing raises, and the work is done at once."""
+    source = add_invented(Path(shutil.copytree(ROOT / "source", tmp_path / "source")))
+    chance = random.Random(seed)
+    files = [path for path in sorted(source.rglob("*.yml")) if path.stat().st_size < 20_000]
+    for path in chance.sample(files, 6):
+        text = path.read_text("utf-8")
+        for _ in range(6):
+            old, new = chance.choice(DAMAGE)
+            spots = [i for i in range(len(text)) if text.startswith(old, i)]
+            if spots:
+                at = chance.choice(spots)
+                text = text[:at] + new + text[at + len(old) :]
+        path.write_bytes(text.encode())
+    words = ["fix", "--source", str(source)]
+    assert cli.run(build.COMMANDS, words) in (0, 1)
+    after = everything(source)
+    assert [problem for problem in problems(source) if problem.mend is not None] == []
+    assert cli.run(build.COMMANDS, words) in (0, 1)
+    assert everything(source) == after

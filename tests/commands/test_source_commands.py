@@ -1,0 +1,258 @@
+"""Whole commands while another program writes to the source, or a second command does."""
+
+from __future__ import annotations
+
+import functools
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Say
+from desk import M07, git, swap
+from interloper import HALF, TEXT, WAYS, Interloper, in_place, renamed_over
+
+import build
+from policypress import cli
+from policypress.commands import fix
+from policypress.commands.translate import signing
+from policypress.system import replace_files
+
+pytestmark = pytest.mark.slow
+
+M01 = "policies/wuyou-2031-12/measures/m01.yml"
+M02 = "policies/wuyou-2031-12/measures/m02.yml"
+
+
+def everything(folder: Path) -> dict[Path, bytes]:
+    paths = (path for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts)
+    return {path: path.read_bytes() for path in paths}
+
+
+def restore(before: dict[Path, bytes]) -> None:
+    for path in everything(Path("source")).keys() - before:
+        path.unlink()
+    for path, content in before.items():
+        path.write_bytes(content)
+
+
+def run_with(words: str, actions: dict[int, Callable[[], object]]) -> tuple[int, int]:
+    """Run a command with actions at its steps: exit code and number of steps."""
+    codes: list[int] = []
+    call = [*words.split(), "--source", "source"]
+    steps = Interloper(replace_files, fix, signing).run(
+        lambda: codes.append(cli.run(build.COMMANDS, call)), actions
+    )
+    return codes[0], steps
+
+
+def save_at_steps(words: str, path: Path, every: int) -> None:
+    """Run a command again and again while another program saves `path`: each time at another step.
+
+    The save is kept; the other files are as they were, or as the command leaves them if it succeeds.
+    """
+    before = everything(Path("source"))
+    steps = run_with(words, {})[1]
+    after = everything(Path("source"))
+    for number, step in enumerate(range(0, steps, every)):
+        restore(before)
+        way = WAYS[number % len(WAYS)]
+        code, _ = run_with(words, {step: functools.partial(way, path)})
+        found = everything(Path("source"))
+        found.pop(path.with_name(".backup"), None)
+        assert TEXT in found.pop(path), (step, way)
+        assert found.keys() == before.keys() - {path}
+        for name, content in found.items():
+            assert content in ((before[name],) if code == 3 else (before[name], after[name])), (step, name)
+
+
+TO_FIX = {"nothing": (), "the file": (M02,), "another file": (M01,), "both": (M01, M02)}
+
+
+@pytest.fixture
+def beside(invented: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(invented.parent)
+    return Path("source")
+
+
+def add_blanks(source: Path, *names: str) -> None:
+    for name in names:
+        swap(source / name, "\nlabel_zh", "  \nlabel_zh")
+
+
+@pytest.mark.parametrize("fixed", TO_FIX)
+def test_fix_keeps_what_is_saved_meanwhile(beside: Path, fixed: str):
+    add_blanks(beside, *TO_FIX[fixed])
+    save_at_steps("fix", beside / M02, every=40)
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("fixed", TO_FIX)
+def test_fix_keeps_what_is_saved_at_every_step(beside: Path, fixed: str):
+    add_blanks(beside, *TO_FIX[fixed])
+    save_at_steps("fix", beside / M02, every=2)
+
+
+def test_diff_shows_only_its_own_fixes(beside: Path, capsys: pytest.CaptureFixture[str]):
+    add_blanks(beside, M01, M02)
+    before = everything(beside)
+    _, steps = run_with("fix --diff", {})
+    for number, step in enumerate(range(0, steps, 40)):
+        restore(before)
+        capsys.readouterr()
+        run_with("fix --diff", {step: functools.partial(WAYS[number % len(WAYS)], beside / M02)})
+        changed = [line[1:] for line in capsys.readouterr().out.splitlines() if line[:1] in ("+", "-")]
+        assert {line.strip().partition(" ")[0] for line in changed} <= {"--", "++", "id:"}, step
+
+
+def test_fix_says_that_a_file_is_not_utf_8_yet(beside: Path, capsys: pytest.CaptureFixture[str]):
+    def half() -> None:
+        in_place(beside / M02, TEXT[:HALF])
+
+    add_blanks(beside, M02)
+    before = everything(beside)
+    _, steps = run_with("fix", {})
+    said = set()
+    for step in range(0, steps, 40):
+        restore(before)
+        capsys.readouterr()
+        code, _ = run_with("fix", {step: half})
+        err = capsys.readouterr().err
+        said.add((code, "The file is not UTF-8" in err, f"source/{M02}\nNothing was written." in err))
+        assert (beside / M02).read_bytes() == TEXT[:HALF]
+    assert said == {(1, True, False), (3, False, True)}
+
+
+def test_fix_leaves_another_branch_and_git_alone(beside: Path, capsys: pytest.CaptureFixture[str]):
+    """The source is a repository of its own, in which another branch is checked out meanwhile."""
+    add_blanks(beside, M02)
+    git("-C", "source", "init", "-q", "-b", "main")
+    git("-C", "source", "add", "-A")
+    git("-C", "source", "commit", "-qm", "main")
+    git("-C", "source", "checkout", "-q", "-b", "other")
+    for path in [*beside.glob("*.yml"), *beside.glob("codelists/*.yml"), beside / M02]:
+        swap(path, "\n", "\n# of the other branch\n")
+    git("-C", "source", "commit", "-qam", "other")
+    other, head = everything(beside), (beside / ".git/refs/heads/other").read_bytes()
+    fixed = other[beside / M02].replace(b"  \nlabel_zh", b"\nlabel_zh")
+    steps, switched = 1, []
+
+    def check_out() -> None:
+        done = subprocess.run("git -C source checkout -q other".split(), check=False, capture_output=True)
+        switched.append(done.returncode == 0)
+
+    for number in range(12):
+        git("-C", "source", "checkout", "-qf", "main")
+        _, steps = run_with("fix", {number * steps // 12: check_out})
+        found = everything(beside)
+        if switched[-1]:  # git refuses where M02 was fixed before
+            assert found.pop(beside / M02) in (other[beside / M02], fixed), number
+            assert found.items() <= other.items(), number
+        assert (beside / ".git/refs/heads/other").read_bytes() == head
+    assert True in switched
+    assert ".git" not in capsys.readouterr().out
+
+
+def test_read_only_files_are_not_replaced(
+    beside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    add_blanks(beside, M01, M02)
+    before = everything(beside)
+    (beside / M02).chmod(0o444)
+    refused = "source/{} is read-only or belongs to another user.\nNothing was written.\n"
+    assert run_with("fix", {})[0] == 3
+    assert capsys.readouterr().err == refused.format(M02)
+    monkeypatch.setattr(os, "geteuid", lambda: (beside / M01).stat().st_uid + 1)
+    assert run_with("fix", {})[0] == 3
+    assert capsys.readouterr().err == refused.format(M01)
+    assert everything(beside) == before
+
+
+def test_a_second_command_waits_or_says_so(
+    beside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(replace_files, "_SECONDS_OF_PATIENCE", 0.0)
+    with replace_files.writing(beside):
+        for words in ("fix", "translate seal", "translate approve m01-s1 --by reader-b"):
+            assert run_with(words, {})[0] == 3
+            assert capsys.readouterr().err == (
+                "Another command is writing to source. Run this one again when it has ended.\n"
+                "Nothing was written.\n"
+            )
+
+
+@pytest.mark.usefixtures("say")
+def test_sign_offs_keep_what_is_saved_meanwhile():
+    save_at_steps("translate approve m07 m08 --by reader-b", M07, every=60)
+
+
+@pytest.mark.usefixtures("say")
+def test_english_edited_meanwhile_is_not_signed():
+    before = everything(Path("source"))
+    approve = "translate approve m07-s1 --by reader-b"
+    steps = run_with(approve, {})[1]
+    for step in range(0, steps, 25):
+        restore(before)
+        signed: list[bool] = []
+
+        def edit(signed: list[bool] = signed) -> None:
+            signed.append("by: reader-b" in M07.read_text("utf-8"))
+            renamed_over(M07, M07.read_bytes().replace(b"Speed up the", b"Accelerate the"))
+
+        code, _ = run_with(approve, {step: edit})
+        assert b"Accelerate the" in M07.read_bytes(), step
+        assert signed == [code == 0], step
+
+
+def start(*words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, str(ROOT / "build.py"), *words, "--source", "source"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def sign_at_once(say: Say, times: int) -> None:
+    say("translate status m07-s1")  # the source is there
+    before = everything(Path("source"))
+    for _ in range(times):
+        restore(before)
+        swap(M07, "\nlabel_zh", "  \nlabel_zh")
+        approve = ("translate", "approve", "--by", "reader-b")
+        both = [start(*approve, "m07-s1"), start(*approve, "m07-s2"), start("fix")]
+        ends = [(*process.communicate(timeout=120), process.returncode) for process in both]
+        assert [(code, err) for _, err, code in ends] == [(0, "")] * 3
+        text = M07.read_text("utf-8")
+        assert (text.count("by: reader-b"), text.count("  \nlabel_zh")) == (2, 0)
+
+
+def test_two_sign_offs_and_a_fix_at_once_all_count(say: Say):
+    sign_at_once(say, 1)
+
+
+@pytest.mark.audit
+def test_commands_at_once_all_count_again_and_again(say: Say):
+    sign_at_once(say, 20)
+
+
+def save_while_fix_runs(beside: Path, times: int) -> None:
+    """Saves without a break, of texts that `fix` wants to change, until the process has ended."""
+    path = beside / M02
+    add_blanks(beside, M01, M02)
+    text = path.read_bytes()
+    for _ in range(times):
+        process = start("fix")
+        saved, number = b"", 0
+        while process.poll() is None:
+            saved, number = text + b"# typed %d\n" % number, number + 1
+            (renamed_over if number % 2 else in_place)(path, saved)
+        process.communicate()
+        assert path.read_bytes() in (saved, saved.replace(b"  \nlabel_zh", b"\nlabel_zh"))
+
+
+def test_fix_keeps_what_another_process_saves(beside: Path):
+    save_while_fix_runs(beside, 3)
+
+
+@pytest.mark.audit
+def test_fix_keeps_what_another_process_saves_often(beside: Path):
+    save_while_fix_runs(beside, 50)

@@ -1,0 +1,380 @@
+"""The written dataset, as somebody who downloads it finds it. Counts are made by hand from the text."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import html
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from conftest import ARCHIVE, ROOT, VERSION
+
+from policypress.verification import verify
+from policypress.verification.frictionless_gate import validate_with_frictionless
+
+POLICY = "hufubangui-2023-9"
+TABLES = [
+    *("policies", "sections", "measures", "segments", "agencies", "responsibilities", "terms"),
+    *("quantities", "actions", "conditions", "topics", "measure_topics", "entities", "mentions", "codes"),
+    *("retired", "dictionary"),
+]
+
+
+@pytest.fixture(scope="session")
+def data(dist: Path) -> Path:
+    return dist / "data"
+
+
+def rows(folder: Path, table: str) -> list[dict[str, str]]:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+# What is in it
+
+
+def test_promised_files(data: Path) -> None:
+    tables = {f"{table}.{form}" for table in TABLES for form in ("csv", "json")}
+    nested = {f"policies/{POLICY}.json", f"policies/{POLICY}.txt", "policies/policy.schema.json"}
+    others = {"README.md", "SHA256SUMS", "datapackage.json", ARCHIVE}
+    assert files(data).keys() >= tables | nested | others
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    {
+        "policies": "id,document_number,title_zh,title_en,issuer_id,issued_on,printed_on,effective_on,"
+        "expires_on,source_url,source_sha256,annotated",
+        "sections": "id,policy_id,number,label_zh,heading_zh,heading_en",
+        "measures": "id,policy_id,section_id,number,label_zh,heading_zh,heading_en,text_zh,text_en",
+        "segments": "id,policy_id,measure_id,kind,position,zh,en,en_status",
+        "agencies": "id,name_zh,short_zh,name_en,short_en,kind,parent_id,successor_id,"
+        "evidence,source,note_zh,note_en",
+        "responsibilities": "measure_id,position,agency_id,printed_as",
+        "terms": "id,zh,en,definition_zh,definition_en,admitted,deprecated,reason_zh,reason_en",
+        "quantities": "id,segment_id,quote_zh,statement_zh,quote_en,value,unit,currency,comparator,kind,"
+        "actor_id,period_zh,actor_zh,start,end",
+        "actions": "id,segment_id,quote_zh,verb_zh,role,governor_id,strength,start,end",
+        "conditions": "id,segment_id,quote_zh,target_zh,kind,criteria_stated,start,end",
+        "topics": "id,scheme,label_zh,label_en,definition_zh,definition_en,broader_id,examples_zh,"
+        "examples_en,excludes_zh,excludes_en",
+        "measure_topics": "measure_id,topic_id,segment_id,quote_zh,weight,role,start,end",
+        "entities": "id,kind,name_zh,name_en,evidence,source,note_zh,note_en",
+        "mentions": "id,segment_id,quote_zh,entity_id,agency_id,quote_en,start,end",
+        "codes": "codelist_id,id,label_zh,label_en,definition_zh,definition_en,rank",
+        "retired": "resource,id,since,instead,why_zh,why_en",
+        "dictionary": "resource,field,title_zh,title_en,description_zh,description_en,type,required,unique,"
+        "pattern,minimum,codelist,primary_key,refers_to,counts_within",
+    }.items(),
+)
+def test_columns(data: Path, table: str, columns: str) -> None:
+    header = (data / f"{table}.csv").read_text(encoding="utf-8").split("\n")[0]
+    assert header == columns
+    objects = json.loads((data / f"{table}.json").read_text(encoding="utf-8"))
+    assert {tuple(item) for item in objects} <= {tuple(columns.split(","))}
+
+
+def test_counts(data: Path) -> None:
+    assert len(rows(data, "policies")) == 1
+    assert len(rows(data, "sections")) == 4
+    assert len(rows(data, "measures")) == 21
+    assert Counter(row["kind"] for row in rows(data, "segments")) == {
+        "sentence": 92,
+        "heading": 25,
+        "responsibility": 21,
+        **dict.fromkeys(["letterhead", "number", "title", "addressees", "notice", "date", "release"], 1),
+        **dict.fromkeys(["annex_title", "preamble", "effective", "copies", "imprint"], 1),
+    }
+    assert len(rows(data, "segments")) == 150
+    assert len(rows(data, "responsibilities")) == 113
+    assert len({row["agency_id"] for row in rows(data, "responsibilities")}) == 34
+
+
+def test_policy(data: Path) -> None:
+    (policy,) = rows(data, "policies")
+    assert policy["id"] == "hufubangui-2023-9"
+    assert policy["document_number"] == "沪府办规〔2023〕9号"
+    assert policy["title_zh"] == "上海市促进外贸稳规模提质量的若干政策措施"
+    assert (policy["issued_on"], policy["printed_on"], policy["effective_on"]) == (
+        "2023-03-31",
+        "2023-04-03",
+        "2023-04-06",
+    )
+    assert (policy["expires_on"], policy["source_url"]) == ("", "")
+    assert policy["source_sha256"] == "0955a55c73bfd424368872c23852afe633bb5c579944e8a2f042db3f2b6b99a3"
+    assert (
+        hashlib.sha256((data / f"policies/{POLICY}.txt").read_bytes()).hexdigest() == policy["source_sha256"]
+    )
+    issuer = next(row for row in rows(data, "agencies") if row["id"] == policy["issuer_id"])
+    assert issuer["name_zh"] == "上海市人民政府办公厅"
+
+
+def test_measure_7(data: Path) -> None:
+    measure = rows(data, "measures")[6]
+    assert measure["id"] == "hufubangui-2023-9/m07"
+    assert (measure["section_id"], measure["number"]) == ("hufubangui-2023-9/sec2", "7")
+    assert (measure["label_zh"], measure["heading_zh"]) == ("（七）", "发挥上海自贸试验区创新引领作用")
+    assert measure["text_zh"] == (
+        "加快推进洋山特殊综合保税区三期扩区，研究扩大洋山特殊综合保税区径予放行口岸。"
+        "支持临港新片区设立国际转运集拼监管中心，开展国际中转集拼业务。"
+        "持续推进外贸集装箱沿海捎带业务试点，争取试点实施更开放包容的沿海捎带政策。"
+        "支持外高桥保税区开展内外贸一体化试点，深化发展全球营运管理、全球贸易结算、全球分拨配送、全球研发维修等功能。"
+        "建设外高桥生物医药特色产业园和外高桥保税区国际医疗器械智造基地。"
+    )
+    named = [row for row in rows(data, "responsibilities") if row["measure_id"] == measure["id"]]
+    assert [(row["position"], row["printed_as"]) for row in named] == [
+        ("1", "市发展改革委"),
+        ("2", "市商务委"),
+        ("3", "上海海关"),
+        ("4", "市交通委"),
+        ("5", "上海边检总站"),
+        ("6", "上海自贸试验区管委会"),
+        ("7", "临港新片区管委会"),
+    ]
+
+
+def test_sentences_per_measure(data: Path) -> None:
+    sentences = Counter(row["measure_id"][-2:] for row in rows(data, "segments") if row["kind"] == "sentence")
+    expected = [3, 8, 5, 5, 4, 4, 5, 6, 4, 4, 3, 4, 4, 3, 7, 3, 3, 5, 4, 5, 3]
+    assert [sentences[f"{number:02d}"] for number in range(1, 22)] == expected
+
+
+def test_first_and_last_segment(data: Path) -> None:
+    segments = rows(data, "segments")
+    assert (segments[0]["id"], segments[0]["zh"]) == (
+        "hufubangui-2023-9/letterhead",
+        "上海市人民政府办公厅文件",
+    )
+    assert (segments[-1]["id"], segments[-1]["position"]) == ("hufubangui-2023-9/imprint", "150")
+    assert segments[-1]["measure_id"] == ""
+
+
+def test_json_has_numbers_and_null(data: Path) -> None:
+    segments = json.loads((data / "segments.json").read_text(encoding="utf-8"))
+    assert (segments[0]["position"], segments[0]["measure_id"]) == (1, None)
+    (policy,) = json.loads((data / "policies.json").read_text(encoding="utf-8"))
+    assert policy["expires_on"] is None
+
+
+def test_every_field_is_described_in_both_languages(data: Path) -> None:
+    descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    fields = [f for item in descriptor["resources"] for f in item.get("schema", {}).get("fields", [])]
+    assert len(fields) == 155
+    for field in fields:
+        assert len(field["description"]) >= 8, field
+        assert re.search("[\u4e00-\u9fff]", field["description_zh"]), field
+
+
+def test_descriptor(data: Path) -> None:
+    descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    assert (descriptor["name"], descriptor["version"]) == ("shanghai-foreign-trade-2023", VERSION)
+    assert "unofficial translation" in descriptor["description"]
+    assert "Article 5" in descriptor["description"]
+    assert [license["name"] for license in descriptor["licenses"]] == ["CC-BY-4.0"]
+    names = [item["name"] for item in descriptor["resources"]]
+    assert names[: 2 * len(TABLES)] == TABLES + [f"{table}-json" for table in TABLES]
+    kinds = {f["name"]: f for f in descriptor["resources"][3]["schema"]["fields"]}["kind"]["constraints"][
+        "enum"
+    ]
+    assert kinds[:3] == ["letterhead", "number", "title"]
+
+
+def test_nothing_is_wrong(data: Path) -> None:
+    assert verify(data) == []
+    assert validate_with_frictionless(data) == []
+
+
+# The nested document
+
+
+def test_nested_document_is_valid_and_its_schema_strict(data: Path) -> None:
+    document = json.loads((data / f"policies/{POLICY}.json").read_text(encoding="utf-8"))
+    schema = json.loads((data / "policies/policy.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    assert list(validator.iter_errors(document)) == []
+    document["sections"][1]["measures"][0]["sentences"][0]["kind"] = "header"
+    document["sections"][0]["color"] = "red"
+    paths = {tuple(error.absolute_path) for error in validator.iter_errors(document)}
+    assert paths == {("sections", 1, "measures", 0, "sentences", 0, "kind"), ("sections", 0)}
+
+
+@pytest.mark.slow
+def test_every_line_is_valid_and_its_schema_strict(data: Path, both: Path) -> None:
+    """Of both policies: the invented one has what is missing in the other."""
+    schema = json.loads((data / "segments.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    lines = [json.loads(line) for line in (both / "data" / "segments.jsonl").read_text("utf-8").splitlines()]
+    assert len(lines) > 150
+    assert [error.message for line in lines for error in validator.iter_errors(line)] == []
+    assert list(schema["properties"]) == schema["required"] == list(lines[0])
+    for key in lines[0]:
+        without = {name: value for name, value in lines[0].items() if name != key}
+        assert len(list(validator.iter_errors(without))) == 1, key
+        assert not validator.is_valid(lines[0] | {key: ""}), key
+    assert not validator.is_valid(lines[0] | {"color": "red"})
+
+
+@pytest.mark.parametrize("name", ["policies/policy.schema.json", "segments.schema.json"])
+def test_published_schemas_describe_everything(data: Path, name: str) -> None:
+    schema = json.loads((data / name).read_text(encoding="utf-8"))
+    for part in [schema, *schema.get("$defs", {}).values()]:
+        assert part["title"]
+        assert part["description"]
+        for key, value in part.get("properties", {}).items():
+            assert value["title"], key
+            assert value["description"], key
+        if part["type"] == "object":
+            assert part["additionalProperties"] is False
+
+
+def test_nested_document(data: Path) -> None:
+    document = json.loads((data / f"policies/{POLICY}.json").read_text(encoding="utf-8"))
+    assert "prevails" in document["notice_en"]
+    assert [len(section["measures"]) for section in document["sections"]] == [6, 5, 5, 5]
+    measure = document["sections"][1]["measures"][0]
+    assert measure["sentences"][1]["id"] == "hufubangui-2023-9/m07-s2"
+    assert measure["sentences"][1]["zh"] == "支持临港新片区设立国际转运集拼监管中心，开展国际中转集拼业务。"
+    assert measure["responsibilities"][0]["printed_as"] == "市发展改革委"
+    assert measure["responsibilities"][0]["agency"]["name_zh"] == "上海市发展和改革委员会"
+
+
+def test_the_dictionary_says_what_the_contract_says(data: Path) -> None:
+    """Against schema/dataset.yml, which people edit; `verify` compares it with datapackage.json."""
+    contract = yaml.safe_load((ROOT / "schema" / "dataset.yml").read_text("utf-8"))
+    told = {(row["resource"], row["field"]): row for row in rows(data, "dictionary")}
+    assert list(told) == [(t["name"], f["name"]) for t in contract["tables"] for f in t["fields"]]
+    assert [name for name, column in told if name == "dictionary"] == ["dictionary"] * 15
+    for table in contract["tables"]:
+        keys = {k["fields"][0]: f"{k['table']}.{k['references'][0]}" for k in table["foreign_keys"]}
+        for field in table["fields"]:
+            row = told[table["name"], field["name"]]
+            said = {key: value for key, value in field.items() if key not in ("name", "counts_within")}
+            assert {key: row[key] for key in said} == {
+                key: str(value).lower() if value is True else str(value) for key, value in said.items()
+            }
+            assert row["refers_to"] == keys.get(field["name"], "")
+            assert row["counts_within"] == " | ".join(field.get("counts_within", []))
+            assert (row["primary_key"] == "true") == (field["name"] in table["primary_key"])
+            assert (row["required"] == "true") == ("required" in field)
+            assert (row["unique"] == "true") == ("unique" in field)
+    hand = told["responsibilities", "position"]
+    assert (hand["minimum"], hand["counts_within"], hand["primary_key"]) == ("1", "measure_id", "true")
+    assert told["segments", "kind"]["codelist"] == "segment-kinds"
+    assert told["agencies", "parent_id"]["refers_to"] == "agencies.id"
+    assert told["terms", "zh"]["unique"] == "true"
+
+
+# What comes with it
+
+
+@pytest.mark.parametrize(
+    ("tool", "output"),
+    {
+        "pandas": "{'Shanghai Municipal Commission of Commerce': 21, 'Shanghai Customs': 11, "
+        "'Shanghai Municipal Finance Bureau': 6}\n",
+        "duckdb": "[('hufubangui-2023-9/m02', 10), "
+        "('hufubangui-2023-9/m09', 8), ('hufubangui-2023-9/m11', 8)]\n",
+        "csv": "[('hufubangui-2023-9/m08', 7), ('hufubangui-2023-9/m14', 3), ('hufubangui-2023-9/m04', 1)]\n",
+    }.items(),
+)
+def test_readme_examples_run(data: Path, tool: str, output: str) -> None:
+    readme = (data / "README.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    (example,) = (example for example in examples if re.search(rf"^import .*{tool}", example))
+    assert example.count("\n") == 3
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+    command = [sys.executable, "-c", example]
+    done = subprocess.run(
+        command, cwd=data, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.stdout, done.returncode) == (output, 0), done.stderr
+
+
+def test_readme_says_what_it_is(data: Path) -> None:
+    readme = (data / "README.md").read_text(encoding="utf-8")
+    assert "The Chinese text prevails." in readme
+    assert "certified by nobody" in readme
+    assert "一切以中文为准" in readme
+    assert "0955a55c73bfd424368872c23852afe633bb5c579944e8a2f042db3f2b6b99a3" in readme
+    assert re.search(r"^\| `segments` \|.*\| 150 \|", readme, re.MULTILINE)
+
+
+def test_sha256sum_accepts_the_checksums(data: Path) -> None:
+    done = subprocess.run(["sha256sum", "-c", "--strict", "--quiet", "SHA256SUMS"], cwd=data, check=False)
+    assert done.returncode == 0
+
+
+def test_archive_is_the_folder(data: Path) -> None:
+    with zipfile.ZipFile(data / ARCHIVE) as archive:
+        entries = archive.infolist()
+        packed = {entry.filename: archive.read(entry) for entry in entries}
+    assert packed == {
+        path: content for path, content in files(data).items() if path not in (ARCHIVE, "latest.json")
+    }
+    assert [entry.filename for entry in entries] == sorted(packed)
+    for entry in entries:
+        assert entry.compress_type == zipfile.ZIP_STORED
+        assert entry.date_time == (1980, 1, 1, 0, 0, 0)
+        assert (entry.create_system, entry.external_attr) == (3, 0o100644 << 16)
+
+
+def test_latest_names_the_newest_version_and_every_other_file(data: Path) -> None:
+    latest = json.loads((data / "latest.json").read_text(encoding="utf-8"))
+    assert (latest["name"], latest["version"]) == ("shanghai-foreign-trade-2023", "0.1.0")
+    others = {path: content for path, content in files(data).items() if path != "latest.json"}
+    assert {item["path"]: (item["bytes"], item["sha256"]) for item in latest["files"]} == {
+        path: (len(content), hashlib.sha256(content).hexdigest()) for path, content in others.items()
+    }
+
+
+def test_text_has_one_form(data: Path) -> None:
+    for path, content in files(data).items():
+        if not path.endswith((".txt", ".zip", ".xlsx", ".sqlite")):
+            assert not content.startswith(b"\xef\xbb\xbf"), path
+            assert b"\r" not in content, path
+            assert content.endswith(b"\n"), path
+
+
+@pytest.mark.slow
+def test_a_build_for_an_address_differs_only_in_the_forms_that_name_it(
+    data: Path, dist_with_url: Path
+) -> None:
+    without, named = files(data), files(dist_with_url / "data")
+    assert without.keys() == named.keys()
+    address = b"https://policy.example/trade/"
+    assert not any(address in content for content in without.values())
+    differing = {path for path in without if without[path] != named[path]}
+    assert differing - {"SHA256SUMS", "latest.json"} == {p for p in named if address in named[p]}
+    assert not any(path.endswith((".csv", ".jsonl", ".xlsx", ".sqlite")) for path in differing)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_shows_every_constraint(dist: Path, data: Path, language: str) -> None:
+    page = (dist / "site" / ("en" if language == "en" else "") / "dataset/index.html").read_text("utf-8")
+    descriptor = json.loads((data / "datapackage.json").read_text("utf-8"))
+    shown = re.findall("<code>(\\^.*?)</code>", page)
+    fields = [f for item in descriptor["resources"] for f in item.get("schema", {}).get("fields", [])]
+    rules = [field.get("constraints", {}) for field in fields]
+    assert [html.unescape(pattern) for pattern in shown] == [r["pattern"] for r in rules if "pattern" in r]
+    assert re.findall("≥ ([0-9]+)<", page) == [str(r["minimum"]) for r in rules if "minimum" in r]
+    counted = [", ".join(field["counts_within"]) for field in fields if "counts_within" in field]
+    said = {"zh": "编号范围：", "en": "without gaps within:"}[language]
+    assert re.findall(f"{said} <code>(.*?)</code>", page) == counted
+    assert len(counted) == 4

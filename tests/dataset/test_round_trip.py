@@ -1,0 +1,60 @@
+"""From each form alone the whole text comes back in both languages, character for character."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+import build
+
+Piece = tuple[str, str, str]
+
+
+@pytest.fixture(scope="module")
+def whole() -> list[Piece]:
+    """Every piece of the source, in document order: its id, its Chinese, its English."""
+    corpus = build.load_and_check(ROOT / "source")[0]
+    return [(s.id, s.zh, s.en) for policy in corpus.policies for s in policy.segments]
+
+
+def from_csv(data: Path) -> Iterator[Piece]:
+    with (data / "segments.csv").open(encoding="utf-8", newline="") as file:
+        for row in sorted(csv.DictReader(file), key=lambda row: (row["policy_id"], int(row["position"]))):
+            yield row["id"], row["zh"], row["en"]
+
+
+def from_sqlite(data: Path) -> Iterator[Piece]:
+    (file,) = data.glob("*.sqlite")
+    query = "SELECT id, zh, coalesce(en, '') FROM segments ORDER BY policy_id, position"
+    yield from sqlite3.connect(file).execute(query)
+
+
+def from_nested(data: Path) -> Iterator[Piece]:
+    for file in sorted((data / "policies").glob("*.json")):
+        if file.name != "policy.schema.json":
+            document = json.loads(file.read_text("utf-8"))
+            for piece in pieces(document):
+                yield piece["id"], piece["zh"], piece["en"] or ""
+
+
+def pieces(document: Any) -> Iterator[Any]:
+    yield from document["opening"]
+    for section in document["sections"]:
+        yield section["heading"]
+        for measure in section["measures"]:
+            yield measure["heading"]
+            yield from measure["sentences"]
+            yield measure["responsible"]
+    yield from document["closing"]
+
+
+@pytest.mark.parametrize("read", [from_csv, from_sqlite, from_nested])
+def test_the_whole_text_comes_back(dist: Path, whole: list[Piece], read: Any) -> None:
+    assert list(read(dist / "data")) == whole

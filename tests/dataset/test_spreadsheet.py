@@ -1,0 +1,69 @@
+"""The workbook in LibreOffice: it holds what the CSV files hold, and the cookbook's formulas count right.
+
+Run by `make spreadsheet`, which installs LibreOffice where it is missing and can be.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import ROOT
+
+import build
+from policypress.contract import load_contract
+from policypress.dataset import answers
+from policypress.dataset.cookbook import questions
+
+# UTF-8, comma, quotes where needed, numbers as they are and not as they look, every sheet in a file.
+TO_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+
+pytestmark = pytest.mark.audit
+
+
+def sheets(workbook: Path, folder: Path) -> dict[str, list[list[str]]]:
+    """The sheets of a workbook by name, as LibreOffice writes them."""
+    office = shutil.which("soffice")
+    assert office, "LibreOffice is missing: apt-get install libreoffice-calc"
+    command = [office, "--headless", "--norestore", f"-env:UserInstallation=file://{folder}/profile"]
+    command += ["--convert-to", TO_CSV, "--outdir", str(folder / "sheets"), str(workbook)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    found = {}
+    for file in (folder / "sheets").glob("*.csv"):
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            found[file.stem.removeprefix(f"{workbook.stem}-")] = list(csv.reader(opened))
+    return found
+
+
+def test_libreoffice_reads_the_tables_without_a_difference(dist: Path, tmp_path: Path) -> None:
+    (workbook,) = (dist / "data").glob("*.xlsx")
+    found = sheets(workbook, tmp_path)
+    for table in load_contract(ROOT / "schema" / "dataset.yml").tables:
+        flags = [number for number, field in enumerate(table.fields) if field.type == "boolean"]
+        for row in found[table.name][1:]:
+            for number in flags:
+                row[number] = row[number].lower()  # LibreOffice writes TRUE and FALSE
+        with (dist / "data" / f"{table.name}.csv").open(encoding="utf-8", newline="") as opened:
+            assert found[table.name] == list(csv.reader(opened)), table.name
+
+
+def test_the_formulas_of_the_cookbook_count_right(dist: Path, tmp_path: Path) -> None:
+    (workbook,) = (dist / "data").glob("*.xlsx")
+    book = openpyxl.load_workbook(workbook)
+    sheet = book.create_sheet("asked")
+    asked = {item["id"]: item for item in questions()}
+    corpus = build.load_and_check(ROOT / "source")[0]
+    found = answers(corpus, load_contract(ROOT / "schema" / "dataset.yml"))
+    assert len(found) >= 8
+    for answer in found:
+        sheet.append([answer.id, answer.formula])
+    book.save(tmp_path / "asked.xlsx")
+    for (name, value), answer in zip(sheets(tmp_path / "asked.xlsx", tmp_path)["asked"], found, strict=True):
+        last = [row[-1] for row in answer.rows]
+        kind = asked[name]["equals"]
+        number = len(last) if kind == "rows" else int(last[0]) if kind == "first" else sum(map(int, last))
+        assert (name, int(value)) == (answer.id, number)

@@ -1,0 +1,174 @@
+"""The Chinese of the source is the official text: proved by breaking every piece of it."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Check
+
+import build
+from policypress.diagnostics import SourceProblems
+from policypress.text.canonical import to_canonical, to_printed
+
+ORIGINAL = ROOT / "source/policies/hufubangui-2023-9/original.txt"
+PIECES = 150  # 9 opening, 4 section headings, 21 headings, 92 sentences, 21 lists of bodies, 3 closing
+APART = 10  # so many pieces lie between two that are broken in the same run
+KINDS = ("delete", "swap", "replace", "duplicate")
+
+
+def pieces(source: Path) -> list[tuple[Path, int, int]]:
+    """File, line to break, and line that the message must name, of every piece of Chinese."""
+    found = []
+    folder = source / "policies/hufubangui-2023-9"
+    policy = folder / "policy.yml"
+    for file in [policy, *sorted(folder.glob("measures/*.yml"))]:
+        lists = 0
+        for number, line in enumerate(file.read_text("utf-8").split("\n"), 1):
+            if re.match(" *zh: ", line):
+                found.append((file, number, number))
+            elif line == "responsible:":
+                lists = number
+            elif lists and line.startswith("  - "):
+                found.append((file, number, lists))
+                lists = 0
+    return found
+
+
+def broken(line: str, kind: str, chance: random.Random) -> str:
+    """The line with one character of its text deleted, swapped with the next, replaced or doubled."""
+    start = re.match(r" *(zh: |- )", line).end()  # type: ignore[union-attr]
+    text = line[start:]
+    at = chance.randrange(len(text))
+    if kind == "delete":
+        text = text[:at] + text[at + 1 :]
+    elif kind == "duplicate":
+        text = text[: at + 1] + text[at:]
+    elif kind == "replace":
+        text = text[:at] + chance.choice([c for c in "的准制定订为和之" if c != text[at]]) + text[at + 1 :]
+    else:
+        at = chance.choice([i for i in range(len(text) - 1) if text[i] != text[i + 1]])
+        text = text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+    return line[:start] + text
+
+
+def test_pieces_are_all_there():
+    assert len(pieces(ROOT / "source")) == PIECES
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("first", range(APART))
+def test_every_broken_piece_is_named(source: Path, kind: str, first: int):
+    chance = random.Random(f"{kind}-{first}")
+    expected = set()
+    for file, number, named in pieces(source)[first::APART]:
+        lines = file.read_text("utf-8").split("\n")
+        lines[number - 1] = broken(lines[number - 1], kind, chance)
+        file.write_text("\n".join(lines), "utf-8")
+        expected.add((file.name, named))
+    with pytest.raises(SourceProblems) as raised:
+        build.load_and_check(source)[0]
+    found = [p.place for p in raised.value.problems if p.rule == "text-as-printed"]
+    assert {(Path(place.file).name, place.line) for place in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong"),
+    [
+        ("measures/m07.yml", "径予放行", "准予放行"),
+        ("measures/m03.yml", "制订淮海", "制定淮海"),
+        ("policy.yml", "制定若干", "制订若干"),
+        ("measures/m18.yml", "水水中转", "水中转"),
+        ("measures/m12.yml", "出海优品　云洽全球", "出海优品云洽全球"),
+        ("measures/m05.yml", "不低于500亿美元", "不低于50亿美元"),
+    ],
+)
+def test_a_corrected_word_is_an_error_at_its_line(
+    source: Path, file: str, right: str, wrong: str, check: Check
+):
+    path = source / "policies/hufubangui-2023-9" / file
+    text = path.read_text("utf-8")
+    line = next(n for n, line in enumerate(text.split("\n"), 1) if right in line)
+    path.write_text(text.replace(right, wrong), "utf-8")
+    result = check(source)
+    assert result.returncode == 1
+    assert re.search(rf"{re.escape(file)}:{line}:[0-9]+: m?[0-9a-z-]+ is not as printed", result.stderr)
+    assert right[:4] in result.stderr
+
+
+def test_a_mark_of_the_form_is_no_part_of_a_heading(source: Path, check: Check):
+    path = source / "policies/hufubangui-2023-9/measures/m05.yml"
+    path.write_text(path.read_text("utf-8").replace("支持力度\n", "支持力度。\n", 1), "utf-8")
+    result = check(source)
+    assert result.returncode == 1
+    assert "m05.yml:5:7: m05-heading ends with “。”, which the form puts there" in result.stderr
+
+
+def test_swapped_bodies_are_an_error(source: Path, check: Check):
+    path = source / "policies/hufubangui-2023-9/measures/m04.yml"
+    text = path.read_text("utf-8")
+    swapped = text.replace(
+        "  - 人民银行上海分行\n  - 上海银保监局\n", "  - 上海银保监局\n  - 人民银行上海分行\n"
+    )
+    assert swapped != text
+    path.write_text(swapped, "utf-8")
+    result = check(source)
+    assert "m04-responsible is not as printed" in result.stderr
+
+
+def test_the_original_is_the_published_one(source: Path, check: Check):
+    digest = "0955a55c73bfd424368872c23852afe633bb5c579944e8a2f042db3f2b6b99a3"
+    assert hashlib.sha256(ORIGINAL.read_bytes()).hexdigest() == digest
+    (source / "policies/hufubangui-2023-9/original.txt").write_bytes(ORIGINAL.read_bytes() + b"\n")
+    result = check(source)
+    assert result.returncode == 1
+    assert "original.txt:1:1: The file is not the official text" in result.stderr
+
+
+def test_the_canonical_form_leads_back_to_the_printed_characters():
+    printed = ORIGINAL.read_text("utf-8")
+    lines = [line.lstrip(" \u3000") for line in printed.split("\n")]
+    without_layout = "".join(lines).replace(" ", "")
+    canonical = to_canonical(printed)
+    assert to_printed(canonical.text) == without_layout
+    assert len(canonical.text) == 5749
+    assert canonical.text.count("。") == 116
+    assert canonical.lines[0] == 2
+
+
+def test_a_text_that_is_typed_keeps_its_ascii_marks_and_spaces():
+    typed = "　　用 Open\u00a0Data 2.5 版（见 a.b:c, «d»）。 \u00a0 \n\u00a0９％＋１\n"
+    assert to_canonical(typed).text == "用 Open Data 2.5 版（见 a.b:c, «d»）。9%+1"
+    extracted = "\u00a0用\u00a0Open Da\nta ２.５ 版(见 «d»),９％\n"
+    assert to_canonical(extracted).text == "用OpenData2。5版（见《d》），9%"
+
+
+def test_a_measure_that_cannot_be_read_hides_no_other_error(source: Path, check: Check):
+    folder = source / "policies/hufubangui-2023-9/measures"
+    (folder / "m06.yml").write_text("id: [m06\n", "utf-8")
+    for name in ("m05", "m07"):
+        path = folder / f"{name}.yml"
+        path.write_text(path.read_text("utf-8").replace("。\n", "！\n", 1), "utf-8")
+    result = check(source)
+    assert "m06.yml:" in result.stderr
+    assert "m05-s1 is not as printed" in result.stderr
+    assert "m07-s1 is not as printed" in result.stderr
+    assert "m06-" not in result.stderr
+
+
+def test_a_registry_that_cannot_be_read_hides_no_error_of_a_text(source: Path, check: Check):
+    agencies = source / "agencies.yml"
+    agencies.write_text(agencies.read_text("utf-8").replace("kind:", "kidn:", 1), "utf-8")
+    measure = source / "policies/hufubangui-2023-9/measures/m05.yml"
+    measure.write_text(measure.read_text("utf-8").replace("500亿美元", "600亿美元", 1), "utf-8")
+    said = [line for line in check(source).stderr.splitlines() if line.startswith(str(source))]
+    assert [re.findall(r"\[([a-z-]+)\]$", line)[0] for line in said] == [
+        "unknown-key",
+        "text-as-printed",
+        "number",
+        "number",
+    ]

@@ -1,0 +1,263 @@
+"""The catalogue of rules: closed, said in both languages, and each rule broken by its own example."""
+
+from __future__ import annotations
+
+import ast
+import html
+import importlib
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, add_invented, without_policies
+
+import build
+from policypress import cli, loading, rules
+from policypress.diagnostics import SEVERITIES, Place, Problem, SourceProblems
+from policypress.loading.written_pages import check_written_pages
+from policypress.model import Corpus, Segment
+from policypress.rules import RULES, Change, Pair, Rule
+
+REAL = "policies/hufubangui-2023-9"
+INVENTED_M02 = "policies/wuyou-2031-12/measures/m02.yml"
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tree with a source of the invented policy, docs and schema; whoever breaks it copies it."""
+    root = tmp_path_factory.mktemp("clean")
+    for part in ("docs", "schema"):
+        shutil.copytree(ROOT / part, root / part)
+    add_invented(without_policies(root / "source"))
+    return root
+
+
+@pytest.fixture(scope="module")
+def corpus(clean: Path) -> Corpus:
+    return build.load_and_check(clean / "source")[0]
+
+
+def broken_by(change: Change, clean: Path, root: Path) -> list[Problem]:
+    """What is said of a copy of the clean tree with this change."""
+    shutil.copytree(clean, root, dirs_exist_ok=True)
+    if change.file.startswith(REAL):
+        shutil.copytree(ROOT / "source" / REAL, root / "source" / REAL)
+    top = change.file.split("/")[0]
+    path = root / change.file if top in ("docs", "schema") else root / "source" / change.file
+    if change.after is None:
+        path.unlink()
+    elif change.before:
+        text = path.read_bytes().decode()
+        assert change.before in text, "the example does not fit its file any more"
+        path.write_bytes(text.replace(change.before, change.after, 1).encode())
+    else:
+        path.write_text(change.after, "utf-8", newline="")
+    if top == "docs":
+        return list(check_written_pages(root / "docs"))
+    problems: list[Problem] = []
+    if top == "schema":
+        loading.load_file(path, "dataset", problems)
+        return problems
+    try:
+        problems = list(build.load_and_check(root / "source")[1])
+    except SourceProblems as error:
+        problems = list(error.problems)
+    return problems
+
+
+def of_pair(rule: Rule, pair: Pair, corpus: Corpus) -> list[str]:
+    """What a rule says of two texts that stand in one segment."""
+    assert rule.look
+    place = Place("m01.yml")
+    segment = Segment(
+        "p/m01-s1", "m01-s1", "p", "p/m01", "sentence", 1, pair.zh, pair.en, "draft", place, place
+    )
+    return [finding.what for finding in rule.look(segment, corpus)]
+
+
+# What an example cannot but break as well.
+BESIDE = {
+    "duplicate-id": {"agency"},
+    "empty-quotes": {"wrong-type"},
+    "english-is-english": {"modality", "same-text"},
+    "long-line": {"item-twice", "length", "same-text"},
+    "measure-order": {"duplicate-id", "text-as-printed", "unexpected-file"},
+    "original-unchanged": {"text-as-printed"},
+    "reviewer-is-not-translator": {"key-order"},
+    "same-text": {"clause", "final-stop", "modality", "omission"},
+    "spelling": {"same-text"},
+    "text-as-printed": {"quote-in-text"},
+    "unknown-agency": {"text-as-printed"},
+}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_example_breaks_the_rule_and_no_other(rule: Rule, clean: Path, corpus: Corpus, tmp_path: Path):
+    if isinstance(rule.fails, Pair):
+        assert of_pair(rule, rule.fails, corpus)
+        assert rule.passes
+        assert not of_pair(rule, rule.passes, corpus)
+    else:
+        said = broken_by(rule.fails, clean, tmp_path)
+        assert {problem.rule for problem in said} == {rule.id} | BESIDE.get(rule.id, set())
+        by_id = {rule.id: rule for rule in RULES}
+        assert [
+            problem for problem in said if problem.mend is not None and not by_id[problem.rule].mended
+        ] == []
+        weights = {rule.id: rule.severity for rule in RULES}
+        assert [problem for problem in said if problem.severity != weights[problem.rule]] == []
+
+
+@pytest.mark.parametrize("quotes", [("另行", "制定"), ("制定", "另行")])
+def test_verbs_that_stand_side_by_side_do_not_overlap(quotes: tuple[str, str], clean: Path, tmp_path: Path):
+    entry = "- {{id: a1, quote_zh: {}, role: action, strength: deliver}}"
+    both = "\n      ".join(entry.format(quote) for quote in quotes).replace("a1", "a2", 1)
+    assert broken_by(Change(INVENTED_M02, entry.format("制定"), both), clean, tmp_path) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_an_example_has_something_to_show(rule: Rule):
+    before, after = rule.fails[-2:]
+    assert before != after
+    assert before or after or after is None
+
+
+def raised_in_code() -> Iterator[tuple[str, str]]:
+    """Every place in the package that makes a problem, and the id that it gives it."""
+    for path in (ROOT / "policypress").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+            if name in ("Problem", "refuse", "check_reference") and isinstance(node, ast.Call):
+                given = node.args[1]
+                yield (
+                    path.relative_to(ROOT / "policypress").as_posix(),
+                    str(given.value) if isinstance(given, ast.Constant) else ast.unparse(given),
+                )
+
+
+def test_no_problem_is_raised_under_an_id_outside_the_catalogue():
+    ids = [rule.id for rule in RULES]
+    assert len(set(ids)) == len(ids)
+    raised = [(where, rule) for where, rule in raised_in_code() if rule not in ids]
+    # These hand on the id that they are given, a rule with a function its own.
+    handed_on = [
+        ("annotating.py", "rule"),
+        ("loading/strict_yaml.py", "rule"),
+        ("registries.py", "rule"),
+        ("rules/rule.py", "self.id"),
+    ]
+    assert sorted(set(raised)) == handed_on
+
+
+def test_every_rule_in_a_family_is_in_the_catalogue():
+    files = (path for path in (ROOT / "policypress").rglob("rules/**/*.py") if path.stem != "__init__")
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files]
+    assert len(names) > 15
+    families = [vars(importlib.import_module(name)) for name in names]
+    made = {id(value) for family in families for value in family.values() if isinstance(value, Rule)}
+    assert made == {id(rule) for rule in RULES if rule.find or id(rule) in made}
+    assert {id(rule) for rule in RULES if rule.find} <= made
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_is_one_sentence_in_each_language(rule: Rule):
+    assert re.fullmatch("[a-z]+(-[a-z]+)*", rule.id)
+    assert rule.severity in SEVERITIES
+    assert re.fullmatch("[A-Z].*[.]", rule.en)
+    assert not re.search("[\u3000-\u9fff]", rule.en)
+    assert rule.zh.endswith("。")
+
+
+def test_what_is_made_of_the_source_is_never_changed():
+    """All but the two records that reading fills; and what there is by the hundred takes little room."""
+    names = ("model", "annotations", "assembly", "loading.document", "loading.source", "rules.context")
+    modules = [importlib.import_module(f"policypress.{name}") for name in names]
+    made: list[Any] = [
+        thing
+        for module in modules
+        for thing in vars(module).values()
+        if isinstance(thing, type) and is_dataclass(thing) and thing.__module__ == module.__name__
+    ]
+    changing = {kind.__name__ for kind in made if not kind.__dataclass_params__.frozen}
+    assert changing == {"Source", "Assembly"}
+    many = {kind.__name__ for kind in made if "__slots__" in vars(kind)}
+    assert {kind.__name__ for kind in made} - many == changing | {
+        "Policy",
+        "Corpus",
+        "Document",
+        "PolicySource",
+        "Context",
+    }
+
+
+def test_a_function_of_a_rule_is_short():
+    for path in (ROOT / "policypress/rules").rglob("*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.decorator_list:
+                assert node.end_lineno
+                assert node.end_lineno - node.lineno < 25, f"{path.name}::{node.name}"
+
+
+@pytest.mark.slow
+def test_a_warning_is_said_but_keeps_nothing_from_going_on(
+    two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """With the rule on numbers as a mere warning: check says it and is content, build counts it."""
+    as_warning = tuple(replace(r, severity="warning") if r.id == "number" else r for r in RULES)
+    monkeypatch.setattr(rules, "RULES", as_warning)
+    path = two / INVENTED_M02
+    path.write_text(path.read_text("utf-8").replace("Continue to improve", "Continue 7 times to improve"))
+    monkeypatch.chdir(tmp_path)
+    code = cli.run(build.COMMANDS, ["check", "--source", "source"])
+    said = capsys.readouterr()
+    assert said.err == (
+        f"source/{INVENTED_M02}:11:5: warning: m02-s1: the English says “7”, "
+        "for which the Chinese has no number. [number]\n"
+        "    → Make the numbers of the two texts agree.\n"
+        f"source/{INVENTED_M02}:11:5: warning: m02-s1: the same Chinese has another English in m01-s3: "
+        "“Continue to improve the fictitious trade…”. [same-text]\n"
+        "    → Choose one of the two.\n"
+        "2 warnings; nothing that keeps a build from going on.\n"
+    )
+    assert (code, said.out) == (0, "")
+    assert cli.run(build.COMMANDS, ["build", "--source", "source", "--dist", "dist"]) == 0
+    assert capsys.readouterr().err == "2 warnings; `build.py check` shows them.\n"
+
+
+def test_errors_come_first_and_are_counted_apart(
+    two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    as_warning = tuple(replace(r, severity="warning") if r.id == "number" else r for r in RULES)
+    monkeypatch.setattr(rules, "RULES", as_warning)
+    path = two / INVENTED_M02
+    text = path.read_text("utf-8").replace("Continue to improve", "Continue 7 times to improve")
+    path.write_text(text.replace("海关和纸上", "海关与纸上"), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(build.COMMANDS, ["check", "--source", "source"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    found = [re.findall(r"\[([a-z-]+)\]$", line) for line in lines]
+    assert [rule for rules in found for rule in rules] == ["text-as-printed", "number", "same-text"]
+    assert lines[-1] == "1 problem, 2 warnings; nothing was written."
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_site_shows_every_rule(dist: Path, language: str):
+    page = (dist / "site" / ("en" if language == "en" else "") / "rules/index.html").read_text("utf-8")
+    shown = dict(
+        re.findall(r'<section class="term" id="([a-z-]+)">.*?<p>(.*?)(?: <span.*?)?</p>', page, re.DOTALL)
+    )
+    assert {name: html.unescape(words) for name, words in shown.items()} == {
+        rule.id: getattr(rule, language) for rule in RULES
+    }
+    mended = re.findall(
+        r'<section class="term" id="([a-z-]+)">(?:(?!</section>).)*?<span class="hint">', page, re.DOTALL
+    )
+    assert {rule.id for rule in RULES if rule.mended} == set(mended)
+    # The example of a character that nobody sees shows its number, markup does not become markup.
+    assert "\\u200b" in page
+    assert "\u200b" not in page

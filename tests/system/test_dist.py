@@ -1,0 +1,370 @@
+"""A build replaces what a build wrote and nothing else; what it says of its origin is true."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from checkouts import copy_tree, git
+from conftest import ROOT, put_old_build, run_build
+
+from policypress.system import replace_folder
+from policypress.system.origin import origin_of
+
+pytestmark = pytest.mark.slow
+
+
+def tree(folder: Path) -> dict[str, bytes | str | None]:
+    """Everything below a folder: bytes of files, targets of links, None for folders."""
+    found: dict[str, bytes | str | None] = {}
+    for path in folder.rglob("*"):
+        content = None if path.is_dir() else path.read_bytes()
+        found[str(path.relative_to(folder))] = str(path.readlink()) if path.is_symlink() else content
+    return found
+
+
+def refused(target: Path) -> str:
+    before = tree(target.parent)
+    done = run_build("build", "--dist", target)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert tree(target.parent) == before
+    assert done.stderr.startswith("The build failed: ")
+    assert done.stderr.endswith(f"The previous {target}/ is as it was.\n")
+    return done.stderr
+
+
+def written(path: str, text: str = "mine\n") -> Callable[[Path], None]:
+    def write(dist: Path) -> None:
+        (dist / path).parent.mkdir(parents=True, exist_ok=True)
+        (dist / path).write_text(text, "utf-8")
+
+    return write
+
+
+# ---- what is not from a build ------------------------------------------------------------------
+
+FOREIGN: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a file": (written("site/CNAME"), "“site/CNAME”"),
+    "a folder": (written("site/.well-known/security.txt"), "“site/.well-known/”"),
+    "an empty folder": (lambda dist: (dist / "data" / "notes").mkdir(), "“data/notes/”"),
+    "an archive of an earlier version": (written("site/data/policy-0.0.9.zip"), "“site/data/”"),
+    "an edited file": (written("data/agencies.csv"), "“data/agencies.csv (changed since it was built)”"),
+    "a worktree": (written("site/.git", "gitdir: elsewhere\n"), "“site/.git”"),
+    "a link": (lambda dist: (dist / "site" / "old").symlink_to("."), "“site/old (a link)”"),
+    "a link to a folder": (lambda dist: (dist / "old").symlink_to("data"), "“old (a link)”"),
+    "a fifo": (lambda dist: os.mkfifo(dist / "data" / "pipe"), "“data/pipe (no plain file)”"),
+    "a list that names no build": (written("SHA256SUMS", f"{'0' * 64}  data/agencies.csv\n"), "“SHA256SUMS”"),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_build_is_refused_if_dist_holds(tmp_path: Path, name: str):
+    put_old_build(tmp_path / "dist")
+    change, named = FOREIGN[name]
+    change(tmp_path / "dist")
+    if name == "a fifo":
+        done = run_build("build", "--dist", tmp_path / "dist")
+        assert f"\n  {named}\n" in done.stderr
+        assert (done.returncode, len(list((tmp_path / "dist" / "data").iterdir()))) == (3, 3)
+        return
+    said = refused(tmp_path / "dist")
+    assert f"\n  {named}\n" in said
+    assert "Move it away, name it under extra.keep in mkdocs.yml, or build to another --dist.\n" in said
+
+
+@pytest.mark.parametrize("names", [("data/thesis.csv",), ("data/a.csv", "site/b.html"), ("notes",)])
+def test_a_folder_that_is_no_build_is_refused(tmp_path: Path, names: tuple[str, ...]):
+    for name in names:
+        written(name)(tmp_path / "thesis")
+    assert "thesis/ has no list of files (SHA256SUMS)" in refused(tmp_path / "thesis")
+
+
+def test_a_folder_that_holds_what_is_built_is_refused():
+    done = run_build("build", "--dist", ROOT / "source" / "dist")
+    assert done.returncode == 3
+    assert "cannot be replaced because of" in done.stderr
+    assert not (ROOT / "source" / "dist").exists()
+
+
+@pytest.mark.parametrize("name", ["dist", "*", "a[b]", "-rf"])
+def test_folders_beside_dist_are_left_alone(tmp_path: Path, name: str):
+    stem = "." + name.replace("[b]", "b")
+    for other in (
+        f"{stem}-old/backup",
+        f"{stem}-new-design/x",
+        f"{stem}-new-abcdefgh/x",
+        ".x-new-abcdefgh/x",
+    ):
+        written(other)(tmp_path)
+    before = tree(tmp_path)
+    assert run_build("build", f"--dist={tmp_path / name}").returncode == 0
+    shutil.rmtree(tmp_path / name)
+    assert tree(tmp_path) == before
+
+
+def test_what_a_killed_build_left_is_removed(tmp_path: Path):
+    for name in ("policypress-build", "new/half.csv"):
+        written(f".dist-new-abc_0123/{name}")(tmp_path)
+    (tmp_path / ".dist-new-abcdefgh").mkdir()
+    assert run_build("build", "--dist", tmp_path / "dist").returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["dist"]
+
+
+def test_the_list_in_dist_is_one_of_sha256sum(dist: Path):
+    subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=dist, check=True)
+    listed = {line.split("  ")[1] for line in (dist / "SHA256SUMS").read_text("utf-8").splitlines()}
+    assert listed == {path for path, content in tree(dist).items() if content is not None} - {"SHA256SUMS"}
+
+
+def test_a_mounted_folder_is_refused(tmp_path: Path):
+    put_old_build(tmp_path / "dist")
+    site = tmp_path / "dist" / "site"
+    code = 'mount --bind "$0" "$0" && exec "$1" "$2" build --dist "$3"'
+    words = ["sh", "-c", code, site, sys.executable, ROOT / "build.py", tmp_path / "dist"]
+    command = ["unshare", "--user", "--map-root-user", "--mount", *map(str, words)]
+    if os.geteuid() == 0:
+        command = ["unshare", "--mount", *map(str, words)]
+    before = tree(tmp_path)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 3, done.stderr
+    assert f"name a folder with --dist:\n  “{site}”\n" in done.stderr
+    assert tree(tmp_path) == before
+
+
+# ---- while a build runs ------------------------------------------------------------------------
+
+ORIGIN = origin_of(ROOT / "source")
+
+
+def put_new_build(new: Path) -> None:
+    put_old_build(new)
+    (new / "SHA256SUMS").unlink()
+    written("data/agencies.csv", "new\n")(new)
+
+
+@pytest.mark.parametrize("path", ["site/CNAME", "data/agencies.csv", "SHA256SUMS"])
+def test_what_comes_into_dist_during_a_build_stays(tmp_path: Path, path: str):
+    put_old_build(tmp_path / "dist")
+    with (
+        pytest.raises(replace_folder.Failure, match=f"dist/ was changed during the build:\n  “{path}”"),
+        replace_folder.replacing(tmp_path / "dist", (), ORIGIN) as new,
+    ):
+        put_new_build(new)
+        written(path)(tmp_path / "dist")
+        before = tree(tmp_path / "dist")
+    assert tree(tmp_path) == {"dist": None, **{f"dist/{path}": content for path, content in before.items()}}
+
+
+@pytest.mark.parametrize("path", ["site/CNAME", "notes/x", "data/agencies.csv"])
+def test_what_comes_at_the_last_moment_is_kept(
+    tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    put_old_build(tmp_path / "dist")
+    exchange = replace_folder._put_in_place
+
+    def write_first(new: Path, target: Path, old: Path) -> None:
+        written(path)(target)
+        exchange(new, target, old)
+
+    monkeypatch.setattr(replace_folder, "_put_in_place", write_first)
+    with replace_folder.replacing(tmp_path / "dist", (), ORIGIN) as new:
+        put_new_build(new)
+    assert (tmp_path / "dist" / "data" / "agencies.csv").read_text("utf-8") == "new\n"
+    [container] = tmp_path.glob(".dist-new-*")
+    said = capsys.readouterr().err
+    assert f"These files came into dist/ while it was replaced, and are now in {container}:\n" in said
+    assert path in said
+    assert (container / "new" / path).read_text("utf-8") == "mine\n"
+    with replace_folder.replacing(tmp_path / "dist", (), ORIGIN) as new:
+        put_new_build(new)
+    assert (container / "new" / path).read_text("utf-8") == "mine\n"
+
+
+# ---- a repository of its own -------------------------------------------------------------------
+
+# Runs build.py, and a shell command before the first file that it opens for writing.
+MEDDLER = """\
+import os, runpy, subprocess, sys
+script, *sys.argv = sys.argv[1:]
+waiting = True
+
+
+def meddle(event, args):
+    global waiting
+    if waiting and event == "os.mkdir" and os.path.basename(os.fsdecode(args[0])) == "data":
+        waiting = False
+        subprocess.run(script, shell=True, check=True, stdout=2)
+
+
+sys.addaudithook(meddle)
+sys.path.insert(0, os.path.dirname(sys.argv[0]))
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with two branches that differ in a page, and an ignored folder."""
+    folder = copy_tree(tmp_path / "repository")
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message=All")
+    git(folder, "checkout", "--quiet", "-b", "other")
+    with (folder / "docs/en/about.md").open("a", encoding="utf-8") as page:
+        page.write("\nOther words.\n")
+    git(folder, "commit", "--quiet", "--all", "--message=Other")
+    git(folder, "checkout", "--quiet", "main")
+    return folder
+
+
+def run(repository: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *map(str, words)], cwd=repository, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("script", "named"),
+    [
+        ("echo Changed. >> docs/en/about.md", "docs/en/about.md"),
+        ("cp docs/en/about.md docs/en/more.md", "docs/en/more.md"),
+        ("echo >> policypress/site/templates/measure.html", "policypress/site/templates/measure.html"),
+        ("git checkout -q other", "docs/en/about.md"),
+        ("git commit -q --allow-empty -m x", "the commit was"),
+    ],
+)
+def test_a_change_during_the_build_stops_it(repository: Path, tmp_path: Path, script: str, named: str):
+    (tmp_path / "meddler.py").write_text(MEDDLER, "utf-8")
+    git(repository, "config", "user.name", "T")
+    git(repository, "config", "user.email", "t@example.org")
+    done = run(repository, tmp_path / "meddler.py", script, "build.py", "build", "--dist", tmp_path / "dist")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert named in done.stderr
+    assert "build again" in done.stderr
+    assert not (tmp_path / "dist").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"repository", "meddler.py"}
+
+
+def test_files_to_keep_are_carried_over(repository: Path, tmp_path: Path):
+    words = ("build.py", "build", "--dist", tmp_path / "dist")
+    assert run(repository, *words).returncode == 0
+    kept = {"site/CNAME": "policy.example\n", "site/.well-known/security.txt": "Contact: …\n"}
+    for path, text in kept.items():
+        written(path, text)(tmp_path / "dist")
+    assert run(repository, *words).returncode == 3
+    config = (repository / "mkdocs.yml").read_text("utf-8")
+    keep = "keep:\n    - site/CNAME\n    - site/.well-known/\n    - site/absent"
+    (repository / "mkdocs.yml").write_text(config.replace("keep: []", keep), "utf-8")
+    for _ in range(2):
+        assert run(repository, *words).stderr == ""
+        assert {path: (tmp_path / "dist" / path).read_text("utf-8") for path in kept} == kept
+    keep = "keep:\n    - data/agencies.csv"
+    (repository / "mkdocs.yml").write_text(config.replace("keep: []", keep), "utf-8")
+    shutil.rmtree(tmp_path / "dist")
+    assert "the build itself writes data/agencies.csv" in run(repository, *words).stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("keep: [../up]", "../up"),
+        ("keep: [site]", "site"),
+        ("keep: ['site/*']", "site/*"),
+        ("keep: [/etc]", "/etc"),
+        ("repository: javascript:alert(1)", "repository"),
+        ("repository: http://plain.example", "repository"),
+        ("repositry: https://a.example", "repositry"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_refused(repository: Path, line: str, says: str):
+    config = (repository / "mkdocs.yml").read_text("utf-8").partition("\nextra:")[0]
+    (repository / "mkdocs.yml").write_text(f"{config}\nextra:\n  {line}\n", "utf-8")
+    done = run(repository, "build.py", "check")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"mkdocs.yml:{config.count(chr(10)) + 3}:")
+    assert f"“{says}" in done.stderr
+
+
+def test_ignored_files_are_not_published_as_clean(repository: Path, tmp_path: Path):
+    (repository / ".git/info/exclude").write_text("draft.md\n*~\n", "utf-8")
+    for language in ("zh", "en"):
+        page = repository / "docs" / language
+        shutil.copy(page / "about.md", page / "draft.md")
+        shutil.copy(page / "about.md", page / "about.md~")
+    done = run(repository, "build.py", "build", "--dist", tmp_path / "dist")
+    assert done.returncode == 0, done.stderr
+    descriptor = json.loads((tmp_path / "dist/data/datapackage.json").read_text("utf-8"))
+    assert descriptor["commit"] == git(repository, "rev-parse", "HEAD") + "-dirty"
+    assert not list((tmp_path / "dist").rglob("*~"))
+    for language in ("zh", "en"):
+        (repository / "docs" / language / "draft.md").unlink()
+    assert run(repository, "build.py", "build", "--dist", tmp_path / "dist").returncode == 0
+    descriptor = json.loads((tmp_path / "dist/data/datapackage.json").read_text("utf-8"))
+    assert descriptor["commit"] == git(repository, "rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("docs/en/x.html", None),
+        ("docs/en/evil.js", None),
+        ("docs/zh/.hidden", None),
+        ("docs/notes.txt", None),
+        ("docs/en/host", "/etc/hostname"),
+        ("docs/en/linked", "/etc"),
+        ("docs/fr/about.md", None),
+        ("source/notes.txt", None),
+    ],
+)
+def test_what_does_not_belong_is_refused_by_name(repository: Path, path: str, target: str | None):
+    (repository / path).parent.mkdir(exist_ok=True)
+    if target:
+        (repository / path).symlink_to(target)
+    else:
+        (repository / path).write_text("x", "utf-8")
+    done = run(repository, "build.py", "check")
+    assert done.returncode == 1
+    assert path.removesuffix("/about.md") in done.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["about.md~", "#about.md#", ".#about.md", ".about.md.swp", ".DS_Store", "about.md.orig"]
+)
+@pytest.mark.parametrize("folder", ["docs/en", "source", "source/policies/hufubangui-2023-9/measures"])
+def test_what_an_editor_left_is_ignored_with_a_remark(repository: Path, folder: str, name: str):
+    (repository / folder / name).write_bytes(b"\xff")
+    done = run(repository, "build.py", "check")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert f"{folder}/{name}" in done.stderr
+    assert "[backup-file]" in done.stderr
+
+
+# ---- a system that is short of something -------------------------------------------------------
+
+
+@pytest.mark.parametrize("megabytes", [150, 220, 300, 400])
+def test_a_build_without_memory_fails_in_a_sentence(tmp_path: Path, megabytes: int):
+    put_old_build(tmp_path / "dist")
+    before = tree(tmp_path)
+    size = megabytes * 1_000_000
+    command = [sys.executable, str(ROOT / "build.py"), "build", "--dist", str(tmp_path / "dist")]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (size, size)),
+    )
+    assert done.returncode in (0, 3), done.stderr
+    if done.returncode:
+        assert "Traceback" not in done.stderr
+        assert done.stderr.count("\n") <= 2
+        assert tree(tmp_path) == before

@@ -1,0 +1,367 @@
+"""Same commit, same bytes, wherever and by whomever it is built; and the build says which commit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from checkouts import copy_tree, git
+from conftest import ARCHIVE, ROOT
+
+pytestmark = pytest.mark.slow
+
+NOBODY = 12345  # a number without a name, without a home
+SPAWNING = """\
+import multiprocessing, runpy, sys
+if __name__ == "__main__":
+    multiprocessing.get_all_start_methods = lambda: ["spawn"]
+    del sys.argv[0]
+    sys.path.insert(0, sys.argv[0].rpartition("/")[0])
+    runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def build(
+    checkout: Path,
+    dist: Path,
+    *words: str,
+    wrapper: Path | None = None,
+    through: Sequence[str] = (),
+    **more: Any,
+) -> dict[str, str]:
+    """Build a checkout; the digest of every file of dist/. `through` stands before the command."""
+    before = [str(wrapper)] if wrapper else []
+    program = [*through, sys.executable, *before, str(checkout / "build.py")]
+    command = [*program, "build", "--dist", str(dist), *words]
+    done = subprocess.run(
+        command, **{"cwd": dist.parent} | more, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    files = (path for path in dist.rglob("*") if path.is_file())
+    return {
+        path.relative_to(dist).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """A folder that everybody may enter, and in which everybody may write."""
+    folder = Path(tempfile.mkdtemp(prefix="same-bytes-"))
+    folder.chmod(0o777)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def repository(place: Path) -> Path:
+    """A repository of two commits; the second changes nothing that a build reads."""
+    folder = copy_tree(place / "repository")
+    git(folder, "init", "--quiet")
+    for name in ("README.md", "CHANGELOG.md"):
+        (folder / name).write_text("read by people only\n", "utf-8")
+        git(folder, "add", "--all")
+        git(folder, "commit", "--quiet", "--message", f"Add {name}")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(place: Path, repository: Path) -> dict[str, str]:
+    """The digests of a build in an ordinary environment."""
+    return build(repository, place / "expected", env={"PATH": os.environ["PATH"]})
+
+
+@pytest.fixture(scope="module")
+def locales(place: Path) -> str:
+    """A folder with a Turkish locale and a Chinese one that is not UTF-8, where they can be made."""
+    folder = place / "locales"
+    folder.mkdir()
+    for name, charset in (("tr_TR", "UTF-8"), ("zh_CN", "GB18030")):
+        if shutil.which("localedef"):
+            words = [
+                "localedef",
+                "--no-archive",
+                "-i",
+                name,
+                "-f",
+                charset,
+                str(folder / f"{name}.{charset}"),
+            ]
+            subprocess.run(words, capture_output=True, check=False)
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    ("environment", "umask"),
+    [
+        (
+            {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+            | {"PYTHONHASHSEED": "1"},
+            0,
+        ),
+        ({"TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "4242"}, 0o077),
+        ({"LC_ALL": "zh_CN.GB18030", "SOURCE_DATE_EPOCH": "86400", "PYTHONOPTIMIZE": "2"}, 0o027),
+    ],
+    ids=["kiritimati-ascii", "newfoundland-turkish", "gb18030-optimized"],
+)
+def test_in_another_environment(  # noqa: PLR0917 (fixtures)
+    repository: Path,
+    expected: dict[str, str],
+    locales: str,
+    tmp_path: Path,
+    environment: dict[str, str],
+    umask: int,
+):
+    variables = {"PATH": os.environ["PATH"], "LOCPATH": locales, "HOME": str(tmp_path)} | environment
+    assert build(repository, tmp_path / "dist", env=variables, umask=umask) == expected
+    modes: dict[bool, set[str]] = {True: set(), False: set()}
+    for path in (tmp_path / "dist", *(tmp_path / "dist").rglob("*")):
+        modes[path.is_dir()].add(oct(path.stat().st_mode & 0o7777))
+    assert modes == {True: {"0o755"}, False: {"0o644"}}
+
+
+def as_nobody() -> list[str]:
+    """What stands before a command to run it as a user without a name and a home; fails where nothing can.
+
+    Where the interpreter lies in a home that others may not enter, that user gets the right to read all.
+    """
+    words = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    reading = [*words, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    mapped = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
+    found = ""
+    for way in (words, reading, mapped):
+        if shutil.which(way[0]):
+            probe = [*way, sys.executable, "-c", "import os; print(os.getuid(), os.getgid())"]
+            done = subprocess.run(probe, cwd="/", capture_output=True, text=True, check=False)
+            if done.stdout == f"{NOBODY} {NOBODY}\n":
+                return way
+            found += done.stderr
+    raise AssertionError(f"nobody else can run a process here, so that nothing could be tested: {found}")
+
+
+def test_by_another_user(repository: Path, expected: dict[str, str], place: Path):
+    way = as_nobody()
+    (place / "nobodys").mkdir()
+    (place / "nobodys").chmod(0o777)
+    dist = place / "nobodys" / "dist"
+    assert build(repository, dist, through=way, env={"PATH": os.environ["PATH"]}) == expected
+    owners = {path.stat().st_uid for path in (dist, *dist.rglob("*"))}
+    assert owners == ({os.geteuid()} if way[0] == "unshare" else {NOBODY})
+
+
+def test_in_other_processes_from_another_folder(repository: Path, expected: dict[str, str], tmp_path: Path):
+    """Where processes are not forked but begin anew, and the paths are long, Chinese and full of signs."""
+    folder = tmp_path / "签 出's & <copy>" / ("long" * 30)
+    folder.mkdir(parents=True)
+    wrapper = tmp_path / "spawning.py"
+    wrapper.write_text(SPAWNING, "utf-8")
+    git(tmp_path, "clone", "--quiet", "--no-hardlinks", str(repository), str(folder / "checkout"))
+    assert build(folder / "checkout", folder / "dist", wrapper=wrapper, cwd="/") == expected
+
+
+def test_from_a_shallow_clone(repository: Path, expected: dict[str, str], tmp_path: Path):
+    git(tmp_path, "clone", "--quiet", "--depth=1", repository.as_uri(), "clone")
+    assert git(tmp_path / "clone", "rev-list", "--count", "HEAD") == "1"
+    assert build(tmp_path / "clone", tmp_path / "dist") == expected
+
+
+def test_a_preview_differs_in_nothing(repository: Path, expected: dict[str, str], tmp_path: Path):
+    assert build(repository, tmp_path / "dist", "--preview") == expected
+
+
+def test_checksums_name_every_file_but_themselves_and_the_archive(place: Path, expected: dict[str, str]):
+    lines = (place / "expected" / "data" / "SHA256SUMS").read_text("utf-8").splitlines()
+    stated = {f"data/{path}": digest for digest, path in (line.split("  ") for line in lines)}
+    left_out = {"data/SHA256SUMS", "data/latest.json", f"data/{ARCHIVE}"}
+    assert stated == {
+        path: digest for path, digest in expected.items() if path.startswith("data/") and path not in left_out
+    }
+    copies = {
+        path.removeprefix("site/"): digest
+        for path, digest in expected.items()
+        if path.startswith("site/data/")
+    }
+    assert copies == {path: digest for path, digest in expected.items() if path.startswith("data/")}
+
+
+# ---- the commit --------------------------------------------------------------------------------
+
+# These pages, and of the data all files but the tables and the documents that hold nothing but the policy.
+SAYING_PAGES = tuple(
+    f"site/{language}{page}/index.html" for language in ("", "en/") for page in ("about", "dataset")
+)
+
+API = "site/api/v1/index.json"
+
+
+def says_nothing(path: str) -> bool:
+    """Whether a file of the data is as it is, whichever commit it was made from."""
+    name = path.rpartition("/")[2]
+    table = name.endswith(".csv") or (name.endswith(".json") and name != "datapackage.json")
+    original = name.endswith(".txt") and name.count(".") == 1
+    return table or original or name.endswith(".ris") or path in FOLLOWING
+
+
+# The checksums, the archive they are in, and what names its digest.
+FOLLOWING = tuple(
+    f"{folder}data/{name}" for folder in ("", "site/") for name in ("SHA256SUMS", "latest.json", ARCHIVE)
+)
+FOLLOWING += ("SHA256SUMS",)
+# Search knows the text of the data page, with the digests on it.
+FOLLOWING += ("site/search-index.json", "site/en/search-index.json")
+
+
+def test_the_commit_stands_where_it_is_promised_and_nowhere_else(
+    repository: Path, expected: dict[str, str], place: Path, tmp_path: Path
+):
+    commit = git(repository, "rev-parse", "HEAD")
+    dist = place / "expected"
+    assert json.loads((dist / "data/datapackage.json").read_text("utf-8"))["commit"] == commit
+    readme = (dist / "data/README.md").read_text("utf-8")
+    assert f"commit `{commit}`" in readme
+    assert f"提交 `{commit}`" in readme
+    for language, words in (
+        ("", f"根据提交 {commit[:12]} 构建"),
+        ("en/", f"Built from commit {commit[:12]}"),
+    ):
+        for page in ("about", "dataset"):
+            html = (dist / "site" / language / page / "index.html").read_text("utf-8")
+            assert f'title="{commit}">{words}</span>' in html
+    saying = {path for path in expected if commit.encode() in (dist / path).read_bytes()}
+    data = {path for path in expected if path.startswith(("data/", "site/data/"))}
+    expected_saying = {*SAYING_PAGES, API, *(path for path in data if not says_nothing(path))}
+    assert saying == {*expected_saying, *(path for path in FOLLOWING if path.endswith(".zip"))}
+    git(tmp_path, "clone", "--quiet", str(repository), "clone")
+    git(tmp_path / "clone", "checkout", "--quiet", "HEAD~1")
+    before = build(tmp_path / "clone", tmp_path / "dist")
+    assert before.keys() == expected.keys()
+    assert {path for path in expected if expected[path] != before[path]} == {*expected_saying, *FOLLOWING}
+
+
+def test_without_a_repository_of_its_own_no_commit_is_invented(tmp_path: Path):
+    git(tmp_path, "init", "--quiet")
+    folder = copy_tree(tmp_path / "within")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message", "Add it all")
+    build(folder, tmp_path / "dist")
+    assert "commit" not in json.loads((tmp_path / "dist/data/datapackage.json").read_text("utf-8"))
+    readme = (tmp_path / "dist/data/README.md").read_text("utf-8")
+    assert not re.search("ommit `|提交 `|[Cc]ommit above", readme)
+    assert "foot-commit" not in (tmp_path / "dist/site/en/dataset/index.html").read_text("utf-8")
+
+
+def test_a_git_that_hangs_does_not_stop_the_build(repository: Path, tmp_path: Path):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").write_text("#!/bin/sh\nsleep 1000\necho\n", "utf-8")
+    (tmp_path / "bin" / "git").chmod(0o755)
+    variables = {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    build(repository, tmp_path / "dist", env=variables)
+    assert "commit" not in json.loads((tmp_path / "dist/data/datapackage.json").read_text("utf-8"))
+
+
+@pytest.fixture
+def clone(repository: Path, tmp_path: Path) -> Path:
+    git(tmp_path, "clone", "--quiet", str(repository), "clone")
+    return tmp_path / "clone"
+
+
+def commit_of(checkout: Path, source: str = "source", **variables: str) -> str:
+    """What a build would say, without building."""
+    code = "import sys, pathlib, policypress.provenance as p; print(p.commit_of(pathlib.Path(sys.argv[1])))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, source],
+        cwd=checkout,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    "path", ["mkdocs.yml", "docs/en/about.md", "source/glossary.yml", "requirements/build.txt"]
+)
+@pytest.mark.parametrize("how", ["changed", "staged", "removed"])
+def test_a_changed_file_makes_it_dirty(clone: Path, path: str, how: str):
+    if how == "removed":
+        (clone / path).unlink()
+    else:
+        with (clone / path).open("a", encoding="utf-8") as file:
+            file.write("\n")
+    if how == "staged":
+        git(clone, "add", path)
+    assert commit_of(clone) == git(clone, "rev-parse", "HEAD") + "-dirty"
+
+
+@pytest.mark.parametrize(
+    "path", ["policypress/more.py", "source/policies/new/policy.yml", "schema/更多.json"]
+)
+def test_a_new_file_makes_it_dirty(clone: Path, path: str):
+    (clone / path).parent.mkdir(exist_ok=True)
+    (clone / path).write_text("", "utf-8")
+    git(clone, "config", "status.showUntrackedFiles", "no")
+    assert commit_of(clone) == git(clone, "rev-parse", "HEAD") + "-dirty"
+
+
+def test_what_no_build_reads_does_not_make_it_dirty(clone: Path):
+    (clone / "README.md").write_text("changed\n", "utf-8")
+    (clone / "notes.txt").write_text("new\n", "utf-8")
+    (clone / "policypress" / "__pycache__").mkdir(exist_ok=True)
+    (clone / "policypress" / "__pycache__" / "more.pyc").write_text("", "utf-8")
+    (clone / "mkdocs.yml").touch()
+    index = (clone / ".git" / "index").read_bytes()
+    assert commit_of(clone) == git(clone, "rev-parse", "HEAD")
+    assert (clone / ".git" / "index").read_bytes() == index
+
+
+def test_a_linked_worktree_has_its_own_commit(clone: Path, tmp_path: Path):
+    git(clone, "worktree", "add", "--quiet", str(tmp_path / "linked"), "HEAD~1")
+    assert commit_of(tmp_path / "linked") == git(clone, "rev-parse", "HEAD~1")
+
+
+def test_variables_of_a_hook_do_not_mislead(clone: Path, repository: Path):
+    other = {"GIT_DIR": str(ROOT / "none"), "GIT_WORK_TREE": "/", "GIT_INDEX_FILE": "/none"}
+    assert commit_of(clone, **other) == git(repository, "rev-parse", "HEAD")
+
+
+def test_another_source_is_not_that_of_the_commit(clone: Path, tmp_path: Path):
+    shutil.copytree(clone / "source", tmp_path / "source")
+    assert commit_of(clone, str(tmp_path / "source")) == "None"
+    assert re.fullmatch("[0-9a-f]{40}", commit_of(clone, str(clone / "docs" / ".." / "source")))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "echo 'fatal: detected dubious ownership in repository' >&2; exit 128",
+        "echo '# branch.oid (initial)'",
+        "echo '# branch.oid 0123'",
+        "printf '\\377\\376\\0'",
+        "echo '# branch.oid 0123456789012345678901234567890123456789'; exit 1",
+        "kill -9 $$",
+    ],
+)
+def test_a_git_that_fails_names_no_commit(clone: Path, tmp_path: Path, script: str):
+    (tmp_path / "git").write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    (tmp_path / "git").chmod(0o755)
+    assert commit_of(clone, PATH=f"{tmp_path}:{os.environ['PATH']}") == "None"
+
+
+def test_without_git_or_without_a_commit_there_is_none(clone: Path, tmp_path: Path):
+    assert commit_of(clone, PATH=str(tmp_path)) == "None"
+    git(clone, "update-ref", "-d", "HEAD")
+    assert commit_of(clone) == "None"
+    shutil.rmtree(clone / ".git")
+    assert commit_of(clone) == "None"
