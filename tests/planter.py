@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from conftest import Done, run_build
 
 POLICY = "hufubangui-2023-9"
 
@@ -176,3 +177,13 @@ def both(*faults: Fault) -> Fault:
             fault(folder)
 
     return plant
+
+
+def refused(command: str, *words: str | Path) -> Done:
+    """What the command says of a package that it refuses: on standard error, without a traceback."""
+    result = run_build(command, *words)
+    assert (result.returncode, result.stdout) == (1, ""), result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
+    assert " failed: " not in result.stderr, "a fault that nobody thought of"
+    assert all(line.isprintable() for line in result.stderr.splitlines())
+    return result

@@ -14,13 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Done, run_build
+from conftest import run_build
 from planter import (
     POLICY,
     Fault,
-    both,
     copy_of,
-    in_bytes,
     in_database,
     in_descriptor,
     in_field,
@@ -28,7 +26,7 @@ from planter import (
     in_table,
     in_workbook,
     in_workbook_file,
-    replace,
+    refused,
     reseal,
 )
 
@@ -41,16 +39,6 @@ ESCAPE = "\x1b[31mred"
 @pytest.fixture(scope="session")
 def data(dist: Path) -> Path:
     return dist / "data"
-
-
-def refused(command: str, *words: str | Path) -> Done:
-    """What the command says of a package that it refuses: on standard error, without a traceback."""
-    result = run_build(command, *words)
-    assert (result.returncode, result.stdout) == (1, ""), result.stdout + result.stderr
-    assert "Traceback" not in result.stderr
-    assert " failed: " not in result.stderr, "a fault that nobody thought of"
-    assert all(line.isprintable() for line in result.stderr.splitlines())
-    return result
 
 
 # What takes memory or time
@@ -344,70 +332,6 @@ def test_a_folder_in_a_zip_with_data_is_refused(data: Path, tmp_path: Path) -> N
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr("more/", b"secret")
     assert "“more/”" in refused("verify", file).stderr
-
-
-# Two packages
-
-DIFFERENT: dict[str, tuple[Fault, str]] = {
-    "a table is missing": (lambda folder: (folder / "segments.csv").unlink(), "segments.csv"),
-    "a digest is wrong": (
-        replace("sections.csv", "促进", "推进"),
-        "sections.csv does not have the size and SHA-256",
-    ),
-    "a key stands twice": (
-        both(in_table("terms.csv", lambda table: table.append(table[1])), reseal),
-        "terms.csv, row 178",
-    ),
-    "half a character": (
-        in_bytes("datapackage.json", lambda content: content.replace(b'"title": "', b'"title": "\\ud800', 1)),
-        "cannot be read as JSON",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", DIFFERENT)
-@pytest.mark.parametrize("form", ["markdown", "json"])
-def test_a_package_out_of_form_is_not_compared(data: Path, tmp_path: Path, name: str, form: str) -> None:
-    plant, sentence = DIFFERENT[name]
-    folder = copy_of(data, tmp_path)
-    plant(folder)
-    assert sentence in refused("verify", folder).stderr
-    for pair in ((data, folder), (folder, data)):
-        answer = refused("diff", *pair, "--format", form).stderr
-        assert f"{folder} cannot be compared:" in answer
-        assert sentence in answer
-
-
-def test_a_change_of_contract_licence_or_order_is_told(data: Path, tmp_path: Path) -> None:
-    folder = copy_of(data, tmp_path)
-    in_descriptor(lambda package: package["licenses"][0].update(name="Proprietary"))(folder)
-    in_field("terms", "en", lambda field: field.update(description="Another."))(folder)
-    in_table("terms.csv", lambda table: table.append(table.pop(1)))(folder)
-    reseal(folder)
-    lines = run_build("diff", data, folder).stdout.splitlines()
-    assert any(line.startswith("- licenses") and line.endswith(" → Proprietary") for line in lines)
-    assert any("description" in line and line.endswith(" → Another.") for line in lines)
-    assert "The rows are in another order. 行的顺序不同。" in lines
-    found = json.loads(run_build("diff", data, folder, "--format", "json").stdout)
-    assert found["tables"]["terms"]["order"] == ["rows"]
-    assert "terms.csv" in found["files"]["changed"]
-
-
-def test_markup_in_a_package_stays_text(data: Path, tmp_path: Path) -> None:
-    folder = copy_of(data, tmp_path)
-    markup = '<img src=x onerror="alert(1)"> **[x](http://evil.example)** # `'
-    in_field("terms", "id", lambda field: field.pop("constraints"))(folder)
-    in_table("terms.csv", lambda table: table[1].__setitem__(0, markup))(folder)
-    in_descriptor(lambda package: package.update(title=markup))(folder)
-    reseal(folder)
-    result = run_build("diff", data, folder)
-    assert (result.returncode, result.stderr) == (0, "")
-    assert "onerror" in result.stdout
-    from markdown_it import MarkdownIt
-
-    html = MarkdownIt("commonmark", {"html": True}).render(result.stdout)
-    for tag in ("<img", "<a ", "<strong", "<code"):
-        assert tag not in html
 
 
 def test_no_file_is_written(data: Path, tmp_path: Path) -> None:
