@@ -35,7 +35,9 @@ USED_BY_NAME = {
     "mypy": ("Makefile", "-m mypy"),
     "pytest-xdist": ("Makefile", "-n auto"),
 }
-OUR_OWN = {"policypress", "build"} | {path.stem for path in (ROOT / "tests").glob("*.py")}
+OUR_OWN = {"policypress", "build"} | {
+    path.stem for folder in ("tests", "tools") for path in (ROOT / folder).glob("*.py")
+}
 
 
 def declared() -> dict[str, tuple[str, str]]:
@@ -72,7 +74,7 @@ def pins(name: str) -> set[str]:
 
 
 def test_every_dependency_is_used():
-    modules = imported("policypress", "tests", "requirements")
+    modules = imported("policypress", "tests", "tools", "requirements")
     for name in declared():
         if name in USED_BY_NAME:
             file, words = USED_BY_NAME[name]
@@ -84,7 +86,7 @@ def test_every_dependency_is_used():
 
 def test_every_import_is_declared():
     packages = {module: package for package, module in IMPORTED_AS.items()}
-    for needed, folders in (("build", ["policypress"]), ("test", ["tests", "requirements"])):
+    for needed, folders in (("build", ["policypress"]), ("test", ["tests", "tools", "requirements"])):
         names = {name for name, (where, _) in declared().items() if where in ("build", needed)}
         assert {packages.get(module, module) for module in imported(*folders)} <= names
 
