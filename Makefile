@@ -11,7 +11,7 @@ PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadscope
 help:
 	@echo "make build      build the site and the dataset into dist/"
 	@echo "make check      check the source; writes nothing"
-	@echo "make fix        mend in the source what a machine can"
+	@echo "make fix        apply the fixes that make check offers"
 	@echo "make serve      build, show the site at a local address, rebuild on every change"
 	@echo "make test       run the whole test suite"
 	@echo "make test-fast  run what needs neither a browser nor much time"
@@ -88,7 +88,7 @@ test-fast: .venv/test.stamp lint
 
 lint: .venv/test.stamp
 	@$(VENV_PYTHON) -m ruff check --quiet .
-	@$(VENV_PYTHON) -m ruff format --quiet --check . || { echo "make format mends the layout"; exit 1; }
+	@$(VENV_PYTHON) -m ruff format --quiet --check . || { echo "run make format"; exit 1; }
 	@$(VENV_PYTHON) -m mypy --no-error-summary
 
 format: .venv/test.stamp

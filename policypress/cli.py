@@ -14,9 +14,9 @@ from pathlib import Path
 
 from policypress.diagnostics import (
     INFO,
-    Failure,
+    BuildError,
+    CommandRefused,
     Problem,
-    Refused,
     SourceProblems,
     counted,
     said_once,
@@ -28,7 +28,7 @@ from policypress.text.escape import one_line
 
 OK, SOURCE_PROBLEMS, USAGE, FAILED = 0, 1, 2, 3
 
-__all__ = ["Failure", "count", "progress", "run", "say", "warn"]
+__all__ = ["BuildError", "count", "progress", "run", "say", "warn"]
 
 Command = Callable[[argparse.Namespace], None]
 
@@ -76,13 +76,13 @@ def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None)
     try:
         commands[options.command](options)
     except SourceProblems as error:
-        ending = "left for people to mend" if options.command == "fix" else "nothing was written"
+        ending = "left for people to fix" if options.command == "fix" else "nothing was written"
         _report(error.problems, getattr(options, "format", "text"), f"{ending}.")
         return SOURCE_PROBLEMS
-    except Refused as error:
+    except CommandRefused as error:
         _say(*error.reasons, *([error.ending] if error.ending else []))
         return error.code
-    except Failure as error:
+    except BuildError as error:
         if hasattr(options, "dist"):
             failed = f"The build failed: {error}".split("\n")
             _say(*failed, f"The previous {str(options.dist).rstrip('/')}/ is as it was.")
@@ -150,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser(
         "serve", help="build --preview, show the site at a local address, rebuild on every change"
     )
-    fix = commands.add_parser("fix", help="mend in the source what a machine can; comments stay")
+    fix = commands.add_parser("fix", help="apply the fixes that `check` offers; comments stay")
     fix.add_argument(
         "--diff", "--dry-run", action="store_true", help="show what would change; writes nothing"
     )

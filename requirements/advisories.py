@@ -25,8 +25,8 @@ def main(locks: list[str]) -> int:
         return 3
     found = [(package, advisory) for package in packages for advisory in package.get("vulns", ())]
     for package, advisory in found:
-        mended = ", ".join(advisory["fix_versions"]) or "no version"
-        print(f"{package['name']} {package['version']}: {advisory['id']}, mended in {mended}")
+        fixed = ", ".join(advisory["fix_versions"]) or "no version"
+        print(f"{package['name']} {package['version']}: {advisory['id']}, fixed in {fixed}")
     # pip-audit skips what the database does not have, and calls the rest without a fault.
     skipped = [package["name"] for package in packages if "skip_reason" in package]
     if skipped:

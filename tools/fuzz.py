@@ -39,7 +39,7 @@ from mutations import Change, Files, change  # noqa: E402
 import build  # noqa: E402
 from policypress import cli, dataset, diagnostics  # noqa: E402
 from policypress.contract import load_contract  # noqa: E402
-from policypress.site.pages import Material, make_pages  # noqa: E402
+from policypress.site.pages import SiteInput, make_pages  # noqa: E402
 from policypress.site.render import CHINESE, ENGLISH, Renderer, Words  # noqa: E402
 from policypress.verification import verify  # noqa: E402
 
@@ -164,7 +164,7 @@ def use(source: Source, pages: bool) -> str:
                 return "\n".join(["check accepts what the dataset refuses:", *faults[:5]])
             for language in (CHINESE, ENGLISH) if pages else ():
                 renderer = Renderer(language, contract.notice_en)
-                for page in make_pages(Material(corpus, contract, files), Words(language)):
+                for page in make_pages(SiteInput(corpus, contract, files), Words(language)):
                     renderer.render(page)
         except (Exception, diagnostics.SourceProblems):
             return "check accepts what cannot be built:\n" + traceback.format_exc()

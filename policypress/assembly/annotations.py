@@ -63,7 +63,7 @@ class Annotator:
         """The annotations in the lists of a sentence or heading; those that cannot be placed are left out."""
         if not isinstance(node.value, dict) or node.value.keys().isdisjoint(_LISTS):
             return NOTHING
-        made = _Segment(self, local_id, zh, en)
+        made = _SegmentAnnotations(self, local_id, zh, en)
         return Annotations(
             quantities=made.each(node["quantities"], made.quantity),
             non_quantities=made.each(node["non_quantities"], made.non_quantity),
@@ -111,7 +111,7 @@ class Annotator:
 _LISTS = frozenset(("quantities", "non_quantities", "actions", "conditions", "topics", "mentions"))
 
 
-class _Segment:
+class _SegmentAnnotations:
     """Makes the annotations of one sentence or heading."""
 
     def __init__(self, of: Annotator, local_id: str, zh: str, en: str):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from policypress.assembly import sign_offs
 from policypress.assembly.annotations import Annotator
 from policypress.assembly.registries import Registries, check_code, does_not_fit, make_registries, unique
-from policypress.diagnostics import CheckOk, Place, Problem, did_you_mean
+from policypress.diagnostics import Place, Problem, Suppression, did_you_mean
 from policypress.loading import Document, Node, Source
 from policypress.loading.source import PolicySource
 from policypress.model import (
@@ -16,9 +16,9 @@ from policypress.model import (
     Agency,
     AnnotationReading,
     Corpus,
-    Form,
     Measure,
     Policy,
+    PrintMarks,
     Responsibility,
     Section,
     Segment,
@@ -93,7 +93,7 @@ class _PolicyBuilder:
         listed = {node.text for section in self.root["sections"] for node in section["measures"]}
         self.missing = listed - set(source.measures)
         form = self.root["form"].value or {}
-        self.form = Form(**{key: value or "" for key, value in form.items()})
+        self.print_marks = PrintMarks(**{key: value or "" for key, value in form.items()})
 
     def build(self) -> Policy | None:
         """The policy, or None where its issuer or its original text is not known."""
@@ -114,7 +114,7 @@ class _PolicyBuilder:
                 self.problems.append(Problem(root["opening"].key_place, "missing-segment", what))
                 return None
         if issuer is None and "agencies" not in self.shared.loaded:
-            # The registry is to be mended first; that is no reason to hide what is wrong with the text.
+            # The registry is to be fixed first; that is no reason to hide what is wrong with the text.
             issuer = _unknown_body(root["issuer"])
         if issuer is None or self.source.original is None:
             return None
@@ -141,7 +141,7 @@ class _PolicyBuilder:
             opening=opening,
             sections=sections,
             closing=closing,
-            form=self.form,
+            print_marks=self.print_marks,
             names=root["names"].value or {},
             readings=readings,
             annotated=bool(root["annotated"].value),
@@ -230,7 +230,7 @@ class _PolicyBuilder:
                 measure_id=measure_id,
                 kind="responsibility",
                 position=self.position,
-                zh=self.form.between_responsible.join(node.text for node, _ in found),
+                zh=self.print_marks.between_responsible.join(node.text for node, _ in found),
                 en=LIST_SEPARATOR_EN.join(agency.name_en for _, agency in found if agency),
                 en_status="draft",
                 place=root["responsible"].key_place,
@@ -301,7 +301,7 @@ class _PolicyBuilder:
             if measure_id
             else NOTHING,
             check_ok=tuple(
-                CheckOk(ok["rule"].text, ok["why"].text, ok["text"].text, ok["rule"].place)
+                Suppression(ok["rule"].text, ok["why"].text, ok["text"].text, ok["rule"].place)
                 for ok in node["check_ok"]
             ),
         )

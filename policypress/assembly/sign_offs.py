@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from policypress.diagnostics import Place
 from policypress.loading import Node
 from policypress.loading.source import PolicySource
-from policypress.model import BackCheck, Question, Reading, Review, Segment
+from policypress.model import BackCheck, Question, Review, ReviewFinding, Segment
 
 
 def make_review(node: Node) -> Review | None:
@@ -17,10 +17,10 @@ def make_review(node: Node) -> Review | None:
     return Review(node["by"].text, node["date"].text, node["seal"].value, node.key_place)
 
 
-def make_readings(source: PolicySource) -> tuple[Reading, ...]:
+def make_readings(source: PolicySource) -> tuple[ReviewFinding, ...]:
     """The rows of the review table by date; of one day, the lower row is the newer one."""
     readings = [
-        Reading(
+        ReviewFinding(
             segment_id=f"{source.id}/{row['segment_id']}",
             reader=row["reader"],
             date=row["date"],
@@ -39,7 +39,7 @@ def make_readings(source: PolicySource) -> tuple[Reading, ...]:
 
 
 def make_back_check(
-    source: PolicySource, segments: Iterable[Segment], readings: Iterable[Reading]
+    source: PolicySource, segments: Iterable[Segment], readings: Iterable[ReviewFinding]
 ) -> BackCheck | None:
     """The back-check of a policy, or None where there is none.
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from policypress.diagnostics import Refused
+from policypress.diagnostics import CommandRefused
 from policypress.system.limits import run_limited
 from policypress.text.word_diff import word_by_word
 from policypress.verification import Contents, NoPackage, read_tables
@@ -25,7 +25,7 @@ _OF_FILES = {"bytes", "hash", "version", "commit"}
 
 
 def run(options: Namespace, _check: object) -> list[str]:
-    """What `diff` prints, as Markdown or JSON; Refused where a package cannot be read."""
+    """What `diff` prints, as Markdown or JSON; CommandRefused where a package cannot be read."""
     limits = {"memory": options.memory, "seconds": options.seconds}
     what = f"The comparison of {options.old} and {options.new}"
     lines: list[str] = run_limited(what, _answer, options.old, options.new, options.format, **limits)
@@ -76,7 +76,7 @@ def compare(old: Path, new: Path) -> dict[str, Any]:
 
 
 def _read(path: Path) -> Contents:
-    """The tables of a package; Refused unless its files are those it states and its tables are in order."""
+    """The tables of a package. Raises CommandRefused if its list of files or its tables are not in order."""
     faults: list[str] = []
     try:
         contents = read_tables(path, whole=False, faults=faults)
@@ -84,7 +84,7 @@ def _read(path: Path) -> Contents:
         faults += error.reasons
     if faults:
         more = [f"… and {len(faults) - _MOST_SHOWN} more"] if len(faults) > _MOST_SHOWN else []
-        raise Refused([f"{path} cannot be compared:", *faults[:_MOST_SHOWN], *more], ending="")
+        raise CommandRefused([f"{path} cannot be compared:", *faults[:_MOST_SHOWN], *more], ending="")
     return contents
 
 

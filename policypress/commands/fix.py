@@ -1,7 +1,7 @@
-"""Mends in the source what a machine can: exactly the problems that carry their own mend.
+"""Applies to the source the fixes that problems carry.
 
-A mend is an edit of a stretch of a file, so that comments and everything else stay as they are. Mends are
-tried on a copy, again and again, until nothing is left to mend; then the files that changed are replaced,
+A fix edits a stretch of a file; comments and everything else stay. Fixes are applied to a copy until no
+problem has one; then the files that changed are replaced,
 or shown as a comparison.
 """
 
@@ -26,7 +26,7 @@ Check = Callable[[Path], tuple[object, Iterable[Problem]]]
 
 
 class _Change(NamedTuple):
-    """A file that is mended, and what it says before and after."""
+    """A file to fix, with its bytes before and after."""
 
     path: Path
     before: bytes
@@ -34,12 +34,11 @@ class _Change(NamedTuple):
 
 
 def run(options: Namespace, check: Check) -> Iterator[str]:
-    """Mend the files below `options.source`; the lines to print.
+    """Fix the files below `options.source`; the lines to print.
 
     `check` gives the problems of a source folder, or raises SourceProblems. With `options.diff` nothing is
-    written, and the lines are a unified diff. Raises SourceProblems at the end where errors are left that
-    only people can mend; the others are mended all the same. Raises Failure, and writes nothing, if another
-    program changed one of the files meanwhile.
+    written, and the lines are a unified diff. Raises SourceProblems at the end if errors are left that have
+    no fix. Raises BuildError, and writes nothing, if another program changed one of the files meanwhile.
     """
     source: Path = options.source
     with writing(source):
@@ -47,14 +46,12 @@ def run(options: Namespace, check: Check) -> Iterator[str]:
         if not options.diff:
             replace_all({change.path: (change.before, change.after) for change in changes})
     for change in changes:
-        yield from _diff(change) if options.diff else [f"{change.path.as_posix()}: mended"]
-    left = [
-        problem for problem in _problems(source, check) if not (options.diff and problem.mend is not None)
-    ]
+        yield from _diff(change) if options.diff else [f"{change.path.as_posix()}: fixed"]
+    left = [problem for problem in _problems(source, check) if not (options.diff and problem.fix is not None)]
     if errors_of(left):
         raise SourceProblems(left)
     if not changes:
-        yield "There is nothing to mend."
+        yield "Nothing to fix."
 
 
 def _problems(source: Path, check: Check) -> list[Problem]:
@@ -86,8 +83,8 @@ def _changes(source: Path, check: Check) -> list[_Change]:
 def _edits_by_file(problems: Iterable[Problem]) -> dict[Path, list[Edit]]:
     edits: dict[Path, list[Edit]] = {}
     for problem in problems:
-        if problem.mend is not None:
-            edits.setdefault(Path(problem.place.file), []).extend(problem.mend)
+        if problem.fix is not None:
+            edits.setdefault(Path(problem.place.file), []).extend(problem.fix)
     return edits
 
 

@@ -22,7 +22,7 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from policypress.contract.headers import SECURITY_HEADERS
-from policypress.diagnostics import Failure
+from policypress.diagnostics import BuildError
 from policypress.system.inputs import state_of
 
 _SECONDS_BETWEEN_LOOKS = 0.1
@@ -113,12 +113,14 @@ def run(build: Sequence[str], site: Path, watched: Iterable[Path], port: int) ->
 
     `build` is the command line of a build, `watched` the files and folders whose changes count.
     While the last build has failed, every page shows its problems above the site as it was.
-    Raises OSError if the port is taken, Failure if a build would change what is watched.
+    Raises OSError if the port is taken, BuildError if a build would change what is watched.
     """
     watched = tuple(watched)
     for path in watched:
         if site.resolve().is_relative_to(path.resolve()):
-            raise Failure(f"{site.parent} is inside {path}, so each build would start the next; move --dist")
+            raise BuildError(
+                f"{site.parent} is inside {path}, so each build would start the next; move --dist"
+            )
     builds = _Builds(build)
     handler = functools.partial(_Handler, site, builds)
     try:
@@ -220,6 +222,6 @@ def _with_problems(page: str, outcome: _Outcome) -> str:
     page = page.replace("</head>", f"{head}</script></head>", 1)
     if not outcome.problems:
         return page
-    panel = '<section class="preview-problems" role="alert"><h2>This is not built: mend what follows.</h2>'
+    panel = '<section class="preview-problems" role="alert"><h2>This is not built: fix what follows.</h2>'
     panel += f"<pre>{html.escape(outcome.problems)}</pre></section>"
     return re.sub(r"<body[^>]*>", lambda body: body[0] + panel, page, count=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from policypress.diagnostics import Failure, Refused
+from policypress.diagnostics import BuildError, CommandRefused
 from policypress.system.limits import run_limited
 from policypress.verification import examine, verify
 from policypress.verification.frictionless_gate import validate_with_frictionless
@@ -14,9 +14,9 @@ _MOST_SHOWN, _MOST_NAMED = 200, 30
 
 
 def run(options: Namespace, _judge: object) -> list[str]:
-    """What `verify PATH` prints; Refused where something is wrong with the package."""
+    """What `verify PATH` prints; CommandRefused where something is wrong with the package."""
     if not options.package.exists():
-        raise Refused([f"There is no folder or file {options.package}."], Refused.USAGE)
+        raise CommandRefused([f"There is no folder or file {options.package}."], CommandRefused.USAGE)
     limits = {"memory": options.memory, "seconds": options.seconds}
     lines: list[str] = run_limited(f"The check of {options.package}", _answer, options.package, **limits)
     return lines
@@ -27,7 +27,7 @@ def _answer(path: Path) -> list[str]:
     if faults := found.faults:
         more = [f"… and {len(faults) - _MOST_SHOWN} more"] if len(faults) > _MOST_SHOWN else []
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise Refused([*faults[:_MOST_SHOWN], *more, f"{count} in {path}."], ending="")
+        raise CommandRefused([*faults[:_MOST_SHOWN], *more, f"{count} in {path}."], ending="")
     return [
         found.summary,
         f"Compared with the tables: {_listed(found.compared)}.",
@@ -42,6 +42,6 @@ def _listed(names: list[str]) -> str:
 
 
 def require_valid(folder: Path) -> None:
-    """Raises Failure where one of the two gates finds something wrong with the package in `folder`."""
+    """Raises BuildError where one of the two gates finds something wrong with the package in `folder`."""
     if faults := verify(folder, whole=True) + validate_with_frictionless(folder):
-        raise Failure.of_many("the dataset that was written is not valid:", faults)
+        raise BuildError.of_many("the dataset that was written is not valid:", faults)

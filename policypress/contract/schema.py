@@ -70,7 +70,7 @@ class License:
 
 
 @dataclass(frozen=True)
-class Source:
+class Credit:
     """Something the dataset rests on besides the policies themselves."""
 
     title_zh: str
@@ -103,7 +103,7 @@ class Contract:
     notice_zh: str
     notice_en: str
     licenses: tuple[License, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[Credit, ...]
     files: tuple[FileKind, ...]
     tables: tuple[Table, ...]
 
@@ -177,7 +177,7 @@ def make_contract(data: Mapping[str, Any]) -> Contract:
         **{
             **data,
             "licenses": tuple(License(**item) for item in data["licenses"]),
-            "sources": tuple(Source(**item) for item in data["sources"]),
+            "sources": tuple(Credit(**item) for item in data["sources"]),
             "files": tuple(FileKind(**item) for item in data["files"]),
             "tables": tuple(_make_table(item) for item in data["tables"]),
         }

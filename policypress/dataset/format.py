@@ -17,7 +17,7 @@ from policypress.paths import SCHEMA
 
 
 @dataclass(frozen=True)
-class Materials:
+class DatasetInput:
     """What every writer reads: the model, the contract, and the tables made of both.
 
     `commit` is the one the package is made from, `site_url` the address of the published site with
@@ -31,16 +31,16 @@ class Materials:
     site_url: str | None = None
 
 
-def make_materials(
+def dataset_input(
     corpus: Corpus, contract: Contract, commit: str | None = None, site_url: str | None = None
-) -> Materials:
+) -> DatasetInput:
     """What the writers read. ValueError where the contract names a table or column the model lacks."""
     address = f"{site_url.rstrip('/')}/" if site_url else None
-    return Materials(corpus, contract, make_tables(corpus, contract), commit, address)
+    return DatasetInput(corpus, contract, make_tables(corpus, contract), commit, address)
 
 
 @dataclass(frozen=True)
-class Made:
+class WrittenFile:
     """A file: its path in the package, with `/`, its bytes, and the policy that it is about, if one."""
 
     path: str
@@ -48,7 +48,7 @@ class Made:
     policy: Policy | None = None
 
 
-Writer = Callable[[Materials], Iterator[Made]]
+Writer = Callable[[DatasetInput], Iterator[WrittenFile]]
 
 
 def as_json(value: Any) -> bytes:
@@ -77,22 +77,22 @@ def as_markdown(text: str) -> str:
     return re.sub(r"^([0-9]*)([-+=.)])", r"\1\\\2", escaped)
 
 
-def provenance(materials: Materials, language: str, policy: Policy | None = None) -> list[str]:
+def provenance(inputs: DatasetInput, language: str, policy: Policy | None = None) -> list[str]:
     """Where a form comes from, in `zh` or `en`, a line each: dataset, policies (or the one), license."""
-    contract, english = materials.contract, language == "en"
-    policies = (policy,) if policy else materials.corpus.policies
+    contract, english = inputs.contract, language == "en"
+    policies = (policy,) if policy else inputs.corpus.policies
     if english:
-        made_from = f", commit {materials.commit}" if materials.commit else ""
+        made_from = f", commit {inputs.commit}" if inputs.commit else ""
         lines = [f"{contract.title_en}, version {contract.version}{made_from}."]
         lines += [f"{policy.document_number}: {policy.title_en or policy.title_zh}." for policy in policies]
         lines += [contract.notice_en]
         lines += [f"{license.title_en} ({license.path}): {license.scope_en}" for license in contract.licenses]
     else:
-        made_from = f"，提交 {materials.commit}" if materials.commit else ""
+        made_from = f"，提交 {inputs.commit}" if inputs.commit else ""
         lines = [f"{contract.title_zh}，版本{contract.version}{made_from}。"]
         lines += [f"{policy.document_number}《{policy.title_zh}》。" for policy in policies]
         lines += [contract.notice_zh]
         lines += [
             f"{license.title_zh}（{license.path}）：{license.scope_zh}" for license in contract.licenses
         ]
-    return lines + ([materials.site_url] if materials.site_url else [])
+    return lines + ([inputs.site_url] if inputs.site_url else [])

@@ -21,7 +21,7 @@ import jinja2
 from policypress.contract import Contract, FileKind, PublishedFile, Table
 from policypress.dataset.cookbook import answer
 from policypress.dataset.descriptor import make_descriptor
-from policypress.dataset.format import Made, Materials, Writer, as_json, as_markdown, make_materials
+from policypress.dataset.format import DatasetInput, Writer, WrittenFile, as_json, as_markdown, dataset_input
 from policypress.dataset.formats import (
     akoma_ntoso,
     citations,
@@ -57,29 +57,29 @@ def write(
         raise ValueError(f"The folder for the dataset is not empty: {target.name}")
     if {about.kind for about in contract.files} != {*WRITERS, *_LAST}:
         raise ValueError("The kinds of files in schema/dataset.yml are not those that have a writer.")
-    files = _write_files(_Package(contract, target), make_materials(corpus, contract, commit, site_url))
+    files = _write_files(_Package(contract, target), dataset_input(corpus, contract, commit, site_url))
     _give_back_free_memory()
     return files
 
 
-def _write_files(package: _Package, materials: Materials) -> tuple[PublishedFile, ...]:
-    contract = materials.contract
-    tables = materials.tables
+def _write_files(package: _Package, inputs: DatasetInput) -> tuple[PublishedFile, ...]:
+    contract = inputs.contract
+    tables = inputs.tables
     for table in contract.tables:
         package.add_table(table, "csv", _csv(table, tables[table.name]), len(tables[table.name]))
     for table in contract.tables:
         package.add_table(table, "json", as_json(tables[table.name]), len(tables[table.name]))
     for about in contract.files:
         if about.kind not in _LAST:
-            for made in WRITERS[about.kind](materials):
+            for made in WRITERS[about.kind](inputs):
                 package.add(about.kind, made)
-    package.add("readme", Made("README.md", _readme(materials, package.files)))
-    made_from = materials.commit, materials.site_url
-    descriptor = make_descriptor(contract, materials.corpus, package.files, *made_from)
-    package.add("descriptor", Made("datapackage.json", as_json(descriptor)))
-    package.add("checksums", Made("SHA256SUMS", _checksums(package.files)))
+    package.add("readme", WrittenFile("README.md", _readme(inputs, package.files)))
+    made_from = inputs.commit, inputs.site_url
+    descriptor = make_descriptor(contract, inputs.corpus, package.files, *made_from)
+    package.add("descriptor", WrittenFile("datapackage.json", as_json(descriptor)))
+    package.add("checksums", WrittenFile("SHA256SUMS", _checksums(package.files)))
     package.add_archive(f"{contract.name}-{contract.version}.zip")
-    package.add("latest", Made("latest.json", as_json(_latest(contract, package.files))))
+    package.add("latest", WrittenFile("latest.json", as_json(_latest(contract, package.files))))
     return tuple(package.files)
 
 
@@ -105,7 +105,7 @@ class _Package:
         self._write(path, content)
         self._note(path, form, table, media_type, table=table.name, rows=rows)
 
-    def add(self, kind: str, made: Made) -> None:
+    def add(self, kind: str, made: WrittenFile) -> None:
         about = self.contract.file(kind)
         self._write(made.path, made.content)
         self._note(made.path, kind, about, about.media_type, policy=made.policy)
@@ -158,17 +158,17 @@ def _csv(table: Table, rows: list[Row]) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def _originals(materials: Materials) -> Iterator[Made]:
-    for policy in materials.corpus.policies:
+def _originals(inputs: DatasetInput) -> Iterator[WrittenFile]:
+    for policy in inputs.corpus.policies:
         content = policy.original.encode("utf-8")
         if hashlib.sha256(content).hexdigest() != policy.source_sha256:
             raise ValueError(
                 f"The official text of {policy.id} does not have the SHA-256 that the policy states."
             )
-        yield Made(f"policies/{policy.id}.txt", content, policy)
+        yield WrittenFile(f"policies/{policy.id}.txt", content, policy)
 
 
-def _readme(materials: Materials, files: list[PublishedFile]) -> bytes:
+def _readme(inputs: DatasetInput, files: list[PublishedFile]) -> bytes:
     # Not HTML but Markdown: what comes from the source goes through the filter `md`.
     environment = jinja2.Environment(  # noqa: S701
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -178,17 +178,17 @@ def _readme(materials: Materials, files: list[PublishedFile]) -> bytes:
         keep_trailing_newline=True,
     )
     environment.filters["md"] = as_markdown
-    contract = materials.contract
+    contract = inputs.contract
     kinds = (about for about in contract.files if about.kind not in _LAST)
     forms = [(about, [file.path for file in files if file.kind == about.kind]) for about in kinds]
     text = environment.get_template("README.md.jinja").render(
         contract=contract,
-        corpus=materials.corpus,
-        rows=materials.tables,
-        commit=materials.commit,
+        corpus=inputs.corpus,
+        rows=inputs.tables,
+        commit=inputs.commit,
         forms=forms,
-        answers=answer(materials.tables),
-        comparisons=[(policy, one) for policy in materials.corpus.policies for one in comparisons(policy)],
+        answers=answer(inputs.tables),
+        comparisons=[(policy, one) for policy in inputs.corpus.policies for one in comparisons(policy)],
     )
     return text.encode("utf-8")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from policypress.contract import Contract, PublishedFile, addresses
 from policypress.contract.headers import SECURITY_HEADERS
 from policypress.dataset.api import documents
-from policypress.dataset.format import Made, Materials, as_markdown, make_materials
+from policypress.dataset.format import DatasetInput, WrittenFile, as_markdown, dataset_input
 from policypress.model import Corpus
 
 # Read by Netlify, Cloudflare Pages and others; what other hosts need is in docs/en/hosting.md.
@@ -31,26 +31,26 @@ def write_served(  # noqa: PLR0917 (the pipeline hands over what it made, in the
 
     `files` are those of the package, which the site has under `data/`.
     """
-    materials = make_materials(corpus, contract, commit, site_url)
-    for file in _files(materials, files):
+    inputs = dataset_input(corpus, contract, commit, site_url)
+    for file in _files(inputs, files):
         path = target / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.content)
 
 
-def _files(materials: Materials, files: Iterable[PublishedFile]) -> Iterator[Made]:
-    for file in documents.write(materials):
-        yield Made(f"{documents.ROOT}/{file.path}", file.content)
-    yield Made("llms.txt", _llms(materials, files).encode())
-    yield Made("_headers", _HEADERS.encode())
+def _files(inputs: DatasetInput, files: Iterable[PublishedFile]) -> Iterator[WrittenFile]:
+    for file in documents.write(inputs):
+        yield WrittenFile(f"{documents.ROOT}/{file.path}", file.content)
+    yield WrittenFile("llms.txt", _llms(inputs, files).encode())
+    yield WrittenFile("_headers", _HEADERS.encode())
 
 
-def _llms(materials: Materials, files: Iterable[PublishedFile]) -> str:
+def _llms(inputs: DatasetInput, files: Iterable[PublishedFile]) -> str:
     """The site for language models, after llmstxt.org: what it is, and the files to read, best first."""
-    contract = materials.contract
-    root = materials.site_url or ""
+    contract = inputs.contract
+    root = inputs.site_url or ""
     lines = [f"# {as_markdown(contract.title_en)}", "", f"> {as_markdown(contract.description_en)}", ""]
-    for policy in materials.corpus.policies:
+    for policy in inputs.corpus.policies:
         status = (
             f"until {policy.expires_on}"
             if policy.expires_on
@@ -61,7 +61,7 @@ def _llms(materials: Materials, files: Iterable[PublishedFile]) -> str:
     lines += [
         "",
         "Quote the Chinese where wording matters. The id of a segment ends the address of its place,",
-        f"such as {root}{_example(materials)}; pages in English are under {root}en/.",
+        f"such as {root}{_example(inputs)}; pages in English are under {root}en/.",
     ]
     by_kind: dict[str, list[PublishedFile]] = {}
     for file in files:
@@ -84,10 +84,10 @@ _CHAPTERS = {
 }
 
 
-def _example(materials: Materials) -> str:
+def _example(inputs: DatasetInput) -> str:
     segments: Iterator[str] = (
         addresses.segment_path(sentence)
-        for policy in materials.corpus.policies
+        for policy in inputs.corpus.policies
         for measure in policy.measures
         for sentence in measure.sentences
     )

@@ -1,7 +1,22 @@
 """What is wrong in a source file, where, and what would be right."""
 
-from policypress.diagnostics.errors import Failure, Refused, SourceProblems, errors_of, unless_errors
-from policypress.diagnostics.problem import ERROR, INFO, SEVERITIES, WARNING, CheckOk, Edit, Place, Problem
+from policypress.diagnostics.errors import (
+    BuildError,
+    CommandRefused,
+    SourceProblems,
+    errors_of,
+    unless_errors,
+)
+from policypress.diagnostics.problem import (
+    ERROR,
+    INFO,
+    SEVERITIES,
+    WARNING,
+    Edit,
+    Place,
+    Problem,
+    Suppression,
+)
 from policypress.diagnostics.report import counted, said_once
 from policypress.diagnostics.suggest import did_you_mean
 
@@ -10,13 +25,13 @@ __all__ = [
     "INFO",
     "SEVERITIES",
     "WARNING",
-    "CheckOk",
+    "BuildError",
+    "CommandRefused",
     "Edit",
-    "Failure",
     "Place",
     "Problem",
-    "Refused",
     "SourceProblems",
+    "Suppression",
     "counted",
     "did_you_mean",
     "errors_of",

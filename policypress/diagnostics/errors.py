@@ -31,17 +31,17 @@ def unless_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return problems
 
 
-class Failure(Exception):
+class BuildError(Exception):
     """A build that cannot go on for a reason outside the source; its text is for people."""
 
     @classmethod
-    def of_many(cls, what: str, reasons: Sequence[str], most: int = 20) -> Failure:
+    def of_many(cls, what: str, reasons: Sequence[str], most: int = 20) -> BuildError:
         """One failure for a list of reasons, of which the first `most` are said."""
         more = [f"… and {len(reasons) - most} more"] if len(reasons) > most else []
         return cls("\n  ".join([what, *reasons[:most], *more]))
 
 
-class Refused(Exception):
+class CommandRefused(Exception):
     """A command that does not do what it was asked; `reasons` are sentences, `code` the exit code.
 
     `ending` is said last where the code is `SOURCE`.

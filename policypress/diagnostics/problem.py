@@ -41,7 +41,7 @@ class Problem:
 
     `what` says what is wrong, `instead` what would be right (may be empty), both as
     sentences for somebody who edits text, not code. `rule` is the id of the rule broken,
-    `severity` what the rule's is. `mend` holds the edits that mend it where there is one way only
+    `severity` what the rule's is. `fix` holds the edits that fix it where there is one way only
     (none, where reading the file and writing it is enough), else None. `span` are the offsets of the
     words in question in the text that begins at `place`, where it is only some of them.
     """
@@ -51,19 +51,19 @@ class Problem:
     what: str
     instead: str = ""
     severity: str = ERROR
-    mend: tuple[Edit, ...] | None = field(default=None, compare=False)
+    fix: tuple[Edit, ...] | None = field(default=None, compare=False)
     span: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         weight = "" if self.severity == ERROR else f"{self.severity}: "
-        mended = "" if self.mend is None else "`build.py fix` mends this."
-        advice = " ".join(filter(None, (_shortened(self.instead), mended)))
+        fixed = "" if self.fix is None else "`build.py fix` can fix this."
+        advice = " ".join(filter(None, (_shortened(self.instead), fixed)))
         advice = f"\n    → {advice}" if advice else ""
         return f"{_shortened(str(self.place))}: {weight}{_shortened(self.what)} [{self.rule}]{advice}"
 
 
 @dataclass(frozen=True)
-class CheckOk:
+class Suppression:
     """An exception beside a text: what this rule says of it is right as it stands, for the reason `why`.
 
     With `text` it is meant only of findings that say these words.

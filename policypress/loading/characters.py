@@ -47,13 +47,13 @@ def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
     if text.startswith("\ufeff"):
         what = "The file begins with a byte order mark (BOM), which nobody sees."
         instead = "Save it as “UTF-8”, not “UTF-8 with BOM”."
-        problems.append(Problem(Place(file), "encoding", what, instead, mend=()))
+        problems.append(Problem(Place(file), "encoding", what, instead, fix=()))
         text = text[1:]
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1
         what = "The file has line ends of Windows or old Mac computers (CR)."
         instead = "Save it with line ends “LF”."
-        problems.append(Problem(Place(file, line), "line-ends", what, instead, mend=()))
+        problems.append(Problem(Place(file, line), "line-ends", what, instead, fix=()))
     return _line_ends(text), problems
 
 
@@ -82,20 +82,20 @@ def check_characters(text: str, file: str) -> Iterator[Problem]:
 
 
 def _check_keys(line: str, place: Place, in_text: bool) -> Iterator[Problem]:
-    """What is wrong behind the colon of a key; nothing is mended in a text that only looks like one."""
+    """What is wrong behind the colon of a key; nothing is fixed in a text that only looks like one."""
     if found := _NO_SPACE.match(line):
         what = f"After “{found[1]}:” a space is missing."
         instead = f"Write “{found[1]}: ”, with a colon and a space."
         here = replace(place, column=found.end())
-        mend = None if in_text else (Edit(here.line, here.column, here.line, here.column, " "),)
-        yield Problem(here, "space-after-colon", what, instead, mend=mend)
+        fix = None if in_text else (Edit(here.line, here.column, here.line, here.column, " "),)
+        yield Problem(here, "space-after-colon", what, instead, fix=fix)
     if found := _WIDE_COLON.match(line):
         what = f"After the key “{found[1]}” stands a full-width colon “：”."
         instead = f"Write “{found[1]}: ”, with a colon and a space."
         here = replace(place, column=found.end())
         new = ":" if line[found.end() :][:1] in ("", " ") else ": "
-        mend = None if in_text else (Edit(here.line, here.column, here.line, here.column + 1, new),)
-        yield Problem(here, "full-width-colon", what, instead, mend=mend)
+        fix = None if in_text else (Edit(here.line, here.column, here.line, here.column + 1, new),)
+        yield Problem(here, "full-width-colon", what, instead, fix=fix)
 
 
 def _check_line(line: str, place: Place) -> Iterator[Problem]:
@@ -107,17 +107,17 @@ def _check_line(line: str, place: Place) -> Iterator[Problem]:
         is_space = character == "\t" or unicodedata.category(character) == "Zs"
         instead = "Use spaces." if is_space else "Delete it; it cannot be seen in most editors."
         new = "  " if character == "\t" and column <= start else " " if is_space else ""
-        mend = None
+        fix = None
         if is_space or unicodedata.category(character) == "Cf":
-            mend = (Edit(place.line, column, place.line, column + 1, new),)
+            fix = (Edit(place.line, column, place.line, column + 1, new),)
         here = replace(place, column=column)
-        yield Problem(here, "character", unwanted_character(character), instead, mend=mend)
+        yield Problem(here, "character", unwanted_character(character), instead, fix=fix)
     if indent := _WIDE_INDENT.match(line):
         column = indent.end()
         edit = Edit(place.line, 1, place.line, start + 1, line[:start].replace("\u3000", "  "))
         instead = "Indent with ordinary spaces, two a level."
         what = "The line is indented with a full-width space."
-        yield Problem(replace(place, column=column), "indentation", what, instead, mend=(edit,))
+        yield Problem(replace(place, column=column), "indentation", what, instead, fix=(edit,))
 
 
 def unwanted_character(text: str) -> str:

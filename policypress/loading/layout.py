@@ -1,6 +1,6 @@
 """How a file of the source is laid out: no more than looks, so that nothing here keeps a build from going on.
 
-Every file in one layout keeps changes small and easy to read; `build.py fix` mends each of these problems.
+One layout for all files keeps changes small and easy to read. `build.py fix` can fix all of these problems.
 """
 
 from __future__ import annotations
@@ -156,10 +156,10 @@ def _english(document: Document, key: Any, value: Any) -> Iterator[Problem]:
     start, stop = value.start_mark.index, end_of(text, value)
     lines = _WRAP(value.value, WIDTH - key.start_mark.column - 2)
     folded = "".join([">-", *(f"\n{' ' * (key.start_mark.column + 2)}{line}" for line in lines)])
-    mend = (edit(text, start, stop, folded),) if " ".join(lines) == value.value else None
+    fix = (edit(text, start, stop, folded),) if " ".join(lines) == value.value else None
     if value.style != ">":
         what, instead = "English stands in lines of its own below its key.", "Write it after “>-”."
-        yield Problem(place, "english-below-its-key", what, instead, INFO, mend)
+        yield Problem(place, "english-below-its-key", what, instead, INFO, fix)
     elif any(len(line) > LONGEST_LINE and " " in line.strip() for line in text[start:stop].split("\n")):
         what = f"A line of this English has more than {LONGEST_LINE} characters."
-        yield Problem(place, "long-line", what, "Break it at a space.", INFO, mend)
+        yield Problem(place, "long-line", what, "Break it at a space.", INFO, fix)

@@ -35,7 +35,7 @@ def load_settings(mkdocs_yml: Path) -> tuple[Settings, list[Problem]]:
         refused = [problem for problem in refused if problem.rule != "empty-quotes"]
         problems += undecoded or refused or validate(document, "site-settings")
     if problems:
-        return Settings(), [replace(problem, mend=None) for problem in problems]
+        return Settings(), [replace(problem, fix=None) for problem in problems]
     extra = document.data["extra"]
     keep = tuple(path.rstrip("/") for path in extra.get("keep") or ())
     return Settings(extra.get("repository") or "", keep), []

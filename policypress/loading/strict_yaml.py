@@ -57,10 +57,10 @@ class _Builder:
         self._documents = 0
 
     def refuse(
-        self, mark: Any, rule: str, what: str, instead: str = "", mend: tuple[Edit, ...] | None = None
+        self, mark: Any, rule: str, what: str, instead: str = "", fix: tuple[Edit, ...] | None = None
     ) -> None:
         place = Place(self.file, mark.line + 1, mark.column + 1)
-        self.problems.append(Problem(place, rule, what, instead, mend=mend))
+        self.problems.append(Problem(place, rule, what, instead, fix=fix))
 
     def feed(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):
@@ -181,8 +181,8 @@ class _Builder:
         tag = next(tags, "")
         if tag == "tag:yaml.org,2002:null":
             what = f"{quoted(text)} is not the way to say “unknown” here."
-            mend = _instead_of(event, "")
-            self.refuse(event.start_mark, "ambiguous-value", what, "Leave the value empty.", mend)
+            fix = _instead_of(event, "")
+            self.refuse(event.start_mark, "ambiguous-value", what, "Leave the value empty.", fix)
             return None
         if tag or _NUMBER_LIKE.match(text):
             what = f"{quoted(text)} can be read in more than one way (a date, a number, yes or no)."
@@ -213,8 +213,8 @@ class _Builder:
 
     def _refuse_outer_space(self, event: Any) -> None:
         if event.value != event.value.strip():
-            what, mend = "This text begins or ends with a space.", self._without_outer_space(event)
-            self.refuse(event.start_mark, "outer-space", what, "Remove the space.", mend)
+            what, fix = "This text begins or ends with a space.", self._without_outer_space(event)
+            self.refuse(event.start_mark, "outer-space", what, "Remove the space.", fix)
 
     def _line_break(self, event: Any) -> None:
         """The line break in a text, said where it comes from: a folded block has one only in odd places."""

@@ -117,8 +117,8 @@ def _say(document: Document, error: Any) -> Iterator[Problem]:
         names = " or ".join(_TYPE_NAMES[t] for t in ([wanted] if isinstance(wanted, str) else wanted))
         found = "nothing" if error.instance is None else _shown(error.instance)
         what = f"{name} should be {names}; here stands {found}."
-        mend = _in_quotes(here, error.instance) if "string" in wanted else None
-        yield Problem(here, "wrong-type", what, advice, mend=mend)
+        fix = _in_quotes(here, error.instance) if "string" in wanted else None
+        yield Problem(here, "wrong-type", what, advice, fix=fix)
     elif error.validator == "enum":
         known = [str(value) for value in error.validator_value]
         instead = did_you_mean(str(error.instance), known) or f"One of: {', '.join(known)}."

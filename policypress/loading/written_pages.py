@@ -1,6 +1,6 @@
 """The pages that people write in docs/: readable, there in both languages, with a sound head, no raw HTML.
 
-What is wrong in them is mended by people: `build.py fix` leaves docs/ alone.
+What is wrong in them is fixed by people: `build.py fix` leaves docs/ alone.
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ def _check_page(page: Path) -> Iterator[Problem]:
     data = read_file(page, problems)
     text, undecoded = decode(data or b"", file)
     problems.extend(undecoded)
-    yield from (replace(problem, mend=None) for problem in problems)
+    yield from (replace(problem, fix=None) for problem in problems)
     if problems and not text:
         return
     for problem in check_characters(text, file):
         if problem.rule in ("character", "merge-conflict"):
-            yield replace(problem, mend=None)
+            yield replace(problem, fix=None)
     yield from _check_head(text, file)
     # Without its head, which is no Markdown, but with the lines of it.
     end = text.find("\n---\n", 4) + len("\n---\n") if text.startswith("---\n") else 0
@@ -93,4 +93,4 @@ def _check_head(text: str, file: str) -> Iterator[Problem]:
         return
     head, refused = strict_yaml.parse(text[4 : text.index("\n---\n") + 1], file)
     for problem in refused or validate(head, "page-head"):
-        yield replace(problem, place=replace(problem.place, line=problem.place.line + 1), mend=None)
+        yield replace(problem, place=replace(problem.place, line=problem.place.line + 1), fix=None)

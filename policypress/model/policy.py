@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from policypress.diagnostics import CheckOk, Place
+from policypress.diagnostics import Place, Suppression
 from policypress.model.annotations import KINDS, NOTHING, AnnotationReading, Annotations, Entity, Topic
 from policypress.model.back_check import BackCheck
 from policypress.model.retired import Retired
@@ -100,7 +100,7 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReviewFinding:
     """What one reader said of one segment: a row of a policy's review table.
 
     `zh` and `after` are the texts that the reader stands for; `before` is the English that was
@@ -167,7 +167,7 @@ class Segment:
     review: Review | None = None
     note: str | None = None
     annotations: Annotations = NOTHING
-    check_ok: tuple[CheckOk, ...] = ()
+    check_ok: tuple[Suppression, ...] = ()
 
     @property
     def has_own_english(self) -> bool:
@@ -260,7 +260,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class PrintMarks:
     """What the print puts between the pieces of a policy; it is part of no segment."""
 
     after_heading: str = "。"
@@ -296,9 +296,9 @@ class Policy:
     opening: tuple[Segment, ...]
     sections: tuple[Section, ...]
     closing: tuple[Segment, ...]
-    form: Form
+    print_marks: PrintMarks
     names: Mapping[str, str]
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[ReviewFinding, ...] = ()
     annotated: bool = False
     annotation_readings: tuple[AnnotationReading, ...] = ()
     back_check: BackCheck | None = None
@@ -344,9 +344,9 @@ class Policy:
         return tuple(segment for segment in self.segments if segment.has_own_english)
 
     @cached_property
-    def readings_of(self) -> dict[str, tuple[Reading, ...]]:
+    def readings_of(self) -> dict[str, tuple[ReviewFinding, ...]]:
         """For each segment that was read, by its id, what was said of it, the oldest first."""
-        found: dict[str, tuple[Reading, ...]] = {}
+        found: dict[str, tuple[ReviewFinding, ...]] = {}
         for reading in self.readings:
             found[reading.segment_id] = (*found.get(reading.segment_id, ()), reading)
         return found

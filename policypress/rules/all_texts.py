@@ -12,7 +12,7 @@ from policypress.loading.characters import FORMULA
 from policypress.loading.document import Path
 from policypress.loading.source import Source
 from policypress.rules.context import Context
-from policypress.rules.rule import Change, Finding, rule
+from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
 
 # Han, kana, CJK punctuation; with full-width forms, what does not belong in an English text.
@@ -30,7 +30,7 @@ _NOTHING = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#
     "英文中没有汉字、全角标点和其他文字的字母；英文说明可以引用汉字。",
     Change("policies/wuyou-2031-12/measures/m02.yml", "Continue to improve", "继续 improve"),
 )
-def english_is_english(context: Context) -> Iterator[Finding]:
+def english_is_english(context: Context) -> Iterator[Violation]:
     """An English text holds no Chinese characters, full-width punctuation or letters of other scripts;
     an English note may quote Chinese."""
     for policy in context.corpus.policies:
@@ -52,7 +52,7 @@ def english_is_english(context: Context) -> Iterator[Finding]:
     "在数据中合为一格的列表里，各项不含分隔用的 |。",
     Change("agencies.yml", "short_en: Wuyou Commerce", "short_en: NA"),
 )
-def cells_are_text(context: Context) -> Iterator[Finding]:
+def cells_are_text(context: Context) -> Iterator[Violation]:
     """No text begins with = + - or @ of any width as a formula does, is a word like NA that programs read as
     nothing, or, in a list that is one cell of the data, holds the | that separates its entries."""
     for document in _documents(context.source):
@@ -68,18 +68,18 @@ def cells_are_text(context: Context) -> Iterator[Finding]:
                 what = "A rendering holds “|”, which separates renderings in the data."
                 instead = "Write it without “|”."
             if what:
-                yield Finding(what, instead, document.place(path))
+                yield Violation(what, instead, document.place(path))
 
 
-def _foreign(whose: str, text: str, place: Place, may_quote: bool = False) -> Iterator[Finding]:
+def _foreign(whose: str, text: str, place: Place, may_quote: bool = False) -> Iterator[Violation]:
     """What in an English text is not English; `may_quote` lets Chinese pass."""
     if not may_quote and (found := _NOT_ENGLISH.search(text)):
         what = f"{whose} holds {quoted(found.group())}."
-        yield Finding(what, "Translate it, or use English marks.", place)
+        yield Violation(what, "Translate it, or use English marks.", place)
     elif found := _LOOKALIKE.search(text):
         name = unicodedata.name(found.group(), f"U+{ord(found.group()):04X}").capitalize()
         what = f"{whose} holds {quoted(found.group())} ({name})."
-        yield Finding(what, "Type it with an English keyboard.", place)
+        yield Violation(what, "Type it with an English keyboard.", place)
 
 
 def _documents(source: Source) -> Iterator[Document]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from policypress.model import Policy, Quantity, Segment
 from policypress.rules.context import Context
 from policypress.rules.english.numerals import Number, chinese_numbers
-from policypress.rules.rule import Change, Finding, rule
+from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
 
 M01 = "policies/wuyou-2031-12/measures/m01.yml"
@@ -39,7 +39,7 @@ def _quantities(context: Context) -> Iterator[tuple[Policy, Segment, Quantity]]:
     "每个数量的引文只含一个数，换算万、亿、%之后就是其值。",
     Change(M01, 'value: "300000"', 'value: "30"'),
 )
-def value_as_quoted(context: Context) -> Iterator[Finding]:
+def value_as_quoted(context: Context) -> Iterator[Violation]:
     """The quote of a quantity holds one number, which, multiplied out, is its value."""
     for _, _, quantity in _quantities(context):
         numbers, _ = chinese_numbers(quantity.quote_zh)
@@ -47,38 +47,38 @@ def value_as_quoted(context: Context) -> Iterator[Finding]:
         if len(numbers) != 1:
             what = f"The quote {name} holds {len(numbers) or 'no'} numbers; a quantity is one number."
             instead = "Quote one numeral with its unit and the word that makes it a limit."
-            yield Finding(what, instead, quantity.place)
+            yield Violation(what, instead, quantity.place)
             continue
         value = _value(numbers[0])
         if value != Fraction(str(quantity.value)):
             what = f"The value of {name} is not {quantity.value}."
-            yield Finding(what, f'Write value: "{_decimal(value)}".', quantity.place)
+            yield Violation(what, f'Write value: "{_decimal(value)}".', quantity.place)
 
 
 @rule(
     "数量的单位和货币与引文一致；金额的货币写两处。",
     Change(M01, "unit: month", "unit: day"),
 )
-def unit_as_quoted(context: Context) -> Iterator[Finding]:
+def unit_as_quoted(context: Context) -> Iterator[Violation]:
     """Unit and currency of a quantity are those of its quote; an amount of money names its currency twice."""
     for _, _, quantity in _quantities(context):
         numbers, _ = chinese_numbers(quantity.quote_zh)
         unit = _unit(numbers[0], quantity.quote_zh) if len(numbers) == 1 else None
         if unit and unit != quantity.unit:
             what = f"The unit of {quoted(quantity.quote_zh)} is not {quantity.unit}."
-            yield Finding(what, f"Write unit: {unit}.", quantity.place)
+            yield Violation(what, f"Write unit: {unit}.", quantity.place)
         is_money = quantity.unit.isupper()
         if quantity.currency != (quantity.unit if is_money else None):
             what = f"The unit is {quantity.unit}, the currency {quantity.currency or 'not stated'}."
             instead = f"Write currency: {quantity.unit}." if is_money else "Leave the currency away."
-            yield Finding(what, instead, quantity.place)
+            yield Violation(what, instead, quantity.place)
 
 
 @rule(
     "比较关系须有引文中的词为据：不低于、以上为 gte，不超过、以内为 lte，没有则为 eq。",
     Change(M01, "comparator: lte", "comparator: eq"),
 )
-def comparator_as_quoted(context: Context) -> Iterator[Finding]:
+def comparator_as_quoted(context: Context) -> Iterator[Violation]:
     """A comparator is carried by a word of the quote; where no word makes the number a limit, it is eq."""
     for _, segment, quantity in _quantities(context):
         found = {str(word.lastgroup): word.group() for word in _COMPARATORS.finditer(quantity.quote_zh)}
@@ -86,7 +86,7 @@ def comparator_as_quoted(context: Context) -> Iterator[Finding]:
             if word.end() == quantity.start or word.start() == quantity.end:
                 what = f"The quote {quoted(quantity.quote_zh)} leaves out “{word.group()}” beside it."
                 instead = f"Quote it as well, and write comparator: {word.lastgroup}."
-                yield Finding(what, instead, quantity.place)
+                yield Violation(what, instead, quantity.place)
                 found[str(word.lastgroup)] = word.group()
         if quantity.comparator in (found or {"eq"}) or not _is_known(quantity.comparator, context):
             continue
@@ -96,14 +96,14 @@ def comparator_as_quoted(context: Context) -> Iterator[Finding]:
         else:
             code = "eq"
             what = f"The comparator is {quantity.comparator}, but no word of the quote says so."
-        yield Finding(what, f"Write comparator: {code}.", quantity.place)
+        yield Violation(what, f"Write comparator: {code}.", quantity.place)
 
 
 @rule(
     "数量所在分句、承担者、期间以及条件所限定的对象都是该句中的原词。",
     Change(M01, "statement_zh: 惠及8家企业", "statement_zh: 惠及八家企业"),
 )
-def statement_in_sentence(context: Context) -> Iterator[Finding]:
+def statement_in_sentence(context: Context) -> Iterator[Violation]:
     """Statement, actor, period and target of an annotation are words of the sentence it stands at."""
     for policy in context.corpus.policies:
         for segment in policy.segments:
@@ -120,7 +120,7 @@ def statement_in_sentence(context: Context) -> Iterator[Finding]:
                     name = "actor" if key == "actor_zh" else key
                     what = f"{name}: {quoted(words)} does not stand in the Chinese of {segment.local_id}."
                     instead = "Copy the words from the text, character for character."
-                    yield Finding(what, instead, place)
+                    yield Violation(what, instead, place)
 
 
 def _is_known(comparator: str, context: Context) -> bool:

@@ -10,7 +10,7 @@ from policypress.diagnostics import WARNING
 from policypress.model import Annotation, MeasureTopic, Segment
 from policypress.rules.context import Context
 from policypress.rules.registry_entries import leads_back
-from policypress.rules.rule import Change, Finding, rule
+from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
 
 M01, M02 = (f"policies/wuyou-2031-12/measures/{name}.yml" for name in ("m01", "m02"))
@@ -27,7 +27,7 @@ def _segments(context: Context) -> Iterator[Segment]:
     "已标注的政策中，措施的每个数字要么属于某个数量，要么注明不是数量及其理由。",
     Change(M01, '      - {quote_zh: "#1", reason: ordinal}\n', ""),
 )
-def numerals_covered(context: Context) -> Iterator[Finding]:
+def numerals_covered(context: Context) -> Iterator[Violation]:
     """Every numeral in the measures of an annotated policy is in a quantity, or is said to be none and why.
 
     Asked of policies that say `annotated: true`, and only where no annotation was refused.
@@ -44,14 +44,14 @@ def numerals_covered(context: Context) -> Iterator[Finding]:
                     around = segment.zh[max(0, run.start() - 4) : run.end() + 4]
                     what = f"{segment.local_id}: the numeral “{run.group()}” in “{around}” is not annotated."
                     instead = "Add it to quantities, or to non_quantities with the reason."
-                    yield Finding(what, instead, segment.place)
+                    yield Violation(what, instead, segment.place)
 
 
 @rule(
     "行动有力度，其他动词没有；从属行动写明支配它的动词，行动没有。",
     Change(M01, "role: outcome}", "role: outcome, strength: commit}"),
 )
-def action_is_complete(context: Context) -> Iterator[Finding]:
+def action_is_complete(context: Context) -> Iterator[Violation]:
     """An action has a strength and no governor, an embedded verb a governor and no strength."""
     for segment in _segments(context):
         for action in segment.annotations.actions:
@@ -72,14 +72,14 @@ def action_is_complete(context: Context) -> Iterator[Finding]:
                     "Write governor, the id of the verb it depends on.",
                 )
             if what:
-                yield Finding(what, instead, action.place)
+                yield Violation(what, instead, action.place)
 
 
 @rule(
     "沿支配关系逐级上溯，终有尽头。",
     Change(M01, "role: action, strength: support}", "role: embedded, governor: a2}"),
 )
-def governors_end(context: Context) -> Iterator[Finding]:
+def governors_end(context: Context) -> Iterator[Violation]:
     """Following governors from verb to verb ends at one that has none."""
     for segment in _segments(context):
         above = {action.id: action.governor_id for action in segment.annotations.actions}
@@ -88,14 +88,14 @@ def governors_end(context: Context) -> Iterator[Finding]:
                 name = action.id.rpartition("-")[2]
                 what = f"The governor of {name} leads back to {name} itself."
                 instead = "Name the verb that it depends on in the sentence."
-                yield Finding(what, instead, action.place)
+                yield Violation(what, instead, action.place)
 
 
 @rule(
     "沿上位主题逐级上溯，终有尽头，且同属一个体系。",
     Change("codelists/topics.yml", "broader_id: firms_general", "broader_id: pilot_scheme"),
 )
-def broader_topics_end(context: Context) -> Iterator[Finding]:
+def broader_topics_end(context: Context) -> Iterator[Violation]:
     """Following broader topics ends at one that has none, all of one scheme."""
     topics = {topic.id: topic for topic in context.corpus.topics}
     above = {topic.id: topic.broader_id for topic in topics.values()}
@@ -106,17 +106,17 @@ def broader_topics_end(context: Context) -> Iterator[Finding]:
                 f"broader_id leads from {topic.id} back to {topic.id}.",
                 "Leave it empty at the top.",
             )
-            yield Finding(what, instead, topic.place)
+            yield Violation(what, instead, topic.place)
         elif broader and broader.scheme != topic.scheme:
             what = f"{topic.id} is of the scheme {topic.scheme}, {broader.id} of {broader.scheme}."
-            yield Finding(what, "Name a topic of the same scheme.", topic.place)
+            yield Violation(what, "Name a topic of the same scheme.", topic.place)
 
 
 @rule(
     "受益对象写明受益方式，政策工具没有；同一主题在一项措施中只有一种分量。",
     Change(M01, "weight: secondary, role: beneficiary", "weight: secondary"),
 )
-def topics_have_roles(context: Context) -> Iterator[Finding]:
+def topics_have_roles(context: Context) -> Iterator[Violation]:
     """A beneficiary has a role, an instrument has none; a topic has one weight in a measure."""
     schemes = {topic.id: topic.scheme for topic in context.corpus.topics}
     weights: dict[tuple[str, str], MeasureTopic] = {}
@@ -129,19 +129,19 @@ def topics_have_roles(context: Context) -> Iterator[Finding]:
                 )
                 wanted = scheme == "beneficiary"
                 instead = "Write role: beneficiary or intermediary." if wanted else "Leave the role away."
-                yield Finding(what, instead, topic.place)
+                yield Violation(what, instead, topic.place)
             first = weights.setdefault((topic.measure_id, topic.topic_id), topic)
             if first.weight != topic.weight:
                 what = f"The weight of {topic.topic_id} is {topic.weight} here and {first.weight} in line "
                 what += f"{first.place.line}; it is that of the topic in the whole measure."
-                yield Finding(what, f"Write weight: {first.weight} in both.", topic.place)
+                yield Violation(what, f"Write weight: {first.weight} in both.", topic.place)
 
 
 @rule(
     "每处提及只指一个专名或者一个机构。",
     Change(M02, "entity: wuyou-paper-port}", "entity: wuyou-paper-port, agency: shanghai-customs}"),
 )
-def mentions_name_one(context: Context) -> Iterator[Finding]:
+def mentions_name_one(context: Context) -> Iterator[Violation]:
     """A mention names an entity or an agency, exactly one of the two."""
     for segment in _segments(context):
         for mention in segment.annotations.mentions:
@@ -150,14 +150,14 @@ def mentions_name_one(context: Context) -> Iterator[Finding]:
                     "both an entity and an agency" if mention.entity_id else "neither an entity nor an agency"
                 )
                 what = f"{quoted(mention.quote_zh)} names {both}."
-                yield Finding(what, "Write entity or agency with its id.", mention.place)
+                yield Violation(what, "Write entity or agency with its id.", mention.place)
 
 
 @rule(
     "同一内容不重复标注：数字、动词互不重叠，同一主题、名称在一个文段中只记一次。",
     Change(M01, "quote_zh: 惠及,", "quote_zh: 给予单,"),
 )
-def annotations_stand_once(context: Context) -> Iterator[Finding]:
+def annotations_stand_once(context: Context) -> Iterator[Violation]:
     """Nothing is annotated twice: numbers or verbs do not overlap, a topic or name stands once a segment."""
     for segment in _segments(context):
         made = segment.annotations
@@ -177,7 +177,7 @@ def annotations_stand_once(context: Context) -> Iterator[Finding]:
     Change(M01, "quote_en: 9 parks", "quote_en: nine parks"),
     severity=WARNING,
 )
-def english_still_quoted(context: Context) -> Iterator[Finding]:
+def english_still_quoted(context: Context) -> Iterator[Violation]:
     """The English words that an annotation quotes stand in our English; else they are left out.
 
     Whoever improves the English is never stopped by it, and whoever annotates is told.
@@ -189,7 +189,7 @@ def english_still_quoted(context: Context) -> Iterator[Finding]:
                     words = entry["quote_en"]
                     if words.value is not None and words.text not in segment["en"].text:
                         what = f"quote_en: our English no longer says {quoted(words.text)}."
-                        yield Finding(what, "Quote the words it has now, or remove quote_en.", words.place)
+                        yield Violation(what, "Quote the words it has now, or remove quote_en.", words.place)
 
 
 def _same(one: Annotation, other: Annotation) -> bool:
@@ -201,6 +201,6 @@ def _same(one: Annotation, other: Annotation) -> bool:
     return alike or placed
 
 
-def _twice(one: Annotation, other: Annotation, do: str, instead: str) -> Finding:
+def _twice(one: Annotation, other: Annotation, do: str, instead: str) -> Violation:
     what = f"{quoted(one.quote_zh)} in line {one.place.line} and {quoted(other.quote_zh)} here {do}."
-    return Finding(what, instead, other.place)
+    return Violation(what, instead, other.place)

@@ -1,4 +1,4 @@
-"""How a file of the source is laid out: no more than looks. Loading finds it, `build.py fix` mends it."""
+"""The layout of source files. Loading finds these problems, and `build.py fix` can fix them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RULES: tuple[Rule, ...] = (
         "行尾没有空格。",
         Change(M02, "id: m02\n", "id: m02  \n"),
         severity=INFO,
-        mended=True,
+        fixable=True,
     ),
     Rule(
         "final-newline",
@@ -21,7 +21,7 @@ RULES: tuple[Rule, ...] = (
         "文件以一个换行符结束。",
         Change(M02, "responsible:\n", "responsible:\n\n"),
         severity=INFO,
-        mended=True,
+        fixable=True,
     ),
     Rule(
         "key-order",
@@ -29,7 +29,7 @@ RULES: tuple[Rule, ...] = (
         "键按模式中的顺序排列。",
         Change(M02, 'id: m02\nlabel_zh: "2."\n', 'label_zh: "2."\nid: m02\n'),
         severity=INFO,
-        mended=True,
+        fixable=True,
     ),
     Rule(
         "english-below-its-key",
@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
         "政策的英文写在键的下方，以“>-”开头。",
         Change(M02, "en: >-\n      Continue", "en: Continue"),
         severity=INFO,
-        mended=True,
+        fixable=True,
     ),
     Rule(
         "long-line",
@@ -45,6 +45,6 @@ RULES: tuple[Rule, ...] = (
         "英文每行不超过 110 个字符。",
         Change(M02, "Continue to improve", f"Continue to improve{' and improve' * 8}"),
         severity=INFO,
-        mended=True,
+        fixable=True,
     ),
 )

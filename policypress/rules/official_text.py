@@ -13,7 +13,7 @@ from policypress.diagnostics import Edit, Place
 from policypress.loading.source import PolicySource
 from policypress.model import Policy
 from policypress.rules.context import Context
-from policypress.rules.rule import Change, Finding, rule
+from policypress.rules.rule import Change, Violation, rule
 from policypress.text.canonical import CanonicalText, to_canonical, without_width
 
 _CLOSING = "。，、；：）》”"
@@ -49,22 +49,22 @@ class _Piece:
     "original.txt 的 SHA-256 与 policy.yml 所写一致。",
     Change("policies/wuyou-2031-12/original.txt", "乌有市支持", "乌有市鼓励"),
 )
-def original_unchanged(context: Context) -> Iterator[Finding]:
+def original_unchanged(context: Context) -> Iterator[Violation]:
     """The file original.txt has the SHA-256 that policy.yml states."""
     for policy_source, policy in _pairs(context):
         digest = hashlib.sha256(policy_source.original or b"").hexdigest()
         if digest != policy.source_sha256:
             place = Place(policy_source.original_file)
             what = f"The file is not the official text: {policy_source.file} states another SHA-256."
-            yield Finding(what, "Restore the file; it is never edited.", place)
+            yield Violation(what, "Restore the file; it is never edited.", place)
 
 
 @rule(
     "全部中文片段依次相连，加上版式补入的字符，就是规范化的官方原文。",
     Change("policies/wuyou-2031-12/measures/m02.yml", "另行制定", "另行制订"),
-    mended=True,
+    fixable=True,
 )
-def text_as_printed(context: Context) -> Iterator[Finding]:
+def text_as_printed(context: Context) -> Iterator[Violation]:
     """All Chinese pieces, in order, with what the form puts between them, are the canonical original."""
     for policy_source, policy in _pairs(context):
         missing = context.assembly.missing[policy.id]
@@ -72,7 +72,7 @@ def text_as_printed(context: Context) -> Iterator[Finding]:
         if not official.text:
             place = Place(policy_source.original_file)
             what = "The official text is empty."
-            yield Finding(what, "Restore the file; it is never edited.", place)
+            yield Violation(what, "Restore the file; it is never edited.", place)
             continue
         pieces = list(_pieces(policy, policy_source, missing))
         documents = [policy_source.policy, *policy_source.measures.values()]
@@ -84,7 +84,7 @@ def text_as_printed(context: Context) -> Iterator[Finding]:
     "issued_on、printed_on、effective_on、expires_on 与相应文字中的日期一致。",
     Change("policies/wuyou-2031-12/policy.yml", 'effective_on: "2031-05-01"', 'effective_on: "2031-06-01"'),
 )
-def dates_as_printed(context: Context) -> Iterator[Finding]:
+def dates_as_printed(context: Context) -> Iterator[Violation]:
     """The dates issued_on, printed_on, effective_on and expires_on are those in the texts of these kinds."""
     for policy_source, policy in _pairs(context):
         document = policy_source.policy
@@ -98,7 +98,7 @@ def dates_as_printed(context: Context) -> Iterator[Finding]:
                 if value != printed:
                     said = found[0].removeprefix(before)
                     what = f"{field} is {value or 'empty'}, but the text of {segment.local_id} says {said}."
-                    yield Finding(what, f'Write {field}: "{printed}".', document.place((field,)))
+                    yield Violation(what, f'Write {field}: "{printed}".', document.place((field,)))
 
 
 def _pairs(context: Context) -> Iterator[tuple[PolicySource, Policy]]:
@@ -130,16 +130,16 @@ def _pieces(policy: Policy, source: PolicySource, missing: set[str]) -> Iterator
             yield _Piece(measure.label_zh, label_place, before, f"the label of {measure.local_id}")
             heading = measure.heading
             yield _Piece(heading.zh, heading.place, name=heading.local_id, spaced=True)
-            joint = policy.form.after_heading
+            joint = policy.print_marks.after_heading
             for sentence in measure.sentences:
                 yield _Piece(sentence.zh, sentence.place, joint, sentence.local_id)
                 joint = ""
             before = joint
             if measure.responsible:
                 text, place = measure.responsible.zh, measure.responsible.place
-                joint += policy.form.before_responsible
+                joint += policy.print_marks.before_responsible
                 yield _Piece(text, place, joint, measure.responsible.local_id)
-                before = policy.form.after_responsible
+                before = policy.print_marks.after_responsible
     for segment in policy.closing:
         yield _Piece(segment.zh, segment.place, before, segment.local_id)
         before = ""
@@ -184,7 +184,7 @@ class _Comparison:
         self.waiting: list[_Piece] = []
         self.last: _Piece | None = None
 
-    def run(self, pieces: list[_Piece]) -> Iterator[Finding]:
+    def run(self, pieces: list[_Piece]) -> Iterator[Violation]:
         for piece in pieces:
             while piece.spaced and not self.waiting and self.official.text[self.position :][:1] in _LAYOUT:
                 self.position += 1
@@ -215,7 +215,7 @@ class _Comparison:
         found = text.find(piece.text, self.position, limit)
         return found if found >= 0 else None
 
-    def _settle(self, start: int, piece: _Piece | None) -> Iterator[Finding]:
+    def _settle(self, start: int, piece: _Piece | None) -> Iterator[Violation]:
         """Report what lies between the last match and `start`, and forget the waiting pieces."""
         waiting, self.waiting = self.waiting, []
         before = piece.before if piece else ""
@@ -232,7 +232,7 @@ class _Comparison:
             return
         yield from self._changed(named, before, span, gap)
 
-    def _joined(self, before: str, piece: _Piece | None) -> Finding:
+    def _joined(self, before: str, piece: _Piece | None) -> Violation:
         """What the form puts between two pieces is not printed there, or an editor wrote it as well."""
         assert self.last is not None
         after = f" and {piece.name}" if piece else ""
@@ -244,9 +244,9 @@ class _Comparison:
             cited = self._line(self.position)
             what = f"{self.last.name} ends with “{before}”, which the form puts there{cited}."
             instead = f"Leave the “{before}” away."
-        return Finding(what, instead, self.last.place)
+        return Violation(what, instead, self.last.place)
 
-    def _lost(self, span: str, before: str, start: int, piece: _Piece | None) -> Finding:
+    def _lost(self, span: str, before: str, start: int, piece: _Piece | None) -> Violation:
         """Characters of the official text that stand in no piece, blamed on the likelier neighbor."""
         assert self.last is not None or piece is not None
         if before and span.endswith(before):
@@ -260,7 +260,7 @@ class _Comparison:
         where = "end" if to_last else "beginning"
         cited = self._line(self.position)
         what = f"At the {where} of {blamed.name} the official text also has “{span[:40]}”{cited}."
-        return Finding(what, "Write exactly what is printed.", blamed.place)
+        return Violation(what, "Write exactly what is printed.", blamed.place)
 
     def _belongs_to_last(self, span: str, start: int) -> bool:
         """Whether characters between two pieces ended the first one rather than began the second."""
@@ -271,7 +271,7 @@ class _Comparison:
         lines = self.official.lines
         return start >= len(lines) or lines[self.position] != lines[start]
 
-    def _changed(self, waiting: list[_Piece], before: str, span: str, gap: bool) -> Iterator[Finding]:
+    def _changed(self, waiting: list[_Piece], before: str, span: str, gap: bool) -> Iterator[Violation]:
         """The first difference of each piece that did not match, against the official text of the run."""
         ours = "".join(w.before + (w.text or "") for w in waiting) + before
         owners = [w for w in waiting for _ in w.before + (w.text or "")]
@@ -289,8 +289,8 @@ class _Comparison:
             line = self._line(self.position + b1)
             name = owner.name.replace("the ", "The ", 1)
             what = f"{name} is not as printed: here “{here}”, official “{official}”{line}."
-            mend = self._in_printed_width(owner, ours, span, owners.index(owner))
-            yield Finding(what, "Write exactly what is printed.", owner.place, mend=mend)
+            fix = self._in_printed_width(owner, ours, span, owners.index(owner))
+            yield Violation(what, "Write exactly what is printed.", owner.place, fix=fix)
 
     def _in_printed_width(self, piece: _Piece, ours: str, span: str, start: int) -> tuple[Edit, ...] | None:
         """The official characters for those of the piece, which begins at `start` of `ours`: only where

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from policypress.rules.context import Context
-from policypress.rules.rule import Change, Finding, rule
+from policypress.rules.rule import Change, Violation, rule
 
 
 @rule(
     "沿上级机构或者后继机构逐级查找，终有尽头。",
     Change("agencies.yml", "parent_id: wuyou-government", "parent_id: wuyou-commerce-commission"),
 )
-def bodies_lead_on(context: Context) -> Iterator[Finding]:
+def bodies_lead_on(context: Context) -> Iterator[Violation]:
     """Following the body above, or the successor, from body to body ends at one that has none."""
     for key in ("parent_id", "successor_id"):
         above = {agency.id: getattr(agency, key) for agency in context.corpus.agencies}
         for agency in context.corpus.agencies:
             if leads_back(agency.id, above):
                 what = f"{key} leads from {agency.id} back to {agency.id}."
-                yield Finding(what, "Name another body, or leave it empty.", agency.place)
+                yield Violation(what, "Name another body, or leave it empty.", agency.place)
 
 
 @rule(
@@ -30,13 +30,13 @@ def bodies_lead_on(context: Context) -> Iterator[Finding]:
         "    deprecated:\n      - paper port\n    definition_zh: 虚构",
     ),
 )
-def rendering_in_use_or_not(context: Context) -> Iterator[Finding]:
+def rendering_in_use_or_not(context: Context) -> Iterator[Violation]:
     """A rendering of a term is preferred or admitted, or it is deprecated, never both."""
     for term in context.corpus.terms:
         for words in term.deprecated:
             if words in (term.en, *term.admitted):
                 what = f"{term.zh}: “{words}” is deprecated here, and is also a rendering to be used."
-                yield Finding(what, "Keep one of the two.", term.place)
+                yield Violation(what, "Keep one of the two.", term.place)
 
 
 def leads_back(start: str, above: Mapping[str, str | None]) -> bool:

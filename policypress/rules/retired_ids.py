@@ -7,31 +7,31 @@ from collections.abc import Iterator
 from policypress.contract.records import ids_of
 from policypress.diagnostics import Place, did_you_mean
 from policypress.rules.context import Context
-from policypress.rules.rule import Change, Finding, rule
+from policypress.rules.rule import Change, Violation, rule
 
 _FILE = "retired.yml"
 
 
 @rule("已停用的标识不再使用。", Change(_FILE, "id: wuyou-old-port", "id: paper-port"))
-def retired_id_unused(context: Context) -> Iterator[Finding]:
+def retired_id_unused(context: Context) -> Iterator[Violation]:
     """An id that is retired is given to nothing again."""
     used = ids_of(context.corpus)
     for entry in context.corpus.retired:
         if entry.id in used[entry.resource]:
             what = f"The id “{entry.id}” is retired here, but {entry.resource} still use it."
             instead = "Remove this entry, or give what is new another id."
-            yield Finding(what, instead, entry.place)
+            yield Violation(what, instead, entry.place)
 
 
 @rule("每个已停用的标识只登记一次。", Change(_FILE, "id: wuyou-2031-12/m04", "id: wuyou-2031-12/m03"))
-def retired_once(context: Context) -> Iterator[Finding]:
+def retired_once(context: Context) -> Iterator[Violation]:
     """A retired id stands in its list once."""
     seen: dict[tuple[str, str], Place] = {}
     for entry in context.corpus.retired:
         key = (entry.resource, entry.id)
         if key in seen:
             what = f"The id “{entry.id}” of {entry.resource} is already retired in line {seen[key].line}."
-            yield Finding(what, "Each id stands once.", entry.place)
+            yield Violation(what, "Each id stands once.", entry.place)
         seen.setdefault(key, entry.place)
 
 
@@ -39,7 +39,7 @@ def retired_once(context: Context) -> Iterator[Finding]:
     "替代已停用标识的，是同一数据表中仍在使用的标识。",
     Change(_FILE, "instead: wuyou-2031-12/m01", "instead: wuyou-2031-12/m10"),
 )
-def retired_leads_on(context: Context) -> Iterator[Finding]:
+def retired_leads_on(context: Context) -> Iterator[Violation]:
     """What takes the place of a retired id is an id of the same table that is in use.
 
     Asked only where everything could be read: what got lost would seem to be unknown.
@@ -51,6 +51,6 @@ def retired_leads_on(context: Context) -> Iterator[Finding]:
         if entry.instead is not None and entry.instead not in used[entry.resource]:
             what = f"There is nothing with the id “{entry.instead}” in {entry.resource}."
             instead = did_you_mean(entry.instead, used[entry.resource])
-            yield Finding(
+            yield Violation(
                 what, instead or "Leave it empty where nothing takes its place.", entry.instead_place
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policypress.diagnostics import did_you_mean
 from policypress.rules import official_text
 from policypress.rules.context import Context
-from policypress.rules.rule import Change, Finding, rule
+from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
 
 
@@ -19,7 +19,7 @@ from policypress.text.escape import quoted
         '    review: {by: reader-a, date: "2031-04-02"}\n  - id: m02-s2\n',
     ),
 )
-def reviewer_is_not_translator(context: Context) -> Iterator[Finding]:
+def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
     """Whoever signs off an English text is not the one who made it; both are named."""
     for policy in context.corpus.policies:
         for segment in policy.segments:
@@ -28,10 +28,10 @@ def reviewer_is_not_translator(context: Context) -> Iterator[Finding]:
                 continue
             if segment.translated_by is None:
                 what = f"{name} was signed by {review.by}, but it is not said who translated it."
-                yield Finding(what, "Write translated_by at the end of this file.", review.place)
+                yield Violation(what, "Write translated_by at the end of this file.", review.place)
             elif segment.translated_by == review.by:
                 what = f"{name} was signed by {review.by}, who translated it."
-                yield Finding(what, "Remove the review; somebody else reads and signs it.", review.place)
+                yield Violation(what, "Remove the review; somebody else reads and signs it.", review.place)
 
 
 @rule(
@@ -42,7 +42,7 @@ def reviewer_is_not_translator(context: Context) -> Iterator[Finding]:
         'by: fourth-reader\n      date: "2023-11-24"',
     ),
 )
-def signed_after_reading(context: Context) -> Iterator[Finding]:
+def signed_after_reading(context: Context) -> Iterator[Violation]:
     """A sign-off is dated no earlier than the day on which its reader read the text."""
     for policy in context.corpus.policies:
         for segment in policy.segments:
@@ -52,7 +52,7 @@ def signed_after_reading(context: Context) -> Iterator[Finding]:
                 name, day = segment.local_id, read[0].date
                 what = f"{name} was signed on {review.date}, but {review.by} read it on {day}."
                 instead = f"Correct this date, or that of the reading ({read[0].place})."
-                yield Finding(what, instead, review.place)
+                yield Violation(what, instead, review.place)
 
 
 @rule(
@@ -64,7 +64,7 @@ def signed_after_reading(context: Context) -> Iterator[Finding]:
         "m09-s1,reader-a,2031-04-02,no change,,,继续,Go on,Go on,right\n",
     ),
 )
-def readings_are_of_texts(context: Context) -> Iterator[Finding]:
+def readings_are_of_texts(context: Context) -> Iterator[Violation]:
     """Each row of a review table names a text of its policy that has English of its own.
 
     Asked only where the texts are whole: of a sentence that got lost, its loss is what has to be said.
@@ -77,7 +77,7 @@ def readings_are_of_texts(context: Context) -> Iterator[Finding]:
             name = reading.segment_id.rpartition("/")[2]
             if name not in known:
                 what = f"There is no text with the id “{name}” that could be read."
-                yield Finding(what, did_you_mean(name, known), reading.place)
+                yield Violation(what, did_you_mean(name, known), reading.place)
 
 
 @rule(
@@ -100,7 +100,7 @@ questions:
 """,
     ),
 )
-def questions_have_evidence(context: Context) -> Iterator[Finding]:
+def questions_have_evidence(context: Context) -> Iterator[Violation]:
     """Each question of a back-check names a text of its policy and quotes words that stand there."""
     if context.is_damaged:
         return
@@ -111,7 +111,7 @@ def questions_have_evidence(context: Context) -> Iterator[Finding]:
             if question.segment_id not in texts:
                 what = f"There is no text with the id “{name}” that could be asked about."
                 known = (segment_id.rpartition("/")[2] for segment_id in texts)
-                yield Finding(what, did_you_mean(name, known), question.place)
+                yield Violation(what, did_you_mean(name, known), question.place)
             elif question.quote_zh not in texts[question.segment_id]:
                 what = f"{quoted(question.quote_zh)} does not stand in {name}."
-                yield Finding(what, "Copy the words from the official text.", question.place)
+                yield Violation(what, "Copy the words from the official text.", question.place)

@@ -34,8 +34,8 @@ class Change(NamedTuple):
     after: str | None
 
 
-class Finding(NamedTuple):
-    """What a rule has to say: what is wrong, what would be right (may be empty), where, and what mends
+class Violation(NamedTuple):
+    """What a rule has to say: what is wrong, what would be right (may be empty), where, and what fixes
     it (see `Problem`).
 
     A rule that looks at one segment leaves the place out: it is that of the English, and `span` are the
@@ -46,18 +46,18 @@ class Finding(NamedTuple):
     instead: str = ""
     place: Place | None = None
     span: tuple[int, ...] = ()
-    mend: tuple[Edit, ...] | None = None
+    fix: tuple[Edit, ...] | None = None
 
 
-Find = Callable[[Context], Iterator[Finding]]
-Look = Callable[[Segment, Corpus], Iterator[Finding]]
+Find = Callable[[Context], Iterator[Violation]]
+Look = Callable[[Segment, Corpus], Iterator[Violation]]
 
 
 @dataclass(frozen=True)
 class Rule:
     """One rule. `fails` is its smallest failing example, `passes` a pair that it has nothing against.
 
-    `severity` is error, warning or info; `mended` says whether `build.py fix` mends what breaks it,
+    `severity` is error, warning or info; `fixable` says whether `build.py fix` fixes what breaks it,
     wherever there is one way only. `find` asks the whole corpus, `look` one segment (then `find` asks
     `look` about each); a rule that loading or assembly applies while it reads has neither.
     """
@@ -68,22 +68,22 @@ class Rule:
     fails: Pair | Change
     passes: Pair | None = None
     severity: str = ERROR
-    mended: bool = False
+    fixable: bool = False
     find: Find | None = None
     look: Look | None = None
 
     def problems(self, context: Context) -> Iterator[Problem]:
         """What the rule finds; each finding of a corpus names its place."""
-        for what, instead, place, span, mend in self.find(context) if self.find else ():
+        for what, instead, place, span, fix in self.find(context) if self.find else ():
             assert place is not None
-            yield Problem(place, self.id, what, instead, self.severity, mend, span)
+            yield Problem(place, self.id, what, instead, self.severity, fix, span)
 
 
-def rule(zh: str, fails: Change, *, severity: str = ERROR, mended: bool = False) -> Callable[[Find], Rule]:
+def rule(zh: str, fails: Change, *, severity: str = ERROR, fixable: bool = False) -> Callable[[Find], Rule]:
     """Makes a rule of a function over the corpus: its name is the id, its docstring the rule."""
 
     def decorate(find: Find) -> Rule:
-        return Rule(*_named(find), zh, fails, None, severity, mended, find)
+        return Rule(*_named(find), zh, fails, None, severity, fixable, find)
 
     return decorate
 
@@ -102,11 +102,11 @@ def segment_rule(zh: str, *, fails: Pair, passes: Pair, severity: str = ERROR) -
     return decorate
 
 
-def _each_segment(look: Look, context: Context) -> Iterator[Finding]:
+def _each_segment(look: Look, context: Context) -> Iterator[Violation]:
     for policy in context.corpus.policies:
         for segment in policy.written_segments:
-            for what, instead, place, span, mend in look(segment, context.corpus) if segment.en else ():
-                yield Finding(f"{segment.local_id}: {what}", instead, place or segment.en_place, span, mend)
+            for what, instead, place, span, fix in look(segment, context.corpus) if segment.en else ():
+                yield Violation(f"{segment.local_id}: {what}", instead, place or segment.en_place, span, fix)
 
 
 def _named(function: Callable[..., object]) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from policypress.diagnostics import CheckOk, Problem, did_you_mean
+from policypress.diagnostics import Problem, Suppression, did_you_mean
 from policypress.model import Segment
 from policypress.rules.context import Context
 from policypress.rules.rule import Change, Rule
@@ -49,11 +49,11 @@ def excused(problems: Iterable[Problem], context: Context, rules: Iterable[Rule]
     return left
 
 
-def _silences(ok: CheckOk, problem: Problem, segment: Segment) -> bool:
+def _silences(ok: Suppression, problem: Problem, segment: Segment) -> bool:
     return problem.rule == ok.rule and problem.place == segment.en_place and ok.text in problem.what
 
 
-def _wrong(ok: CheckOk, segment: Segment, known: set[str]) -> Iterator[Problem]:
+def _wrong(ok: Suppression, segment: Segment, known: set[str]) -> Iterator[Problem]:
     if ok.rule not in known:
         what = f"{segment.local_id}: there is no rule “{ok.rule}” that looks at an English text."
         instead = did_you_mean(ok.rule, known) or "Write the id that the message has in square brackets."

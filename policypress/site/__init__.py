@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from policypress.contract import Answer, Contract, PublishedFile
-from policypress.diagnostics import Failure, Problem
+from policypress.diagnostics import BuildError, Problem
 from policypress.loading import load_settings
 from policypress.model import Corpus
 from policypress.paths import MKDOCS_YML
-from policypress.site.pages import Material
+from policypress.site.pages import SiteInput
 from policypress.site.render import CHINESE, ENGLISH, Language, Renderer
 
 
@@ -49,9 +49,9 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
     shows, `remarks` what the checks say of the texts.
     Each language is built in a process and a folder of its own (MkDocs empties the folder it builds into),
     which gets ready while the dataset is written. The site is complete when the block has ended. Raises
-    Failure when MkDocs refuses the site or warns of anything, or when a process is killed or cannot start.
+    BuildError when MkDocs refuses the site or warns of anything, or when a process is killed or cannot start.
     """
-    material = Material(corpus, contract, (), commit, (), rules, remarks)
+    inputs = SiteInput(corpus, contract, (), commit, (), rules, remarks)
     target = folder / "site"
     folders: dict[Language, Path] = {CHINESE: target, ENGLISH: target.with_name(f"{target.name}-en")}
     builders: list[_Builder] = []
@@ -64,7 +64,7 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
     try:
         for language, into in folders.items():
             notice = getattr(contract, f"notice_{language.code}")
-            builders.append(_Builder(material, Renderer(language, notice, repository), into, site_url))
+            builders.append(_Builder(inputs, Renderer(language, notice, repository), into, site_url))
         yield begin
         for builder in builders:
             builder.finish()
@@ -84,19 +84,19 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
 class _Builder:
     """A process that builds one language. It takes what it needs with it where it is forked: nothing is sent.
 
-    Raises Failure where the process cannot start, does not end well, or what went wrong in it.
+    Raises BuildError where the process cannot start, does not end well, or what went wrong in it.
     """
 
-    def __init__(self, material: Material, renderer: Renderer, folder: Path, site_url: str | None) -> None:
+    def __init__(self, inputs: SiteInput, renderer: Renderer, folder: Path, site_url: str | None) -> None:
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
         context: Any = multiprocessing.get_context(method)
         self._connection, theirs = context.Pipe()
-        job = (theirs, material, renderer, folder, site_url)
+        job = (theirs, inputs, renderer, folder, site_url)
         self._process = context.Process(target=_work, args=job)
         try:
             self._process.start()
         except OSError as error:
-            raise Failure(f"a process that builds the site could not start: {error.strerror}") from error
+            raise BuildError(f"a process that builds the site could not start: {error.strerror}") from error
         theirs.close()
 
     def begin(self, files: tuple[PublishedFile, ...], answers: tuple[Answer, ...]) -> None:
@@ -108,7 +108,7 @@ class _Builder:
         try:
             error = self._connection.recv()
         except (EOFError, ConnectionError) as gone:
-            raise Failure("a process that built the site was killed; perhaps memory is short") from gone
+            raise BuildError("a process that built the site was killed; perhaps memory is short") from gone
         if error:
             raise error
 
@@ -119,7 +119,7 @@ class _Builder:
 
 
 def _work(
-    connection: Connection, material: Material, renderer: Renderer, folder: Path, site_url: str | None
+    connection: Connection, inputs: SiteInput, renderer: Renderer, folder: Path, site_url: str | None
 ) -> None:
     """Build a language when the parent says which files the dataset has; send None, or what went wrong."""
     error: BaseException | None = None
@@ -129,7 +129,7 @@ def _work(
         mkdocs_build = importlib.import_module("policypress.site.mkdocs_build")
         renderer.get_ready()
         files, answers = connection.recv()
-        whole = replace(material, files=files, answers=answers)
+        whole = replace(inputs, files=files, answers=answers)
         mkdocs_build.build_language(whole, renderer, MKDOCS_YML, folder, site_url)
     except EOFError:  # the parent is gone
         return

@@ -25,10 +25,10 @@ from mkdocs.utils import templates
 
 from policypress.contract.addresses import policy_path
 from policypress.contract.headers import CONTENT_POLICY
-from policypress.diagnostics import Failure
+from policypress.diagnostics import BuildError
 from policypress.loading.written_pages import pages_of
 from policypress.site import json_ld, licenses, search_index
-from policypress.site.pages import NAVIGATION, Material, make_pages, not_found
+from policypress.site.pages import NAVIGATION, SiteInput, make_pages, not_found
 from policypress.site.pages.annotation_pages import annotated_policies
 from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer
 
@@ -46,9 +46,9 @@ SCRIPTS = ("site.js", "search.js")
 
 
 def build_language(
-    material: Material, renderer: Renderer, mkdocs_yml: Path, folder: Path, site_url: str | None
+    inputs: SiteInput, renderer: Renderer, mkdocs_yml: Path, folder: Path, site_url: str | None
 ) -> None:
-    """Build the pages of the renderer's language into `folder`; Failure with what MkDocs has to say
+    """Build the pages of the renderer's language into `folder`; BuildError with what MkDocs has to say
     against it."""
     language = renderer.language
     warnings = _Warnings()
@@ -65,11 +65,11 @@ def build_language(
             strict=True,
         )
         config.theme["language"] = language.tag
-        config.plugins["policypress"] = _Plugin(material, renderer, site_url)
+        config.plugins["policypress"] = _Plugin(inputs, renderer, site_url)
         run_mkdocs(config)
     except MkDocsException as error:
         reasons = [*warnings.found, str(error)]
-        raise Failure.of_many(f"MkDocs refuses the site ({language.tag}):", reasons) from error
+        raise BuildError.of_many(f"MkDocs refuses the site ({language.tag}):", reasons) from error
     finally:
         logger.removeHandler(warnings)
 
@@ -159,8 +159,8 @@ class _Frame:
 class _Plugin(BasePlugin):
     """Adds the generated pages, the frame around every page, and the search index."""
 
-    def __init__(self, material: Material, renderer: Renderer, site_url: str | None) -> None:
-        self._material = material
+    def __init__(self, inputs: SiteInput, renderer: Renderer, site_url: str | None) -> None:
+        self._inputs = inputs
         self._renderer = renderer
         self._language = renderer.language
         self._site_url = _under(site_url, CHINESE)
@@ -187,7 +187,7 @@ class _Plugin(BasePlugin):
         for file in list(files):
             if file.src_dir == config.docs_dir and file.src_uri not in written:
                 files.remove(file)
-        for page in make_pages(self._material, self._renderer.words):
+        for page in make_pages(self._inputs, self._renderer.words):
             file = File.generated(
                 config, f"{page.path}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV
             )
@@ -246,7 +246,7 @@ class _Plugin(BasePlugin):
         (site / "sitemap.xml.gz").unlink(missing_ok=True)
         if self._language == CHINESE:
             licenses.write(site, self._theme, self._material_css)
-        search_index.write_index(self._material.corpus, self._language.code, self._searched, site)
+        search_index.write_index(self._inputs.corpus, self._language.code, self._searched, site)
 
     def on_env(self, _env: jinja2.Environment, files: Files, **_: Any) -> None:
         """The titles of all pages are known: gather those that the footer leads to."""
@@ -287,7 +287,7 @@ class _Plugin(BasePlugin):
             footer=tuple(
                 (name, tuple((to.page(path), title) for path, title in links)) for name, links in self._footer
             ),
-            version=self._material.contract.version,
+            version=self._inputs.contract.version,
             notice=self._renderer.notice,
             canonical=f"{url}{language.folder}{page.path}" if url else None,
             alternates=(
@@ -303,26 +303,26 @@ class _Plugin(BasePlugin):
             dark_css=_versioned(("dark.css",), to.root)[0],
             theme_js=_versioned(("theme.js",), to.root)[0],
             repository=self._renderer.repository,
-            commit=self._material.commit if page.path in SAYS_COMMIT else None,
+            commit=self._inputs.commit if page.path in SAYS_COMMIT else None,
             content=content,
             structured=json_ld.as_script(page.structured(at, data_at)) if page.structured else "",
         )
 
     def _navigation(self) -> Iterator[str]:
         """The entries of the navigation that have a page: topics are there once a policy is annotated."""
-        policies = annotated_policies(self._material.corpus)
+        policies = annotated_policies(self._inputs.corpus)
         return (name for name in NAVIGATION if name != "topics" or policies)
 
     def _entry(self, name: str, to: Addresses) -> tuple[str, str]:
         """Address and label in the navigation; a policy that is alone is its own list."""
-        policies = self._material.corpus.policies
+        policies = self._inputs.corpus.policies
         if name == "policies" and len(policies) == 1:
             return to.page(policy_path(policies[0])), self._renderer.words("nav_policy")
         return to.page(f"{name}/"), self._renderer.words(f"nav_{name}")
 
 
 def _environment(folders: Sequence[str], assets: Sequence[str]) -> jinja2.Environment:
-    environment = jinja2.Environment(  # noqa: S701 (Material wants it off; our templates escape)
+    environment = jinja2.Environment(  # noqa: S701 (SiteInput wants it off; our templates escape)
         loader=_Loader(folders, assets), auto_reload=False, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["url"] = templates.url_filter

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from policypress.diagnostics import CheckOk, Problem
+from policypress.diagnostics import Problem, Suppression
 from policypress.loading.review_table import KINDS, SEVERITIES
-from policypress.model import Agency, Corpus, Measure, Policy, Reading, Responsibility, Segment, Term
+from policypress.model import Agency, Corpus, Measure, Policy, Responsibility, ReviewFinding, Segment, Term
 
 
 @dataclass(frozen=True)
-class Place:
+class Passage:
     """Where something is found: a measure, or one passage outside the measures."""
 
     policy: Policy
@@ -30,7 +30,7 @@ class AgencyFigures:
     agency: Agency
     responsibilities: tuple[tuple[Policy, Measure, Responsibility], ...]
     partners: tuple[tuple[Agency, int], ...]
-    passages: tuple[tuple[Policy, tuple[Place, ...]], ...]
+    passages: tuple[tuple[Policy, tuple[Passage, ...]], ...]
 
     @property
     def duties(self) -> Iterable[tuple[Policy, tuple[tuple[Measure, Responsibility], ...]]]:
@@ -48,7 +48,7 @@ class Use:
     """A passage in which a glossary term stands. The texts come in parts, each with whether it is the
     term, or in the English one of its renderings; a rendering that was inflected is not found."""
 
-    place: Place
+    place: Passage
     in_zh: re.Pattern[str]
     in_en: re.Pattern[str]
 
@@ -100,8 +100,8 @@ class TranslationFigures:
     whole: TranslationPart
     parts: tuple[TranslationPart, ...]
     readers: tuple[tuple[str, str, int, int], ...]
-    findings: tuple[tuple[str, tuple[int, ...], tuple[tuple[Segment, Reading], ...]], ...]
-    checked: tuple[tuple[Segment, tuple[Problem, ...], tuple[CheckOk, ...]], ...]
+    findings: tuple[tuple[str, tuple[int, ...], tuple[tuple[Segment, ReviewFinding], ...]], ...]
+    checked: tuple[tuple[Segment, tuple[Problem, ...], tuple[Suppression, ...]], ...]
 
 
 def agency_figures(corpus: Corpus) -> tuple[AgencyFigures, ...]:
@@ -146,7 +146,7 @@ def matrix(corpus: Corpus, policy: Policy) -> tuple[MatrixRow, ...]:
     )
 
 
-def term_places(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Place, ...]], ...]]:
+def term_places(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Passage, ...]], ...]]:
     """For each term, policy by policy, where its Chinese occurs as it stands: a measure counts once."""
     places = tuple(_places(corpus))
     return {term.id: _by_policy(_once_a_measure(term, places)) for term in corpus.terms}
@@ -217,7 +217,7 @@ def translation(corpus: Corpus, policy: Policy, remarks: tuple[Problem, ...]) ->
 
 def _checked(
     policy: Policy, remarks: tuple[Problem, ...]
-) -> Iterator[tuple[Segment, tuple[Problem, ...], tuple[CheckOk, ...]]]:
+) -> Iterator[tuple[Segment, tuple[Problem, ...], tuple[Suppression, ...]]]:
     for segment in policy.written_segments:
         here = tuple(remark for remark in remarks if remark.place == segment.en_place)
         if here or segment.check_ok:
@@ -249,19 +249,19 @@ def _part(
     )
 
 
-def _places(corpus: Corpus) -> Iterable[Place]:
+def _places(corpus: Corpus) -> Iterable[Passage]:
     for policy in corpus.policies:
         measures = {measure.id: measure for measure in policy.measures}
         for segment in policy.segments:
-            yield Place(policy, measures[segment.measure_id] if segment.measure_id else None, segment)
+            yield Passage(policy, measures[segment.measure_id] if segment.measure_id else None, segment)
 
 
-def _by_policy(places: Iterable[Place]) -> tuple[tuple[Policy, tuple[Place, ...]], ...]:
+def _by_policy(places: Iterable[Passage]) -> tuple[tuple[Policy, tuple[Passage, ...]], ...]:
     groups = [tuple(group) for _, group in groupby(places, key=lambda place: place.policy.id)]
     return tuple((group[0].policy, group) for group in groups)
 
 
-def _once_a_measure(term: Term, places: Iterable[Place]) -> Iterable[Place]:
+def _once_a_measure(term: Term, places: Iterable[Passage]) -> Iterable[Passage]:
     seen: set[str] = set()
     for place in places:
         key = place.measure.id if place.measure else place.segment.id

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
-from policypress.diagnostics import Failure
+from policypress.diagnostics import BuildError
 from policypress.system.inputs import LEFT_BY_FILE_MANAGERS
 from policypress.text.escape import quoted
 
@@ -48,12 +48,12 @@ def write_list(folder: Path, keep: Collection[str]) -> None:
 
 
 def require_built(folder: Path, keep: Collection[str]) -> Snapshot:
-    """What is in a folder; Failure, with what to do, if anything in it is neither built nor to be kept."""
+    """What is in a folder; BuildError, with what to do, if anything in it is neither built nor to be kept."""
     if os.path.lexists(folder) and not folder.is_dir():
-        raise Failure(f"{folder.name} is a file; name a folder with --dist")
+        raise BuildError(f"{folder.name} is a file; name a folder with --dist")
     found = snapshot(folder)
     if mounted := _mount_points(folder):
-        raise Failure(_naming("a build cannot replace a mount point; name a folder with --dist:", mounted))
+        raise BuildError(_naming("a build cannot replace a mount point; name a folder with --dist:", mounted))
     if foreign := not_built(folder, found, keep):
         what = f"{folder.name}/ holds what no build wrote, and a new build would delete it:"
         if not _listed(folder):
@@ -61,15 +61,15 @@ def require_built(folder: Path, keep: Collection[str]) -> Snapshot:
         outer = (path for path in foreign if str(PurePosixPath(path).parent) not in foreign)
         names = [path + foreign[path] for path in outer]
         what_to_do = "Move it away, name it under extra.keep in mkdocs.yml, or build to another --dist."
-        raise Failure(f"{_naming(what, names)}\n{what_to_do}")
+        raise BuildError(f"{_naming(what, names)}\n{what_to_do}")
     return found
 
 
 def require_unchanged(folder: Path, before: Snapshot) -> None:
-    """Failure if anything in a folder is not as it was."""
+    """BuildError if anything in a folder is not as it was."""
     changed = {path for path, _ in before.items() ^ snapshot(folder).items()}
     if changed:
-        raise Failure(_naming(f"{folder.name}/ was changed during the build:", sorted(changed)))
+        raise BuildError(_naming(f"{folder.name}/ was changed during the build:", sorted(changed)))
 
 
 def not_built(folder: Path, found: Snapshot, keep: Collection[str]) -> dict[str, str]:
@@ -154,4 +154,4 @@ def _mount_points(folder: Path) -> list[str]:
 
 
 def _naming(what: str, paths: list[str]) -> str:
-    return str(Failure.of_many(what, [quoted(path, 200) for path in paths], 10))
+    return str(BuildError.of_many(what, [quoted(path, 200) for path in paths], 10))

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from policypress.diagnostics import Refused
+from policypress.diagnostics import CommandRefused
 
 # A package of a hundred policies needs 450 MB and 30 s.
 MEMORY_MB, SECONDS = 2000, 600
@@ -32,8 +32,8 @@ def run_limited(
     """The result of `function(*arguments)`, which must be a value that JSON can hold.
 
     `memory` is in megabytes, on top of what this process uses; `seconds` limits the time of the processor
-    and that on the clock. Raises Refused, which calls the work `what`, if a limit is reached or the function
-    fails. Refused and OSError of the function itself are raised here again.
+    and that on the clock. Raises CommandRefused, which calls the work `what`, if a limit is reached or the
+    function fails. CommandRefused and OSError of the function itself are raised again here.
     """
     if "fork" in multiprocessing.get_all_start_methods():
         kind, value = _in_child(function, arguments, memory, seconds)
@@ -43,14 +43,14 @@ def run_limited(
         return value
     if kind == "refused":
         reasons, code, ending = value
-        raise Refused(reasons, code, ending)
+        raise CommandRefused(reasons, code, ending)
     if kind == "system":
         raise OSError(*value)
     reasons = {
         "memory": f"{what} needs more than {memory} MB of memory and was stopped; --memory sets the limit.",
         "time": f"{what} takes more than {seconds} s and was stopped; --seconds sets the limit.",
     }
-    raise Refused([reasons.get(kind, f"{what} failed: {value}.")], ending="")
+    raise CommandRefused([reasons.get(kind, f"{what} failed: {value}.")], ending="")
 
 
 def _in_child(
@@ -120,7 +120,7 @@ def _limit(memory: int, seconds: int) -> None:
 def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, Any]:
     try:
         return "value", function(*arguments)
-    except Refused as error:
+    except CommandRefused as error:
         return "refused", (error.reasons, error.code, error.ending)
     except MemoryError:
         return "memory", None

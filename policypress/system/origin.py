@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from policypress.diagnostics import Failure
+from policypress.diagnostics import BuildError
 from policypress.paths import ROOT, SOURCE
 from policypress.system import git
 from policypress.system.inputs import State, is_backup, state_of
@@ -31,13 +31,13 @@ class Origin:
     commit: str | None
 
     def require_unchanged(self) -> None:
-        """Raise Failure where a file or the commit is not what it was."""
+        """Raise BuildError where a file or the commit is not what it was."""
         now = origin_of(self.source)
         if changed := {path for path, _ in self.files.items() ^ now.files.items()}:
             names = [os.path.relpath(path) for path in sorted(changed)]
-            raise Failure.of_many("these files were changed during the build; build again:", names, 10)
+            raise BuildError.of_many("these files were changed during the build; build again:", names, 10)
         if self.commit != now.commit:
-            raise Failure(f"the commit was {self.commit} and is {now.commit} now; build again")
+            raise BuildError(f"the commit was {self.commit} and is {now.commit} now; build again")
 
 
 def origin_of(source: Path) -> Origin:

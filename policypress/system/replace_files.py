@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from policypress.diagnostics import Failure
+from policypress.diagnostics import BuildError
 
 _SECONDS_OF_PATIENCE = 5.0
 _RENAME_EXCHANGE = 2
@@ -56,7 +56,7 @@ def ignoring_signals() -> Iterator[None]:
 
 @contextlib.contextmanager
 def locked(descriptor: int, busy: str) -> Iterator[None]:
-    """Lock an open file or folder, then close it. Failure with the text `busy` after some seconds."""
+    """Lock an open file or folder, then close it. BuildError with the text `busy` after some seconds."""
     try:
         end = time.monotonic() + _SECONDS_OF_PATIENCE
         while True:
@@ -65,7 +65,7 @@ def locked(descriptor: int, busy: str) -> Iterator[None]:
                 break
             except BlockingIOError as error:
                 if time.monotonic() > end:
-                    raise Failure(busy) from error
+                    raise BuildError(busy) from error
                 time.sleep(0.1)
         yield
     finally:
@@ -74,7 +74,7 @@ def locked(descriptor: int, busy: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def writing(source: Path) -> Iterator[None]:
-    """Let one command at a time write to a source folder. Failure if another one does not end."""
+    """Let one command at a time write to a source folder. BuildError if another one does not end."""
     with contextlib.ExitStack() as stack:
         # Loading reports a folder that cannot be opened; replace_all is safe without a lock too.
         with contextlib.suppress(OSError):
@@ -99,7 +99,7 @@ def read_all(folder: Path) -> dict[Path, bytes]:
 def replace_all(changes: Mapping[Path, tuple[bytes | None, bytes]]) -> None:
     """Replace files, each given as (bytes that were read, new bytes); None is a file that is not there yet.
 
-    Failure if a file is read-only, holds something else by now, or is being written to; then no file is
+    BuildError if a file is read-only, holds something else by now, or is being written to; then no file is
     replaced. What another program saved meanwhile is at its path, or beside it under a name that the
     message gives. OSError, and no file is replaced either, where the system refuses.
     """
@@ -115,7 +115,7 @@ def replace_all(changes: Mapping[Path, tuple[bytes | None, bytes]]) -> None:
         what = "Another program changed these files while this command ran. Run it again:"
         names = [str(file.path) for file in changed]
         names += [f"{name}, where text that it saved was kept" for name in kept]
-        raise Failure.of_many(what, names)
+        raise BuildError.of_many(what, names)
 
 
 def _swap_all(files: list[_File]) -> list[_File]:
@@ -149,7 +149,7 @@ class _File:
         """Write the new content to a hidden file beside the path, with the same mode."""
         found = (self.path if self.before is not None else self.path.parent).stat()
         if found.st_uid != os.geteuid() or not found.st_mode & stat.S_IWUSR:
-            raise Failure(f"{self.path} is read-only or belongs to another user.")
+            raise BuildError(f"{self.path} is read-only or belongs to another user.")
         handle, name = tempfile.mkstemp(prefix=f".{self.path.name[:40]}-", dir=self.path.parent)
         self.aside = Path(name)
         with os.fdopen(handle, "wb") as file:

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from policypress.diagnostics import Failure
+from policypress.diagnostics import BuildError
 from policypress.system.built_folder import (
     LIST,
     Snapshot,
@@ -38,9 +38,9 @@ def replacing(target: Path, keep: Collection[str], origin: Origin) -> Iterator[P
 
     Its files can be read by everybody, whatever the umask, because a web server is another user.
     `keep` names files and folders in `target` that are carried over; `origin` is what the build reads.
-    Raises Failure if `target` holds any of that, or anything that no build wrote, before or after the block;
-    if `origin` has changed after it; if another build keeps writing there; or if the block wrote what `keep`
-    names. OSError where the system refuses.
+    Raises BuildError if `target` holds any of that, or anything that no build wrote, before or after the
+    block; if `origin` has changed after it; if another build keeps writing there; or if the block wrote what
+    `keep` names. Raises OSError if the system refuses.
     """
     target = target.resolve()
     _refuse_place(target, origin.roots)
@@ -77,10 +77,12 @@ def replacing(target: Path, keep: Collection[str], origin: Origin) -> Iterator[P
 
 def _refuse_place(target: Path, inputs: Iterable[Path]) -> None:
     if not target.name:
-        raise Failure(f"{target} cannot be replaced; name another folder with --dist")
+        raise BuildError(f"{target} cannot be replaced; name another folder with --dist")
     for path in (path.resolve() for path in inputs):
         if path in (target, *target.parents) or target in path.parents:
-            raise Failure(f"{target} cannot be replaced because of {path}; name another folder with --dist")
+            raise BuildError(
+                f"{target} cannot be replaced because of {path}; name another folder with --dist"
+            )
 
 
 @contextlib.contextmanager
@@ -133,7 +135,7 @@ def _clear(container: Path, before: Snapshot, keep: Collection[str] = ()) -> Non
         (container / _MARK).unlink(missing_ok=True)
         if left:
             what = f"These files came into dist/ while it was replaced, and are now in {container}:"
-            print(Failure.of_many(what, left, 10), file=sys.stderr, flush=True)
+            print(BuildError.of_many(what, left, 10), file=sys.stderr, flush=True)
         else:
             container.rmdir()
 
@@ -142,7 +144,7 @@ def _carry_over(target: Path, new: Path, keep: Collection[str]) -> None:
     for path in keep:
         # A folder of the build can take in what is to be kept; a file cannot.
         if os.path.lexists(new / path) or not all(parent.is_dir() for parent in _parents(new, path)):
-            raise Failure(f"the build itself writes {path}; remove it from extra.keep in mkdocs.yml")
+            raise BuildError(f"the build itself writes {path}; remove it from extra.keep in mkdocs.yml")
     for path in keep:
         (new / path).parent.mkdir(parents=True, exist_ok=True)
         if (target / path).is_dir() and not (target / path).is_symlink():

@@ -1,4 +1,4 @@
-"""`build.py fix`: what it mends, what it leaves alone, and that it agrees with what `check` says."""
+"""`build.py fix`: what it fixes, what it leaves alone, and that it agrees with what `check` says."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ M01, M02, POLICY = (
 REVIEW = "policies/hufubangui-2023-9/review.csv"
 Fix = Callable[..., "tuple[int, str, str]"]
 
-# The rule, the file, what an editor made of it, and what it is mended to; once for each rule that says
-# it is mended, and for each way in which it is.
-MENDED = [
+# The rule, the file, what an editor made of it, and what it is fixed to; once for each rule that says
+# it is fixed, and for each way in which it is.
+FIXED = [
     ("encoding", M02, "# yaml", "\ufeff# yaml", None),
     ("line-ends", M02, "id: m02\n", "id: m02\r\n", None),
     ("line-ends", REVIEW, "reason\n", "reason\r\n", None),
@@ -106,19 +106,19 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("case", MENDED, ids=lambda case: case[0])
-def test_what_check_marks_is_mended_and_nothing_else(
+@pytest.mark.parametrize("case", FIXED, ids=lambda case: case[0])
+def test_what_check_marks_is_fixed_and_nothing_else(
     fix: Fix, case: tuple[str, ...], request: pytest.FixtureRequest
 ):
-    rule, file, right, wrong, mended = case
+    rule, file, right, wrong, fixed = case
     source = request.getfixturevalue("source" if file == REVIEW else "invented")
     before = everything(source)
     harm(source / file, right, wrong)
     found = problems(source)
-    assert rule in {problem.rule for problem in found if problem.mend is not None}
-    assert "`build.py fix` mends this." in str(next(p for p in found if p.rule == rule))
+    assert rule in {problem.rule for problem in found if problem.fix is not None}
+    assert "`build.py fix` can fix this." in str(next(p for p in found if p.rule == rule))
     code, out, err = fix()
-    expected = before[file].decode().replace(right, right if mended is None else mended, 1)
+    expected = before[file].decode().replace(right, right if fixed is None else fixed, 1)
     if rule == "long-line":
         # Wrapped anew as a whole: the same words in shorter lines.
         text = (source / file).read_text("utf-8")
@@ -126,10 +126,10 @@ def test_what_check_marks_is_mended_and_nothing_else(
     else:
         assert (source / file).read_bytes().decode() == expected
     assert everything(source) | {file: before[file]} == before
-    # What the mended label breaks is another rule, and for people.
-    assert [problem for problem in problems(source) if problem.mend is not None] == []
-    assert (code, err) == (0, "") or (mended is not None and rule == "wrong-type")
-    assert out == f"source/{file}: mended\n"
+    # What the fixed label breaks is another rule, and for people.
+    assert [problem for problem in problems(source) if problem.fix is not None] == []
+    assert (code, err) == (0, "") or (fixed is not None and rule == "wrong-type")
+    assert out == f"source/{file}: fixed\n"
     after = everything(source)
     fix()
     assert everything(source) == after
@@ -155,37 +155,37 @@ def test_check_says_where_each_slip_in_the_layout_is_and_what_is_expected(
     harm(invented / M01, "cross-border trade,", "inter-provincial-and-cross-border trade,")
     monkeypatch.chdir(tmp_path)
     assert cli.run(build.COMMANDS, ["check", "--source", "source"]) == 0
-    mended = "`build.py fix` mends this.\n"
+    fixed = "`build.py fix` can fix this.\n"
     assert capsys.readouterr().err == (
         f"source/{M01}:78:5: info: A line of this English has more than 110 characters. [long-line]\n"
-        f"    → Break it at a space. {mended}"
+        f"    → Break it at a space. {fixed}"
         f"source/{M02}:2:1: info: “label_zh” stands where “id” is expected. [key-order]\n"
-        f"    → The order is: id, label_zh, heading, sentences, responsible. {mended}"
+        f"    → The order is: id, label_zh, heading, sentences, responsible. {fixed}"
         f"source/{M02}:3:8: info: The line ends with blanks that nobody sees. [trailing-blank]\n"
-        f"    → {mended}"
+        f"    → {fixed}"
         f"source/{M02}:5:3: info: English stands in lines of its own below its key. [english-below-its-key]\n"
-        f"    → Write it after “>-”. {mended}"
+        f"    → Write it after “>-”. {fixed}"
         f"source/{M02}:5:3: info: “en” stands where “zh” is expected. [key-order]\n"
-        f"    → The order is: zh, en. {mended}"
+        f"    → The order is: zh, en. {fixed}"
         f"source/{M02}:8:5: info: “zh” stands where “id” is expected. [key-order]\n"
-        f"    → The order is: id, zh, en, actions. {mended}"
+        f"    → The order is: id, zh, en, actions. {fixed}"
         f"source/{M02}:15:5: info: “en” stands where “zh” is expected. [key-order]\n"
-        f"    → The order is: id, zh, en, actions, topics, mentions. {mended}"
+        f"    → The order is: id, zh, en, actions, topics, mentions. {fixed}"
         f"source/{M02}:24:13: info: The file does not end with exactly one line end. [final-newline]\n"
-        f"    → {mended}"
+        f"    → {fixed}"
         f"source/{POLICY}:34:5: info: English stands in lines of its own below its key. "
-        f"[english-below-its-key]\n    → Write it after “>-”. {mended}"
+        f"[english-below-its-key]\n    → Write it after “>-”. {fixed}"
         "9 remarks; nothing that keeps a build from going on.\n"
     )
 
 
-def test_every_rule_that_says_it_is_mended_is_tried_here():
-    assert {rule for rule, *_ in MENDED} == {rule.id for rule in RULES if rule.mended}
+def test_every_rule_that_says_it_is_fixed_is_tried_here():
+    assert {rule for rule, *_ in FIXED} == {rule.id for rule in RULES if rule.fixable}
 
 
-def test_the_source_has_nothing_to_mend(fix: Fix, invented: Path):
+def test_the_source_has_nothing_to_fix(fix: Fix, invented: Path):
     before = everything(invented)
-    assert fix() == (0, "There is nothing to mend.\n", "")
+    assert fix() == (0, "Nothing to fix.\n", "")
     assert everything(invented) == before
 
 
@@ -197,7 +197,7 @@ def test_a_text_that_only_looks_like_a_key_stays(fix: Fix, invented: Path, text:
 
 
 def test_comments_alignment_and_all_else_stay(fix: Fix, invented: Path):
-    """Several mends in one file, some of which only show once others are made."""
+    """Several fixes in one file, some of which only show once others are made."""
     path = invented / M02
     path.write_bytes(
         "\ufeff# yaml-language-server: $schema=../../../../schema/measure.schema.json\r\n"
@@ -220,7 +220,7 @@ def test_comments_alignment_and_all_else_stay(fix: Fix, invented: Path):
         'label_zh: "2."'.encode()
     )
     code, out, err = fix()
-    assert (code, out, err) == (0, f"source/{M02}: mended\n", "")
+    assert (code, out, err) == (0, f"source/{M02}: fixed\n", "")
     assert path.read_text("utf-8") == (
         "# yaml-language-server: $schema=../../../../schema/measure.schema.json\n"
         "# Read by the second reader.\n"
@@ -257,7 +257,7 @@ def test_comments_alignment_and_all_else_stay(fix: Fix, invented: Path):
         (M01, "  - 驻沪海关\n", "  - 驻沪海关\n  - 驻沪海关\n"),
     ],
 )
-def test_what_only_people_can_mend_is_said_and_left(
+def test_what_only_people_can_fix_is_said_and_left(
     fix: Fix, invented: Path, file: str, right: str, wrong: str
 ):
     harm(invented / file, right, wrong)
@@ -266,10 +266,10 @@ def test_what_only_people_can_mend_is_said_and_left(
     code, out, err = fix()
     assert code == 1
     assert f"source/{file}:" in err
-    assert err.endswith("left for people to mend.\n")
+    assert err.endswith("left for people to fix.\n")
     assert "`build.py fix`" not in err
     assert (invented / file).read_bytes() == broken
-    assert out == f"source/{POLICY}: mended\n"
+    assert out == f"source/{POLICY}: fixed\n"
 
 
 def test_a_file_that_cannot_be_read_is_left(fix: Fix, invented: Path):
@@ -302,7 +302,7 @@ def test_a_diff_shows_what_would_change_and_writes_nothing(
     assert everything(invented) == patched != before
 
 
-def test_a_diff_says_what_people_have_to_mend_too(fix: Fix, invented: Path):
+def test_a_diff_says_what_people_have_to_fix_too(fix: Fix, invented: Path):
     harm(invented / POLICY, '"2031-04-01"', "2031-04-01")
     harm(invented / M02, "label_zh", "label")
     code, out, err = fix("--diff")
@@ -316,14 +316,14 @@ def test_links_and_other_things_are_no_obstacle(fix: Fix, invented: Path):
     (invented / "policies/wuyou-2031-12/measures/m03.yml").symlink_to(invented / M02)
     harm(invented / M02, "id: m02\n", "id: m02  \n")
     code, out, err = fix()
-    assert (code, out) == (1, f"source/{M02}: mended\n")
+    assert (code, out) == (1, f"source/{M02}: fixed\n")
     assert "Here is a link where a file belongs." in err
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_is_damaged_fixing_ends_and_a_second_run_changes_nothing(seed: int, tmp_path: Path):
-    """Random damage of the kind that is mended, in heaps: nothing raises, and the work is done at once."""
+    """Random damage of the kind that is fixed, in heaps: nothing raises, and the work is done at once."""
     source = add_invented(Path(shutil.copytree(ROOT / "source", tmp_path / "source")))
     chance = random.Random(seed)
     files = [path for path in sorted(source.rglob("*.yml")) if path.stat().st_size < 20_000]
@@ -339,6 +339,6 @@ def test_whatever_is_damaged_fixing_ends_and_a_second_run_changes_nothing(seed: 
     words = ["fix", "--source", str(source)]
     assert cli.run(build.COMMANDS, words) in (0, 1)
     after = everything(source)
-    assert [problem for problem in problems(source) if problem.mend is not None] == []
+    assert [problem for problem in problems(source) if problem.fix is not None] == []
     assert cli.run(build.COMMANDS, words) in (0, 1)
     assert everything(source) == after

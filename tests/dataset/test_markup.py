@@ -35,7 +35,7 @@ import build
 from policypress import dataset, rules, site
 from policypress.contract import Contract, load_contract
 from policypress.diagnostics import Place
-from policypress.model import KINDS, Annotations, Corpus, Policy, Reading, Retired, Segment
+from policypress.model import KINDS, Annotations, Corpus, Policy, Retired, ReviewFinding, Segment
 from policypress.verification import verify
 from policypress.verification.frictionless_gate import validate_with_frictionless
 
@@ -99,8 +99,10 @@ RETIRED = (
 )
 _SAID = ("x", "x", "x", "x", Place("review.csv"))
 READINGS = (
-    Reading("hufubangui-2023-9/m07-s1", "reader-b", "2026-11-23", "changed", "accuracy", "minor", *_SAID),
-    Reading("hufubangui-2023-9/m07-s2", "reader-b", "2026-11-23", "no change", None, None, *_SAID),
+    ReviewFinding(
+        "hufubangui-2023-9/m07-s1", "reader-b", "2026-11-23", "changed", "accuracy", "minor", *_SAID
+    ),
+    ReviewFinding("hufubangui-2023-9/m07-s2", "reader-b", "2026-11-23", "no change", None, None, *_SAID),
 )
 
 
@@ -383,17 +385,17 @@ NOT_IN_DATA |= {
 }
 # What the print puts between the pieces is not data; after a heading pages put nothing.
 FORM = ("after_heading", "before_responsible", "between_responsible", "after_responsible")
-NOT_IN_DATA |= {f"Form.{name}": 2 for name in FORM}
+NOT_IN_DATA |= {f"PrintMarks.{name}": 2 for name in FORM}
 NOT_ON_PAGES = {
-    "Form.after_heading": 2,
+    "PrintMarks.after_heading": 2,
     "Segment.zh": 42,
     "Segment.en": 21,
 }
 # What the readers said and notes for translators are no data; the pages show before and after of findings
 # only, and no notes to responsible bodies, which the source cannot have.
-NOT_IN_DATA |= {f"Reading.{name}": 4 for name in ("zh", "before", "after", "reason")}
+NOT_IN_DATA |= {f"ReviewFinding.{name}": 4 for name in ("zh", "before", "after", "reason")}
 NOT_IN_DATA |= {"Segment.note": 297}
-NOT_ON_PAGES |= {"Reading.zh": 4, "Reading.before": 2, "Reading.after": 2}
+NOT_ON_PAGES |= {"ReviewFinding.zh": 4, "ReviewFinding.before": 2, "ReviewFinding.after": 2}
 NOT_ON_PAGES |= {"Segment.note": 42}
 NOT_ON_PAGES |= {f"FileKind.{name}": 1 for name in ("description_zh", "description_en")}
 # Annotations quote texts that have lost their words here; of topics and entities the pages show what is used.

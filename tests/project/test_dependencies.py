@@ -151,7 +151,7 @@ SKIPPED = '{"name": "c", "skip_reason": "not found"}'
     ("answer", "code", "says"),
     [
         ([PACKAGE, PACKAGE], 0, "2 packages: no advisory is known."),
-        ([PACKAGE, ADVISORY], 1, "b 2: X-1, mended in 2.1"),
+        ([PACKAGE, ADVISORY], 1, "b 2: X-1, fixed in 2.1"),
         ([PACKAGE, SKIPPED], 3, "Nothing is known of 1 of 2 packages"),
         ([ADVISORY, SKIPPED], 1, "Nothing is known of 1 of 2 packages"),
         (None, 3, "Nothing is known: the database of advisories did not answer. no route"),

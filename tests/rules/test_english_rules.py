@@ -208,7 +208,7 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("date-and-document-number", "沪府办规〔2023〕9号", "Hu Fu Ban Gui [2022] No. 9", ["the number of the document is 沪府办规〔2023〕9号 in Chinese and another one in English. | Write Hu Fu Ban Gui [2023] No. 9."]),
     ("date-and-document-number", "银发〔2023〕9号", "Yin Fa [2023] No. 8", ["the number of the document is 银发〔2023〕9号 in Chinese and another one in English. | Write 银 Fa [2023] No. 9."]),
     ("date-and-document-number", "商令〔2023〕第9号", "MOFCOM [2023] No. 9", []),
-    ("space", "支持。", "Support  it , (now) ( then ) “ so ” and,so on.Then useThis and f(x) or of(all).", ["   | there are two spaces in a row. | Mend “Support  it , (now) (”.", "  | there is a space before a mark. | Mend “Support  it , (now) ( th”.", "  | there is a space before a mark. | Mend “(now) ( then ) “ so ” and”.", "  | there is a space before a mark. | Mend “ then ) “ so ” and,so on.”.", "  | there is a space behind an opening mark. | Mend “it , (now) ( then ) “ so ”.", "  | there is a space behind an opening mark. | Mend “) ( then ) “ so ” and,so ”.", ", | there is no space after a mark. | Mend “) “ so ” and,so on.Then u”.", ". | there is no space after a stop. | Mend “ ” and,so on.Then useThis”.", "T | there is no space between two words. | Mend “ on.Then useThis and f(x”.", "( | there is no space before a bracket. | Mend “d f(x) or of(all).”."]),
+    ("space", "支持。", "Support  it , (now) ( then ) “ so ” and,so on.Then useThis and f(x) or of(all).", ["   | there are two spaces in a row. | Fix “Support  it , (now) (”.", "  | there is a space before a mark. | Fix “Support  it , (now) ( th”.", "  | there is a space before a mark. | Fix “(now) ( then ) “ so ” and”.", "  | there is a space before a mark. | Fix “ then ) “ so ” and,so on.”.", "  | there is a space behind an opening mark. | Fix “it , (now) ( then ) “ so ”.", "  | there is a space behind an opening mark. | Fix “) ( then ) “ so ” and,so ”.", ", | there is no space after a mark. | Fix “) “ so ” and,so on.Then u”.", ". | there is no space after a stop. | Fix “ ” and,so on.Then useThis”.", "T | there is no space between two words. | Fix “ on.Then useThis and f(x”.", "( | there is no space before a bracket. | Fix “d f(x) or of(all).”."]),
     ("quotation", "支持。", "Support \"it\", 'this' and `that`.", ["\" | “\"” is a straight mark. | Write “ ” or ’.", "\" | “\"” is a straight mark. | Write “ ” or ’.", "' | “'” is a straight mark. | Write “ ” or ’.", "' | “'” is a straight mark. | Write “ ” or ’.", "` | “`” is a straight mark. | Write “ ” or ’.", "` | “`” is a straight mark. | Write “ ” or ’."]),
     ("quotation", "支持\"它\"。", "Support \"it\".", []),
     ("quotation", "支持。", "Support a‘b and ‘c, “ d ” e.", ["‘ | “‘” is turned the wrong way. | Turn it round.", "‘ | “‘” is turned the wrong way. | Turn it round.", "“ | ““” is turned the wrong way. | Turn it round.", "” | “”” is turned the wrong way. | Turn it round."]),
@@ -249,7 +249,7 @@ def test_a_rule_says_this_and_no_more(rule: str, says: Says):
     assert [(zh, en, says(rule, zh, en)) for zh, en, _ in cases] == cases
 
 
-# What translators are taught to mend: a sentence, the words in it, what to write.
+# What translators are taught to fix: a sentence, the words in it, what to write.
 CHINGLISH = [
     ("Expand trade energetically.", "energetically", "Leave the drum out."),
     ("Trade, and at the same time help.", "and at the same time", "Write “and”."),

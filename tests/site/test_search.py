@@ -249,7 +249,7 @@ def test_engine_and_index_come_only_when_they_are_wanted(search):
     assert page.complaints == []
 
 
-def test_a_failure_of_the_network_is_said_and_can_be_mended(search):
+def test_a_failure_of_the_network_is_said_and_can_be_fixed(search):
     page = search.open("/en/").page
     page.route("**/search-index.json", lambda route: route.abort())
     search.box.fill("port visa")

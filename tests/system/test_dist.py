@@ -153,7 +153,7 @@ def put_new_build(new: Path) -> None:
 def test_what_comes_into_dist_during_a_build_stays(tmp_path: Path, path: str):
     put_old_build(tmp_path / "dist")
     with (
-        pytest.raises(replace_folder.Failure, match=f"dist/ was changed during the build:\n  “{path}”"),
+        pytest.raises(replace_folder.BuildError, match=f"dist/ was changed during the build:\n  “{path}”"),
         replace_folder.replacing(tmp_path / "dist", (), ORIGIN) as new,
     ):
         put_new_build(new)

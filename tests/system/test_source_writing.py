@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from interloper import IN_PLACE, TEXT, WAYS, Interloper, held_open
 
-from policypress.diagnostics import Failure
+from policypress.diagnostics import BuildError
 from policypress.system import replace_files
 
 pytestmark = pytest.mark.slow
@@ -43,7 +43,7 @@ class Desk:
     def replace(self) -> None:
         try:
             replace_files.replace_all({self.folder / name: (BEFORE[name], AFTER[name]) for name in NAMES})
-        except Failure as error:
+        except BuildError as error:
             self.said = str(error)
 
     def steps(self) -> int:

@@ -17,7 +17,7 @@ from policypress.commands.release.changes import Change
 from policypress.commands.release.record import Record
 from policypress.contract import load_contract
 from policypress.contract.addresses import page_path
-from policypress.diagnostics import Refused, unless_errors
+from policypress.diagnostics import CommandRefused, unless_errors
 from policypress.loading.characters import decode
 from policypress.model import Corpus
 from policypress.paths import CONTRACT, ROOT, SOURCE
@@ -54,9 +54,9 @@ class _Plan:
 
 
 def run(options: Namespace, check: Callable[[Path], tuple[Corpus, object]]) -> list[str]:
-    """Do what `release` asks; the lines to print. Refused with everything that stands in the way.
+    """Do what `release` asks; the lines to print. CommandRefused with everything that stands in the way.
 
-    Failure where another program changed one of the files meanwhile; then none is written.
+    BuildError where another program changed one of the files meanwhile; then none is written.
     """
     version, day = options.version, options.date or date.today().isoformat()
     with writing(SOURCE):
@@ -79,7 +79,7 @@ def run(options: Namespace, check: Callable[[Path], tuple[Corpus, object]]) -> l
 def _decoded(read: dict[str, bytes]) -> dict[str, str]:
     decoded = {path: decode(content, path) for path, content in read.items()}
     found = [problem for _, problems in decoded.values() for problem in problems]
-    unless_errors(problem for problem in found if problem.mend is None)
+    unless_errors(problem for problem in found if problem.fix is None)
     return {path: text for path, (text, _) in decoded.items()}
 
 
@@ -89,7 +89,7 @@ def _plan(version: str, day: str, texts: dict[str, str], corpus: Corpus) -> _Pla
     try:
         new = record.make_record(contract, corpus, version, last)
     except ValueError as error:
-        raise Refused([str(error)]) from error
+        raise CommandRefused([str(error)]) from error
     found = changes.changes(last or _nothing(new), new)
     contents, refused = _rewritten(version, day, texts)
     refused = [*_too_small(version, contract.version, last, found), *_used_again(last, new), *refused]
@@ -106,7 +106,7 @@ def _plan(version: str, day: str, texts: dict[str, str], corpus: Corpus) -> _Pla
             refused += [f"  {change.what}" for change in untold]
         contents[_CHANGELOG] = section[1].replace("\0", f"## {version} ({day})")
     if refused:
-        raise Refused(refused)
+        raise CommandRefused(refused)
     contents[f"{FOLDER}/{version}.json"] = record.as_text(new)
     return _Plan(contents, found, last["version"] if last else None)
 
@@ -121,7 +121,9 @@ def _wrong_day(day: str, texts: dict[str, str]) -> list[str]:
 def _refuse_uncommitted() -> None:
     """The tag of a release marks a commit; what was compared has to be in it."""
     if changed := (git.ask_here("status", "--porcelain") or "").splitlines():
-        raise Refused(["Commit these files first, or put them away:", *(f"  {line[3:]}" for line in changed)])
+        raise CommandRefused(
+            ["Commit these files first, or put them away:", *(f"  {line[3:]}" for line in changed)]
+        )
 
 
 def _nothing(new: Record) -> Record:

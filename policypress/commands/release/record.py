@@ -16,7 +16,7 @@ import jsonschema_rs
 
 from policypress.contract import Contract, Field, Table
 from policypress.dataset.tables import make_tables
-from policypress.diagnostics import Refused
+from policypress.diagnostics import CommandRefused
 from policypress.model import Corpus
 from policypress.paths import SCHEMA
 
@@ -35,7 +35,7 @@ def as_version(text: str) -> Version | None:
 def last_record(folder: Path) -> Record | None:
     """The record of the highest version in a folder; None where there is none yet.
 
-    Refused where it is not a record of that version, which a merge can do to it.
+    CommandRefused where it is not a record of that version, which a merge can do to it.
     """
     files = {version: file for file in folder.glob("*.json") if (version := as_version(file.stem))}
     if not files:
@@ -49,7 +49,7 @@ def last_record(folder: Path) -> Record | None:
     except (ValueError, RecursionError) as error:  # from JSON, UTF-8 or the schema
         reason = str(error).splitlines()[0]
         what = f"{folder.name}/{file.name} is not the record of {file.stem}: {reason}."
-        raise Refused([what, "Restore it from the history."]) from error
+        raise CommandRefused([what, "Restore it from the history."]) from error
     return record
 
 

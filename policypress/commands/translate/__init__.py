@@ -21,7 +21,7 @@ def run(options: Namespace, check: Check) -> list[str]:
 
     `check` makes the model of a source folder and says what the checks find, with `with_rules=False` it
     takes one that breaks a rule: what stands in files that are being worked on can be asked at any time,
-    signing needs files that are right. Raises SourceProblems, and Refused where something cannot be
+    signing needs files that are right. Raises SourceProblems, and CommandRefused where something cannot be
     signed or is not there.
     """
     if options.action in ("approve", "seal"):

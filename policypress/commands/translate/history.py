@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from policypress.loading.strict_yaml import parse
-from policypress.model import Reading, Segment
+from policypress.model import ReviewFinding, Segment
 from policypress.system import git
 from policypress.text.fingerprint import seal_en, seal_zh
 
@@ -25,7 +25,7 @@ class Signed(NamedTuple):
     why_not: str = ""
 
 
-def signed_texts(segment: Segment, readings: tuple[Reading, ...]) -> Signed:
+def signed_texts(segment: Segment, readings: tuple[ReviewFinding, ...]) -> Signed:
     """The texts that the seal of the segment's sign-off binds (it has one)."""
     seal = (segment.review.seal if segment.review else None) or ""
     wanted_zh, _, wanted_en = seal.partition("-")

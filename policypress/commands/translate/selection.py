@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from policypress.diagnostics import Refused, did_you_mean
+from policypress.diagnostics import CommandRefused, did_you_mean
 from policypress.model import Corpus, Policy, Segment
 
 
@@ -12,13 +12,13 @@ def select(corpus: Corpus, words: Sequence[str], policy_id: str | None) -> list[
     """The segments that ids name, each once, as printed; without ids all that have English of their own.
 
     An id is that of a segment, a measure, a section or a policy, local (`m07-s2`, `m07`) or global
-    (`hufubangui-2023-9/m07`). Refused with exit code 2 for an id that is not there, and for a local
+    (`hufubangui-2023-9/m07`). CommandRefused with exit code 2 for an id that is not there, and for a local
     one that several policies have.
     """
     policies = [policy for policy in corpus.policies if policy_id in (None, policy.id)]
     if not policies:
         near = did_you_mean(policy_id or "", (policy.id for policy in corpus.policies))
-        raise Refused([f"There is no policy “{policy_id}”. {near}".rstrip()], Refused.USAGE)
+        raise CommandRefused([f"There is no policy “{policy_id}”. {near}".rstrip()], CommandRefused.USAGE)
     names = [_names(policy) for policy in policies]
     if not words:
         return [segment for policy in policies for segment in policy.written_segments]
@@ -36,7 +36,7 @@ def select(corpus: Corpus, words: Sequence[str], policy_id: str | None) -> list[
                 f"There is no text with the id “{word}”. {did_you_mean(word, known_words)}".rstrip()
             )
     if refused:
-        raise Refused(refused, Refused.USAGE)
+        raise CommandRefused(refused, CommandRefused.USAGE)
     order = {s.id: number for number, s in enumerate(s for p in policies for s in p.segments)}
     return sorted(chosen.values(), key=lambda segment: order[segment.id])
 

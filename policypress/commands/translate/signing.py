@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from policypress.commands.translate.splice import Record, with_reviews
-from policypress.diagnostics import Place, Refused
+from policypress.commands.translate.splice import SignOff, with_reviews
+from policypress.diagnostics import CommandRefused, Place
 from policypress.loading.characters import decode
-from policypress.model import Corpus, Reading, Segment
+from policypress.model import Corpus, ReviewFinding, Segment
 from policypress.system.replace_files import replace_all
 from policypress.text.fingerprint import normal_en, normal_zh, seal_of
 
@@ -23,8 +23,8 @@ def approve(corpus: Corpus, segments: Sequence[Segment], read: Files, by: str, o
     """Write the sign-off of `by`, dated `on` or today, into each segment; the lines to print.
 
     `read` holds the files as they were before they were loaded. What `by` has signed already, and nobody
-    has changed since, stays as it is. Refused, with every reason, where one of the segments cannot be
-    signed; Failure where a file has changed since. No file is touched then.
+    has changed since, stays as it is. CommandRefused, with every reason, where one of the segments cannot be
+    signed; BuildError where a file has changed since. No file is touched then.
     """
     signed = {segment: (by, on or _today()) for segment in segments}
     _refuse(corpus, signed)
@@ -47,7 +47,7 @@ def _is_signed(segment: Segment, by: str, on: str | None) -> bool:
 def _refuse(corpus: Corpus, asked: Asked) -> None:
     reasons = [f"{s.en_place}: {why}" for s in asked if (why := _obstacle(corpus, s, *asked[s]))]
     if reasons:
-        raise Refused(reasons)
+        raise CommandRefused(reasons)
 
 
 def _obstacle(corpus: Corpus, segment: Segment, by: str, on: str) -> str:
@@ -67,7 +67,7 @@ def _obstacle(corpus: Corpus, segment: Segment, by: str, on: str) -> str:
     return why
 
 
-def _not_read(segment: Segment, readings: tuple[Reading, ...], by: str, on: str) -> str:
+def _not_read(segment: Segment, readings: tuple[ReviewFinding, ...], by: str, on: str) -> str:
     """Why the newest reading is not one of these texts that `by` can sign `on` a day; empty where it is."""
     name = segment.local_id
     if not readings:
@@ -96,7 +96,7 @@ def _today() -> str:
 
 
 def _sign(asked: Asked, read: Files) -> list[str]:
-    by_file: dict[str, dict[Place, Record]] = {}
+    by_file: dict[str, dict[Place, SignOff]] = {}
     for segment, (by, on) in asked.items():
         record = {"by": by, "date": on, "seal": seal_of(segment.zh, segment.en)}
         by_file.setdefault(segment.en_place.file, {})[segment.en_place] = record

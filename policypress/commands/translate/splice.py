@@ -14,26 +14,26 @@ from typing import Any
 
 import yaml
 
-from policypress.diagnostics import Failure, Place
+from policypress.diagnostics import BuildError, Place
 from policypress.loading.document import Path
 from policypress.loading.spans import end_of, entries, node_at
 from policypress.loading.strict_yaml import parse
 
-Record = Mapping[str, str]
+SignOff = Mapping[str, str]
 Cut = tuple[int, int, str]
 
 _READ_OTHERWISE = frozenset("true false yes no on off null".split())
 
 
-def with_reviews(text: str, file: str, reviews: Mapping[Place, Record]) -> str:
+def with_reviews(text: str, file: str, reviews: Mapping[Place, SignOff]) -> str:
     """`text` with a sign-off in each segment whose key `en` stands at the given place.
 
-    Failure when the file has changed since it was loaded, or would not read as it should.
+    BuildError when the file has changed since it was loaded, or would not read as it should.
     """
     document, problems = parse(text, file)
     paths = {document.key_place(path): path[:-1] for path in document.marks if path[-1:] == ("en",)}
     if problems or not reviews.keys() <= paths.keys():
-        raise Failure(f"{file} was changed while this command ran. Run it again.")
+        raise BuildError(f"{file} was changed while this command ran. Run it again.")
     # The other loader does not say exactly where an empty value stands.
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     expected = copy.deepcopy(document.data)
@@ -45,7 +45,9 @@ def with_reviews(text: str, file: str, reviews: Mapping[Place, Record]) -> str:
         text = text[:start] + new + text[end:]
     written, problems = parse(text, file)
     if problems or written.data != expected:
-        raise Failure(f"{file} is laid out in a way that cannot be written to. Write the sign-off by hand.")
+        raise BuildError(
+            f"{file} is laid out in a way that cannot be written to. Write the sign-off by hand."
+        )
     return text
 
 
@@ -55,7 +57,7 @@ def _value(data: Any, path: Path) -> Any:
     return data
 
 
-def _cuts(text: str, segment: Any, record: Record) -> list[Cut]:
+def _cuts(text: str, segment: Any, record: SignOff) -> list[Cut]:
     found = entries(segment)
     if "review" not in found:
         key, value = found["en"]
@@ -70,7 +72,7 @@ def _cuts(text: str, segment: Any, record: Record) -> list[Cut]:
     return _changes(text, review, record)
 
 
-def _changes(text: str, review: Any, record: Record) -> list[Cut]:
+def _changes(text: str, review: Any, record: SignOff) -> list[Cut]:
     """What to change in a sign-off that is there: values that differ, and the seal where there is none."""
     found = entries(review)
     cuts: list[Cut] = []
@@ -105,15 +107,15 @@ def _line_after(text: str, position: int, lines: list[str]) -> Cut:
     return _at(end + 1, "".join(f"{line}\n" for line in lines))
 
 
-def _block(record: Record, column: int) -> list[str]:
+def _block(record: SignOff, column: int) -> list[str]:
     return [f"{' ' * column}review:", *_lines(record, column + 2)]
 
 
-def _lines(record: Record, column: int) -> list[str]:
+def _lines(record: SignOff, column: int) -> list[str]:
     return [f"{' ' * column}{name}: {_scalar(name, value)}" for name, value in record.items()]
 
 
-def _flow(record: Record) -> str:
+def _flow(record: SignOff) -> str:
     return "{" + ", ".join(f"{name}: {_scalar(name, value)}" for name, value in record.items()) + "}"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from policypress.commands.translate.history import signed_texts
 from policypress.diagnostics import Problem, counted
-from policypress.model import Corpus, Policy, Reading, Segment
+from policypress.model import Corpus, Policy, ReviewFinding, Segment
 from policypress.text.fingerprint import normal_en, normal_zh
 from policypress.text.word_diff import word_by_word
 
@@ -73,7 +73,7 @@ def details(corpus: Corpus, segments: Sequence[Segment]) -> list[str]:
     return lines
 
 
-def _reading(reading: Reading) -> str:
+def _reading(reading: ReviewFinding) -> str:
     verdict = f"{reading.verdict} ({reading.kind}, {reading.severity})" if reading.kind else reading.verdict
     return f"read by {reading.reader} on {reading.date}: {verdict}. {reading.reason}"
 

@@ -11,23 +11,23 @@ from typing import Any
 
 from policypress.contract import Table, addresses
 from policypress.dataset.api.openapi import has_items, link_names, make_openapi, related_names
-from policypress.dataset.format import Made, Materials, as_json
+from policypress.dataset.format import DatasetInput, WrittenFile, as_json
 from policypress.dataset.tables import Row
 
 ROOT = "api/v1"
 _TO_SITE = "../" * (ROOT.count("/") + 1)
 
 
-def write(materials: Materials) -> Iterator[Made]:
+def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """The files, with paths below `api/v1/`: index, OpenAPI document, collections, items."""
-    api = _Api(materials)
-    yield Made("index.json", as_json(api.index()))
-    yield Made("openapi.json", as_json(make_openapi(materials)))
-    for table in materials.contract.tables:
-        yield Made(f"{table.name}.json", as_json(api.collection(table)))
+    api = _Api(inputs)
+    yield WrittenFile("index.json", as_json(api.index()))
+    yield WrittenFile("openapi.json", as_json(make_openapi(inputs)))
+    for table in inputs.contract.tables:
+        yield WrittenFile(f"{table.name}.json", as_json(api.collection(table)))
         if has_items(table):
-            for row in materials.tables[table.name]:
-                yield Made(_address(table.name, str(row["id"])), as_json(api.item(table, row)))
+            for row in inputs.tables[table.name]:
+                yield WrittenFile(_address(table.name, str(row["id"])), as_json(api.item(table, row)))
 
 
 def _address(table: str, id: str) -> str:
@@ -35,10 +35,10 @@ def _address(table: str, id: str) -> str:
 
 
 class _Api:
-    def __init__(self, materials: Materials) -> None:
-        self.materials = materials
-        self.contract = materials.contract
-        self.pages = _pages(materials)
+    def __init__(self, inputs: DatasetInput) -> None:
+        self.inputs = inputs
+        self.contract = inputs.contract
+        self.pages = _pages(inputs)
         # Asked for every row, and the same for a whole table.
         tables = self.contract.tables
         self.links = {table.name: link_names(table, self.contract) for table in tables}
@@ -48,7 +48,7 @@ class _Api:
         for table in self.contract.tables:
             for column, _ in self.links[table.name].values():
                 by_value = self.referring.setdefault((table.name, column), {})
-                for row in materials.tables[table.name]:
+                for row in inputs.tables[table.name]:
                     if row[column] is not None:
                         by_value.setdefault(str(row[column]), []).append(row)
 
@@ -58,7 +58,7 @@ class _Api:
             "links": {"self": "index.json", "openapi": "openapi.json", "data": f"{_TO_SITE}data/latest.json"},
             "name": contract.name,
             "version": contract.version,
-            "commit": self.materials.commit,
+            "commit": self.inputs.commit,
             "title_zh": contract.title_zh,
             "title_en": contract.title_en,
             "notice_zh": contract.notice_zh,
@@ -70,7 +70,7 @@ class _Api:
                     "name": table.name,
                     "title_zh": table.title_zh,
                     "title_en": table.title_en,
-                    "total": len(self.materials.tables[table.name]),
+                    "total": len(self.inputs.tables[table.name]),
                 }
                 for table in contract.tables
             ],
@@ -78,7 +78,7 @@ class _Api:
 
     def collection(self, table: Table) -> dict[str, Any]:
         here = f"{table.name}.json"
-        rows = self.materials.tables[table.name]
+        rows = self.inputs.tables[table.name]
         links = {"self": here, "index": "index.json"}
         return {"links": links, "total": len(rows), "data": [self._entry(table, row, here) for row in rows]}
 
@@ -116,9 +116,9 @@ def _relative(address: str, here: str) -> str:
     return "../" * here.count("/") + address
 
 
-def _pages(materials: Materials) -> Mapping[str, Mapping[str, str]]:
+def _pages(inputs: DatasetInput) -> Mapping[str, Mapping[str, str]]:
     """The addresses of the pages of items, by table and id."""
-    policies, agencies = materials.corpus.policies, materials.corpus.agencies
+    policies, agencies = inputs.corpus.policies, inputs.corpus.agencies
     return {
         "policies": {policy.id: addresses.policy_path(policy) for policy in policies},
         "measures": {m.id: addresses.measure_path(m) for policy in policies for m in policy.measures},

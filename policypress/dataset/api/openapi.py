@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from policypress.contract import Contract, Field, Table
-from policypress.dataset.format import Materials
+from policypress.dataset.format import DatasetInput
 
 _JSON_TYPES = {
     "string": "string",
@@ -44,15 +44,15 @@ def related_names(table: Table, contract: Contract) -> dict[str, tuple[str, str]
     return found
 
 
-def make_openapi(materials: Materials) -> dict[str, Any]:
+def make_openapi(inputs: DatasetInput) -> dict[str, Any]:
     """The OpenAPI 3.1 document of the API, its addresses relative to the document's own."""
-    contract = materials.contract
+    contract = inputs.contract
     paths: dict[str, Any] = {"/index.json": _path("index", "What there is", "Index")}
     schemas: dict[str, Any] = {"Index": _index()}
     for table in contract.tables:
         name = _name(table)
         paths[f"/{table.name}.json"] = _path(f"list_{table.name}", table.title_en, f"{name}Collection", table)
-        schemas |= _schemas(table, materials)
+        schemas |= _schemas(table, inputs)
         if has_items(table):
             address, parameters = _item_path(table)
             paths[address] = _path(
@@ -108,10 +108,10 @@ def _path(
     return {"get": about}
 
 
-def _schemas(table: Table, materials: Materials) -> dict[str, Any]:
-    contract, name = materials.contract, _name(table)
+def _schemas(table: Table, inputs: DatasetInput) -> dict[str, Any]:
+    contract, name = inputs.contract, _name(table)
     names = (*(("self",) if has_items(table) else ()), *link_names(table, contract), "page_zh", "page_en")
-    row = _object({field.name: _field(field, materials) for field in table.fields})
+    row = _object({field.name: _field(field, inputs) for field in table.fields})
     entry = {"links": _links(*names, required=names[:1] if has_items(table) else ()), "data": _ref(name)}
     found = {
         name: {**row, "title": table.title_en, "description": table.description_en},
@@ -172,7 +172,7 @@ def _links(*names: str, required: tuple[str, ...] | None = None) -> dict[str, An
     return _object(dict.fromkeys(names, _LINK), required)
 
 
-def _field(field: Field, materials: Materials) -> dict[str, Any]:
+def _field(field: Field, inputs: DatasetInput) -> dict[str, Any]:
     kind = _JSON_TYPES[field.type]
     schema: dict[str, Any] = {
         "type": kind if field.required else [kind, "null"],
@@ -186,6 +186,6 @@ def _field(field: Field, materials: Materials) -> dict[str, Any]:
     if field.minimum is not None:
         schema["minimum"] = field.minimum
     if field.codelist:
-        codes = [code.id for code in materials.corpus.codelist(field.codelist).codes]
+        codes = [code.id for code in inputs.corpus.codelist(field.codelist).codes]
         schema["enum"] = codes if field.required else [*codes, None]
     return schema

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypress.dataset.format import Made, Materials, provenance
+from policypress.dataset.format import DatasetInput, WrittenFile, provenance
 from policypress.dataset.formats.xml import Element, add, as_xml
 from policypress.model import Measure, Policy, Section, Segment
 
@@ -22,19 +22,19 @@ _WHOLE = ("num", "heading", "p")
 _MARKED = {"number": "docNumber", "title": "docTitle", "annex_title": "docTitle", "date": "docDate"}
 
 
-def write(materials: Materials) -> Iterator[Made]:
+def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`policies/<id>.zho.akn.xml` and `policies/<id>.eng.akn.xml`."""
-    for policy in materials.corpus.policies:
+    for policy in inputs.corpus.policies:
         for language, code in _LANGUAGES.items():
-            content = as_xml(_Document(materials, policy, language).root, whole=_WHOLE)
-            yield Made(f"policies/{policy.id}.{code}.akn.xml", content, policy)
+            content = as_xml(_Document(inputs, policy, language).root, whole=_WHOLE)
+            yield WrittenFile(f"policies/{policy.id}.{code}.akn.xml", content, policy)
 
 
 class _Document:
     """One expression of a policy, in `zh` or `en`."""
 
-    def __init__(self, materials: Materials, policy: Policy, language: str) -> None:
-        self.materials = materials
+    def __init__(self, inputs: DatasetInput, policy: Policy, language: str) -> None:
+        self.inputs = inputs
         self.policy = policy
         self.language = language
         self.work = f"/akn/cn/act/{policy.issuer_id}/{policy.issued_on}/{policy.id}"
@@ -76,7 +76,7 @@ class _Document:
         add(level, "FRBRformat", value="application/akn+xml")
         self._add_references(meta)
         note = add(add(meta, "notes", source="#dataset"), "note", eId="note_1")
-        for line in provenance(self.materials, self.language, policy):
+        for line in provenance(self.inputs, self.language, policy):
             add(note, "p", line)
 
     def _add_level(self, identification: Element, name: str, uri: str) -> Element:
@@ -87,8 +87,8 @@ class _Document:
 
     def _add_references(self, meta: Element) -> None:
         references = add(meta, "references", source="#dataset")
-        about = {"eId": "dataset", "href": f"/akn/ontology/object/{self.materials.contract.name}"}
-        add(references, "TLCObject", **about, showAs=self._own(self.materials.contract, "title"))
+        about = {"eId": "dataset", "href": f"/akn/ontology/object/{self.inputs.contract.name}"}
+        add(references, "TLCObject", **about, showAs=self._own(self.inputs.contract, "title"))
         named = {r.agency_id: r.agency for r in self.policy.responsibilities}
         for agency in {self.policy.issuer_id: self.policy.issuer, **named}.values():
             href = f"/akn/ontology/organization/cn/{agency.id}"
@@ -124,10 +124,10 @@ class _Document:
         part = add(section, "article", eId=at, wId=measure.local_id)
         add(part, "num", measure.label_zh if chinese else str(measure.number), eId=f"{at}__num")
         heading = add(part, "heading", eId=f"{at}__heading")
-        if chinese and self.policy.form.after_heading:
+        if chinese and self.policy.print_marks.after_heading:
             inner = add(heading, "inline", name="segment", eId=f"{at}__heading__inline_1")
             self._fill(inner, measure.heading)
-            self._add_form(heading, self.policy.form.after_heading)
+            self._add_form(heading, self.policy.print_marks.after_heading)
         else:
             self._fill(heading, measure.heading)
         content = add(part, "content", eId=f"{at}__content")
@@ -140,7 +140,7 @@ class _Document:
             self._add_responsible(add(content, "p", eId=f"{at}__content__p_2"), measure, measure.responsible)
 
     def _add_responsible(self, paragraph: Element, measure: Measure, segment: Segment) -> None:
-        form, chinese = self.policy.form, self.language == "zh"
+        form, chinese = self.policy.print_marks, self.language == "zh"
         self._add_form(paragraph, form.before_responsible if chinese else "")
         whole = add(paragraph, "inline", name="responsible", eId=f"{paragraph.get('eId')}__inline_1")
         whole.set("wId", segment.local_id)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policypress.contract import addresses
-from policypress.dataset.format import Made, Materials, as_json, provenance
+from policypress.dataset.format import DatasetInput, WrittenFile, as_json, provenance
 from policypress.model import Measure, Policy
 from policypress.text.canonical import spaced_label
 
@@ -35,11 +35,11 @@ class _Entry:
     url: str | None
 
 
-def write_bibtex(materials: Materials) -> Iterator[Made]:
+def write_bibtex(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`citations.bib`, in UTF-8; keys are our ids."""
     # BibTeX knows no comments: it passes over what stands between entries, which begin with “@”.
-    entries = [f"% {re.sub('[%@]', ' ', line)}" for line in provenance(materials, "en")] + [""]
-    for entry in _entries(materials):
+    entries = [f"% {re.sub('[%@]', ' ', line)}" for line in provenance(inputs, "en")] + [""]
+    for entry in _entries(inputs):
         year, month, _ = entry.date.split("-")
         fields = {
             "author": f"{{{_latex(entry.author)}}}",
@@ -55,13 +55,13 @@ def write_bibtex(materials: Materials) -> Iterator[Made]:
         }
         lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
         entries.append("\n".join((f"@misc{{{entry.id},", *lines, "}", "")))
-    yield Made("citations.bib", "\n".join(entries).encode())
+    yield WrittenFile("citations.bib", "\n".join(entries).encode())
 
 
-def write_ris(materials: Materials) -> Iterator[Made]:
+def write_ris(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`citations.ris`; `ID` is our id."""
     records = []
-    for entry in _entries(materials):
+    for entry in _entries(inputs):
         fields = (
             ("TY", "GOVDOC"),
             ("ID", entry.id),
@@ -77,13 +77,13 @@ def write_ris(materials: Materials) -> Iterator[Made]:
         )
         lines = [f"{tag}  - {value}\n" for tag, value in fields if value]
         records.append("".join((*lines, "ER  - \n")))
-    yield Made("citations.ris", "\n".join(records).encode())
+    yield WrittenFile("citations.ris", "\n".join(records).encode())
 
 
-def write_csl(materials: Materials) -> Iterator[Made]:
+def write_csl(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`citations.csl.json`, for Zotero, Pandoc and other citation processors."""
     items = []
-    for entry in _entries(materials):
+    for entry in _entries(inputs):
         item = {
             "id": entry.id,
             "type": "legislation",
@@ -97,29 +97,29 @@ def write_csl(materials: Materials) -> Iterator[Made]:
             "URL": entry.url,
         }
         items.append({key: value for key, value in item.items() if value is not None})
-    yield Made("citations.csl.json", as_json(items))
+    yield WrittenFile("citations.csl.json", as_json(items))
 
 
-def write_gbt(materials: Materials) -> Iterator[Made]:
+def write_gbt(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`citations.txt`: GB/T 7714-2015, an entry a line; `Z` is its mark for documents of another kind."""
     lines = []
-    for entry in _entries(materials):
+    for entry in _entries(inputs):
         if entry.container:
             of = f"//{entry.author}. {entry.container}: {entry.number}"
             lines.append(f"{entry.author}. {entry.title}[Z]{of}. {entry.date}.")
         else:
             lines.append(f"{entry.author}. {entry.title}: {entry.number}[Z]. {entry.date}.")
-    yield Made("citations.txt", "".join(f"{line}\n" for line in lines).encode())
+    yield WrittenFile("citations.txt", "".join(f"{line}\n" for line in lines).encode())
 
 
-def _entries(materials: Materials) -> Iterator[_Entry]:
-    for policy in materials.corpus.policies:
-        yield _entry(materials, policy)
+def _entries(inputs: DatasetInput) -> Iterator[_Entry]:
+    for policy in inputs.corpus.policies:
+        yield _entry(inputs, policy)
         for measure in policy.measures:
-            yield _entry(materials, policy, measure)
+            yield _entry(inputs, policy, measure)
 
 
-def _entry(materials: Materials, policy: Policy, measure: Measure | None = None) -> _Entry:
+def _entry(inputs: DatasetInput, policy: Policy, measure: Measure | None = None) -> _Entry:
     english = measure.heading_en if measure else policy.title_en
     path = addresses.measure_path(measure) if measure else addresses.policy_path(policy)
     return _Entry(
@@ -130,7 +130,7 @@ def _entry(materials: Materials, policy: Policy, measure: Measure | None = None)
         date=policy.issued_on,
         note=f"Unofficial English translation of the title: {english}" if english else None,
         container=policy.title_zh if measure else None,
-        url=f"{materials.site_url}{path}" if materials.site_url else None,
+        url=f"{inputs.site_url}{path}" if inputs.site_url else None,
     )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from policypress.dataset.format import Made, Materials, published_schema
+from policypress.dataset.format import DatasetInput, WrittenFile, published_schema
 from policypress.model import Measure, Policy, Segment
 
 
-def write(materials: Materials) -> Iterator[Made]:
+def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`segments.jsonl`: a JSON object a line, in document order; null is unknown."""
     lines = []
-    for policy in materials.corpus.policies:
+    for policy in inputs.corpus.policies:
         headings = {
             segment.id: (section.heading, measure)
             for section in policy.sections
@@ -21,20 +21,20 @@ def write(materials: Materials) -> Iterator[Made]:
         }
         for segment in policy.segments:
             section, measure = headings.get(segment.id, (None, None))
-            line = _line(materials, policy, segment, section, measure)
+            line = _line(inputs, policy, segment, section, measure)
             lines.append(json.dumps(line, ensure_ascii=False) + "\n")
-    yield Made("segments.jsonl", "".join(lines).encode("utf-8"))
+    yield WrittenFile("segments.jsonl", "".join(lines).encode("utf-8"))
 
 
-def schema(materials: Materials) -> Iterator[Made]:
+def schema(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """The JSON Schema of each line."""
-    yield Made("segments.schema.json", published_schema("line", materials.corpus))
+    yield WrittenFile("segments.schema.json", published_schema("line", inputs.corpus))
 
 
 def _line(
-    materials: Materials, policy: Policy, segment: Segment, section: Segment | None, measure: Measure | None
+    inputs: DatasetInput, policy: Policy, segment: Segment, section: Segment | None, measure: Measure | None
 ) -> dict[str, str | int | None]:
-    contract = materials.contract
+    contract = inputs.contract
     return {
         "id": segment.id,
         "kind": segment.kind,
@@ -53,5 +53,5 @@ def _line(
         "document_number": policy.document_number,
         "license": contract.licenses[0].name,
         "dataset": f"{contract.name} {contract.version}",
-        "commit": materials.commit,
+        "commit": inputs.commit,
     }

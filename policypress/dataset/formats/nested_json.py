@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from policypress.contract import Contract
-from policypress.dataset.format import Made, Materials, as_json, published_schema
+from policypress.dataset.format import DatasetInput, WrittenFile, as_json, published_schema
 from policypress.model import Agency, Measure, Policy, Section, Segment
 
 SCHEMA_NAME = "policy.schema.json"
@@ -25,16 +25,16 @@ _ANNOTATIONS = {
 }
 
 
-def documents(materials: Materials) -> Iterator[Made]:
+def documents(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`policies/<id>.json`, a file a policy."""
-    for policy in materials.corpus.policies:
-        content = as_json(_document(policy, materials.contract))
-        yield Made(f"policies/{policy.id}.json", content, policy)
+    for policy in inputs.corpus.policies:
+        content = as_json(_document(policy, inputs.contract))
+        yield WrittenFile(f"policies/{policy.id}.json", content, policy)
 
 
-def schema(materials: Materials) -> Iterator[Made]:
+def schema(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """The JSON Schema of these files."""
-    yield Made(f"policies/{SCHEMA_NAME}", published_schema("policy", materials.corpus))
+    yield WrittenFile(f"policies/{SCHEMA_NAME}", published_schema("policy", inputs.corpus))
 
 
 def _document(policy: Policy, contract: Contract) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policypress.dataset.format import Made, Materials, as_markdown, provenance
+from policypress.dataset.format import DatasetInput, WrittenFile, as_markdown, provenance
 from policypress.model import Measure, Policy, Segment
 from policypress.text.canonical import spaced_label
 
@@ -31,21 +31,21 @@ class _Block:
     level: int = 0
 
 
-def write_text(materials: Materials) -> Iterator[Made]:
+def write_text(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`policies/<id>.zh.txt`, `.en.txt` and `.zh-en.txt` (each Chinese paragraph above its English)."""
-    for policy in materials.corpus.policies:
+    for policy in inputs.corpus.policies:
         blocks = list(_blocks(policy))
         texts = {language: [getattr(block, language) for block in blocks] for language in _LANGUAGES}
         texts["zh-en"] = [f"{block.zh}\n{block.en}" for block in blocks]
         for name, paragraphs in texts.items():
-            about = [line for part in name.split("-") for line in provenance(materials, part, policy)]
+            about = [line for part in name.split("-") for line in provenance(inputs, part, policy)]
             text = "\n\n".join((*paragraphs, LINE, "\n".join(about))) + "\n"
-            yield Made(f"policies/{policy.id}.{name}.txt", text.encode(), policy)
+            yield WrittenFile(f"policies/{policy.id}.{name}.txt", text.encode(), policy)
 
 
-def write_markdown(materials: Materials) -> Iterator[Made]:
+def write_markdown(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`policies/<id>.zh.md`, `.en.md` and `.zh-en.md` (a table of segments below each heading)."""
-    for policy in materials.corpus.policies:
+    for policy in inputs.corpus.policies:
         blocks = list(_blocks(policy))
         texts = {
             language: [_heading(block.level) + as_markdown(getattr(block, language)) for block in blocks]
@@ -53,10 +53,10 @@ def write_markdown(materials: Materials) -> Iterator[Made]:
         }
         texts["zh-en"] = list(_side_by_side(blocks))
         for name, paragraphs in texts.items():
-            about = [line for part in name.split("-") for line in provenance(materials, part, policy)]
+            about = [line for part in name.split("-") for line in provenance(inputs, part, policy)]
             end = "\n".join(f"- {as_markdown(line)}" for line in about)
             text = "\n\n".join((*paragraphs, "---", end)) + "\n"
-            yield Made(f"policies/{policy.id}.{name}.md", text.encode(), policy)
+            yield WrittenFile(f"policies/{policy.id}.{name}.md", text.encode(), policy)
 
 
 def _heading(level: int) -> str:
@@ -93,7 +93,7 @@ def _blocks(policy: Policy) -> Iterator[_Block]:
 
 
 def _of_measure(policy: Policy, measure: Measure) -> Iterator[_Block]:
-    form = policy.form
+    form = policy.print_marks
     zh = f"{spaced_label(measure.label_zh)}{measure.heading_zh}{form.after_heading}"
     yield _Block(zh, f"({measure.number}) {_english(measure.heading)}", (measure.heading,), 3)
     if measure.sentences:

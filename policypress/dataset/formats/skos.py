@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from policypress.dataset.format import Made, Materials, provenance
+from policypress.dataset.format import DatasetInput, WrittenFile, provenance
 
 _PREFIXES = (("dct", "http://purl.org/dc/terms/"), ("skos", "http://www.w3.org/2004/02/skos/core#"))
 _TAGS = {"zh": "zh-Hans", "en": "en"}
@@ -18,23 +18,23 @@ _PATH = "vocabularies.ttl"
 Statements = list[tuple[str, str]]
 
 
-def write(materials: Materials) -> Iterator[Made]:
+def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`vocabularies.ttl`: a scheme for each code list, for the topics, and for the glossary."""
-    parts = [f"# {line}" for line in provenance(materials, "en")] + [""]
-    if materials.site_url:
-        parts.append(f"@base {_iri(f'{materials.site_url}data/{_PATH}')} .")
+    parts = [f"# {line}" for line in provenance(inputs, "en")] + [""]
+    if inputs.site_url:
+        parts.append(f"@base {_iri(f'{inputs.site_url}data/{_PATH}')} .")
     parts += [f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in _PREFIXES] + [""]
-    license = ("dct:license", _iri(materials.contract.licenses[0].path))
-    for name, statements in _resources(materials):
+    license = ("dct:license", _iri(inputs.contract.licenses[0].path))
+    for name, statements in _resources(inputs):
         scheme = [] if "." in name else [license]
         lines = [f"  {predicate} {value}" for predicate, value in (*statements, *scheme)]
         parts.append(f"{_iri(f'#{name}')}\n" + " ;\n".join(lines) + " .\n")
-    yield Made(_PATH, ("\n".join(parts).rstrip("\n") + "\n").encode())
+    yield WrittenFile(_PATH, ("\n".join(parts).rstrip("\n") + "\n").encode())
 
 
-def _resources(materials: Materials) -> Iterator[tuple[str, Statements]]:
+def _resources(inputs: DatasetInput) -> Iterator[tuple[str, Statements]]:
     """Every scheme and concept with its statements; the name of a concept has a dot."""
-    corpus = materials.corpus
+    corpus = inputs.corpus
     for codelist in corpus.codelists:
         labels = {"zh": codelist.title_zh, "en": codelist.title_en}
         yield codelist.id, [("a", "skos:ConceptScheme"), *_texts("skos:prefLabel", labels)]
@@ -42,7 +42,7 @@ def _resources(materials: Materials) -> Iterator[tuple[str, Statements]]:
             labels = {"zh": code.label_zh, "en": code.label_en}
             definitions = {"zh": code.definition_zh, "en": code.definition_en}
             yield _concept(codelist.id, code.id, labels, definitions)
-    yield _scheme(materials, "topics", "topics")
+    yield _scheme(inputs, "topics", "topics")
     for topic in corpus.topics:
         labels = {"zh": topic.label_zh, "en": topic.label_en}
         definitions = {"zh": topic.definition_zh, "en": topic.definition_en}
@@ -52,7 +52,7 @@ def _resources(materials: Materials) -> Iterator[tuple[str, Statements]]:
         statements += _texts("skos:example", {"zh": topic.examples_zh, "en": topic.examples_en})
         statements += _texts("skos:scopeNote", {"zh": topic.excludes_zh, "en": topic.excludes_en})
         yield name, statements
-    yield _scheme(materials, "glossary", "terms")
+    yield _scheme(inputs, "glossary", "terms")
     for term in corpus.terms:
         definitions = {"zh": term.definition_zh, "en": term.definition_en}
         name, statements = _concept("glossary", term.id, {"zh": term.zh, "en": term.en}, definitions)
@@ -62,8 +62,8 @@ def _resources(materials: Materials) -> Iterator[tuple[str, Statements]]:
         yield name, statements
 
 
-def _scheme(materials: Materials, name: str, table: str) -> tuple[str, Statements]:
-    about = materials.contract.table(table)
+def _scheme(inputs: DatasetInput, name: str, table: str) -> tuple[str, Statements]:
+    about = inputs.contract.table(table)
     labels = {"zh": about.title_zh, "en": about.title_en}
     return name, [("a", "skos:ConceptScheme"), *_texts("skos:prefLabel", labels)]
 

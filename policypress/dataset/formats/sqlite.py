@@ -12,27 +12,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from policypress.contract import Field, Table
-from policypress.dataset.format import Made, Materials
+from policypress.dataset.format import DatasetInput, WrittenFile
 
 _TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "INTEGER"}
 _VIEWS = Path(__file__).with_name("views.sql")
 _DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 
 
-def write(materials: Materials) -> Iterator[Made]:
+def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`<name>.sqlite`."""
-    contract, corpus = materials.contract, materials.corpus
+    contract, corpus = inputs.contract, inputs.corpus
     codes = {codelist.id: [code.id for code in codelist.codes] for codelist in corpus.codelists}
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         # In memory, so that nothing is left where the build is killed; `isolation_level` None: one
         # transaction, begun and ended here.
         database.executescript("PRAGMA page_size = 4096; PRAGMA foreign_keys = OFF; BEGIN;")
         database.execute("CREATE TABLE about (key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (key))")
-        database.executemany("INSERT INTO about VALUES (?, ?)", _about(materials))
+        database.executemany("INSERT INTO about VALUES (?, ?)", _about(inputs))
         for table in contract.tables:
             database.execute(_create(table, codes))
             marks = ", ".join("?" * len(table.fields))
-            rows = [list(row.values()) for row in materials.tables[table.name]]
+            rows = [list(row.values()) for row in inputs.tables[table.name]]
             database.executemany(f"INSERT INTO {_name(table.name)} VALUES ({marks})", rows)  # noqa: S608 (names of the contract, quoted)
             for key in table.foreign_keys:
                 index = _name("_".join((table.name, *key.fields)))
@@ -41,15 +41,15 @@ def write(materials: Materials) -> Iterator[Made]:
         database.execute("COMMIT")
         database.executescript(_VIEWS.read_text("utf-8"))
         database.execute("VACUUM")
-        yield Made(f"{contract.name}.sqlite", database.serialize())
+        yield WrittenFile(f"{contract.name}.sqlite", database.serialize())
 
 
-def _about(materials: Materials) -> Iterator[tuple[str, str]]:
-    contract = materials.contract
+def _about(inputs: DatasetInput) -> Iterator[tuple[str, str]]:
+    contract = inputs.contract
     yield "name", contract.name
     yield "version", contract.version
-    if materials.commit:
-        yield "commit", materials.commit
+    if inputs.commit:
+        yield "commit", inputs.commit
     yield "title_zh", contract.title_zh
     yield "title_en", contract.title_en
     yield "notice_zh", contract.notice_zh

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypress.dataset.format import Made, Materials, provenance
+from policypress.dataset.format import DatasetInput, WrittenFile, provenance
 from policypress.dataset.formats.xml import LANG, Element, add, as_xml
 from policypress.model import Term
 
@@ -14,23 +14,23 @@ _PREFERRED, _ADMITTED, _DEPRECATED = (
 )
 
 
-def write_tbx(materials: Materials) -> Iterator[Made]:
+def write_tbx(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`glossary.tbx`: a concept a term, with definitions, reasons, and the state of each rendering."""
     root = Element("martif", {"type": "TBX", LANG: "en"})
     description = add(add(root, "martifHeader"), "fileDesc")
-    add(add(description, "titleStmt"), "title", materials.contract.title_en)
+    add(add(description, "titleStmt"), "title", inputs.contract.title_en)
     source = add(description, "sourceDesc")
-    for line in provenance(materials, "en"):
+    for line in provenance(inputs, "en"):
         add(source, "p", line)
     body = add(add(root, "text"), "body")
-    for term in materials.corpus.terms:
+    for term in inputs.corpus.terms:
         entry = add(body, "termEntry", id=term.id)
         _add_language(entry, _CHINESE, (term.definition_zh, term.reason_zh), [(term.zh, _PREFERRED)])
         renderings = [(term.en, _PREFERRED)]
         renderings += [(rendering, _ADMITTED) for rendering in term.admitted]
         renderings += [(rendering, _DEPRECATED) for rendering in term.deprecated]
         _add_language(entry, _ENGLISH, (term.definition_en, term.reason_en), renderings)
-    yield Made("glossary.tbx", as_xml(root))
+    yield WrittenFile("glossary.tbx", as_xml(root))
 
 
 def _add_language(
@@ -48,17 +48,17 @@ def _add_language(
         add(rendering, "termNote", status, type="administrativeStatus")
 
 
-def write_tab(materials: Materials) -> Iterator[Made]:
+def write_tab(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`glossary.utf8`, the glossary of OmegaT: Chinese, English and a note, separated by tabs.
 
     A line for each rendering that may be used, the preferred one first. A rendering not to be used
     stands in the notes only, lest a tool propose it. Lines that begin with `#` are comments.
     """
-    lines = [f"# {line}" for line in provenance(materials, "en")]
-    for term in materials.corpus.terms:
+    lines = [f"# {line}" for line in provenance(inputs, "en")]
+    for term in inputs.corpus.terms:
         for rendering in (term.en, *term.admitted):
             lines.append("\t".join((term.zh, rendering, _note(term, rendering))))
-    yield Made("glossary.utf8", "".join(f"{line}\n" for line in lines).encode())
+    yield WrittenFile("glossary.utf8", "".join(f"{line}\n" for line in lines).encode())
 
 
 def _note(term: Term, rendering: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policypress.dataset.format import Made, Materials, provenance
+from policypress.dataset.format import DatasetInput, WrittenFile, provenance
 from policypress.dataset.formats.xml import LANG, Element, add, as_xml
 from policypress.model import Segment
 
@@ -12,9 +12,9 @@ _DOCTYPE = '<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
 _CHINESE, _ENGLISH = "zh-CN", "en"
 
 
-def write(materials: Materials) -> Iterator[Made]:
+def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`<name>.tmx`. A pair is known by the id of its segment (`tuid`); none bears the name of a person."""
-    contract = materials.contract
+    contract = inputs.contract
     root = Element("tmx", version="1.4")
     header = add(
         root,
@@ -29,14 +29,14 @@ def write(materials: Materials) -> Iterator[Made]:
             "datatype": "plaintext",
         },
     )
-    for line in provenance(materials, "en"):
+    for line in provenance(inputs, "en"):
         add(header, "note", line)
     body = add(root, "body")
-    for policy in materials.corpus.policies:
+    for policy in inputs.corpus.policies:
         for segment in policy.segments:
             if segment.en:
                 _add_pair(body, segment, policy.document_number)
-    yield Made(f"{contract.name}.tmx", as_xml(root, _DOCTYPE))
+    yield WrittenFile(f"{contract.name}.tmx", as_xml(root, _DOCTYPE))
 
 
 def _add_pair(body: Element, segment: Segment, document_number: str) -> None:

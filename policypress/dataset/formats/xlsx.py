@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from policypress.dataset.format import Made, Materials
+from policypress.dataset.format import DatasetInput, WrittenFile
 from policypress.dataset.tables import Value
 
 _NARROW, _WIDE = 8, 60
@@ -21,33 +21,33 @@ _NARROW, _WIDE = 8, 60
 _NO_TIME = datetime(1980, 1, 1)
 
 
-def write(materials: Materials) -> Iterator[Made]:
+def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`<name>.xlsx`."""
     # Imported here because only a build of the dataset needs it.
     import xlsxwriter
 
-    contract = materials.contract
+    contract = inputs.contract
     content = io.BytesIO()
     # `in_memory`: temporary files would carry the time at which they were made.
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         book.set_properties({"title": contract.title_en, "comments": contract.notice_en, "created": _NO_TIME})
         head = book.add_format({"bold": True, "bottom": 1})
         cell = book.add_format({"text_wrap": True, "valign": "top"})
-        _sheet(book, "about", ("key", "zh", "en"), list(_about(materials)), (head, cell))
+        _sheet(book, "about", ("key", "zh", "en"), list(_about(inputs)), (head, cell))
         for table in contract.tables:
             columns = [field.name for field in table.fields]
-            rows = [list(row.values()) for row in materials.tables[table.name]]
+            rows = [list(row.values()) for row in inputs.tables[table.name]]
             _sheet(book, table.name, columns, rows, (head, cell))
-    yield Made(f"{contract.name}.xlsx", _stored(content.getvalue()))
+    yield WrittenFile(f"{contract.name}.xlsx", _stored(content.getvalue()))
 
 
-def _about(materials: Materials) -> Iterator[Sequence[Value]]:
-    contract = materials.contract
+def _about(inputs: DatasetInput) -> Iterator[Sequence[Value]]:
+    contract = inputs.contract
     yield "title", contract.title_zh, contract.title_en
     yield "notice", contract.notice_zh, contract.notice_en
     yield "version", contract.version, contract.version
-    yield "commit", materials.commit, materials.commit
-    for policy in materials.corpus.policies:
+    yield "commit", inputs.commit, inputs.commit
+    for policy in inputs.corpus.policies:
         yield "policy", f"{policy.document_number} {policy.title_zh}", policy.title_en or None
     for license in contract.licenses:
         yield (

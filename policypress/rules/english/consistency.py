@@ -10,7 +10,7 @@ from policypress.model import Policy, Segment
 from policypress.rules.context import Context
 from policypress.rules.english.lexicon import Book, book_of
 from policypress.rules.english.tokens import needles
-from policypress.rules.rule import Change, Finding, rule
+from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
 from policypress.text.fingerprint import normal_en, normal_zh
 
@@ -27,7 +27,7 @@ _OFTEN, _SHARE = 3, 0.75
     ),
     severity=WARNING,
 )
-def same_text(context: Context) -> Iterator[Finding]:
+def same_text(context: Context) -> Iterator[Violation]:
     """The same Chinese text has one English, and no English text stands for two Chinese ones."""
     for policy in context.corpus.policies:
         by_zh: dict[str, Segment] = {}
@@ -39,12 +39,12 @@ def same_text(context: Context) -> Iterator[Finding]:
             first, twin = by_zh.setdefault(zh, segment), by_en.setdefault(en, segment)
             if normal_en(first.en) != en:
                 what = f"{segment.local_id}: the same Chinese has another English in {first.local_id}: {quoted(first.en)}."
-                yield Finding(what, "Choose one of the two.", segment.en_place)
+                yield Violation(what, "Choose one of the two.", segment.en_place)
             if normal_zh(twin.zh) != zh:
                 what = (
                     f"{segment.local_id}: this is the English of {twin.local_id}, whose Chinese is another."
                 )
-                yield Finding(what, "Was it pasted into the wrong place?", segment.en_place)
+                yield Violation(what, "Was it pasted into the wrong place?", segment.en_place)
 
 
 @rule(
@@ -56,7 +56,7 @@ def same_text(context: Context) -> Iterator[Finding]:
     ),
     severity=WARNING,
 )
-def one_word(context: Context) -> Iterator[Finding]:
+def one_word(context: Context) -> Iterator[Violation]:
     """A word that a text renders one way almost everywhere is rendered so everywhere.
 
     Asked of the words in words.yml that a reader could take for two things: 企业, 符合条件, 银行 …
@@ -76,7 +76,7 @@ def one_word(context: Context) -> Iterator[Finding]:
                 if usual not in choices or (also and segment.zh.count(word) > 1):
                     other, shown = (choice.rstrip("*").replace("_", " ") for choice in (others[0], usual))
                     what = f"{segment.local_id}: {word} is “{shown}” in {often} other places, here “{other}”."
-                    yield Finding(what, "Say the same thing in the same words.", segment.en_place)
+                    yield Violation(what, "Say the same thing in the same words.", segment.en_place)
 
 
 def _choices(policy: Policy, book: Book) -> dict[str, list[tuple[Segment, set[str]]]]:

@@ -11,7 +11,7 @@ from policypress.diagnostics import WARNING
 from policypress.model import Corpus, Segment
 from policypress.rules.english.lexicon import book_of
 from policypress.rules.english.tokens import Texts, flat, needles
-from policypress.rules.rule import Finding, Pair, segment_rule
+from policypress.rules.rule import Pair, Violation, segment_rule
 
 
 class Side(NamedTuple):
@@ -111,7 +111,7 @@ def _first(text: str, renderings: str) -> str:
     passes=Pair("扩大药品进口规模。", "Expand the scale of drug imports."),
     severity=WARNING,
 )
-def direction(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+def direction(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """No direction is turned round: imports are no exports, overseas not at home, more not less, before not after.
 
     Told is where the English has one of two opposites more often than the Chinese gives occasion, and the
@@ -130,7 +130,7 @@ def direction(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
             none = not _occasions(one, segment.zh) and not re.search(other.unless, segment.zh)
             if meant and (too_few or none):
                 what = f"“{_first(texts.flat, one.en)}” goes another way than {meant[0]} in the Chinese."
-                yield Finding(what, "Keep the direction of the Chinese.")
+                yield Violation(what, "Keep the direction of the Chinese.")
 
 
 @segment_rule(
@@ -139,7 +139,7 @@ def direction(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
     passes=Pair("服务进出口企业。", "Serve importers and exporters."),
     severity=WARNING,
 )
-def both_sides(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+def both_sides(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """A Chinese word for two things at once has both in English, or a word for both.
 
     进出口 are imports and exports, or trade; 收付 are receipts and payments, or settlement.
@@ -151,7 +151,7 @@ def both_sides(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
             if has[0] != has[1] and not texts.has(either.split()):
                 there = _first(texts.flat, one_side if has[0] else other_side)
                 what = f"{found[0]} is two things in Chinese, the English has only “{there}”."
-                yield Finding(what, "Name both.")
+                yield Violation(what, "Name both.")
 
 
 @segment_rule(
@@ -160,7 +160,7 @@ def both_sides(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
     passes=Pair("支持外贸企业融资。", "Support financing for foreign trade enterprises."),
     severity=WARNING,
 )
-def addition(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+def addition(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """Nobody and nothing is named that the Chinese does not name: whoever is named has a claim.
 
     Asked are words that can hardly be brought in by accident (individuals, insurers, aircraft, large …); each has
@@ -172,7 +172,7 @@ def addition(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
     for english, chinese in book.vocabulary.noun_needs.items():
         for needle in needles(english):
             if needle in own and not any(word in segment.zh for word in chinese):
-                yield Finding(
+                yield Violation(
                     f"the English speaks of “{_first(own, english)}”, the Chinese does not.",
                     "Name whom and what the Chinese names.",
                 )

@@ -10,7 +10,7 @@ from policypress.diagnostics import WARNING
 from policypress.model import Corpus, Segment
 from policypress.rules.english.lexicon import Book, book_of
 from policypress.rules.english.tokens import Texts, flat
-from policypress.rules.rule import Finding, Pair, segment_rule
+from policypress.rules.rule import Pair, Violation, segment_rule
 
 _OPEN_ZH = re.compile(
     "(?<![高中初](?=等(?:院校|教育|学校|职业|专业)))(?<![平均优特相对])(?<!(?<!合)同)等(?!级|同|待|次|价|候|额|值|式|号|离|闲|于|到|效|分|比|差|量|温|边|距)"
@@ -44,7 +44,7 @@ _TWICE = re.compile(
     ),
     severity=WARNING,
 )
-def open_list(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def open_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """Where the Chinese leaves a list open, the English does so too: such as, and other, including.
 
     The word is 等. A closed list would say that the measure covers nothing else.
@@ -52,7 +52,7 @@ def open_list(segment: Segment, _: Corpus) -> Iterator[Finding]:
     open_zh = len(_OPEN_ZH.findall(segment.zh))
     if open_zh and open_zh > (open_en := len(_OPEN_EN.findall(segment.en))):
         what = f"等 leaves {_lists(open_zh)} open in Chinese, the English {_lists(open_en)}."
-        yield Finding(what, "Write “such as …”, “… and other …” or “including …”.")
+        yield Violation(what, "Write “such as …”, “… and other …” or “including …”.")
 
 
 @segment_rule(
@@ -61,7 +61,7 @@ def open_list(segment: Segment, _: Corpus) -> Iterator[Finding]:
     passes=Pair("提供直贷和转贷。", "Provide direct lending and on-lending."),
     severity=WARNING,
 )
-def closed_list(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def closed_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """Where the Chinese lists all there is, the English does not leave the list open."""
     once = _TWICE.sub("such as", segment.en)
     said = len(_OPENED_EN.findall(once))
@@ -69,7 +69,7 @@ def closed_list(segment: Segment, _: Corpus) -> Iterator[Finding]:
     if said > occasions:
         found = list(_OPENED_EN.finditer(segment.en))[-1]
         what = f"“{found[0]}” leaves a list open that is closed in Chinese."
-        yield Finding(what, "List what the Chinese lists, and no more.", None, found.span())
+        yield Violation(what, "List what the Chinese lists, and no more.", None, found.span())
 
 
 def _lists(count: int) -> str:
@@ -84,7 +84,7 @@ def _lists(count: int) -> str:
     ),
     severity=WARNING,
 )
-def list_item(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+def list_item(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """No item of a Chinese list is missing in the English.
 
     Asked are the items of which words.yml knows a word. The last one names the thing in Chinese (全球分拨 is a
@@ -95,7 +95,7 @@ def list_item(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
     for item in _items(segment.zh):
         known = _known(item, book)
         if known and not texts.has(known[-1]):
-            yield Finding(
+            yield Violation(
                 f"nothing in the English stands for the item {item}.", f"As in “{_shown(known[-1])}”."
             )
 
@@ -125,11 +125,11 @@ def _shown(renderings: tuple[str, ...]) -> str:
     passes=Pair("包括平台、物流和支付。", "Including platforms, logistics and payment."),
     severity=WARNING,
 )
-def item_twice(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+def item_twice(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """No item of a list stands there twice."""
     texts: Texts = book_of(corpus).texts(segment)
     pieces = [flat(piece).strip() for piece in _BETWEEN_ITEMS.split(texts.en)]
     kept = [piece for piece in pieces if piece]
     for one, other in itertools.pairwise(kept):
         if one == other:
-            yield Finding(f"the item “{one}” stands twice.", "Once is enough.")
+            yield Violation(f"the item “{one}” stands twice.", "Once is enough.")

@@ -10,7 +10,7 @@ from policypress.model import Corpus, Segment
 from policypress.rules.english.lexicon import SMALL_STEMS, Variant, book_of
 from policypress.rules.english.terms import runs
 from policypress.rules.english.tokens import Texts, Word
-from policypress.rules.rule import Finding, Pair, segment_rule
+from policypress.rules.rule import Pair, Violation, segment_rule
 
 
 @segment_rule(
@@ -18,7 +18,7 @@ from policypress.rules.rule import Finding, Pair, segment_rule
     fails=Pair("支持上海海关开展监管创新。", "Support the customs authorities in regulatory innovation."),
     passes=Pair("支持上海海关开展监管创新。", "Support Shanghai Customs in regulatory innovation."),
 )
-def agency(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+def agency(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """A body named in the text has the English name of the registry (agencies.yml).
 
     The words may stand in another order (“Shanghai Branch of Sinosure”), but none is missing and no other
@@ -32,7 +32,7 @@ def agency(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
         names = book.names_of(body)
         if not _places(texts, names, taken):
             what = f"the Chinese names {printed}, the English does not, or by another name."
-            yield Finding(what, f"Write “{names[0].text}”.")
+            yield Violation(what, f"Write “{names[0].text}”.")
 
 
 def _places(texts: Texts, names: tuple[Variant, ...], taken: set[int]) -> list[tuple[int, int]]:
@@ -82,7 +82,7 @@ def _is_whole(words: list[Word], place: tuple[int, int]) -> bool:
     passes=Pair("支持外高桥保税区发展。", "Support the development of the Waigaoqiao Bonded Zone."),
     severity=WARNING,
 )
-def name(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+def name(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """Names of places and the like stand in both languages or in neither.
 
     Another place is another policy; the list is in words.yml.
@@ -95,8 +95,10 @@ def name(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
         kind, renderings = known.all[word]
         if kind == "names" and not texts.has(renderings):
             what = f"the Chinese names {word}, the English does not."
-            yield Finding(what, f"As in “{renderings[0].replace('_', ' ').rstrip('*')}”.")
+            yield Violation(what, f"As in “{renderings[0].replace('_', ' ').rstrip('*')}”.")
     for english, chinese in known.name_needs.items():
         if texts.has((english,)) and not any(word in segment.zh for word in chinese):
             shown = english.replace("_", " ").rstrip("*")
-            yield Finding(f"the English names {shown}, the Chinese does not.", "Name what the Chinese names.")
+            yield Violation(
+                f"the English names {shown}, the Chinese does not.", "Name what the Chinese names."
+            )

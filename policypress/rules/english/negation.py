@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from policypress.diagnostics import WARNING
 from policypress.model import Corpus, Segment
 from policypress.rules.english.lexicon import book_of
-from policypress.rules.rule import Finding, Pair, segment_rule
+from policypress.rules.rule import Pair, Violation, segment_rule
 
 _ZH_IDIOMS = re.compile(
     "不低于|不少于|不超过|不高于|不多于|不大于|不小于|不断|不仅|不但|不同|不少|不久|无论|不论|未来|非常|非洲|免税店"
@@ -57,7 +57,7 @@ _NOT_LESS = re.compile(
     passes=Pair("不按危险货物管理。", "They will not be managed as dangerous goods."),
     severity=WARNING,
 )
-def negation(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def negation(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """What the Chinese denies, exempts or excludes, the English does too, and as often.
 
     The words are 不, 未, 无, 免, 非 and others, but for idioms such as 不断.
@@ -68,9 +68,9 @@ def negation(segment: Segment, _: Corpus) -> Iterator[Finding]:
         what = (
             f"the Chinese denies or exempts ({'、'.join(dict.fromkeys(denied))}) what the English does not."
         )
-        yield Finding(what, "As in: not, no, without, exempt, waive, free of, un-, non-.")
+        yield Violation(what, "As in: not, no, without, exempt, waive, free of, un-, non-.")
     if _OUTSIDE_ZH.search(segment.zh) and not _OUTSIDE_EN.search(segment.en):
-        yield Finding(
+        yield Violation(
             "the Chinese says outside (外), the English does not.", "As in: outside, beyond, except."
         )
 
@@ -81,11 +81,11 @@ def negation(segment: Segment, _: Corpus) -> Iterator[Finding]:
     passes=Pair("支持符合条件的企业。", "Support eligible enterprises."),
     severity=WARNING,
 )
-def negation_added(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+def negation_added(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """The English denies nothing that the Chinese does not deny."""
     text = _EN_IDIOMS.sub(lambda found: " " * len(found[0]), book_of(corpus).texts(segment).own)
     found = list(_EN_STRICT_NO.finditer(text))
     denied = len(_ZH_ANY_NO.findall(_ZH_IDIOMS.sub("", segment.zh)))
     if len(found) > denied or (_DOUBLE.search(text) and len(found) >= denied and found):
         what = f"“{found[-1][0]}” denies what the Chinese does not deny."
-        yield Finding(what, "Say it as the Chinese says it.", None, found[-1].span())
+        yield Violation(what, "Say it as the Chinese says it.", None, found[-1].span())

@@ -9,7 +9,7 @@ from policypress.diagnostics import WARNING
 from policypress.model import Corpus, Segment
 from policypress.rules.english.lexicon import book_of
 from policypress.rules.english.terms import clauses_with, holds, refers_back, terms_in
-from policypress.rules.rule import Finding, Pair, segment_rule
+from policypress.rules.rule import Pair, Violation, segment_rule
 
 # How much of what the vocabulary knows may be missing before a part counts as left out, or as another text.
 _PART, _WHOLE = 0.5, 0.5
@@ -21,7 +21,7 @@ _PART, _WHOLE = 0.5, 0.5
     passes=Pair("稳步扩大规模。", "Expand the scale at a steady pace."),
     severity=WARNING,
 )
-def omission(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+def omission(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """Words that limit what is said and nouns with few renderings are not left out.
 
     稳步, 暂时, 依法 … Each has many renderings in words.yml; none of them is there.
@@ -34,7 +34,7 @@ def omission(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
         if kind in ("modifiers", "nouns") and not texts.has(renderings):
             missing[word] = renderings[0].replace("_", " ").rstrip("*")
     for word, shown in missing.items():
-        yield Finding(f"nothing in the English stands for {word}.", f"As in: {shown}.")
+        yield Violation(f"nothing in the English stands for {word}.", f"As in: {shown}.")
     for word in dict.fromkeys(word for _, word in known.chinese.found_in(zh)):
         kind, renderings = known.all[word]
         times = clauses_with(word, zh) if kind == "modifiers" and word not in missing else 1
@@ -42,7 +42,7 @@ def omission(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
             said = sum(texts.count(rendering) for rendering in renderings)
             if said < times:
                 what = f"{word} stands in {times} clauses in Chinese, {said}× in English."
-                yield Finding(what, f"As in: {renderings[0].replace('_', ' ').rstrip('*')}.")
+                yield Violation(what, f"As in: {renderings[0].replace('_', ' ').rstrip('*')}.")
 
 
 def _without_terms(zh: str, segment: Segment, corpus: Corpus) -> str:
@@ -65,7 +65,7 @@ def _without_terms(zh: str, segment: Segment, corpus: Corpus) -> str:
     ),
     severity=WARNING,
 )
-def clause(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+def clause(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """No clause of the Chinese is left out, and the English is not that of another sentence.
 
     Of the words that words.yml knows of a clause, half are there at least.
@@ -74,14 +74,14 @@ def clause(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
     known = sum(count for _, count, _ in counts)
     missing = sum(len(gone) for *_, gone in counts)
     if known >= 3 and missing > known * _WHOLE:
-        yield Finding(
+        yield Violation(
             f"{missing} of {known} known words of the Chinese are not in this English.",
             "Is it another sentence’s?",
         )
         return
     for part, count, gone in counts:
         if count >= 2 and len(gone) > count * _PART:
-            yield Finding(
+            yield Violation(
                 f"{'、'.join(gone)} of “{part[:24]}” are not in the English.", "Is the clause there?"
             )
 

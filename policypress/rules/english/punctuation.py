@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from policypress.model import Corpus, Segment
-from policypress.rules.rule import Finding, Pair, segment_rule
+from policypress.rules.rule import Pair, Violation, segment_rule
 from policypress.text.escape import quoted
 
 _ZH = "支持企业发展。"
@@ -15,7 +15,7 @@ _REPEATABLE = {"that", "had", "is"}
 
 
 @segment_rule("空格不多不少。", fails=Pair(_ZH, "Support the  growth of enterprises."), passes=_RIGHT)
-def space(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def space(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """One space between words, none before a comma or stop, one after it."""
     for pattern, what in (
         (r"  +", "there are two spaces in a row."),
@@ -28,15 +28,15 @@ def space(segment: Segment, _: Corpus) -> Iterator[Finding]:
     ):
         for found in re.finditer(pattern, segment.en):
             around = segment.en[max(0, found.start() - 12) : found.end() + 12]
-            yield Finding(
-                what, f"Mend {quoted(around)}.", None, (found.start(), max(found.end(), found.start() + 1))
+            yield Violation(
+                what, f"Fix {quoted(around)}.", None, (found.start(), max(found.end(), found.start() + 1))
             )
 
 
 @segment_rule(
     "引号、括号成对，引号用弯引号。", fails=Pair(_ZH, 'Support "growth" of enterprises.'), passes=_RIGHT
 )
-def quotation(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def quotation(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """Quotation marks and brackets come in pairs; quotation marks and apostrophes are “ ” ’.
 
     Straight marks that the Chinese has as well are quoted as they stand.
@@ -44,9 +44,9 @@ def quotation(segment: Segment, _: Corpus) -> Iterator[Finding]:
     for found in re.finditer("[\"'`´]", segment.en):
         if found[0] in segment.zh:
             continue
-        yield Finding(f"{quoted(found[0])} is a straight mark.", "Write “ ” or ’.", None, found.span())
+        yield Violation(f"{quoted(found[0])} is a straight mark.", "Write “ ” or ’.", None, found.span())
     for found in re.finditer(r"‘(?<=\w.)|‘(?=[^’]*$)|[“‘](?=\s|$)|”(?<=\s.)", segment.en):
-        yield Finding(f"{quoted(found[0])} is turned the wrong way.", "Turn it round.", None, found.span())
+        yield Violation(f"{quoted(found[0])} is turned the wrong way.", "Turn it round.", None, found.span())
     for opening, closing in ("“”", "()", "[]"):
         depth = 0
         for character in re.findall(f"[{re.escape(opening + closing)}]", segment.en):
@@ -54,7 +54,7 @@ def quotation(segment: Segment, _: Corpus) -> Iterator[Finding]:
             if depth < 0 or depth > 1:
                 break
         if depth:
-            yield Finding(
+            yield Violation(
                 f"{opening} and {closing} do not come in pairs.",
                 "Close what is opened, and open what is closed.",
             )
@@ -63,33 +63,33 @@ def quotation(segment: Segment, _: Corpus) -> Iterator[Finding]:
 @segment_rule(
     "同一个词不连写两遍。", fails=Pair(_ZH, "Support the the growth of enterprises."), passes=_RIGHT
 )
-def repeated_word(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def repeated_word(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """No word stands twice in a row."""
     for found in re.finditer(r"\b([^\W\d_]+) \1\b(?![-’])", segment.en, re.IGNORECASE):
         if found[1].lower() not in _REPEATABLE:
-            yield Finding(f"“{found[1]}” stands twice in a row.", "Once is enough.", None, found.span())
+            yield Violation(f"“{found[1]}” stands twice in a row.", "Once is enough.", None, found.span())
 
 
 @segment_rule(
     "标点不重叠，句末标点与中文一致。", fails=Pair(_ZH, "Support the growth of enterprises"), passes=_RIGHT
 )
-def final_stop(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def final_stop(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """A sentence that ends with a stop in Chinese does so in English, and no two marks stand side by side."""
     if segment.zh.endswith("。") and segment.kind != "heading" and not re.search(r"[.][”)]?$", segment.en):
-        yield Finding("the Chinese ends with 。, the English with no stop.", "End it with a stop.")
+        yield Violation("the Chinese ends with 。, the English with no stop.", "End it with a stop.")
     found = re.search(r"[.](?=[,.;:])(?<!\betc.)(?<!\bal.)(?<!Ltd.)(?<!\b[A-Z].)|[,;:](?=[,.;:])", segment.en)
     if found:
         where = (found.start(), found.end() + 1)
-        yield Finding(
+        yield Violation(
             f"“{segment.en[slice(*where)]}”: two marks side by side.", "One is enough.", None, where
         )
 
 
 @segment_rule("以大写字母开头。", fails=Pair(_ZH, "support the growth of enterprises."), passes=_RIGHT)
-def capital(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def capital(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """An English text begins with a capital."""
     first = next((character for character in segment.en if character.isalnum()), "A")
     if first.islower() and not re.match(r"cc\b|e-|i[A-Z]", segment.en):
-        yield Finding(
+        yield Violation(
             f"the text begins with a small “{first}”.", f"Begin with “{first.upper()}”.", None, (0, 1)
         )

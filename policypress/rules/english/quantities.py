@@ -15,7 +15,7 @@ from policypress.rules.english.bounds import (
     is_day_of_month,
 )
 from policypress.rules.english.numerals import CURRENCIES, Number, chinese_numbers, english_numbers, said
-from policypress.rules.rule import Finding, Pair, segment_rule
+from policypress.rules.rule import Pair, Violation, segment_rule
 from policypress.text.escape import quoted
 
 _SAME = {("year", "month"): 12, ("week", "day"): 7, ("day", "hour"): 24}
@@ -100,7 +100,7 @@ def _same_unit(zh: Number, en: Number, text: str) -> bool:
     fails=Pair("500亿美元", "USD 5 billion"),
     passes=Pair("500亿美元", "USD 50 billion"),
 )
-def number(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def number(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """Each number of the Chinese stands in the English, and each number of the English in the Chinese.
 
     Nothing else that a translator gets wrong is as easy to miss and as dear; 万 and 亿 are the trap.
@@ -110,11 +110,11 @@ def number(segment: Segment, _: Corpus) -> Iterator[Finding]:
     for zh, en in pairs:
         if en is None and zh.unit != "date":
             what = f"the Chinese says {quoted(zh.words)} ({said(zh)}), which does not stand in the English."
-            yield Finding(what, advice)
+            yield Violation(what, advice)
     for extra in over:
         if extra.unit != "date":
             what = f"the English says {quoted(extra.words)}, for which the Chinese has no number."
-            yield Finding(what, advice, None, (extra.start, extra.end))
+            yield Violation(what, advice, None, (extra.start, extra.end))
 
 
 @segment_rule(
@@ -122,7 +122,7 @@ def number(segment: Segment, _: Corpus) -> Iterator[Finding]:
     fails=Pair("3个工作日", "three days"),
     passes=Pair("3个工作日", "three working days"),
 )
-def unit(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def unit(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """A number has the same unit in both languages: a working day is no day, a percentage point no percent.
 
     What is counted with 家 is named as well: 10,000 enterprises are not 10,000 orders.
@@ -134,10 +134,10 @@ def unit(segment: Segment, _: Corpus) -> Iterator[Finding]:
             what = (
                 f"{quoted(zh.words)} is {said(zh)} in Chinese but {quoted(en.words)} ({said(en)}) in English."
             )
-            yield Finding(what, "Give the number the unit of the Chinese.", None, (en.start, en.end))
+            yield Violation(what, "Give the number the unit of the Chinese.", None, (en.start, en.end))
         elif zh.words.endswith("家") and not _names_what_is_counted(segment, zh, en):
             what = f"{quoted(zh.words)} counts {_counted(segment, zh)}; the English counts something else."
-            yield Finding(what, "Name what is counted.", None, (en.start, en.end))
+            yield Violation(what, "Name what is counted.", None, (en.start, en.end))
 
 
 def _counted(segment: Segment, zh: Number) -> str:
@@ -156,22 +156,22 @@ def _names_what_is_counted(segment: Segment, zh: Number, en: Number) -> bool:
     fails=Pair("500亿美元", "RMB 50 billion"),
     passes=Pair("500亿美元", "US$50 billion"),
 )
-def currency(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def currency(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """Money has the currency of the Chinese, is never converted, and no other currency is spoken of."""
     for zh, en in matched(segment.zh, segment.en)[0]:
         if en is not None and {zh.unit, en.unit} & set(CURRENCIES) and zh.unit != en.unit:
             what = (
                 f"{quoted(zh.words)} is {said(zh)} in Chinese but {quoted(en.words)} ({said(en)}) in English."
             )
-            yield Finding(what, "Give the amount the currency of the Chinese.", None, (en.start, en.end))
+            yield Violation(what, "Give the amount the currency of the Chinese.", None, (en.start, en.end))
             return
     for name, (spelt, zh_words) in _FOREIGN_MONEY.items() if _MAY_BE_FOREIGN.search(segment.en) else ():
         found = re.search(spelt, segment.en)
         if found and not re.search(zh_words, segment.zh):
             what = f"the English speaks of “{found[0]}” ({name}), the Chinese does not."
-            yield Finding(what, "Name the currency that the Chinese names.", None, found.span())
+            yield Violation(what, "Name the currency that the Chinese names.", None, found.span())
     if "人民币" in segment.zh and segment.zh.count("人民币") > len(_OWN_MONEY.findall(segment.en)):
-        yield Finding("the Chinese says 人民币 where the English names no RMB.", "Write RMB.")
+        yield Violation("the Chinese says 人民币 where the English names no RMB.", "Write RMB.")
 
 
 @segment_rule(
@@ -179,7 +179,7 @@ def currency(segment: Segment, _: Corpus) -> Iterator[Finding]:
     fails=Pair("压缩至3个工作日以内", "cut to three working days"),
     passes=Pair("压缩至3个工作日以内", "cut to no more than three working days"),
 )
-def comparator(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def comparator(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """A bound on a number (no less than, within, over …) is the same in both languages, and so is none.
 
     以上 and 以内 include the number, 超过 and 低于 do not.
@@ -195,7 +195,7 @@ def comparator(segment: Segment, _: Corpus) -> Iterator[Finding]:
             said_en = english if theirs - {""} else "exact"
             said_zh = f"“{BOUND_WORDS[ours]}”" if ours else "exact"
             what = f"{quoted(zh.words)} is {said_zh} in Chinese but {said_en} at {quoted(en.words)}."
-            yield Finding(what, "Keep the bound of the Chinese.", None, (en.start, en.end))
+            yield Violation(what, "Keep the bound of the Chinese.", None, (en.start, en.end))
 
 
 @segment_rule(
@@ -203,7 +203,7 @@ def comparator(segment: Segment, _: Corpus) -> Iterator[Finding]:
     fails=Pair("2023年3月31日", "March 30, 2023"),
     passes=Pair("2023年3月31日", "31 March 2023"),
 )
-def date_and_document_number(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def date_and_document_number(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """Dates and the number of a document are the same in both languages.
 
     沪府办规〔2023〕9号 is Hu Fu Ban Gui [2023] No. 9; dates may be written the American or the British way.
@@ -211,11 +211,13 @@ def date_and_document_number(segment: Segment, _: Corpus) -> Iterator[Finding]:
     pairs, over = matched(segment.zh, segment.en)
     for zh, en in pairs:
         if en is None and zh.unit == "date":
-            yield Finding(f"the Chinese says {quoted(zh.words)}, a date that does not stand in the English.")
+            yield Violation(
+                f"the Chinese says {quoted(zh.words)}, a date that does not stand in the English."
+            )
     for extra in over:
         if extra.unit == "date":
             what = f"the English says {quoted(extra.words)}, a date that the Chinese does not have."
-            yield Finding(what, "", None, (extra.start, extra.end))
+            yield Violation(what, "", None, (extra.start, extra.end))
     for found in re.finditer("([\u4e00-\u9fff]{2,8})〔([0-9]{4})〕(?:第)?([0-9]+)号", segment.zh):
         needed = [rf"\[{found[2]}\]", rf"\bNo\. ?{found[3]}\b"]
         letters = "".join(_PINYIN.get(character, "?") for character in found[1])
@@ -224,4 +226,4 @@ def date_and_document_number(segment: Segment, _: Corpus) -> Iterator[Finding]:
         if not right or not all(re.search(pattern, segment.en) for pattern in needed):
             shown = " ".join(_PINYIN.get(character, character) for character in found[1])
             what = f"the number of the document is {found[0]} in Chinese and another one in English."
-            yield Finding(what, f"Write {shown} [{found[2]}] No. {found[3]}.")
+            yield Violation(what, f"Write {shown} [{found[2]}] No. {found[3]}.")

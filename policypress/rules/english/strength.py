@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from policypress.diagnostics import WARNING
 from policypress.model import Corpus, Segment
 from policypress.rules.english.lexicon import book_of
-from policypress.rules.rule import Finding, Pair, segment_rule
+from policypress.rules.rule import Pair, Violation, segment_rule
 
 # No verb, though the characters are there: 推进 in 推进机制 is one, 支持 in 支持下 is none.
 _NO_VERB = re.compile(
@@ -42,7 +42,7 @@ _STARTS_BARE = re.compile(r"[A-Z][a-z]+\b(?! (?:will|shall|may|can|must|is|are|w
     passes=Pair("鼓励企业参加展会。", "Enterprises are encouraged to attend exhibitions."),
     severity=WARNING,
 )
-def modality(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+def modality(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """Each verb that says how far something goes has a verb of its strength.
 
     支持, 鼓励, 允许, 研究 and the like stand for their own strength each.
@@ -58,10 +58,10 @@ def modality(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
                 word.replace("_", " ").rstrip("*") + ("…" if "*" in word else "")
                 for word in known.ladder[verb][:3]
             )
-            yield Finding(f"no English verb here has the strength of {verb}.", f"As in: {shown}.")
+            yield Violation(f"no English verb here has the strength of {verb}.", f"As in: {shown}.")
     allowed = len(set(_MAY.findall(zh))) + ("允许" in zh)
     if allowed and sum(texts.count(word) for word in _MAY_EN) < allowed:
-        yield Finding("可 permits in Chinese what the English does not leave open.", "As in: may, can.")
+        yield Violation("可 permits in Chinese what the English does not leave open.", "As in: may, can.")
 
 
 @segment_rule(
@@ -70,7 +70,7 @@ def modality(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
     passes=Pair("支持企业参加展会。", "Support enterprises in attending exhibitions."),
     severity=WARNING,
 )
-def strength(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+def strength(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """Words of strength (encourage, allow, require, ensure, must …) stand where the Chinese has theirs.
 
     Each as often as the Chinese gives occasion; “shall be” in a passive only says that it is a rule.
@@ -90,7 +90,7 @@ def strength(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
             enough = sum(segment.zh.count(zh) for zh in occasions)
         if count > enough:
             shown = word.replace("_", " ").rstrip("*") + ("…" if word.endswith("*") else "")
-            yield Finding(
+            yield Violation(
                 f"“{shown}” is stronger, weaker or other than what the Chinese says.",
                 "Keep the strength of the Chinese.",
             )
@@ -102,7 +102,7 @@ def strength(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
     passes=Pair("支持企业参加展会。", "Support will be given to enterprises in attending exhibitions."),
     severity=WARNING,
 )
-def actor(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def actor(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """Where the Chinese names nobody who acts, the English adds nobody and no duty."""
     en, zh = segment.en, segment.zh
     added = (
@@ -126,4 +126,4 @@ def actor(segment: Segment, _: Corpus) -> Iterator[Finding]:
     for found in added:
         if found:
             what = f"“{found[0]}” brings in somebody who acts, or a duty, that the Chinese does not have."
-            yield Finding(what, "Leave it out.", None, found.span())
+            yield Violation(what, "Leave it out.", None, found.span())

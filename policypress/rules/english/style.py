@@ -9,10 +9,10 @@ from policypress.diagnostics import INFO, WARNING
 from policypress.model import Corpus, Segment
 from policypress.rules.context import Context
 from policypress.rules.english.tokens import american, british_words
-from policypress.rules.rule import Change, Finding, Pair, rule, segment_rule
+from policypress.rules.rule import Change, Pair, Violation, rule, segment_rule
 
 _PUSH = "support|encourag|advanc|push|promot|implement|carr|develop|expand|improv|strengthen|build|deepen|enhanc|foster|boost|press"
-# What translators of Chinese are taught to mend, with what they put instead: idle nouns and verbs, twins,
+# What translators of Chinese are taught to fix, with what they put instead: idle nouns and verbs, twins,
 # drums and trumpets, and false friends. After Pinkham, The Translator's Guide to Chinglish, in our own words.
 _CHINGLISH = (
     (r"(?:giv\w+|gave|bring\w*|brought)(?: \w+){0,3} full play", "Write “leverage”, “draw on” or “use”."),
@@ -127,11 +127,11 @@ _PLAIN_KINDS = ("sentence", "notice", "preamble", "heading")
     passes=Pair("发挥优势。", "Leverage the advantages."),
     severity=WARNING,
 )
-def chinglish(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def chinglish(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """No English that only makes sense to readers who hear the Chinese behind it."""
     for find, instead in _CHINGLISH if re.search(_ANY_CHINGLISH, segment.en.lower()) else ():
         if found := re.search(rf"(?<![\w-])(?:{find})(?![\w-])", segment.en, re.IGNORECASE):
-            yield Finding(f"“{found[0].strip()}” is Chinglish.", instead, None, found.span())
+            yield Violation(f"“{found[0].strip()}” is Chinglish.", instead, None, found.span())
             return
 
 
@@ -144,13 +144,13 @@ def chinglish(segment: Segment, _: Corpus) -> Iterator[Finding]:
     ),
     severity=INFO,
 )
-def length(segment: Segment, _: Corpus) -> Iterator[Finding]:
+def length(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """The English is about as long as its Chinese: three to eight letters for a character."""
     ratio = len(segment.en) / len(segment.zh)
     than = "short" if ratio < _RATIO[0] else "long" if ratio > _RATIO[1] else ""
     chinese = len(re.findall("[\u4e00-\u9fff]", segment.zh))
     if than and segment.kind in _PLAIN_KINDS and chinese >= 10 and chinese > len(segment.zh) * 0.8:
-        yield Finding(
+        yield Violation(
             f"{len(segment.en)} letters for {len(segment.zh)} characters: the English is unusually {than}."
         )
 
@@ -162,7 +162,7 @@ def length(segment: Segment, _: Corpus) -> Iterator[Finding]:
     ),
     severity=WARNING,
 )
-def spelling(context: Context) -> Iterator[Finding]:
+def spelling(context: Context) -> Iterator[Violation]:
     """A text is spelt one way. Where most of it is American, a British spelling is a slip.
 
     A text that is British throughout is left alone.
@@ -173,7 +173,7 @@ def spelling(context: Context) -> Iterator[Finding]:
             continue
         for segment, word in found:
             what = f"{segment.local_id}: “{word[0]}” is British spelling, this text is American."
-            yield Finding(what, f"Write “{american(word[0])}”.", segment.en_place, word.span())
+            yield Violation(what, f"Write “{american(word[0])}”.", segment.en_place, word.span())
 
 
 def _is_american(text: str) -> bool:

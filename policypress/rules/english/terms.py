@@ -10,7 +10,7 @@ from policypress.diagnostics import WARNING
 from policypress.model import Corpus, Segment
 from policypress.rules.english.lexicon import SMALL_STEMS, TermEntry, Variant, book_of
 from policypress.rules.english.tokens import Texts
-from policypress.rules.rule import Finding, Pair, segment_rule
+from policypress.rules.rule import Pair, Violation, segment_rule
 
 _MOST_BETWEEN, _SHORT = 6, 3
 # Words that take up what was said, so that it need not be said again.
@@ -32,7 +32,7 @@ def terms_in(zh: str, corpus: Corpus) -> Iterator[TermEntry]:
     passes=Pair("建设海外仓。", "Overseas warehouses will be built."),
     severity=WARNING,
 )
-def term(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+def term(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """A term of the glossary is rendered as the glossary prefers or admits.
 
     Compared are the stems of the words, in any order and with other words between, so that a sentence may
@@ -46,10 +46,10 @@ def term(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
                 f"{entry.term.zh} is “{entry.good[0].text}”{admitted} in the glossary; neither stands here."
             )
             what = what if admitted else what.replace("; neither stands here", ", which does not stand here")
-            yield Finding(what, "Use it, or add the rendering to glossary.yml with a reason.")
+            yield Violation(what, "Use it, or add the rendering to glossary.yml with a reason.")
         elif (times := _times_needed(entry, segment)) > 1 and (said := _times(texts, entry)) < times:
             what = f"{entry.term.zh} stands in {times} clauses in Chinese, “{entry.good[0].text}” {said}× in English."
-            yield Finding(what, "Say it each time, or refer to it with “it” or “such”.")
+            yield Violation(what, "Say it each time, or refer to it with “it” or “such”.")
 
 
 @segment_rule(
@@ -57,7 +57,7 @@ def term(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
     fails=Pair("动态调整名单。", "Dynamically adjust the list."),
     passes=Pair("动态调整名单。", "Adjust the list on an ongoing basis."),
 )
-def term_deprecated(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
+def term_deprecated(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """A term is not rendered in words that the glossary deprecates: they say something else.
 
     Only where the words stand together, with no mark between them, and are no part of a good rendering.
@@ -68,7 +68,7 @@ def term_deprecated(segment: Segment, corpus: Corpus) -> Iterator[Finding]:
             start, end, _ = found
             span = (texts.words[start].start, texts.words[end - 1].end)
             what = f"“{texts.en[slice(*span)]}” for {entry.term.zh} is deprecated in the glossary."
-            yield Finding(what, f"Write “{entry.good[0].text}”.", None, span)
+            yield Violation(what, f"Write “{entry.good[0].text}”.", None, span)
 
 
 @lru_cache(1024)

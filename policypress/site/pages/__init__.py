@@ -38,7 +38,7 @@ with open("responsibilities.csv", encoding="utf-8", newline="") as file:
 
 
 @dataclass(frozen=True)
-class Material:
+class SiteInput:
     """What the site is made of; goes to the process of each language."""
 
     corpus: Corpus
@@ -50,31 +50,31 @@ class Material:
     remarks: tuple[Problem, ...] = ()
 
 
-def make_pages(material: Material, words: Words) -> Iterator[Page]:
+def make_pages(inputs: SiteInput, words: Words) -> Iterator[Page]:
     """All generated pages of one language."""
     titles = {}
-    for page in _pages_in_use(material, words):
+    for page in _pages_in_use(inputs, words):
         titles[page.path] = page.title
         yield page
-    yield from retired_pages.make_pages(material.corpus, words, titles)
+    yield from retired_pages.make_pages(inputs.corpus, words, titles)
 
 
-def _pages_in_use(material: Material, words: Words) -> Iterator[Page]:
-    yield _home(material, words)
-    yield _policies(material, words)
-    for policy in material.corpus.policies:
-        yield _policy(material.corpus, policy, words)
-        yield from _measures(material, policy, words)
-    yield from _agencies(material.corpus, words)
-    yield _matrix(material.corpus, words)
-    yield from annotation_pages.make_pages(material.corpus, words)
-    yield from _glossary(material.corpus, words)
-    yield _dataset(material, words)
-    if material.answers:
-        yield _cookbook(material, words)
-    yield from translation_pages.make_pages(material.corpus, material.remarks, words)
-    if material.rules:
-        yield _rules(material, words)
+def _pages_in_use(inputs: SiteInput, words: Words) -> Iterator[Page]:
+    yield _home(inputs, words)
+    yield _policies(inputs, words)
+    for policy in inputs.corpus.policies:
+        yield _policy(inputs.corpus, policy, words)
+        yield from _measures(inputs, policy, words)
+    yield from _agencies(inputs.corpus, words)
+    yield _matrix(inputs.corpus, words)
+    yield from annotation_pages.make_pages(inputs.corpus, words)
+    yield from _glossary(inputs.corpus, words)
+    yield _dataset(inputs, words)
+    if inputs.answers:
+        yield _cookbook(inputs, words)
+    yield from translation_pages.make_pages(inputs.corpus, inputs.remarks, words)
+    if inputs.rules:
+        yield _rules(inputs, words)
 
 
 def not_found(words: Words) -> Page:
@@ -95,32 +95,32 @@ def not_found(words: Words) -> Page:
     )
 
 
-def _home(material: Material, words: Words) -> Page:
+def _home(inputs: SiteInput, words: Words) -> Page:
     annotated_too = (
-        ("topics", "numbers", "entities") if annotation_pages.annotated_policies(material.corpus) else ()
+        ("topics", "numbers", "entities") if annotation_pages.annotated_policies(inputs.corpus) else ()
     )
     ways = [(f"{name}/", name) for name in (*annotated_too, "matrix", "glossary", "translation")]
-    if material.answers:
+    if inputs.answers:
         ways.append(("dataset/cookbook/", "cookbook"))
-    if material.rules:
+    if inputs.rules:
         ways.append(("rules/", "rules"))
     return Page(
         "",
         words("home_title"),
         words("home_description"),
         "home.html.jinja",
-        {"corpus": material.corpus, "contract": material.contract, "ways": ways},
+        {"corpus": inputs.corpus, "contract": inputs.contract, "ways": ways},
         "home",
     )
 
 
-def _policies(material: Material, words: Words) -> Page:
+def _policies(inputs: SiteInput, words: Words) -> Page:
     return Page(
         "policies/",
         words("policies_title"),
         words("policies_description"),
         "policies.html.jinja",
-        {"corpus": material.corpus},
+        {"corpus": inputs.corpus},
         "policies",
     )
 
@@ -154,16 +154,16 @@ def _policy(corpus: Corpus, policy: Policy, words: Words) -> Page:
     )
 
 
-def _measures(material: Material, policy: Policy, words: Words) -> Iterator[Page]:
+def _measures(inputs: SiteInput, policy: Policy, words: Words) -> Iterator[Page]:
     number = words.document_number(policy)
     measures: tuple[Measure | None, ...] = (None, *policy.measures, None)
     sections = {section.id: section for section in policy.sections}
-    documents = tuple(file for file in material.files if file.path == f"policies/{policy.id}.json")
+    documents = tuple(file for file in inputs.files if file.path == f"policies/{policy.id}.json")
     for before, measure, after in zip(measures, policy.measures, measures[2:], strict=False):
         title = words("measure_title", measure=words.measure(measure), heading=_heading(measure, words))
         yield Page(
             measure_path(measure),
-            words.title(title, policy, material.corpus),
+            words.title(title, policy, inputs.corpus),
             words("measure_description", measure=words.measure(measure), document=number),
             "measure.html.jinja",
             {
@@ -173,16 +173,16 @@ def _measures(material: Material, policy: Policy, words: Words) -> Iterator[Page
                 "before": before,
                 "after": after,
                 "documents": documents,
-                "says": annotation_pages.measure_figures(material.corpus, measure)
+                "says": annotation_pages.measure_figures(inputs.corpus, measure)
                 if policy.annotated
                 else None,
                 "number_words": annotation_pages.number_words,
                 "marked": annotation_pages.marked,
-                "corpus": material.corpus,
+                "corpus": inputs.corpus,
                 "number": number,
-                "statuses": material.corpus.codelist("en-statuses"),
+                "statuses": inputs.corpus.codelist("en-statuses"),
                 "counted": page_data.status_counts(
-                    material.corpus, [segment for segment in measure.segments if segment.has_own_english]
+                    inputs.corpus, [segment for segment in measure.segments if segment.has_own_english]
                 ),
                 "citation": _citation(policy, measure, words),
             },
@@ -294,10 +294,10 @@ def _glossary(corpus: Corpus, words: Words) -> Iterator[Page]:
         )
 
 
-def _rules(material: Material, words: Words) -> Page:
+def _rules(inputs: SiteInput, words: Words) -> Page:
     """What is checked, from the catalogue itself, so that the page cannot say anything else."""
-    severities = dict.fromkeys(rule.severity for rule in material.rules)
-    by_severity = {s: [rule for rule in material.rules if rule.severity == s] for s in severities}
+    severities = dict.fromkeys(rule.severity for rule in inputs.rules)
+    by_severity = {s: [rule for rule in inputs.rules if rule.severity == s] for s in severities}
     title, description = words("rules_title"), words("rules_description")
     return Page(
         "rules/",
@@ -315,40 +315,38 @@ def _visible(text: str) -> str:
     return shown if len(text) <= _LONGEST else f"{shown}…"
 
 
-def _dataset(material: Material, words: Words) -> Page:
+def _dataset(inputs: SiteInput, words: Words) -> Page:
     return Page(
         "dataset/",
         words("dataset_title"),
         words("dataset_description"),
         "dataset.html.jinja",
         {
-            "contract": material.contract,
-            "codelists": material.corpus.codelists,
-            "policies": material.corpus.policies,
-            "archive": _of_kind(material.files, "archive"),
+            "contract": inputs.contract,
+            "codelists": inputs.corpus.codelists,
+            "policies": inputs.corpus.policies,
+            "archive": _of_kind(inputs.files, "archive"),
             "by_table": [
-                (table, {file.kind: file for file in material.files if file.table == table.name})
-                for table in material.contract.tables
+                (table, {file.kind: file for file in inputs.files if file.table == table.name})
+                for table in inputs.contract.tables
             ],
             "examples": EXAMPLES,
-            "answers": material.answers,
-            "documents": [file for file in material.files if file.table is None and file.kind != "archive"],
+            "answers": inputs.answers,
+            "documents": [file for file in inputs.files if file.table is None and file.kind != "archive"],
         },
         "dataset",
         own_text=True,
-        structured=lambda page, data: json_ld.of_dataset(
-            material.contract, material.files, words, page, data
-        ),
+        structured=lambda page, data: json_ld.of_dataset(inputs.contract, inputs.files, words, page, data),
     )
 
 
-def _cookbook(material: Material, words: Words) -> Page:
+def _cookbook(inputs: SiteInput, words: Words) -> Page:
     return Page(
         "dataset/cookbook/",
         words("cookbook_title"),
         words("cookbook_description"),
         "cookbook.html.jinja",
-        {"answers": material.answers, "contract": material.contract, "shown": 5, "chinese": _CHINESE.search},
+        {"answers": inputs.answers, "contract": inputs.contract, "shown": 5, "chinese": _CHINESE.search},
         "dataset",
         own_text=True,
     )
