@@ -6,14 +6,14 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 FILE = "assets/LICENSES.txt"
-# The sets of SiteInput's icons that its style sheet draws from, and their folders.
+# The sets of Material's icons that its style sheet draws from, and their folders.
 _ICONS = {"Font Awesome": "fontawesome", "Material Design Icons": "material", "Octicons": "octicons"}
 # The icon sets only refer to it, but it requires a copy.
 _APACHE = Path(__file__).with_name("apache-2.0.txt")
 
 
 def write(site: Path, theme: Path, style_sheet: str) -> None:
-    """Write FILE into `site`. `theme` is the folder of SiteInput, `style_sheet` its file in the site."""
+    """Write FILE into `site`. `theme` is the folder of Material, `style_sheet` its file in the site."""
     material = distribution("mkdocs-material")
     licenses = {"Material for MkDocs": material.read_text("licenses/LICENSE") or ""}
     for name, folder in _ICONS.items():

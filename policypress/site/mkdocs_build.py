@@ -322,7 +322,7 @@ class _Plugin(BasePlugin):
 
 
 def _environment(folders: Sequence[str], assets: Sequence[str]) -> jinja2.Environment:
-    environment = jinja2.Environment(  # noqa: S701 (SiteInput wants it off; our templates escape)
+    environment = jinja2.Environment(  # noqa: S701 (Material wants it off; our templates escape)
         loader=_Loader(folders, assets), auto_reload=False, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["url"] = templates.url_filter
