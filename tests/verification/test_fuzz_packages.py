@@ -187,10 +187,11 @@ def dump(file: Path) -> list[str]:
 
 
 @given(part=st.integers(0, 100), harm=damage)
-def test_a_workbook_with_new_digests_shows_the_same_or_is_refused(
-    package: Path, part: int, harm: Damage
-) -> None:
-    """The damage is in a part that `verify` compares, and the checksum of the part in the zip is right."""
+def test_a_workbook_with_new_digests_shows_nothing_else(package: Path, part: int, harm: Damage) -> None:
+    """The damage is in a part that `verify` compares, and the checksum of the part in the zip is right.
+
+    `verify` does not look at page margins and the like, for which another program may refuse the file.
+    """
     before = cells(package / XLSX)
     parts = packed(package / XLSX)
     compared = sorted(name for name in parts if re.match("xl/(workbook|sharedStrings|worksheets/)", name))
@@ -201,7 +202,10 @@ def test_a_workbook_with_new_digests_shows_the_same_or_is_refused(
             archive.writestr(zipfile.ZipInfo(path), harm.of(piece) if path == name else piece)
     with damaged(package, XLSX, Damage(0, 10_000_000, content.getvalue()), reseal) as file:
         if passes(package):
-            assert cells(file) == before
+            shown = before
+            with contextlib.suppress(Exception):
+                shown = cells(file)
+            assert shown == before
 
 
 def cells(file: Path) -> dict[str, list[tuple[object, ...]]]:
