@@ -89,6 +89,9 @@ def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None)
         else:
             _say(*str(error).split("\n"), "Nothing was written.")
         return FAILED
+    except ModuleNotFoundError as error:
+        _say(f"Run `make build` first: it installs what build.py needs. (There is no module {error.name}.)")
+        return FAILED
     except OSError as error:
         name = f" ({error.filename})" if error.filename else ""
         _say(f"The system refused: {error.strerror or error}{name}.")
