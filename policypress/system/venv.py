@@ -14,4 +14,4 @@ def use_venv() -> None:
     """Start again with the Python of `.venv`, unless this is it or there is none."""
     python = _VENV / "bin" / "python"
     if os.path.realpath(sys.prefix) != os.path.realpath(_VENV) and os.access(python, os.X_OK):
-        os.execv(python, [str(python), *sys.argv])
+        os.execv(python, [str(python), *sys.argv])  # noqa: S606 (no shell is needed)
