@@ -127,7 +127,7 @@ def test_damage_is_answered_with_problems(tmp_path: Path, part: int) -> None:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(random=st.randoms(use_true_random=False))
+    @given(random=st.randoms(use_true_random=True))
     def case(random: Random) -> None:
         with changed(root, damaged(files, random)):
             code, said = check(tmp_path)
