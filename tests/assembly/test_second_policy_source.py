@@ -37,7 +37,7 @@ def test_check_finds_nothing(two: Path, check: Check) -> None:
         ("policy.yml", "after_heading:\n", "after_heading: 。\n", "the official text has no “。”"),
         ("policy.yml", 'expires_on: "2033-04-30"', "expires_on:", 'Write expires_on: "2033-04-30".'),
         ("policy.yml", "shanghai-customs", "shanghai-custom", "Did you mean “shanghai-customs”?"),
-        ("policy.yml", "  驻沪海关: shanghai-customs\n", "", "“驻沪海关” is not the name of a body"),
+        ("policy.yml", "  驻沪海关: shanghai-customs\n", "", "“驻沪海关” is not the short_zh of an agency"),
         ("measures/m01.yml", "HK$400,000", "$400,000", "“40万港元” is HKD 400,000 in Chinese but “$400,000” (USD 400,000)"),
         ("measures/m01.yml", "£60,000", "€60,000", "“6万英镑” is GBP 60,000 in Chinese but “€60,000” (EUR 60,000)"),
         ("measures/m01.yml", "15 days", "15 hours", "“15日” is 15 days in Chinese but “15 hours” (15 hours)"),
