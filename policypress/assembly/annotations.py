@@ -244,7 +244,7 @@ class _SegmentAnnotations:
             check_reference(node, rule, self.of.ids[registry], self.problems)
 
     def _place(self, node: Node) -> tuple[str, str, int, int] | None:
-        """Return segment, words, start and end of a quote; if it has no single place, report it, return None."""
+        """Return segment, words, start and end of a quote; report it and return None if it is not unique."""
         words, which = node["quote_zh"].text, node["occurrence"]
         starts = starts_of(words, self.zh)
         name, number = quoted(words), which.value

@@ -31,8 +31,8 @@ def test_ten_questions_a_section_and_no_wrong_answer():
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("segment: m01-s2", "segment: m01-s9", "There is no text with the id “m01-s9”"),
-        ("3个工作日以内\n", "5个工作日以内\n", "does not stand in m01-s2"),
+        ("segment: m01-s2", "segment: m01-s9", "There is no segment “m01-s9”"),
+        ("3个工作日以内\n", "5个工作日以内\n", "is not in m01-s2"),
         ("verdict: right", "verdict: rigth", "“rigth” is not a value of “verdict”"),
         ("answered_by: english-only-reader\n", "", "The key “answered_by” is missing"),
     ],

@@ -247,8 +247,8 @@ CASES: dict[str, Case] = {
     "a body that belongs to itself": Case(
         "agencies.yml",
         swap("parent_id: wuyou-government", "parent_id: wuyou-commerce-commission"),
-        "source/agencies.yml:615:5: parent_id leads from wuyou-commerce-commission back to wuyou-commerce-commission. [bodies-lead-on]\n"
-        "    → Name another body, or leave it empty.\n"
+        "source/agencies.yml:615:5: The values of parent_id form a cycle from wuyou-commerce-commission. [bodies-lead-on]\n"
+        "    → Name another agency, or leave it empty.\n"
         "1 problem; nothing was written.\n",
     ),
     "a rendering that is deprecated and admitted": Case(
@@ -259,7 +259,7 @@ CASES: dict[str, Case] = {
                 "      - port on paper & <screen>\n    deprecated:\n      - port on paper & <screen>\n",
             )
         ),
-        "source/glossary.yml:2036:5: 纸上口岸: “port on paper & <screen>” is deprecated here, and is also a rendering to be used. [rendering-in-use-or-not]\n"
+        "source/glossary.yml:2036:5: 纸上口岸: “port on paper & <screen>” is deprecated, but also preferred or admitted. [rendering-in-use-or-not]\n"
         "    → Keep one of the two.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -321,7 +321,7 @@ CASES: dict[str, Case] = {
     "a zero left out of an id": Case(
         TABLE,
         written(ROW.replace("m01-s3", "m1-s3")),
-        "source/policies/wuyou-2031-12/review.csv:2:1: There is no text with the id “m1-s3” that could be read. [readings-are-of-texts]\n"
+        "source/policies/wuyou-2031-12/review.csv:2:1: There is no segment “m1-s3” with English of its own. [readings-are-of-texts]\n"
         "    → Did you mean “m01-s3”?\n"
         "1 problem; nothing was written.\n",
     ),

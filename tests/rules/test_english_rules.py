@@ -47,43 +47,43 @@ def says(tmp_path_factory: pytest.TempPathFactory) -> Says:
 
 # Rule, Chinese, English, all that is said.
 SENTENCES: list[tuple[str, str, str, list[str]]] = [
-    ("open-list", "加强通关、外汇等支持，优化金融、物流等服务。", "Strengthen support in customs clearance and foreign exchange, and services in finance and logistics.", ["等 leaves 2 lists open in Chinese, the English none. | Write “such as …”, “… and other …” or “including …”."]),
-    ("open-list", "加强通关、外汇等支持，优化金融、物流等服务。", "Strengthen support such as customs clearance, and services in finance and logistics.", ["等 leaves 2 lists open in Chinese, the English one list. | Write “such as …”, “… and other …” or “including …”."]),
+    ("open-list", "加强通关、外汇等支持，优化金融、物流等服务。", "Strengthen support in customs clearance and foreign exchange, and services in finance and logistics.", ["等 leaves 2 lists open in Chinese, but the English leaves none open. | Write “such as …”, “… and other …” or “including …”."]),
+    ("open-list", "加强通关、外汇等支持，优化金融、物流等服务。", "Strengthen support such as customs clearance, and services in finance and logistics.", ["等 leaves 2 lists open in Chinese, but the English leaves one list open. | Write “such as …”, “… and other …” or “including …”."]),
     ("open-list", "支持高等院校和同等学历。", "Support universities and equal degrees.", []),
-    ("closed-list", "提供直贷和转贷。", "Provide loans such as direct lending, and so on.", ["and so on | “and so on” leaves a list open that is closed in Chinese. | List what the Chinese lists, and no more."]),
+    ("closed-list", "提供直贷和转贷。", "Provide loans such as direct lending, and so on.", ["and so on | “and so on” opens a list that is closed in Chinese. | List only what the Chinese lists."]),
     ("closed-list", "提供贷款，例如直贷。", "Provide lending, for example direct lending.", []),
     ("closed-list", "提供直贷、转贷等。", "Provide loans such as direct lending and others.", []),
-    ("list-item", "包括平台、物流、支付等环节。", "Including payment.", ["nothing in the English stands for the item 包括平台. | As in “platform”.", "nothing in the English stands for the item 物流. | As in “logistic”."]),
+    ("list-item", "包括平台、物流、支付等环节。", "Including payment.", ["the item 包括平台 is missing in the English. | For example: “platform”.", "the item 物流 is missing in the English. | For example: “logistic”."]),
     ("list-item", "包括平台模式、物流业务、支付等环节。", "Including platforms, logistics and payment.", []),
-    ("list-item", "加强平台、物流和支付。", "Strengthen platforms.", ["nothing in the English stands for the item 物流. | As in “logistic”.", "nothing in the English stands for the item 支付. | As in “pay”."]),
+    ("list-item", "加强平台、物流和支付。", "Strengthen platforms.", ["the item 物流 is missing in the English. | For example: “logistic”.", "the item 支付 is missing in the English. | For example: “pay”."]),
     ("list-item", "包括金融模式、物流、支付等环节。", "Including finance, logistics and payment.", []),
-    ("list-item", "包括支付、甲乙丙丁戊己庚辛物流。", "Including payment.", ["nothing in the English stands for the item 甲乙丙丁戊己庚辛物流. | As in “logistic”."]),
+    ("list-item", "包括支付、甲乙丙丁戊己庚辛物流。", "Including payment.", ["the item 甲乙丙丁戊己庚辛物流 is missing in the English. | For example: “logistic”."]),
     ("list-item", "包括支付、甲乙丙丁戊己庚辛壬物流。", "Including payment.", []),
-    ("list-item", "物流甲乙丙丁戊己、支付。", "Including payment.", ["nothing in the English stands for the item 物流甲乙丙丁戊己. | As in “logistic”."]),
+    ("list-item", "物流甲乙丙丁戊己、支付。", "Including payment.", ["the item 物流甲乙丙丁戊己 is missing in the English. | For example: “logistic”."]),
     ("list-item", "物流甲乙丙丁戊己庚、支付。", "Including payment.", []),
     ("list-item", "发展转口贸易、货站。", "Develop entrepôts and depôts.", []),
     ("list-item", "加强平台和物流。", "Strengthen platforms.", []),
-    ("item-twice", "包括平台、物流和支付。", "Including (platforms), platforms; logistics and Logistics or payment.", ["the item “platforms” stands twice. | Once is enough.", "the item “logistics” stands twice. | Once is enough."]),
-    ("negation", "免税、无纸化，不收费。", "Tax and paper.", ["the Chinese denies or exempts (免、无、不) what the English does not. | As in: not, no, without, exempt, waive, free of, un-, non-."]),
+    ("item-twice", "包括平台、物流和支付。", "Including (platforms), platforms; logistics and Logistics or payment.", ["the item “platforms” is repeated. | Write it once.", "the item “logistics” is repeated. | Write it once."]),
+    ("negation", "免税、无纸化，不收费。", "Tax and paper.", ["the English has fewer negations than the Chinese (免、无、不). | For example: not, no, without, exempt, waive, free of, un-, non-."]),
     ("negation", "除非不断创新，不少于三家。", "Keep innovating, in three at least.", []),
-    ("negation", "不按危险货物管理，不收费。", "They are not managed as dangerous goods, no less than before.", ["the Chinese denies or exempts (不) what the English does not. | As in: not, no, without, exempt, waive, free of, un-, non-."]),
-    ("negation", "支持区外企业。", "Support enterprises.", ["the Chinese says outside (外), the English does not. | As in: outside, beyond, except."]),
+    ("negation", "不按危险货物管理，不收费。", "They are not managed as dangerous goods, no less than before.", ["the English has fewer negations than the Chinese (不). | For example: not, no, without, exempt, waive, free of, un-, non-."]),
+    ("negation", "支持区外企业。", "Support enterprises.", ["the Chinese says 外 (outside); the English does not. | For example: outside, beyond, except."]),
     ("negation", "支持区外企业。", "Support enterprises beyond the zone.", []),
     ("negation", "支持境外汇款。", "Support remittances.", []),
-    ("negation", "无须许可。", "They need permits, unless told, regardless of size.", ["the Chinese denies or exempts (无) what the English does not. | As in: not, no, without, exempt, waive, free of, un-, non-."]),
-    ("negation-added", "支持符合条件的企业。", "Do not ignore eligible enterprises.", ["not | “not” denies what the Chinese does not deny. | Say it as the Chinese says it."]),
-    ("negation-added", "不支持企业。", "Do not ignore enterprises.", ["not | “not” denies what the Chinese does not deny. | Say it as the Chinese says it."]),
+    ("negation", "无须许可。", "They need permits, unless told, regardless of size.", ["the English has fewer negations than the Chinese (无). | For example: not, no, without, exempt, waive, free of, un-, non-."]),
+    ("negation-added", "支持符合条件的企业。", "Do not ignore eligible enterprises.", ["not | “not” negates what the Chinese does not negate. | Follow the Chinese."]),
+    ("negation-added", "不支持企业。", "Do not ignore enterprises.", ["not | “not” negates what the Chinese does not negate. | Follow the Chinese."]),
     ("negation-added", "不支持企业。", "Do not support enterprises.", []),
     ("negation-added", "支持企业。", "Support enterprises [not named here].", []),
-    ("negation-added", "支持企业。", "Support [some] enterprises not there.", ["not | “not” denies what the Chinese does not deny. | Say it as the Chinese says it."]),
-    ("negation-added", "支持企业。", "Support unqualified, non-resident and irregular enterprises.", ["irregular | “irregular” denies what the Chinese does not deny. | Say it as the Chinese says it."]),
+    ("negation-added", "支持企业。", "Support [some] enterprises not there.", ["not | “not” negates what the Chinese does not negate. | Follow the Chinese."]),
+    ("negation-added", "支持企业。", "Support unqualified, non-resident and irregular enterprises.", ["irregular | “irregular” negates what the Chinese does not negate. | Follow the Chinese."]),
     ("negation-added", "不断支持企业。", "No. 3 is not only for enterprises.", []),
-    ("modality", "鼓励、允许企业参加。", "Organize enterprises.", ["no English verb here has the strength of 鼓励. | As in: encourag…, motivat…, incentiv….", "no English verb here has the strength of 允许. | As in: allow…, permit…, authori….", "可 permits in Chinese what the English does not leave open. | As in: may, can."]),
+    ("modality", "鼓励、允许企业参加。", "Organize enterprises.", ["no English verb here has the strength of 鼓励. | For example: encourag…, motivat…, incentiv….", "no English verb here has the strength of 允许. | For example: allow…, permit…, authori….", "可 permits in Chinese what the English does not leave open. | For example: may, can."]),
     ("modality", "鼓励、允许企业参加。", "Encourage and allow enterprises to take part.", []),
-    ("modality", "企业可参加展会。", "Enterprises take part.", ["可 permits in Chinese what the English does not leave open. | As in: may, can."]),
+    ("modality", "企业可参加展会。", "Enterprises take part.", ["可 permits in Chinese what the English does not leave open. | For example: may, can."]),
     ("modality", "企业可参加展会。", "Enterprises may take part.", []),
     *[("modality", "企业可参加展会。", f"Enterprises {en} take part.", []) for en in ("can", "could", "are able to", "are allowed to", "are permitted to", "possibly", "are entitled to", "are free to", "that are let", "optionally", "are authorized to")],
-    ("modality", "企业可自主选择，允许变更。", "Enterprises may choose.", ["可 permits in Chinese what the English does not leave open. | As in: may, can."]),
+    ("modality", "企业可自主选择，允许变更。", "Enterprises may choose.", ["可 permits in Chinese what the English does not leave open. | For example: may, can."]),
     ("modality", "提供技术支持，保证可靠、可持续。", "Provide technical help that is reliable and sustainable.", []),
     ("modality", "在海关支持下开展监管。", "Supervise with Customs.", []),
     ("strength", "支持企业参加。", "Encourage enterprises; it must, shall and should be so.", ["“encourag…” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese.", "“must” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese.", "“shall” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese."]),
@@ -103,39 +103,39 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     *[("actor", "支持企业参加展会。", f"Enterprises {en} there, and will help.", []) for en in ("can be", "must be", "are", "have been")],
     ("actor", "支持企业参加展会。", "It has been there, and will help.", []),
     ("chinglish", "发展。", "Firmly trade.", []),
-    ("agency", "支持上海海关开展监管。", "Support Shanghai Customs College in supervision.", ["the Chinese names 上海海关, the English does not, or by another name. | Write “Shanghai Customs”."]),
-    ("agency", "支持上海海关开展监管。", "Support Greater Shanghai Customs in supervision.", ["the Chinese names 上海海关, the English does not, or by another name. | Write “Shanghai Customs”."]),
+    ("agency", "支持上海海关开展监管。", "Support Shanghai Customs College in supervision.", ["the Chinese names 上海海关; the English does not, or uses another name. | Write “Shanghai Customs”."]),
+    ("agency", "支持上海海关开展监管。", "Support Greater Shanghai Customs in supervision.", ["the Chinese names 上海海关; the English does not, or uses another name. | Write “Shanghai Customs”."]),
     ("agency", "支持上海海关开展监管。", "Support, by Shanghai Customs, supervision.", []),
     ("agency", "支持上海海关开展监管。", "The Shanghai Customs supports it.", []),
     ("agency", "支持上海海关开展监管。", "Support Shanghai’s Customs in supervision.", []),
     *[("agency", "支持上海海关开展监管。", f"Support Customs {small} Shanghai.", []) for small in "of the to for and a an in at on with by from".split()],
     ("agency", "支持上海海关开展监管。", "Support Customs, Shanghai in supervision.", []),
     ("agency", "支持上海海关开展监管。", "Support Customs in and for Shanghai.", []),
-    ("agency", "支持上海海关开展监管。", "Support Customs in and for the Shanghai area.", ["the Chinese names 上海海关, the English does not, or by another name. | Write “Shanghai Customs”."]),
-    ("agency", "支持上海海关开展监管。", "Support Customs officers in Shanghai.", ["the Chinese names 上海海关, the English does not, or by another name. | Write “Shanghai Customs”."]),
+    ("agency", "支持上海海关开展监管。", "Support Customs in and for the Shanghai area.", ["the Chinese names 上海海关; the English does not, or uses another name. | Write “Shanghai Customs”."]),
+    ("agency", "支持上海海关开展监管。", "Support Customs officers in Shanghai.", ["the Chinese names 上海海关; the English does not, or uses another name. | Write “Shanghai Customs”."]),
     ("agency", "由市商务委制定。", "The Municipal Commission of Commerce writes them.", []),
     ("agency", "上海海关", "Customs, Shanghai", []),
     ("agency", "支持上海海关。", "For them: To Shanghai Customs.", []),
     ("agency", "支持上海海关。", "For them by The Shanghai Customs.", []),
-    ("agency", "由市商务委制定。", "The Commission of Commerce writes them.", ["the Chinese names 市商务委, the English does not, or by another name. | Write “Shanghai Municipal Commission of Commerce”."]),
+    ("agency", "由市商务委制定。", "The Commission of Commerce writes them.", ["the Chinese names 市商务委; the English does not, or uses another name. | Write “Shanghai Municipal Commission of Commerce”."]),
     ("agency", "由市税务局制定。", "Shanghai Tax Service writes them.", []),
     ("agency", "由闵行区政府制定。", "Minhang Government writes them.", []),
     ("agency", "由上港集团制定。", "SIPG writes them.", []),
     ("agency", "由中国信保上海分公司制定。", "Sinosure Shanghai Branch writes them.", []),
     ("agency", "由各有关单位制定。", "The entities concerned write them.", []),
     ("agency", "由市政府各委、办、局制定。", "The commissions, offices and bureaus of the Municipal People’s Government write them.", []),
-    ("agency", "由各有关单位制定。", "Entities write them.", ["the Chinese names 各有关单位, the English does not, or by another name. | Write “all entities concerned”."]),
-    ("name", "支持外高桥和洋山发展。", "Support Zhangjiang.", ["the Chinese names 外高桥, the English does not. | As in “Waigaoqiao”.", "the Chinese names 洋山, the English does not. | As in “Yangshan”.", "the English names Zhangjiang, the Chinese does not. | Name what the Chinese names."]),
-    ("name", "拓展非洲市场。", "Expand Asian markets.", ["the Chinese names 非洲, the English does not. | As in “Africa”."]),
-    ("name", "拓展市场。", "Expand African markets.", ["the English names Africa, the Chinese does not. | Name what the Chinese names."]),
-    ("omission", "稳步扩大规模，依法监管。", "Expand and supervise.", ["nothing in the English stands for 稳步. | As in: steady.", "nothing in the English stands for 依法. | As in: law."]),
-    ("omission", "稳步扩大规模，稳步提高质量。", "Steadily expand the scale and raise quality.", ["稳步 stands in 2 clauses in Chinese, 1× in English. | As in: steady."]),
+    ("agency", "由各有关单位制定。", "Entities write them.", ["the Chinese names 各有关单位; the English does not, or uses another name. | Write “all entities concerned”."]),
+    ("name", "支持外高桥和洋山发展。", "Support Zhangjiang.", ["the Chinese names 外高桥; the English does not. | For example: “Waigaoqiao”.", "the Chinese names 洋山; the English does not. | For example: “Yangshan”.", "the English names Zhangjiang; the Chinese does not. | Name only what the Chinese names."]),
+    ("name", "拓展非洲市场。", "Expand Asian markets.", ["the Chinese names 非洲; the English does not. | For example: “Africa”."]),
+    ("name", "拓展市场。", "Expand African markets.", ["the English names Africa; the Chinese does not. | Name only what the Chinese names."]),
+    ("omission", "稳步扩大规模，依法监管。", "Expand and supervise.", ["稳步 is missing in the English. | For example: steady.", "依法 is missing in the English. | For example: law."]),
+    ("omission", "稳步扩大规模，稳步提高质量。", "Steadily expand the scale and raise quality.", ["稳步 occurs in 2 clauses in Chinese, 1× in English. | For example: steady."]),
     ("omission", "稳步扩大规模，稳步提高质量。", "Steadily expand the scale and raise its quality.", []),
     ("omission", "稳海外仓步。", "Overseas warehouses.", []),
-    ("omission", "稳步扩大规模，稳步提高质量。", "Expand the scale and raise quality.", ["nothing in the English stands for 稳步. | As in: steady."]),
-    ("clause", "支持企业设立海外仓，简化退税流程。", "The weather is fine.", ["7 of 7 known words of the Chinese are not in this English. | Is it another sentence’s?"]),
-    ("clause", "支持企业设立海外仓，简化退税流程。", "Support enterprises in setting up overseas warehouses.", ["简化、退税、流程 of “简化退税流程” are not in the English. | Is the clause there?"]),
-    ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help.", ["海外仓 stands in 2 clauses in Chinese, “overseas warehouse” 1× in English. | Say it each time, or refer to it with “it” or “such”."]),
+    ("omission", "稳步扩大规模，稳步提高质量。", "Expand the scale and raise quality.", ["稳步 is missing in the English. | For example: steady."]),
+    ("clause", "支持企业设立海外仓，简化退税流程。", "The weather is fine.", ["7 of 7 known words of the Chinese are missing in the English. | Check that it is not the English of another sentence."]),
+    ("clause", "支持企业设立海外仓，简化退税流程。", "Support enterprises in setting up overseas warehouses.", ["简化、退税、流程 of “简化退税流程” are missing in the English. | Check that the clause was not left out."]),
+    ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help.", ["海外仓 occurs in 2 clauses in Chinese, “overseas warehouse” 1× in English. | Say it each time, or refer to it with “it” or “such”."]),
     ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help them.", []),
     ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help overseas warehouses.", []),
     ("term", "支持中小微企业。", "Support small, medium-sized and micro enterprises.", []),
@@ -323,7 +323,7 @@ SIDES = [pair for line in OPPOSITES for pair in (line.split(" | "), line.split("
 def test_a_direction_turned_round_is_told(said: str, meant: str, says: Says):
     zh, hint, en, _ = said.split()
     right, _, right_en, right_also = meant.split()
-    what = f"“{en.replace('-', ' ')}” goes another way than {right} in the Chinese."
+    what = f"“{en.replace('-', ' ')}” is the opposite of {right} in the Chinese."
     told = [f"{what} | Keep the direction of the Chinese."]
     assert says("direction", f"办理{right}。", f"Handle {en}.") == told
     assert says("direction", f"办理{right}。", f"Handle {right_en}.") == []
@@ -355,7 +355,7 @@ def test_a_direction_turned_round_is_told(said: str, meant: str, says: Says):
 )
 def test_a_word_for_two_things_has_both(zh: str, one: str, other: str, either: str, says: Says):
     for there in (one, other):
-        said = f"{zh} is two things in Chinese, the English has only “{there}”. | Name both."
+        said = f"{zh} means two things, but the English has only “{there}”. | Name both."
         assert says("both-sides", f"办理{zh}。", f"Handle {there}.") == [said]
         assert not either or says("both-sides", f"办理{zh}。", f"Handle {there} and {either}.") == []
     assert says("both-sides", f"办理{zh}。", f"Handle {one} and {other}.") == []
@@ -435,24 +435,24 @@ def test_a_text_says_the_same_in_the_same_words(invented: Path):
     assert text.count(heading) == 1
     path.write_text(text.replace(heading, "Leverage Key Industries"), "utf-8")
     assert of_rule("same-text", invented) == [
-        "m02-heading: the same Chinese has another English in sec2-heading: “Leverage the Driving Role of Key Industr…”."
+        "m02-heading: the same Chinese has different English in sec2-heading: “Leverage the Driving Role of Key Industr…”."
         " | Choose one of the two."
     ]
     path.write_text(text.replace("Continue to improve the fictitious trade environment.", heading), "utf-8")
     assert of_rule("same-text", invented) == [
-        "m02-s1: the same Chinese has another English in m01-s3: “Continue to improve the fictitious trade…”."
+        "m02-s1: the same Chinese has different English in m01-s3: “Continue to improve the fictitious trade…”."
         " | Choose one of the two.",
-        "m02-s1: this is the English of sec2-heading, whose Chinese is another. | Was it pasted into the wrong place?",
+        "m02-s1: same English as sec2-heading, whose Chinese is different. | Check that it was not pasted into the wrong place.",
     ]
 
 
 # The Chinese and the English of sentences, in this order, and what is said of the words.
 ONE_WORD = [
-    ([("建设海外仓。", "Build overseas warehouses.")] * 3 + [("用好海外仓。", "Use warehouses abroad.")], ["m02-s6: 海外 is “overseas” in 3 other places, here “abroad”. | Say the same thing in the same words.", "m02-s6: 海外仓 is “overseas warehouse” in 3 other places, here “warehouses abroad”. | Say the same thing in the same words."]),
+    ([("建设海外仓。", "Build overseas warehouses.")] * 3 + [("用好海外仓。", "Use warehouses abroad.")], ["m02-s6: 海外 is “overseas” in 3 other places, but “abroad” here. | Use the same words throughout.", "m02-s6: 海外仓 is “overseas warehouse” in 3 other places, but “warehouses abroad” here. | Use the same words throughout."]),
     ([("建设海外仓。", "Build overseas warehouses.")] * 2 + [("用好海外仓。", "Use warehouses abroad.")], []),
     ([("支持试点。", "Support pilots.")] * 3 + [("扩大试点。", "Expand trials.")] * 2, []),
-    ([("支持优质企业。", "Support high-quality enterprises.")] * 3 + [("服务优质企业。", "Serve quality enterprises.")], ["m02-s6: 优质企业 is “high quality enterprise” in 3 other places, here “quality enterprise”. | Say the same thing in the same words."]),
-    ([("建设海外仓。", "Build overseas warehouses.")] * 3 + [("建海外仓，用海外仓。", "Build overseas warehouses and use warehouses abroad.")], ["m02-s6: 海外仓 is “overseas warehouse” in 4 other places, here “warehouses abroad”. | Say the same thing in the same words."]),
+    ([("支持优质企业。", "Support high-quality enterprises.")] * 3 + [("服务优质企业。", "Serve quality enterprises.")], ["m02-s6: 优质企业 is “high quality enterprise” in 3 other places, but “quality enterprise” here. | Use the same words throughout."]),
+    ([("建设海外仓。", "Build overseas warehouses.")] * 3 + [("建海外仓，用海外仓。", "Build overseas warehouses and use warehouses abroad.")], ["m02-s6: 海外仓 is “overseas warehouse” in 4 other places, but “warehouses abroad” here. | Use the same words throughout."]),
     ([("建设海外仓。", "Build overseas warehouses.")] * 3 + [("用海外仓。", "Use overseas warehouses, the warehouses abroad.")], []),
 ]  # fmt: skip
 

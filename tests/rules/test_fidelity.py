@@ -105,7 +105,7 @@ def test_a_mark_of_the_form_is_no_part_of_a_heading(source: Path, check: Check):
     path.write_text(path.read_text("utf-8").replace("支持力度\n", "支持力度。\n", 1), "utf-8")
     result = check(source)
     assert result.returncode == 1
-    assert "m05.yml:5:7: m05-heading ends with “。”, which the form puts there" in result.stderr
+    assert "m05.yml:5:7: m05-heading ends with “。”, which is already a print mark" in result.stderr
 
 
 def test_swapped_bodies_are_an_error(source: Path, check: Check):
