@@ -28,7 +28,7 @@ def refused(say: Say, words: str) -> str:
 def test_the_translator_cannot_sign(say):
     assert refused(say, "approve m07-s1 --by translator-a") == (
         "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: "
-        "m07-s1 was translated by translator-a; another reader must sign it."
+        "m07-s1 was translated by translator-a; somebody else reads and signs it."
     )
     swap(M07, "    zh: 支持临港", "    translated_by: reader-b\n    zh: 支持临港")
     assert "m07-s2 was translated by reader-b" in refused(say, "approve m07-s2 --by reader-b")

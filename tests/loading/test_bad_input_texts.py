@@ -71,9 +71,9 @@ CASES: dict[str, Case] = {
         swap("1500亿元", "150亿元"),
         "source/policies/hufubangui-2023-9/measures/m04.yml:22:9: m04-s3 is not as printed: here “…上海分行设立150亿元外贸专项信…”, official “…上海分行设立1500亿元外贸专项信…” (source/policies/hufubangui-2023-9/original.txt, line 103). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
-        "source/policies/hufubangui-2023-9/measures/m04.yml:23:5: m04-s3: the Chinese says “150亿元” (RMB 15,000,000,000), which does not stand in the English. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m04.yml:23:5: m04-s3: the Chinese says “150亿元” (RMB 15,000,000,000), which is not in the English. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
-        "source/policies/hufubangui-2023-9/measures/m04.yml:23:5: m04-s3: the English says “RMB 150 billion”, for which the Chinese has no number. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m04.yml:23:5: m04-s3: the English says “RMB 150 billion”, which is not in the Chinese. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
         "3 problems; nothing was written.\n",
     ),
@@ -82,16 +82,16 @@ CASES: dict[str, Case] = {
         swap("不低于500亿", "不高于500亿"),
         "source/policies/hufubangui-2023-9/measures/m05.yml:10:9: m05-s1 is not as printed: here “…企业，承保规模不高于500亿美元，…”, official “…企业，承保规模不低于500亿美元，…” (source/policies/hufubangui-2023-9/original.txt, line 125). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
-        "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: “500亿美元” is “no more than” in Chinese but “no less than” at “USD 50 billion”. [comparator]\n"
+        "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: “500亿美元” is “no more than” in Chinese but “no less than” in English (“USD 50 billion”). [comparator]\n"
         "    → Keep the bound of the Chinese.\n"
         "2 problems; nothing was written.\n",
     ),
     "an amount changed in the English": Case(
         M05,
         swap("USD 50 billion", "USD 5 billion"),
-        "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: the Chinese says “500亿美元” (USD 50,000,000,000), which does not stand in the English. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: the Chinese says “500亿美元” (USD 50,000,000,000), which is not in the English. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
-        "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: the English says “USD 5 billion”, for which the Chinese has no number. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: the English says “USD 5 billion”, which is not in the Chinese. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
         "2 problems; nothing was written.\n",
     ),
@@ -107,7 +107,7 @@ CASES: dict[str, Case] = {
         swap("径予放行", "<script>alert(1)</script>径予放行"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:9: m07-s1 is not as printed: here “…山特殊综合保税区<script>alert(1)</script>径予放行口岸。…”, official “…山特殊综合保税区径予放行口岸。…” (source/policies/hufubangui-2023-9/original.txt, line 162). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the Chinese says “1” (1), which does not stand in the English. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the Chinese says “1” (1), which is not in the English. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
         "2 problems; nothing was written.\n",
     ),
@@ -149,7 +149,7 @@ CASES: dict[str, Case] = {
     "a formula in the English": Case(
         M07,
         english("=HYPERLINK(1) "),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the English says “1”, for which the Chinese has no number. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the English says “1”, which is not in the Chinese. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:11:9: The text begins with “=”; a spreadsheet would read it as a formula. [cells-are-text]\n"
         "    → Begin it with another character.\n"
@@ -158,7 +158,7 @@ CASES: dict[str, Case] = {
     "a formula with a plus": Case(
         M07,
         english("+1 "),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the English says “1”, for which the Chinese has no number. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the English says “1”, which is not in the Chinese. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:11:9: The text begins with “+”; a spreadsheet would read it as a formula. [cells-are-text]\n"
         "    → Begin it with another character.\n"
@@ -189,9 +189,9 @@ CASES: dict[str, Case] = {
         ),
         "source/policies/hufubangui-2023-9/measures/m07.yml:16:9: m07-s2 is not as printed: here “…际中转集拼业务。亿亿亿亿亿亿亿亿 … 亿亿亿亿亿亿亿元…”, official “…际中转集拼业务。…” (source/policies/hufubangui-2023-9/original.txt, line 166). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the Chinese says “亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿…” (a very large number), which does not stand in the English. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the Chinese says “亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿…” (a very large number), which is not in the English. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the English says “9999999999999999999999999999999999999999…”, for which the Chinese has no number. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the English says “9999999999999999999999999999999999999999…”, which is not in the Chinese. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
         "3 problems; nothing was written.\n",
     ),

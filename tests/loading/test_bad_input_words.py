@@ -126,7 +126,7 @@ def test_a_letter_of_another_script_in_english_is_told(  # noqa: PLR0917 (fixtur
     files = [file for file in invented.rglob("*.yml") if before in file.read_text("utf-8")]
     text = files[-1].read_text("utf-8")
     files[-1].write_text(text.replace(before, f"{before}p{letter}y ", 1), "utf-8")
-    assert f": {whose} holds “{letter}” ({name}). [english-is-english]\n" in check(invented).stderr
+    assert f": {whose} contains “{letter}” ({name}). [english-is-english]\n" in check(invented).stderr
 
 
 @pytest.mark.parametrize(("words", "chinese"), [("Ｗuyou", "Ｗ"), ("Wu\u3000you", r"\u3000")])

@@ -223,7 +223,7 @@ def test_a_warning_is_said_but_keeps_nothing_from_going_on(
     said = capsys.readouterr()
     assert said.err == (
         f"source/{INVENTED_M02}:11:5: warning: m02-s1: the English says “7”, "
-        "for which the Chinese has no number. [number]\n"
+        "which is not in the Chinese. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
         f"source/{INVENTED_M02}:11:5: warning: m02-s1: the same Chinese has different English in m01-s3: "
         "“Continue to improve the fictitious trade…”. [same-text]\n"

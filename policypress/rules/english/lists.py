@@ -45,9 +45,9 @@ _TWICE = re.compile(
     severity=WARNING,
 )
 def open_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """If the Chinese leaves a list open with 等, the English does too: such as, and other, including.
+    """If the Chinese leaves a list open, the English does too: such as, and other, including.
 
-    A closed list would mean that the measure covers nothing else.
+    The word is 等. A closed list would mean that the measure covers nothing else.
     """
     open_zh = len(_OPEN_ZH.findall(segment.zh))
     if open_zh and open_zh > (open_en := len(_OPEN_EN.findall(segment.en))):

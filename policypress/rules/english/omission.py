@@ -22,9 +22,9 @@ _PART, _WHOLE = 0.5, 0.5
     severity=WARNING,
 )
 def omission(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """Modifiers (稳步, 暂时, 依法 …) and nouns with few renderings are not left out.
+    """Modifiers and nouns with few renderings are not left out.
 
-    A word is missing if none of its renderings in words.yml is in the English.
+    The modifiers are 稳步, 暂时, 依法 and others. A word is missing if none of its renderings in words.yml is in the English.
     """
     known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
     zh = _without_terms(segment.zh, segment, corpus)
