@@ -45,7 +45,7 @@ def test_a_text_that_begins_as_a_formula_is_told(mark: str, invented: Path, chec
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("entities.yml: Shanghai", "=1+1", "The text begins with “=”; a spreadsheet would take"),
+        ("entities.yml: Shanghai", "=1+1", "The text begins with “=”; a spreadsheet would read"),
         ("entities.yml: Shanghai", "Shanghai 上海", "The English name contains “上海”. [english-is-"),
         ("codelists/topics.yml: Credit and finance", '"@x"', "The text begins with “@”; a spreadsheet"),
     ],

@@ -1,6 +1,6 @@
-"""What each check of the English says of two short texts, to the word, and where it is silent.
+"""The exact messages of each check of the English for pairs of short texts.
 
-This file is long because every check has its cases in one table.
+This file is long because one table has the cases of every check.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ Says = Callable[[str, str, str], list[str]]
 
 @pytest.fixture(scope="module")
 def says(tmp_path_factory: pytest.TempPathFactory) -> Says:
-    """Ask a rule about a sentence and its English: the words it is about (where it names some), what is
-    wrong and what would be right, of each finding."""
+    """Return a function that runs a rule on a sentence and its English, and returns for each violation the
+    words concerned (if any), what is wrong and what to write."""
     source = add_invented(without_policies(tmp_path_factory.mktemp("words") / "source"))
     corpus = build.load_and_check(source, with_rules=False)[0]
     looks = {rule.id: rule.look for rule in RULES}
@@ -45,7 +45,7 @@ def says(tmp_path_factory: pytest.TempPathFactory) -> Says:
     return ask
 
 
-# Rule, Chinese, English, all that is said.
+# Rule, Chinese, English, all messages.
 SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("open-list", "加强通关、外汇等支持，优化金融、物流等服务。", "Strengthen support in customs clearance and foreign exchange, and services in finance and logistics.", ["等 leaves 2 lists open in Chinese, but the English leaves none open. | Write “such as …”, “… and other …” or “including …”."]),
     ("open-list", "加强通关、外汇等支持，优化金融、物流等服务。", "Strengthen support such as customs clearance, and services in finance and logistics.", ["等 leaves 2 lists open in Chinese, but the English leaves one list open. | Write “such as …”, “… and other …” or “including …”."]),
@@ -244,12 +244,12 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
 
 
 @pytest.mark.parametrize("rule", dict.fromkeys(rule for rule, *_ in SENTENCES))
-def test_a_rule_says_this_and_no_more(rule: str, says: Says):
+def test_the_messages_of_a_rule(rule: str, says: Says):
     cases = [(zh, en, said) for one, zh, en, said in SENTENCES if one == rule]
     assert [(zh, en, says(rule, zh, en)) for zh, en, _ in cases] == cases
 
 
-# What translators are taught to fix: a sentence, the words in it, what to write.
+# What translators are taught to fix: a sentence, the faulty words, what to write.
 CHINGLISH = [
     ("Expand trade energetically.", "energetically", "Remove the intensifier."),
     ("Trade, and at the same time help.", "and at the same time", "Write “and”."),
@@ -291,12 +291,12 @@ CHINGLISH = [
 ]  # fmt: skip
 
 
-def test_chinglish_is_told_with_what_to_write(says: Says):
+def test_chinglish_is_reported_with_a_replacement(says: Says):
     told = [[f"{words} | “{words}” is Chinglish. | {instead}"] for _, words, instead in CHINGLISH]
     assert [says("chinglish", "发展。", en) for en, *_ in CHINGLISH] == told
 
 
-# Opposites: for each side its Chinese word, another that may mean it, its English word, another for it.
+# Opposites: for each side a Chinese word, a vaguer one, an English word, a vaguer one.
 OPPOSITES = """
 进口 引进 imports - | 出口 - exports -
 国内 本土 domestic inside | 国外 外资 overseas global
@@ -314,13 +314,13 @@ OPPOSITES = """
 入境 来沪 entering arrive | 离境 出区 leaving out
 新品 新区 new fresh | 老旧 存量 old existing
 """.strip().splitlines()
-# Where the Chinese has one side alone, the other is told also beside the right one.
+# If the Chinese has only one of these, its opposite is reported even beside the right word.
 ALONE = "国内 国外 向外 流入 长期 短期 进口 出口".split()
 SIDES = [pair for line in OPPOSITES for pair in (line.split(" | "), line.split(" | ")[::-1])]
 
 
 @pytest.mark.parametrize(("said", "meant"), SIDES)
-def test_a_direction_turned_round_is_told(said: str, meant: str, says: Says):
+def test_a_reversed_direction_is_reported(said: str, meant: str, says: Says):
     zh, hint, en, _ = said.split()
     right, _, right_en, right_also = meant.split()
     what = f"“{en.replace('-', ' ')}” is the opposite of {right} in the Chinese."
@@ -331,7 +331,7 @@ def test_a_direction_turned_round_is_told(said: str, meant: str, says: Says):
     assert says("direction", f"办理{right}。", f"Handle {en} and {right_en}.") == (
         told if right in ALONE else []
     )
-    # What may mean the side gives occasion to its English; what may stand for the other side does so.
+    # A vaguer Chinese word justifies the English; a vaguer English word counts as the other side.
     if hint != "-":
         assert says("direction", f"办理{right}、{hint}。", f"Handle {en}.") == []
     if right_also != "-":
@@ -353,7 +353,7 @@ def test_a_direction_turned_round_is_told(said: str, meant: str, says: Says):
         ("买卖", "buy", "sell", "trading"),
     ],
 )
-def test_a_word_for_two_things_has_both(zh: str, one: str, other: str, either: str, says: Says):
+def test_a_word_for_two_things_needs_both(zh: str, one: str, other: str, either: str, says: Says):
     for there in (one, other):
         said = f"{zh} means two things, but the English has only “{there}”. | Name both."
         assert says("both-sides", f"办理{zh}。", f"Handle {there}.") == [said]
@@ -361,7 +361,7 @@ def test_a_word_for_two_things_has_both(zh: str, one: str, other: str, either: s
     assert says("both-sides", f"办理{zh}。", f"Handle {one} and {other}.") == []
 
 
-# Bound: one way to say it in Chinese, all ways; one way to say it in English, all ways.
+# Bound: ways to say it in Chinese, ways to say it in English.
 BOUNDS = {
     "no less than": ("不低于3家 不少于3家 至少3家 最低3家 起码3家 下限为3家 3家以上 3家及以上 3天起", "no less than {} / not lower than {} / at least {} / a minimum of {} / starting from {} / {} or more / {} and above / {} at least"),
     "no more than": ("不超过3家 不高于3家 不多于3家 至多3家 最高3家 最长3天 不得超过3家 上限为3家 3天以内 3天之内 3家以下 3天内", "no more than {} / not later than {} / not exceeding {} / at most {} / up to {} / within {} / capped at {} / as much as {} / limited to {} / {} or less / {} and below / {} at most"),
@@ -380,7 +380,9 @@ def test_a_bound_is_the_same_in_both_languages(bound: str, says: Says):
         noun = "days" if "天" in zh else "years" if "年" in zh else "firms"
         said = says("comparator", zh, f"Help {count} {noun}.")
         assert len(said) == 1
-        assert f" is “{bound}” in Chinese but exact in English (“{count}" in said[0] and said[0].endswith(advice)
+        assert f" is “{bound}” in Chinese but exact in English (“{count}" in said[0] and said[0].endswith(
+            advice
+        )
         assert says("comparator", zh, f"Help {english[0].format(f'{count} {noun}')}.") == []
     for en in english:
         said = says("comparator", "3家", f"Help {en.format('3 firms')}.")
@@ -410,7 +412,7 @@ NUMBERS = [
 
 
 @pytest.mark.parametrize(("zh", "en"), NUMBERS)
-def test_numbers_are_read_alike_in_both_languages(zh: str, en: str):
+def test_numbers_match_in_both_languages(zh: str, en: str):
     pairs, over = matched(zh, en)
     assert [(one.words, two and two.unit) for one, two in pairs] == [
         (one.words, one.unit) for one, _ in pairs
@@ -420,7 +422,7 @@ def test_numbers_are_read_alike_in_both_languages(zh: str, en: str):
 
 
 def of_rule(rule: str, source: Path) -> list[str]:
-    """What a rule says of a source that may break others too."""
+    """Return the messages of one rule for a source that may violate others too."""
     try:
         problems = build.load_and_check(source)[1]
     except SourceProblems as error:
@@ -428,7 +430,7 @@ def of_rule(rule: str, source: Path) -> list[str]:
     return [f"{p.what} | {p.instead}" for p in problems if p.rule == rule]
 
 
-def test_a_text_says_the_same_in_the_same_words(invented: Path):
+def test_same_chinese_with_different_english_is_reported(invented: Path):
     path = invented / "policies/wuyou-2031-12/measures/m02.yml"
     text = path.read_text("utf-8")
     heading = "Leverage the Driving Role of Key Industries in Imports and Exports"
@@ -442,11 +444,11 @@ def test_a_text_says_the_same_in_the_same_words(invented: Path):
     assert of_rule("same-text", invented) == [
         "m02-s1: the same Chinese has different English in m01-s3: “Continue to improve the fictitious trade…”."
         " | Choose one of the two.",
-        "m02-s1: same English as sec2-heading, whose Chinese is different. | Check that it was not pasted into the wrong place.",
+        "m02-s1: this is the same English as sec2-heading, whose Chinese is different. | Check that it was not pasted into the wrong place.",
     ]
 
 
-# The Chinese and the English of sentences, in this order, and what is said of the words.
+# Sentences with their English, in this order, and the messages.
 ONE_WORD = [
     ([("建设海外仓。", "Build overseas warehouses.")] * 3 + [("用好海外仓。", "Use warehouses abroad.")], ["m02-s6: 海外 is “overseas” in 3 other places, but “abroad” here. | Use the same words throughout.", "m02-s6: 海外仓 is “overseas warehouse” in 3 other places, but “warehouses abroad” here. | Use the same words throughout."]),
     ([("建设海外仓。", "Build overseas warehouses.")] * 2 + [("用好海外仓。", "Use warehouses abroad.")], []),
@@ -458,7 +460,7 @@ ONE_WORD = [
 
 
 @pytest.mark.parametrize(("sentences", "said"), ONE_WORD)
-def test_a_word_that_is_varied_is_told(sentences: list[tuple[str, str]], said: list[str], invented: Path):
+def test_a_varied_rendering_is_reported(sentences: list[tuple[str, str]], said: list[str], invented: Path):
     path = invented / "policies/wuyou-2031-12/measures/m02.yml"
     more = "".join(
         f"  - id: m02-s{n}\n    zh: {zh}\n    en: {en}\n" for n, (zh, en) in enumerate(sentences, 3)
@@ -467,7 +469,7 @@ def test_a_word_that_is_varied_is_told(sentences: list[tuple[str, str]], said: l
     assert of_rule("one-word", invented) == said
 
 
-def test_the_forms_of_a_word_are_one():
+def test_the_forms_of_a_word_share_a_stem():
     assert len({stem(word) for word in ("defer", "defers", "deferral", "deferred", "deferring")}) == 1
     assert stem("crosses") == stem("cross") != stem("crow")
 
@@ -491,7 +493,7 @@ ageing→aging
 
 
 @pytest.mark.parametrize("pair", BRITISH)
-def test_british_spelling_in_an_american_text_is_told(pair: str, invented: Path):
+def test_british_spelling_in_american_text_is_reported(pair: str, invented: Path):
     british, american = pair.split("→")
     path = invented / "policies/wuyou-2031-12/measures/m02.yml"
     path.write_text(path.read_text("utf-8").replace("Continue to", f"Organize {british}, to", 1), "utf-8")

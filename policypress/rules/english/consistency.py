@@ -41,7 +41,7 @@ def same_text(context: Context) -> Iterator[Violation]:
                 what = f"{segment.local_id}: the same Chinese has different English in {first.local_id}: {quoted(first.en)}."
                 yield Violation(what, "Choose one of the two.", segment.en_place)
             if normal_zh(twin.zh) != zh:
-                what = f"{segment.local_id}: same English as {twin.local_id}, whose Chinese is different."
+                what = f"{segment.local_id}: this is the same English as {twin.local_id}, whose Chinese is different."
                 yield Violation(what, "Check that it was not pasted into the wrong place.", segment.en_place)
 
 
