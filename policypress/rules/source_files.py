@@ -283,7 +283,7 @@ _REFERENCES = (
     ),
     Rule(
         "quote-in-text",
-        "The words that an annotation quotes are in its sentence; if they occur repeatedly, it says where.",
+        "An annotation quotes words of its sentence, and says which occurrence it means if several.",
         "标注所引的词语在该句中；不止一处时注明第几处。",
         Change(M02, "quote_zh: 制定", "quote_zh: 制订"),
     ),

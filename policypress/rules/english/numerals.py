@@ -246,7 +246,7 @@ def _date(year: str | None, month: str, day: str | None, found: re.Match[str]) -
     return Number(value, "date", found.group(), *found.span())
 
 
-def said(number: Number) -> str:
+def in_words(number: Number) -> str:
     """Format the number for messages: RMB 150,000,000,000."""
     if number.unit == "date":
         return "a date"

@@ -14,7 +14,7 @@ from policypress.rules.english.bounds import (
     english_bounds,
     is_day_of_month,
 )
-from policypress.rules.english.numerals import CURRENCIES, Number, chinese_numbers, english_numbers, said
+from policypress.rules.english.numerals import CURRENCIES, Number, chinese_numbers, english_numbers, in_words
 from policypress.rules.rule import Pair, Violation, segment_rule
 from policypress.text.escape import quoted
 
@@ -109,7 +109,7 @@ def number(segment: Segment, _: Corpus) -> Iterator[Violation]:
     advice = "Make the numbers of the two texts agree."
     for zh, en in pairs:
         if en is None and zh.unit != "date":
-            what = f"the Chinese says {quoted(zh.words)} ({said(zh)}), which is not in the English."
+            what = f"the Chinese says {quoted(zh.words)} ({in_words(zh)}), which is not in the English."
             yield Violation(what, advice)
     for extra in over:
         if extra.unit != "date":
@@ -131,9 +131,7 @@ def unit(segment: Segment, _: Corpus) -> Iterator[Violation]:
         if en is None or {zh.unit, en.unit} & set(CURRENCIES):
             continue
         if not _same_unit(zh, en, segment.en):
-            what = (
-                f"{quoted(zh.words)} is {said(zh)} in Chinese but {quoted(en.words)} ({said(en)}) in English."
-            )
+            what = f"{quoted(zh.words)} is {in_words(zh)} in Chinese but {quoted(en.words)} ({in_words(en)}) in English."
             yield Violation(what, "Give the number the unit of the Chinese.", None, (en.start, en.end))
         elif zh.words.endswith("家") and not _names_what_is_counted(segment, zh, en):
             what = f"{quoted(zh.words)} counts {_counted(segment, zh)}; the English counts something else."
@@ -160,9 +158,7 @@ def currency(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """Amounts keep the currency of the Chinese, without conversion, and no other currency is mentioned."""
     for zh, en in matched(segment.zh, segment.en)[0]:
         if en is not None and {zh.unit, en.unit} & set(CURRENCIES) and zh.unit != en.unit:
-            what = (
-                f"{quoted(zh.words)} is {said(zh)} in Chinese but {quoted(en.words)} ({said(en)}) in English."
-            )
+            what = f"{quoted(zh.words)} is {in_words(zh)} in Chinese but {quoted(en.words)} ({in_words(en)}) in English."
             yield Violation(what, "Give the amount the currency of the Chinese.", None, (en.start, en.end))
             return
     for name, (spelt, zh_words) in _FOREIGN_MONEY.items() if _MAY_BE_FOREIGN.search(segment.en) else ():

@@ -45,8 +45,8 @@ def term(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
             what = f"{entry.term.zh} is “{entry.good[0].text}”{admitted} in the glossary; none is used here."
             what = what if admitted else what.replace("; none is used", ", which is not used")
             yield Violation(what, "Use it, or add the rendering to glossary.yml with a reason.")
-        elif (times := _times_needed(entry, segment)) > 1 and (said := _times(texts, entry)) < times:
-            what = f"{entry.term.zh} occurs in {times} clauses in Chinese, “{entry.good[0].text}” {said}× in English."
+        elif (times := _times_needed(entry, segment)) > 1 and (count := _times(texts, entry)) < times:
+            what = f"{entry.term.zh} occurs in {times} clauses in Chinese, “{entry.good[0].text}” {count}× in English."
             yield Violation(what, "Repeat it, or refer to it with “it” or “such”.")
 
 
