@@ -1,4 +1,4 @@
-"""The second, invented policy, and what the tests read of it."""
+"""The second, invented policy, and helpers to read its data and pages."""
 
 from __future__ import annotations
 

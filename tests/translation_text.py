@@ -1,4 +1,4 @@
-"""The texts of a source folder with the place of each English, and a file with other English in it."""
+"""Read the texts of a source folder with their places, and write files with other English."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WIDTH = 96
 
 @dataclass(frozen=True)
 class Segment:
-    """A Chinese text with its English; `lines` are those of both in the file, from 1, both ends included."""
+    """A Chinese text with its English; `lines` is their inclusive range in the file, from 1."""
 
     id: str
     path: Path
@@ -30,7 +30,7 @@ class Segment:
 
 
 def segments(source: Path) -> list[Segment]:
-    """All segments with Chinese and English under `source`/policies, in the order of files and lines."""
+    """Return all segments with Chinese and English under `source`/policies, by file and line."""
     found: list[Segment] = []
     for path in sorted((source / "policies").glob("*/policy.yml")):
         for file in (path, *sorted((path.parent / "measures").glob("*.yml"))):
@@ -57,7 +57,7 @@ def _segments_below(node: yaml.Node | None, name: str, path: Path) -> Iterator[S
 
 
 def written(path: Path, changes: Mapping[str, str], of: Mapping[str, Segment]) -> str:
-    """The text of a file in which the English of the segments in `changes` is another one."""
+    """Return the text of a file with the English of `changes`, by segment id."""
     text = path.read_text("utf-8")
     here = [of[name] for name in changes if of[name].path == path]
     for segment in sorted(here, key=lambda segment: -segment.en_marks[0]):
@@ -72,12 +72,12 @@ def written(path: Path, changes: Mapping[str, str], of: Mapping[str, Segment]) -
 
 
 def _column(rest: str, text: str, end: int) -> int:
-    """How far the line of `end` is indented, where the YAML mark stands behind the indentation or before."""
+    """Return the indentation of the line at `end`; the YAML mark may be before or after the indentation."""
     return end - text.rfind("\n", 0, end) - 1 + len(rest) - len(rest.lstrip(" "))
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Lines that fold back to the same text: broken only at single spaces."""
+    """Wrap a text into lines that fold back to it, broken only at single spaces."""
     lines = [""]
     for word in re.split(r"(?<=[^ ]) (?=[^ ])", text):
         if lines[-1] and len(lines[-1]) + 1 + len(word) > width:

@@ -1,4 +1,4 @@
-"""From loaded files to the model."""
+"""Build the model from loaded files."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""From annotations as people write them beside a sentence to the model: places found, names looked up.
+"""Build annotations: find their quotes in the text and look up their ids and codes.
 
-What an annotation says is judged by the rules; here only what cannot be made into a record is refused.
+Rejects only annotations that can't be turned into records. The rules check their content.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 def starts_of(words: str, text: str) -> list[int]:
-    """Where in `text`, in code points from 0, the words begin."""
+    """Return the code-point offsets, from 0, at which `words` begin in `text`."""
     found, start = [], text.find(words)
     while start >= 0:
         found.append(start)
@@ -39,7 +39,7 @@ def starts_of(words: str, text: str) -> list[int]:
 
 
 class Annotator:
-    """Makes the annotations of one policy; `agencies` are those it may name, by their names in it."""
+    """Builds the annotations of one policy; `agencies` maps the names it uses to agencies."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Annotator:
         }
 
     def annotations(self, node: Node, local_id: str, zh: str, en: str) -> Annotations:
-        """The annotations in the lists of a sentence or heading; those that cannot be placed are left out."""
+        """Return the annotations of a sentence or heading, without those that can't be placed."""
         if not isinstance(node.value, dict) or node.value.keys().isdisjoint(_LISTS):
             return NOTHING
         made = _SegmentAnnotations(self, local_id, zh, en)
@@ -80,24 +80,22 @@ class Annotator:
         measures: Mapping[str, Measure],
         known: Container[str],
     ) -> AnnotationReading:
-        """What one reader annotated, by segment; `measures` are those of the policy, by local id. Of one
-        that is `known` but not among them, because its file is damaged, nothing is said here."""
+        """Return what one reader annotated, by segment; `measures` holds those of the policy, by local id.
+        Skips a measure that is `known` but not among them: its own file is damaged."""
         found: dict[str, Annotations] = {}
         for local_id, document in documents.items():
             measure = measures.get(local_id)
             if measure is None:
                 if local_id not in known:
-                    what = f"There is no measure {local_id}, which this file would be about."
-                    instead = (
-                        did_you_mean(local_id, measures) or "Give the file the id of a measure for its name."
-                    )
+                    what = f"This file is named after {local_id}, which is not a measure."
+                    instead = did_you_mean(local_id, measures) or "Name the file after a measure."
                     self.problems.append(Problem(Place(document.file), "unknown-segment", what, instead))
                 continue
             pieces = (measure.heading, *measure.sentences)
             segments = {segment.local_id: segment for segment in pieces}
             for name in document.root.value or {}:
                 if name not in segments:
-                    what = f"There is no sentence or heading {name} in the measure of this file."
+                    what = f"{local_id} has no sentence or heading {name}."
                     place = document.key_place((name,))
                     self.problems.append(
                         Problem(place, "unknown-segment", what, did_you_mean(name, segments))
@@ -112,7 +110,7 @@ _LISTS = frozenset(("quantities", "non_quantities", "actions", "conditions", "to
 
 
 class _SegmentAnnotations:
-    """Makes the annotations of one sentence or heading."""
+    """Builds the annotations of one sentence or heading."""
 
     def __init__(self, of: Annotator, local_id: str, zh: str, en: str):
         self.of = of
@@ -162,7 +160,7 @@ class _SegmentAnnotations:
                 self._check_code(node["strength"], "strengths")
             governor = node["governor"]
             if governor.value is not None and governor.value not in known:
-                what = f"The governor {quoted(governor.text)} is no action of {self.local_id}."
+                what = f"The governor {quoted(governor.text)} is not an action of {self.local_id}."
                 instead = did_you_mean(governor.text, known) or f"One of: {', '.join(sorted(known))}."
                 self.problems.append(Problem(governor.place, "unknown-governor", what, instead))
             place = self._place(node)
@@ -224,7 +222,7 @@ class _SegmentAnnotations:
         return f"{self.segment_id}-{node.text}"
 
     def _english(self, node: Node) -> str | None:
-        """The English words, or None where our English does not have them (any more)."""
+        """Return the quoted English, or None if our English does not contain it (any more)."""
         words = node["quote_en"].value
         return words if words and words in self.en else None
 
@@ -233,8 +231,8 @@ class _SegmentAnnotations:
         for node in nodes:
             name = node["id"].text
             if name and name in seen:
-                what = f"The id “{name}” is already used in line {seen[name]}."
-                instead = "Give it the next number; ids that are there stay as they are."
+                what = f"Duplicate id “{name}” (first used on line {seen[name]})."
+                instead = "Give it the next number; leave the existing ids unchanged."
                 self.problems.append(Problem(node["id"].place, "duplicate-id", what, instead))
             seen.setdefault(name, node.place.line)
 
@@ -246,22 +244,24 @@ class _SegmentAnnotations:
             check_reference(node, rule, self.of.ids[registry], self.problems)
 
     def _place(self, node: Node) -> tuple[str, str, int, int] | None:
-        """Segment, words, start and end of a quote; None, and a problem, where that is not one place."""
+        """Return segment, words, start and end of a quote; report it and return None if it is not unique."""
         words, which = node["quote_zh"].text, node["occurrence"]
         starts = starts_of(words, self.zh)
         name, number = quoted(words), which.value
         if not starts:
             near = {self.zh[start : start + len(words)] for start in range(len(self.zh))}
-            what = f"The words {name} do not stand in the Chinese of {self.local_id}."
+            what = f"The words {name} are not in the Chinese of {self.local_id}."
             instead = did_you_mean(words, near) or "Copy them from the text, character for character."
             self.problems.append(Problem(node["quote_zh"].place, "quote-in-text", what, instead))
         elif number is not None and number > len(starts):
-            what = f"The words {name} stand in {self.local_id} {len(starts)} times, not {number}."
-            instead = f"Write a number from 1 to {len(starts)}." if len(starts) > 1 else "Remove occurrence."
+            what = f"There is no occurrence {number} of {name} in {self.local_id}, only {len(starts)}."
+            instead = (
+                f"Write a number from 1 to {len(starts)}." if len(starts) > 1 else "Remove “occurrence”."
+            )
             self.problems.append(Problem(which.place, "quote-in-text", what, instead))
         elif number is None and len(starts) > 1:
-            what = f"The words {name} stand in {self.local_id} {len(starts)} times."
-            instead = f"Add which one is meant, from “occurrence: 1” to “occurrence: {len(starts)}”."
+            what = f"The words {name} occur {len(starts)} times in {self.local_id}."
+            instead = f"Add the one you mean, from “occurrence: 1” to “occurrence: {len(starts)}”."
             self.problems.append(Problem(node["quote_zh"].place, "quote-in-text", what, instead))
         else:
             start = starts[(number or 1) - 1]

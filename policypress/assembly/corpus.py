@@ -1,4 +1,4 @@
-"""Loaded files → the model: ids made global, positions counted, names resolved to registry entries."""
+"""Build the model from loaded files: global ids, positions, names resolved to registry entries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from policypress.assembly import sign_offs
 from policypress.assembly.annotations import Annotator
-from policypress.assembly.registries import Registries, check_code, does_not_fit, make_registries, unique
+from policypress.assembly.registries import Registries, check_code, make_registries, unique, wrong_id
 from policypress.diagnostics import Place, Problem, Suppression, did_you_mean
 from policypress.loading import Document, Node, Source
 from policypress.loading.source import PolicySource
@@ -25,7 +25,7 @@ from policypress.model import (
     status_of,
 )
 
-# Ids of sections and measures, and all that begin with one, are not for other pieces of text.
+# Ids of sections and measures, and ids that begin with one, are reserved.
 _TAKEN_ID = re.compile("(sec[0-9]+|m[0-9]{2})(-|$)")
 
 LIST_SEPARATOR_EN = "; "
@@ -33,9 +33,9 @@ LIST_SEPARATOR_EN = "; "
 
 @dataclass
 class Assembly:
-    """The model as far as the files allow, and what stood in the way.
+    """The model as far as the files allow, and the problems found while building it.
 
-    `missing` names, per policy, the measures whose files could not be loaded.
+    `missing` lists, per policy, the measures whose files could not be loaded.
     """
 
     corpus: Corpus
@@ -44,7 +44,7 @@ class Assembly:
 
 
 def assemble(source: Source) -> Assembly:
-    """The model of a loaded source. Policies whose policy.yml could not be loaded are left out."""
+    """Build the model of a loaded source, without policies whose policy.yml could not be loaded."""
     problems: list[Problem] = []
     shared = make_registries(source, problems)
     missing: dict[str, set[str]] = {}
@@ -67,13 +67,13 @@ def assemble(source: Source) -> Assembly:
     return Assembly(corpus, missing, problems)
 
 
-def _unknown_body(name: Node) -> Agency:
-    """A body of this name, of which nothing else is known."""
+def _unknown_agency(name: Node) -> Agency:
+    """Return a placeholder for an agency of which only the name is known."""
     return Agency("", name.text, name.text, "", "", "", "", None, None, None, None, None, name.place)
 
 
 class _PolicyBuilder:
-    """Builds one policy; the counter of positions runs through the whole text."""
+    """Builds one policy; `position` counts the segments of the whole text."""
 
     def __init__(
         self,
@@ -92,16 +92,16 @@ class _PolicyBuilder:
         self.seen: dict[str, Place] = {}
         listed = {node.text for section in self.root["sections"] for node in section["measures"]}
         self.missing = listed - set(source.measures)
-        form = self.root["form"].value or {}
-        self.print_marks = PrintMarks(**{key: value or "" for key, value in form.items()})
+        marks = self.root["form"].value or {}
+        self.print_marks = PrintMarks(**{key: value or "" for key, value in marks.items()})
 
     def build(self) -> Policy | None:
-        """The policy, or None where its issuer or its original text is not known."""
+        """Build the policy, or return None if its issuer, number, title or original text is missing."""
         root = self.root
         self._resolve_names()
         self.annotator = Annotator(self.source.id, self.shared, self.agencies, self.problems)
         if root["id"].value != self.source.id:
-            self.problems.append(does_not_fit(root["id"], self.source.id))
+            self.problems.append(wrong_id(root["id"], self.source.id))
         self._check_measure_files()
         opening = tuple(self._named_segment(node) for node in root["opening"])
         sections = tuple(self._section(node, number) for number, node in enumerate(root["sections"], 1))
@@ -110,12 +110,12 @@ class _PolicyBuilder:
         by_kind = {segment.kind: segment for segment in reversed((*opening, *closing))}
         for kind in ("number", "title"):
             if kind not in by_kind:
-                what = f"No piece of the opening has the kind “{kind}”."
+                what = f"No segment of the opening has the kind “{kind}”."
                 self.problems.append(Problem(root["opening"].key_place, "missing-segment", what))
                 return None
         if issuer is None and "agencies" not in self.shared.loaded:
-            # The registry is to be fixed first; that is no reason to hide what is wrong with the text.
-            issuer = _unknown_body(root["issuer"])
+            # A broken registry must not hide problems in the text.
+            issuer = _unknown_agency(root["issuer"])
         if issuer is None or self.source.original is None:
             return None
         title = by_kind.get("annex_title", by_kind["title"])
@@ -150,7 +150,7 @@ class _PolicyBuilder:
         )
 
     def _resolve_names(self) -> None:
-        """Lets the names that this policy prints for a body lead to it."""
+        """Map the names that this policy prints to their agencies."""
         by_id = {agency.id: agency for agency in self.agencies.values()}
         for name in self.root["names"].value or {}:
             node = self.root["names"][name]
@@ -168,10 +168,10 @@ class _PolicyBuilder:
         last = 0
         for node in nodes:
             if node.text in listed:
-                what = f"The measure “{node.text}” is already listed in line {listed[node.text].place.line}."
-                self.problems.append(
-                    Problem(node.place, "duplicate-id", what, "Each measure is listed once.")
+                what = (
+                    f"Duplicate measure “{node.text}” (first listed on line {listed[node.text].place.line})."
                 )
+                self.problems.append(Problem(node.place, "duplicate-id", what, "List each measure once."))
                 continue
             listed[node.text] = node
             if node.text not in self.source.measure_ids:
@@ -181,7 +181,7 @@ class _PolicyBuilder:
                 )
             number = int(node.text.removeprefix("m"))
             if number != last + 1:
-                what = f"“{node.text}” stands where “m{last + 1:02d}” is expected."
+                what = f"Expected “m{last + 1:02d}”, found “{node.text}”."
                 instead = "List the measures in the printed order, without gaps."
                 self.problems.append(Problem(node.place, "measure-order", what, instead))
             last = number
@@ -267,14 +267,14 @@ class _PolicyBuilder:
         check_code(node["kind"], self.codes, "segment-kinds", self.problems)
         name = node["id"].text
         if _TAKEN_ID.match(name):
-            what = f"The id “{name}” is that of a section or a measure, or begins with one."
+            what = f"The id “{name}” is, or begins with, the id of a section or measure."
             self.problems.append(
-                Problem(node["id"].place, "wrong-id", what, "Choose another, as in annex-title.")
+                Problem(node["id"].place, "wrong-id", what, "Choose another, such as annex-title.")
             )
         if name in self.seen:
-            what = f"The id “{name}” is already used in line {self.seen[name].line}."
+            what = f"Duplicate id “{name}” (first used on line {self.seen[name].line})."
             self.problems.append(
-                Problem(node["id"].place, "duplicate-id", what, "Each id stands once in a policy.")
+                Problem(node["id"].place, "duplicate-id", what, "Use each id once per policy.")
             )
         self.seen.setdefault(name, node["id"].place)
         return self._segment(node, name, node["kind"].text)
@@ -309,15 +309,15 @@ class _PolicyBuilder:
     def _agency(self, node: Node) -> Agency | None:
         agency = self.agencies.get(node.text)
         if agency is None and "agencies" in self.shared.loaded:
-            what = f"“{node.value}” is not the name of a body in agencies.yml (short_zh)."
-            self.problems.append(Problem(node.place, "unknown-agency", what, self._meant_body(node.text)))
+            what = f"“{node.value}” is not the short_zh of an agency in agencies.yml."
+            self.problems.append(Problem(node.place, "unknown-agency", what, self._suggestion(node.text)))
         return agency
 
-    def _meant_body(self, name: str) -> str:
-        """What would be right for a name that no body has; its other names lead on."""
+    def _suggestion(self, name: str) -> str:
+        """Suggest what to write instead of a name that is no agency's short_zh."""
         parts = name.replace("，", "、").split("、")
         if len(parts) > 1 and all(part in self.agencies for part in parts if part):
-            return "Write each body in a line of its own, without the mark between them."
+            return "Write each agency on its own line, without the mark between them."
         others = (
             short
             for short, agency in self.agencies.items()
@@ -328,4 +328,4 @@ class _PolicyBuilder:
 
     def _expect_id(self, node: Node, expected: str) -> None:
         if node.value != expected:
-            self.problems.append(does_not_fit(node, expected))
+            self.problems.append(wrong_id(node, expected))

@@ -1,4 +1,4 @@
-"""The registries and closed lists that all policies share: from the loaded files to the model."""
+"""Build the registries and code lists that all policies share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from policypress.diagnostics import Place, Problem, did_you_mean
 from policypress.loading import Document, Node, Source
 from policypress.model import EN_STATUSES, Agency, Code, Codelist, Entity, Retired, Term, Topic
 
-# The codes that no file names but that are set here, or asked for by name.
+# Codes that the package sets or looks up by name; the code lists must have them.
 CODES_SET = {
     "action-roles": ("action", "embedded"),
     "comparators": ("eq", "gte", "lte", "gt", "lt"),
@@ -22,8 +22,8 @@ CODES_SET = {
 
 @dataclass(frozen=True)
 class Registries:
-    """What is shared; `codes` has the codes of each list by its id. A file that could not be loaded
-    leaves its registry empty, and `loaded` without its name: then nothing is said of what it lacks."""
+    """What policies share; `codes` maps the id of each list to its codes. A file that could not be loaded
+    leaves its registry empty and is not in `loaded`: references into it are then not checked."""
 
     agencies: tuple[Agency, ...]
     terms: tuple[Term, ...]
@@ -36,7 +36,7 @@ class Registries:
 
 
 def make_registries(source: Source, problems: list[Problem]) -> Registries:
-    """The registries of a loaded source; `problems` gets what is wrong with them."""
+    """Build the registries of a loaded source; append what is wrong with them to `problems`."""
     codelists = tuple(_codelist(name, document, problems) for name, document in source.codelists.items())
     codes = {codelist.id: {code.id for code in codelist.codes} for codelist in codelists}
     _check_codes_set(source, codes, problems)
@@ -65,7 +65,7 @@ def _entries(document: Document | None, key: str) -> list[Node]:
 def _codelist(name: str, document: Document, problems: list[Problem]) -> Codelist:
     root = document.root
     if root["id"].value != name:
-        problems.append(does_not_fit(root["id"], name))
+        problems.append(wrong_id(root["id"], name))
     unique(document, "codes", ("id",), problems)
     keys = ("id", "label_zh", "label_en", "definition_zh", "definition_en")
     codes = tuple(
@@ -79,7 +79,7 @@ def _check_codes_set(source: Source, codes: dict[str, set[str]], problems: list[
     for name, needed in CODES_SET.items():
         for code in needed:
             if name in codes and code not in codes[name]:
-                what = f"The code “{code}” is missing, which the build sets by itself."
+                what = f"The code “{code}” is missing; the build sets it."
                 place = source.codelists[name].root["codes"].key_place
                 problems.append(Problem(place, "unknown-code", what, "Add it again."))
 
@@ -186,20 +186,20 @@ def _check_entities(document: Document, codes: dict[str, set[str]], problems: li
         if node["evidence"].value is not None:
             check_code(node["evidence"], codes, "evidence", problems)
         elif node["name_en"].value:
-            what = "It is not said how sure the English name is."
-            instead = "Write evidence: official, and where it was seen under source, or evidence: inferred."
+            what = "The English name has no evidence."
+            instead = "Write evidence: official and where you saw it under source, or evidence: inferred."
             problems.append(Problem(node["evidence"].place, "missing-evidence", what, instead))
 
 
 def check_reference(node: Node, rule: str, known: Iterable[str], problems: list[Problem]) -> None:
-    """A problem where `node` names an id that is not known; the rule says of what (unknown-agency …)."""
+    """Report `node` if it names an unknown id; `rule` says of which kind (unknown-agency …)."""
     if node.value is not None and node.value not in known:
         what = f"There is no {rule.removeprefix('unknown-')} with the id “{node.value}”."
         problems.append(Problem(node.place, rule, what, did_you_mean(node.text, known)))
 
 
 def check_code(node: Node, codes: dict[str, set[str]], codelist: str, problems: list[Problem]) -> None:
-    """A problem where `node` is not a code of that list."""
+    """Report `node` if it is not a code of that list."""
     known = codes.get(codelist)
     if known is not None and node.value not in known:
         what = f"“{node.value}” is not a code of codelists/{codelist}.yml."
@@ -208,19 +208,17 @@ def check_code(node: Node, codes: dict[str, set[str]], codelist: str, problems: 
 
 
 def unique(document: Document, key: str, fields: tuple[str, ...], problems: list[Problem]) -> None:
-    """A problem for each entry of the list `key` whose value of one of `fields` another entry has."""
+    """Report each entry of the list `key` that has the same value of one of `fields` as an earlier one."""
     for name in fields:
         seen: dict[str, Place] = {}
         for index, entry in enumerate(document.data[key] or ()):
             value, place = entry.get(name) or "", document.place((key, index, name))
             if value in seen:
-                what = f"“{value}” is already the {name} of the entry in line {seen[value].line}."
-                problems.append(Problem(place, "duplicate-id", what, f"Each {name} stands once."))
+                what = f"Duplicate {name} “{value}” (first used on line {seen[value].line})."
+                problems.append(Problem(place, "duplicate-id", what, f"Each {name} must be unique."))
             seen.setdefault(value, place)
 
 
-def does_not_fit(node: Node, expected: str) -> Problem:
-    """The problem that an id is another one than its place asks for."""
-    return Problem(
-        node.place, "wrong-id", f"The id “{node.value}” does not fit here.", f"Expected is “{expected}”."
-    )
+def wrong_id(node: Node, expected: str) -> Problem:
+    """Return the problem that an id is not the one expected in its place."""
+    return Problem(node.place, "wrong-id", f"Wrong id “{node.value}”.", f"Expected “{expected}”.")

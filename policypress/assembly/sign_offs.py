@@ -1,4 +1,4 @@
-"""From the records of sign-off, the review table and the back-check, as loaded, to the model."""
+"""Build sign-offs, the review table and the back-check from the loaded files."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from policypress.model import BackCheck, Question, Review, ReviewFinding, Segmen
 
 
 def make_review(node: Node) -> Review | None:
-    """The sign-off at a segment, or None where there is none."""
+    """Return the sign-off of a segment, or None if it has none."""
     if node.value is None:
         return None
     return Review(node["by"].text, node["date"].text, node["seal"].value, node.key_place)
 
 
 def make_readings(source: PolicySource) -> tuple[ReviewFinding, ...]:
-    """The rows of the review table by date; of one day, the lower row is the newer one."""
+    """Return the rows of the review table by date; within a day, lower rows are newer."""
     readings = [
         ReviewFinding(
             segment_id=f"{source.id}/{row['segment_id']}",
@@ -41,10 +41,10 @@ def make_readings(source: PolicySource) -> tuple[ReviewFinding, ...]:
 def make_back_check(
     source: PolicySource, segments: Iterable[Segment], readings: Iterable[ReviewFinding]
 ) -> BackCheck | None:
-    """The back-check of a policy, or None where there is none.
+    """Return the back-check of a policy, or None if it has none.
 
-    A question is to be asked again where its English is not signed as it stands, or where a reader
-    changed it after the day of the answers.
+    A question must be asked again if its current English is not signed, or if a reader changed it
+    after the day of the answers.
     """
     if source.back_check is None:
         return None

@@ -1,4 +1,4 @@
-"""How far two readers who did not see each other's annotations agree, on the measures that both read."""
+"""Agreement of two independent readers on the annotations of the measures that both read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def _place(entry: Annotation) -> tuple[str, int, int]:
     return entry.segment_id, entry.start, entry.end
 
 
-# What has to be the same in two annotations of a kind for them to be one and the same.
+# What two annotations of a kind must share to count as the same.
 _SAME: dict[str, Callable[..., Hashable]] = {
     "quantities": lambda q: (*_place(q), q.value, q.comparator, q.unit, q.kind),
     "actions": _place,
@@ -27,10 +27,10 @@ _SAME: dict[str, Callable[..., Hashable]] = {
 
 @dataclass(frozen=True)
 class Agreement:
-    """Agreement on one kind: how many each found, how many both, and the figure from 0 to 1.
+    """Agreement on one kind: how many annotations each reader made, how many both, and a value from 0 to 1.
 
-    `method` is `f1`, twice what both found by all that was found, or `kappa`, Cohen's, which takes
-    away what chance would give. `value` is None where nothing was found to agree on.
+    `method` is `f1` (twice the common annotations divided by all annotations) or `kappa` (Cohen's,
+    corrected for chance). `value` is None if there is nothing to agree on.
     """
 
     kind: str
@@ -51,7 +51,7 @@ class Comparison:
 
 
 def comparisons(policy: Policy) -> tuple[Comparison, ...]:
-    """Each two readers of a policy who read a measure in common."""
+    """Compare each pair of readers of a policy who read a measure in common."""
     found = []
     for one, other in combinations(policy.annotation_readings, 2):
         shared = tuple(m.id for m in policy.measures if m.id in one.measure_ids & other.measure_ids)
@@ -63,11 +63,11 @@ def comparisons(policy: Policy) -> tuple[Comparison, ...]:
 def compare(
     one: AnnotationReading, other: AnnotationReading, measure_ids: Iterable[str]
 ) -> tuple[Agreement, ...]:
-    """The agreement of two readings on these measures, by kind, and on the strength of actions.
+    """Return the agreement of two readers on these measures, by kind, and on the strength of actions.
 
     Quantities agree if place, value, comparator, unit and kind are the same; actions, conditions and
-    mentions if their place is; topics if measure and topic are. Strengths are compared, as kappa, on the
-    verbs that both hold to be actions.
+    mentions if their place is; topics if measure and topic are. Strengths are compared with kappa, on
+    the verbs that both marked as actions.
     """
     wanted = set(measure_ids)
     rows = []
@@ -82,7 +82,7 @@ def compare(
 
 
 def kappa(pairs: Iterable[tuple[str, str]]) -> float | None:
-    """Cohen's kappa of pairs of judgments; None without any, 1 where all are the same one."""
+    """Return Cohen's kappa of pairs of judgments; None without pairs, 1 if all judgments are the same."""
     counted = Counter(pairs)
     total = counted.total()
     if not total:

@@ -1,8 +1,8 @@
-"""What a policy says, as data: the part of the model on what a sentence promises, to whom, how firmly.
+"""Annotations: what a sentence promises, to whom and how firmly, as data.
 
-Every annotation stands on Chinese words of one segment. `start` and `end` are their place in its `zh`,
-counted in code points from 0, `end` not included. Codes are those of the code lists; ids are global
-(`hufubangui-2023-9/m04-s3-q1`). What is unknown or does not apply is None.
+Every annotation quotes Chinese words of one segment. `start` and `end` are their offsets in its `zh`, in
+code points from 0, `end` excluded. Codes come from the code lists; ids are global
+(`hufubangui-2023-9/m04-s3-q1`). None means unknown or not applicable.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from policypress.diagnostics import Place
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """Words of a segment; what all kinds of annotations have in common."""
+    """Base of all annotations: the words of a segment that they quote."""
 
     segment_id: str
     quote_zh: str
@@ -28,8 +28,8 @@ class Annotation:
 class Quantity(Annotation):
     """A number that the policy promises, requires, grants or provides; `value` is in base units.
 
-    `quote_en` is None as well where the English no longer has these words. `actor_zh` is printed,
-    `actor_id` the agency it names, if it names one.
+    `quote_en` is also None if the English no longer has these words. `actor_zh` is as printed,
+    `actor_id` the agency it names, if any.
     """
 
     id: str
@@ -47,14 +47,14 @@ class Quantity(Annotation):
 
 @dataclass(frozen=True, slots=True)
 class NonQuantity(Annotation):
-    """A word with a numeral that is no quantity, and the reason."""
+    """A numeral that is not a quantity, and the reason."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Action(Annotation):
-    """A verb that says what will be done; `strength` only where the role is `action`."""
+    """A verb that says what will be done; `strength` is set only if the role is `action`."""
 
     id: str
     verb_zh: str
@@ -65,7 +65,7 @@ class Action(Annotation):
 
 @dataclass(frozen=True, slots=True)
 class Condition(Annotation):
-    """A limit on who gets something or when; whether the policy itself states the criteria."""
+    """A limit on who benefits or when; `criteria_stated` is true if the policy itself states the criteria."""
 
     id: str
     target_zh: str | None
@@ -75,7 +75,7 @@ class Condition(Annotation):
 
 @dataclass(frozen=True, slots=True)
 class MeasureTopic(Annotation):
-    """A topic of a measure at one of its pieces of evidence; `weight` is its weight in the measure."""
+    """One piece of evidence for a topic of a measure; `weight` is that of the topic in the measure."""
 
     measure_id: str
     topic_id: str
@@ -85,9 +85,9 @@ class MeasureTopic(Annotation):
 
 @dataclass(frozen=True, slots=True)
 class Mention(Annotation):
-    """A name in running text: that of an entity or of an agency, one of the two.
+    """A name of either an entity or an agency in running text.
 
-    In the reading of a single reader, before entities are settled, both may be None.
+    Both ids may be None in the annotations of a single reader, made before entities were settled.
     """
 
     id: str
@@ -117,9 +117,9 @@ KINDS = tuple(kind.name for kind in fields(Annotations))
 
 @dataclass(frozen=True, slots=True)
 class AnnotationReading:
-    """What one reader annotated, before anything was settled: annotations by segment id.
+    """The annotations of one reader by segment id, before they were settled.
 
-    `measure_ids` are the measures read, those without a single annotation among them.
+    `measure_ids` are the measures read, including those without annotations.
     """
 
     reader: str
@@ -129,7 +129,7 @@ class AnnotationReading:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """An entry of the list of topics; `excludes_*` says what belongs elsewhere."""
+    """An entry of the topic list; `excludes_*` says what belongs elsewhere."""
 
     id: str
     scheme: str
@@ -147,7 +147,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Something with a name of its own that is no agency; `evidence` says how sure the English name is."""
+    """Something with a proper name that is not an agency; `evidence` says how sure the English name is."""
 
     id: str
     kind: str

@@ -1,6 +1,6 @@
 """The back-check of a translation: questions about the Chinese, answered from the English alone.
 
-A wrong answer is a fault of the English. Part of the model; the record of a policy is its `back-check.yml`.
+A wrong answer points to a fault in the English. A policy records its back-check in `back-check.yml`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from policypress.diagnostics import Place
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. `quote_zh` are the words of the segment that hold the answer, `expected_en` is what
-    they say, `answer_en` what the reader answered, `remark_en` why the English made them hesitate.
+    they say, `answer_en` the reader's answer, `remark_en` why the English made the reader hesitate.
 
-    `verdict` says whether the answer was `right` or `wrong`, `outcome_en` what became of a wrong one.
-    `ask_again` is true where the English was changed after the answer.
+    `verdict` is `right` or `wrong`, `outcome_en` says what was done about a wrong answer. `ask_again` is
+    true if the current English is not signed or changed after the answer.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class BackCheck:
-    """The questions of a policy with the answers of one reader, given on one day (ISO)."""
+    """The questions of a policy with the answers of one reader on one day (ISO date)."""
 
     answered_by: str
     answered_on: str
@@ -43,5 +43,5 @@ class BackCheck:
 
     @property
     def wrong(self) -> tuple[Question, ...]:
-        """The questions that were answered wrongly."""
+        """The questions with a wrong answer."""
         return tuple(question for question in self.questions if question.verdict == "wrong")

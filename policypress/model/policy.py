@@ -1,7 +1,7 @@
-"""The policy as data: made once from the source, never changed, read by every output.
+"""The policy as immutable data, built once from the source and read by every output.
 
-Ids of everything that belongs to a policy are global (`hufubangui-2023-9/m07-s2`); `local_id` is the part
-after the slash. Missing text is "", a fact that is unknown is None. Positions and numbers count from 1.
+Ids within a policy are global (`hufubangui-2023-9/m07-s2`); `local_id` is the part after the slash.
+Missing text is "", an unknown fact is None. Positions and numbers count from 1.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from policypress.text.fingerprint import seal_en, seal_of, seal_zh
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One code of a closed list; `rank` is there where the codes are more or less of something."""
+    """One code of a code list; `rank` is set if the codes are ordered."""
 
     codelist_id: str
     id: str
@@ -32,7 +32,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Codelist:
-    """A closed list; `id` is the file's name (`segment-kinds`)."""
+    """A code list; `id` is its file name without the suffix (`segment-kinds`)."""
 
     id: str
     title_zh: str
@@ -40,7 +40,7 @@ class Codelist:
     codes: tuple[Code, ...]
 
     def label(self, code_id: str, language: str) -> str:
-        """The label of a code in `zh` or `en`; KeyError for a code that is not in the list."""
+        """Return the label of a code in `zh` or `en`; raise KeyError if the list has no such code."""
         for code in self.codes:
             if code.id == code_id:
                 return code.label_zh if language == "zh" else code.label_en
@@ -49,10 +49,10 @@ class Codelist:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """A body named in a policy.
+    """An agency named in a policy.
 
-    `evidence` says how sure the English name is (code list `evidence`), `source` where it
-    was seen. `successor_*` tell of a reorganization since, only where its source is known.
+    `evidence` says how sure the English name is (code list `evidence`), `source` where it was seen.
+    `successor_id` is set after a reorganization, and only if there is a source for it.
     """
 
     id: str
@@ -72,7 +72,7 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A glossary term: `en` is the preferred rendering; the reason says why where it is a choice."""
+    """A glossary term; `en` is the preferred rendering, `reason_*` explains it if there was a choice."""
 
     id: str
     zh: str
@@ -88,9 +88,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A sign-off: who stands for the English, and since when.
+    """A sign-off: who vouches for the English, and since when.
 
-    `seal` binds the Chinese and the English that were signed; None until a program has set it.
+    `seal` binds the Chinese and English that were signed; it is None until a program sets it.
     """
 
     by: str
@@ -101,10 +101,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFinding:
-    """What one reader said of one segment: a row of a policy's review table.
+    """One reader's review of one segment: a row of a policy's review table.
 
-    `zh` and `after` are the texts that the reader stands for; `before` is the English that was
-    read. A reading that changed something has a `kind` and a `severity`, and is a finding.
+    `zh` and `after` are the texts that the reader vouches for; `before` is the English that was
+    read. A review that changed something has a `kind` and a `severity`, and is a finding.
     """
 
     segment_id: str
@@ -128,10 +128,10 @@ EN_STATUSES = ("missing", "draft", "reviewed", "stale")
 
 
 def status_of(zh: str, en: str, review: Review | None) -> str:
-    """The state of an English text, one of `EN_STATUSES`, which are codes of the list `en-statuses`.
+    """Return the status of an English text: one of `EN_STATUSES`, the codes of the list `en-statuses`.
 
-    It follows from the texts and the sign-off alone. A seal that was copied, guessed or damaged
-    fits no texts, so it can only lower the state.
+    It depends only on the texts and the sign-off. A copied, guessed or damaged seal matches no text,
+    so it can only lower the status.
     """
     if not en:
         return "missing"
@@ -144,12 +144,11 @@ def status_of(zh: str, en: str, review: Review | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The smallest piece of text with an id, a Chinese and an English text.
+    """The smallest unit of text with an id, in Chinese and English.
 
     `kind` and `en_status` are codes of the lists `segment-kinds` and `en-statuses`.
     `position` counts through the whole policy, in the order of the printed text.
-    `translated_by` names who made the English, `note` says something to translators,
-    `check_ok` are the exceptions from the checks.
+    `translated_by` names the translator, `note` is for translators, `check_ok` holds suppressions.
     """
 
     id: str
@@ -171,12 +170,12 @@ class Segment:
 
     @property
     def has_own_english(self) -> bool:
-        """Whether the English is written for it, not put together from the registry of agencies."""
+        """Whether its English is written by a translator, not assembled from the agency registry."""
         return self.kind != "responsibility"
 
     @property
     def changed_since_review(self) -> tuple[str, ...]:
-        """Which of `zh` and `en` is not the text that was signed; neither where no seal says so."""
+        """Which of `zh` and `en` changed since the sign-off; empty if there is no seal."""
         if self.review is None or self.review.seal is None:
             return ()
         zh, _, en = self.review.seal.partition("-")
@@ -186,7 +185,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Responsibility:
-    """A body named under a measure, as printed there; the order says nothing about who leads."""
+    """An agency named under a measure, as printed; the order does not say who leads."""
 
     measure_id: str
     position: int
@@ -200,7 +199,7 @@ class Responsibility:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One numbered measure: heading, sentences, and the bodies responsible for it."""
+    """One numbered measure: heading, sentences and responsible agencies."""
 
     id: str
     local_id: str
@@ -223,17 +222,17 @@ class Measure:
 
     @property
     def text_zh(self) -> str:
-        """The sentences of the body, nothing else."""
+        """The text of the sentences."""
         return "".join(sentence.zh for sentence in self.sentences)
 
     @property
     def text_en(self) -> str:
-        """The sentences of the body, nothing else, a space between two; missing ones left out."""
+        """The English sentences, separated by spaces, without missing ones."""
         return " ".join(sentence.en for sentence in self.sentences if sentence.en)
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        """Heading, sentences and responsible bodies, as printed."""
+        """Heading, sentences and responsible agencies, in printed order."""
         last = (self.responsible,) if self.responsible else ()
         return (self.heading, *self.sentences, *last)
 
@@ -261,7 +260,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class PrintMarks:
-    """What the print puts between the pieces of a policy; it is part of no segment."""
+    """Labels and punctuation printed around the segments of a policy; they belong to no segment."""
 
     after_heading: str = "。"
     before_responsible: str = "（责任单位："
@@ -271,14 +270,14 @@ class PrintMarks:
 
 @dataclass(frozen=True)
 class Policy:
-    """One policy. `opening` stands before the first section, `closing` after the last; `number` is the
-    segment of the document number.
+    """One policy. `opening` comes before the first section, `closing` after the last; `number` is the
+    segment with the document number.
 
     Dates are ISO strings or None; `title_*` is the title of the measures, not of the notice that issued
-    them. `original` is the official text as printed, `source_sha256` its digest. `names` says, for a name
-    that means something else here than in agencies.yml, which agency. `readings` are the rows of its
-    review table, the oldest first, `back_check` questions answered from its English alone. `annotated` says
-    that all measures are; `annotation_readings` are what single readers annotated before that was settled.
+    them. `original` is the official text as printed, `source_sha256` its digest. `names` maps names with
+    another meaning here than in agencies.yml to agency ids. `readings` are the rows of the review table,
+    oldest first; `back_check` holds questions answered from the English alone. `annotated` is true if all
+    measures are annotated; `annotation_readings` are single readers' annotations before they were settled.
     """
 
     id: str
@@ -308,7 +307,7 @@ class Policy:
         return self.number.zh
 
     def names_of(self, agency: Agency) -> set[str]:
-        """The names under which this policy speaks of an agency."""
+        """The names that this policy uses for an agency."""
         own = {name for name, agency_id in self.names.items() if agency_id == agency.id}
         return own | {name for name in (agency.name_zh, agency.short_zh) if name and name not in self.names}
 
@@ -340,12 +339,12 @@ class Policy:
 
     @cached_property
     def written_segments(self) -> tuple[Segment, ...]:
-        """The segments whose English somebody writes: all but the lists of responsible bodies."""
+        """The segments whose English a translator writes: all but the lists of responsible agencies."""
         return tuple(segment for segment in self.segments if segment.has_own_english)
 
     @cached_property
     def readings_of(self) -> dict[str, tuple[ReviewFinding, ...]]:
-        """For each segment that was read, by its id, what was said of it, the oldest first."""
+        """The reviews of each reviewed segment, by segment id, oldest first."""
         found: dict[str, tuple[ReviewFinding, ...]] = {}
         for reading in self.readings:
             found[reading.segment_id] = (*found.get(reading.segment_id, ()), reading)
@@ -370,15 +369,15 @@ class Corpus:
     retired: tuple[Retired, ...] = ()
 
     def codelist(self, codelist_id: str) -> Codelist:
-        """The code list of that id; KeyError where there is none."""
+        """Return the code list with this id; raise KeyError if there is none."""
         return self._codelists[codelist_id]
 
     def agency(self, agency_id: str) -> Agency:
-        """The agency of that id; KeyError where there is none."""
+        """Return the agency with this id; raise KeyError if there is none."""
         return self._agencies[agency_id]
 
     def responsibilities_of(self, agency_id: str) -> tuple[tuple[Policy, Measure, Responsibility], ...]:
-        """Where an agency is named under a measure, in the order of policies and measures."""
+        """Return where an agency is named under a measure, in the order of policies and measures."""
         return self._responsibilities.get(agency_id, ())
 
     @cached_property

@@ -1,4 +1,4 @@
-"""An id that was published once and is gone keeps saying what became of it."""
+"""Published ids that are no longer in use, and what replaces them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from policypress.diagnostics import Place
 class Retired:
     """An id that is no longer in use.
 
-    `resource` is the table it stood in, `since` the first version without it, `instead` the id in the
-    same table that takes its place, None where nothing does.
+    `resource` is the table it was in, `since` the first version without it, `instead` the id in the
+    same table that replaces it, or None.
     """
 
     resource: str

@@ -1,7 +1,7 @@
-"""The rules every build runs: a file a family, a function a rule, its docstring the rule itself.
+"""The rules that every build runs: one module per family, one function per rule, stated in its docstring.
 
-`RULES` is the catalogue: every id that a problem can carry stands in it once, those too that loading
-and assembly apply while they read (`reading.py`, `layout.py`).
+`RULES` is the catalogue. It has every id that a problem can carry, including those of the rules that
+loading and assembly apply while they read (`source_files.py`, `file_layout.py`).
 """
 
 from __future__ import annotations
@@ -60,14 +60,14 @@ RULES: tuple[Rule, ...] = (
 
 
 def run(context: Context) -> list[Problem]:
-    """Everything the rules find and no exception beside a text silences, in no particular order."""
+    """Return the problems that the rules find, without suppressed ones, in no particular order."""
     found = [problem for rule in RULES for problem in rule.problems(context)]
-    return suppressions.excused(_worth_saying(found, context), context, english.RULES)
+    return suppressions.unsuppressed(_worth_saying(found, context), context, english.RULES)
 
 
 def _worth_saying(found: list[Problem], context: Context) -> list[Problem]:
-    """All but warnings about the English of a Chinese that is not as printed, or while the glossary cannot
-    be read: that comes first."""
+    """Drop warnings about English whose Chinese is not as printed, and all warnings about English if the
+    glossary can't be read: those errors must be fixed first."""
     misprinted = {problem.place for problem in found if problem.rule == official_text.text_as_printed.id}
     segments = [segment for policy in context.corpus.policies for segment in policy.written_segments]
     silent = {segment.en_place for segment in segments if segment.place in misprinted}
@@ -81,7 +81,7 @@ def _worth_saying(found: list[Problem], context: Context) -> list[Problem]:
 
 
 def as_data() -> tuple[Rule, ...]:
-    """The catalogue without its functions, for whoever shows it."""
+    """Return the catalogue without its functions, for display."""
     return tuple(replace(rule, find=None, look=None) for rule in RULES)
 
 

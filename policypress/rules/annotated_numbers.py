@@ -1,4 +1,4 @@
-"""What is said of a number agrees with its own words."""
+"""Rules for quantities: value, unit and comparator match the quote."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from policypress.text.escape import quoted
 
 M01 = "policies/wuyou-2031-12/measures/m01.yml"
 
-# Units as english/numerals.py reads them, and the codes of codelists/units.yml; what is not here is no unit.
+# Units as english/numerals.py reads them, with their codes in codelists/units.yml; no others are known.
 _UNITS = {"RMB": "CNY", "%": "ratio"}
 _UNITS |= {unit: unit.replace(" ", "_") for unit in ("percentage point", "working day")}
 _UNITS |= {unit: unit for unit in ("day", "hour", "month", "year", "USD", "EUR", "HKD", "JPY", "GBP")}
 _COUNTED = {"家": "enterprise", "户": "enterprise", "次": "time", "个": "item"}
 
-# Negated words stand before the words in them.
+# Negated words come before the words they contain.
 _COMPARATORS = re.compile(
     "(?P<gte>不(?:得|应)?(?:低于|少于|小于)|以上|至少|最少)"
     "|(?P<lte>不(?:得|应)?(?:超过|高于|多于|大于)|以内|以下|至多|最多|(?<=[日天时月年周])内)"
@@ -40,12 +40,12 @@ def _quantities(context: Context) -> Iterator[tuple[Policy, Segment, Quantity]]:
     Change(M01, 'value: "300000"', 'value: "30"'),
 )
 def value_as_quoted(context: Context) -> Iterator[Violation]:
-    """The quote of a quantity holds one number, which, multiplied out, is its value."""
+    """The quote of a quantity contains one number, which, multiplied out, is its value."""
     for _, _, quantity in _quantities(context):
         numbers, _ = chinese_numbers(quantity.quote_zh)
         name = quoted(quantity.quote_zh)
         if len(numbers) != 1:
-            what = f"The quote {name} holds {len(numbers) or 'no'} numbers; a quantity is one number."
+            what = f"The quote {name} contains {len(numbers) or 'no'} numbers; a quantity is one number."
             instead = "Quote one numeral with its unit and the word that makes it a limit."
             yield Violation(what, instead, quantity.place)
             continue
@@ -60,7 +60,7 @@ def value_as_quoted(context: Context) -> Iterator[Violation]:
     Change(M01, "unit: month", "unit: day"),
 )
 def unit_as_quoted(context: Context) -> Iterator[Violation]:
-    """Unit and currency of a quantity are those of its quote; an amount of money names its currency twice."""
+    """The unit and currency of a quantity match its quote; the unit of an amount of money is its currency."""
     for _, _, quantity in _quantities(context):
         numbers, _ = chinese_numbers(quantity.quote_zh)
         unit = _unit(numbers[0], quantity.quote_zh) if len(numbers) == 1 else None
@@ -70,7 +70,7 @@ def unit_as_quoted(context: Context) -> Iterator[Violation]:
         is_money = quantity.unit.isupper()
         if quantity.currency != (quantity.unit if is_money else None):
             what = f"The unit is {quantity.unit}, the currency {quantity.currency or 'not stated'}."
-            instead = f"Write currency: {quantity.unit}." if is_money else "Leave the currency away."
+            instead = f"Write currency: {quantity.unit}." if is_money else "Remove the currency."
             yield Violation(what, instead, quantity.place)
 
 
@@ -79,13 +79,13 @@ def unit_as_quoted(context: Context) -> Iterator[Violation]:
     Change(M01, "comparator: lte", "comparator: eq"),
 )
 def comparator_as_quoted(context: Context) -> Iterator[Violation]:
-    """A comparator is carried by a word of the quote; where no word makes the number a limit, it is eq."""
+    """A comparator matches a word of the quote; if no word makes the number a limit, it is eq."""
     for _, segment, quantity in _quantities(context):
         found = {str(word.lastgroup): word.group() for word in _COMPARATORS.finditer(quantity.quote_zh)}
         for word in _COMPARATORS.finditer(segment.zh):
             if word.end() == quantity.start or word.start() == quantity.end:
-                what = f"The quote {quoted(quantity.quote_zh)} leaves out “{word.group()}” beside it."
-                instead = f"Quote it as well, and write comparator: {word.lastgroup}."
+                what = f"The quote {quoted(quantity.quote_zh)} omits the adjacent “{word.group()}”."
+                instead = f"Include it in the quote and write comparator: {word.lastgroup}."
                 yield Violation(what, instead, quantity.place)
                 found[str(word.lastgroup)] = word.group()
         if quantity.comparator in (found or {"eq"}) or not _is_known(quantity.comparator, context):
@@ -95,7 +95,7 @@ def comparator_as_quoted(context: Context) -> Iterator[Violation]:
             what = f"The comparator is {quantity.comparator}, but the quote says “{word_found}”."
         else:
             code = "eq"
-            what = f"The comparator is {quantity.comparator}, but no word of the quote says so."
+            what = f"The comparator is {quantity.comparator}, but no word of the quote supports it."
         yield Violation(what, f"Write comparator: {code}.", quantity.place)
 
 
@@ -104,7 +104,7 @@ def comparator_as_quoted(context: Context) -> Iterator[Violation]:
     Change(M01, "statement_zh: 惠及8家企业", "statement_zh: 惠及八家企业"),
 )
 def statement_in_sentence(context: Context) -> Iterator[Violation]:
-    """Statement, actor, period and target of an annotation are words of the sentence it stands at."""
+    """The statement, actor, period and target of an annotation are words of its own sentence."""
     for policy in context.corpus.policies:
         for segment in policy.segments:
             stated = [
@@ -118,13 +118,13 @@ def statement_in_sentence(context: Context) -> Iterator[Violation]:
             for place, key, words in stated:
                 if words and words not in segment.zh:
                     name = "actor" if key == "actor_zh" else key
-                    what = f"{name}: {quoted(words)} does not stand in the Chinese of {segment.local_id}."
+                    what = f"{name}: {quoted(words)} is not in the Chinese of {segment.local_id}."
                     instead = "Copy the words from the text, character for character."
                     yield Violation(what, instead, place)
 
 
 def _is_known(comparator: str, context: Context) -> bool:
-    """Whether there is such a code: of one that is in no list, that is what has to be said."""
+    """Whether the code exists; an unknown one is already reported as such."""
     lists = context.corpus.codelists
     return any(code.id == comparator for codes in lists if codes.id == "comparators" for code in codes.codes)
 
@@ -134,7 +134,7 @@ def _value(number: Number) -> Fraction:
 
 
 def _unit(number: Number, quote: str) -> str | None:
-    """The unit that the quote names, as a code; None where it names none that is known."""
+    """Return the code of the unit that the quote names, or None if it names no known unit."""
     if number.unit:
         return _UNITS.get(number.unit)
     last = number.words[-1]
@@ -142,5 +142,5 @@ def _unit(number: Number, quote: str) -> str | None:
 
 
 def _decimal(value: Fraction) -> str:
-    """The value as it is written; every number that is read has a finite decimal form."""
+    """Return the value in decimal notation; every number that can be read has a finite one."""
     return str(int(value)) if value.denominator == 1 else f"{float(value):.15f}".rstrip("0")

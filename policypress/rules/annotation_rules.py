@@ -1,4 +1,4 @@
-"""Annotations agree with each other, and where a policy is annotated, no numeral is left out."""
+"""Rules for annotations: they are consistent, and annotated policies cover every numeral."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ def _segments(context: Context) -> Iterator[Segment]:
     Change(M01, '      - {quote_zh: "#1", reason: ordinal}\n', ""),
 )
 def numerals_covered(context: Context) -> Iterator[Violation]:
-    """Every numeral in the measures of an annotated policy is in a quantity, or is said to be none and why.
+    """Every numeral in the measures of an annotated policy is in a quantity or a non-quantity with a reason.
 
-    Asked of policies that say `annotated: true`, and only where no annotation was refused.
+    Applies to policies with `annotated: true`, and only if the whole source could be read.
     """
     if context.is_damaged:
         return
     for policy in context.corpus.policies:
         pieces = [s for measure in policy.measures for s in (measure.heading, *measure.sentences)]
         for segment in pieces if policy.annotated else ():
-            told = (*segment.annotations.quantities, *segment.annotations.non_quantities)
-            covered = {position for one in told for position in range(one.start, one.end)}
+            annotated = (*segment.annotations.quantities, *segment.annotations.non_quantities)
+            covered = {position for one in annotated for position in range(one.start, one.end)}
             for run in _NUMERALS.finditer(segment.zh):
                 if not covered.issuperset(range(*run.span())):
                     around = segment.zh[max(0, run.start() - 4) : run.end() + 4]
                     what = f"{segment.local_id}: the numeral “{run.group()}” in “{around}” is not annotated."
-                    instead = "Add it to quantities, or to non_quantities with the reason."
+                    instead = "Add it to quantities, or to non_quantities with a reason."
                     yield Violation(what, instead, segment.place)
 
 
@@ -52,7 +52,7 @@ def numerals_covered(context: Context) -> Iterator[Violation]:
     Change(M01, "role: outcome}", "role: outcome, strength: commit}"),
 )
 def action_is_complete(context: Context) -> Iterator[Violation]:
-    """An action has a strength and no governor, an embedded verb a governor and no strength."""
+    """An action has a strength and no governor; an embedded verb has a governor and no strength."""
     for segment in _segments(context):
         for action in segment.annotations.actions:
             what = instead = ""
@@ -63,7 +63,10 @@ def action_is_complete(context: Context) -> Iterator[Violation]:
                     "Write strength, a code of codelists/strengths.yml.",
                 )
             elif action.role != "action" and action.strength is not None:
-                what, instead = f"{name} has a strength.", "Only a verb with the role action has one."
+                what, instead = (
+                    f"{name} has a strength.",
+                    "Remove it; only a verb with the role action has one.",
+                )
             elif action.role == "action" and action.governor_id:
                 what, instead = f"{name} has a governor.", "Write role: embedded, or remove the governor."
             elif action.role == "embedded" and not action.governor_id:
@@ -80,14 +83,14 @@ def action_is_complete(context: Context) -> Iterator[Violation]:
     Change(M01, "role: action, strength: support}", "role: embedded, governor: a2}"),
 )
 def governors_end(context: Context) -> Iterator[Violation]:
-    """Following governors from verb to verb ends at one that has none."""
+    """The governors of verbs form no cycle."""
     for segment in _segments(context):
         above = {action.id: action.governor_id for action in segment.annotations.actions}
         for action in segment.annotations.actions:
             if leads_back(action.id, above):
                 name = action.id.rpartition("-")[2]
-                what = f"The governor of {name} leads back to {name} itself."
-                instead = "Name the verb that it depends on in the sentence."
+                what = f"The governors of {name} form a cycle."
+                instead = "Name the verb on which it depends in the sentence."
                 yield Violation(what, instead, action.place)
 
 
@@ -96,19 +99,21 @@ def governors_end(context: Context) -> Iterator[Violation]:
     Change("codelists/topics.yml", "broader_id: firms_general", "broader_id: pilot_scheme"),
 )
 def broader_topics_end(context: Context) -> Iterator[Violation]:
-    """Following broader topics ends at one that has none, all of one scheme."""
+    """Broader topics form no cycle and belong to the same scheme."""
     topics = {topic.id: topic for topic in context.corpus.topics}
     above = {topic.id: topic.broader_id for topic in topics.values()}
     for topic in topics.values():
         broader = topics.get(topic.broader_id or "")
         if leads_back(topic.id, above):
             what, instead = (
-                f"broader_id leads from {topic.id} back to {topic.id}.",
-                "Leave it empty at the top.",
+                f"The broader topics of {topic.id} form a cycle.",
+                "Leave broader_id empty for the top topic.",
             )
             yield Violation(what, instead, topic.place)
         elif broader and broader.scheme != topic.scheme:
-            what = f"{topic.id} is of the scheme {topic.scheme}, {broader.id} of {broader.scheme}."
+            what = (
+                f"{topic.id} has the scheme {topic.scheme}, its broader topic {broader.id} {broader.scheme}."
+            )
             yield Violation(what, "Name a topic of the same scheme.", topic.place)
 
 
@@ -117,23 +122,21 @@ def broader_topics_end(context: Context) -> Iterator[Violation]:
     Change(M01, "weight: secondary, role: beneficiary", "weight: secondary"),
 )
 def topics_have_roles(context: Context) -> Iterator[Violation]:
-    """A beneficiary has a role, an instrument has none; a topic has one weight in a measure."""
+    """A beneficiary has a role and an instrument has none; a topic has one weight per measure."""
     schemes = {topic.id: topic.scheme for topic in context.corpus.topics}
     weights: dict[tuple[str, str], MeasureTopic] = {}
     for segment in _segments(context):
         for topic in segment.annotations.topics:
             scheme = schemes.get(topic.topic_id)
             if scheme and (scheme == "beneficiary") != (topic.role is not None):
-                what = (
-                    f"{topic.topic_id} is of the scheme {scheme}; its role is {topic.role or 'not stated'}."
-                )
+                what = f"{topic.topic_id} has the scheme {scheme}; its role is {topic.role or 'not stated'}."
                 wanted = scheme == "beneficiary"
-                instead = "Write role: beneficiary or intermediary." if wanted else "Leave the role away."
+                instead = "Write role: beneficiary or intermediary." if wanted else "Remove the role."
                 yield Violation(what, instead, topic.place)
             first = weights.setdefault((topic.measure_id, topic.topic_id), topic)
             if first.weight != topic.weight:
-                what = f"The weight of {topic.topic_id} is {topic.weight} here and {first.weight} in line "
-                what += f"{first.place.line}; it is that of the topic in the whole measure."
+                what = f"The weight of {topic.topic_id} is {topic.weight} here and {first.weight} on line "
+                what += f"{first.place.line}; a topic has one weight per measure."
                 yield Violation(what, f"Write weight: {first.weight} in both.", topic.place)
 
 
@@ -142,7 +145,7 @@ def topics_have_roles(context: Context) -> Iterator[Violation]:
     Change(M02, "entity: wuyou-paper-port}", "entity: wuyou-paper-port, agency: shanghai-customs}"),
 )
 def mentions_name_one(context: Context) -> Iterator[Violation]:
-    """A mention names an entity or an agency, exactly one of the two."""
+    """A mention names either an entity or an agency."""
     for segment in _segments(context):
         for mention in segment.annotations.mentions:
             if (mention.entity_id is None) == (mention.agency_id is None):
@@ -150,7 +153,7 @@ def mentions_name_one(context: Context) -> Iterator[Violation]:
                     "both an entity and an agency" if mention.entity_id else "neither an entity nor an agency"
                 )
                 what = f"{quoted(mention.quote_zh)} names {both}."
-                yield Violation(what, "Write entity or agency with its id.", mention.place)
+                yield Violation(what, "Write either entity or agency with its id.", mention.place)
 
 
 @rule(
@@ -158,7 +161,7 @@ def mentions_name_one(context: Context) -> Iterator[Violation]:
     Change(M01, "quote_zh: 惠及,", "quote_zh: 给予单,"),
 )
 def annotations_stand_once(context: Context) -> Iterator[Violation]:
-    """Nothing is annotated twice: numbers or verbs do not overlap, a topic or name stands once a segment."""
+    """Nothing is annotated twice: numbers or verbs do not overlap, topics and names occur once a segment."""
     for segment in _segments(context):
         made = segment.annotations
         numerals: Iterable[Annotation] = (*made.quantities, *made.non_quantities)
@@ -169,7 +172,7 @@ def annotations_stand_once(context: Context) -> Iterator[Violation]:
         for kind in (made.conditions, made.topics, made.mentions):
             for one, other in combinations(kind, 2):
                 if _same(one, other):
-                    yield _twice(one, other, "say the same", "Keep one of the two.")
+                    yield _twice(one, other, "are duplicates", "Keep one of the two.")
 
 
 @rule(
@@ -178,9 +181,9 @@ def annotations_stand_once(context: Context) -> Iterator[Violation]:
     severity=WARNING,
 )
 def english_still_quoted(context: Context) -> Iterator[Violation]:
-    """The English words that an annotation quotes stand in our English; else they are left out.
+    """The English words that an annotation quotes are in our English; otherwise the data omits them.
 
-    Whoever improves the English is never stopped by it, and whoever annotates is told.
+    Only a warning, so that it never blocks an improvement of the English.
     """
     for policy in context.source.policies:
         for document in policy.measures.values():
@@ -189,18 +192,18 @@ def english_still_quoted(context: Context) -> Iterator[Violation]:
                     words = entry["quote_en"]
                     if words.value is not None and words.text not in segment["en"].text:
                         what = f"quote_en: our English no longer says {quoted(words.text)}."
-                        yield Violation(what, "Quote the words it has now, or remove quote_en.", words.place)
+                        yield Violation(what, "Quote the current words, or remove quote_en.", words.place)
 
 
 def _same(one: Annotation, other: Annotation) -> bool:
     keys = {"MeasureTopic": ("topic_id",), "Mention": ("entity_id", "agency_id")}.get(type(one).__name__, ())
     names = [(getattr(one, key), getattr(other, key)) for key in keys]
     alike = bool(names) and any(a for a, _ in names) and all(a == b for a, b in names)
-    # A topic may have its evidence in the words of another one; a name or a condition may not stand twice.
+    # Two topics may quote the same words; two names or two conditions may not.
     placed = not isinstance(one, MeasureTopic) and (one.start, one.end) == (other.start, other.end)
     return alike or placed
 
 
 def _twice(one: Annotation, other: Annotation, do: str, instead: str) -> Violation:
-    what = f"{quoted(one.quote_zh)} in line {one.place.line} and {quoted(other.quote_zh)} here {do}."
+    what = f"{quoted(one.quote_zh)} on line {one.place.line} and {quoted(other.quote_zh)} here {do}."
     return Violation(what, instead, other.place)

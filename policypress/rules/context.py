@@ -1,4 +1,4 @@
-"""What a rule may look at."""
+"""The input of the rules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from policypress.model import Corpus
 
 @dataclass(frozen=True)
 class Context:
-    """The loaded files and the model made of them; a model of damaged files lacks measures."""
+    """The loaded files and the model built from them; files that could not be read are missing from it."""
 
     source: Source
     assembly: Assembly
@@ -23,5 +23,5 @@ class Context:
 
     @property
     def is_damaged(self) -> bool:
-        """Whether something could not be read as it stands, so that the model lacks it."""
+        """Whether the model is incomplete because something could not be read."""
         return bool(errors_of([*self.source.problems, *self.assembly.problems]))

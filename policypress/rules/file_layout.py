@@ -9,7 +9,7 @@ from policypress.rules.source_files import M02
 RULES: tuple[Rule, ...] = (
     Rule(
         "trailing-blank",
-        "No line ends with blanks.",
+        "No line ends with spaces.",
         "行尾没有空格。",
         Change(M02, "id: m02\n", "id: m02  \n"),
         severity=INFO,
@@ -17,7 +17,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "final-newline",
-        "A file ends with one line end.",
+        "A file ends with exactly one line break.",
         "文件以一个换行符结束。",
         Change(M02, "responsible:\n", "responsible:\n\n"),
         severity=INFO,
@@ -25,7 +25,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "key-order",
-        "Keys stand in the order in which the schema lists them.",
+        "Keys are in the order of the schema.",
         "键按模式中的顺序排列。",
         Change(M02, 'id: m02\nlabel_zh: "2."\n', 'label_zh: "2."\nid: m02\n'),
         severity=INFO,
@@ -33,7 +33,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "english-below-its-key",
-        "The English of a policy stands below its key, after “>-”.",
+        "The English of a policy is below its key, after “>-”.",
         "政策的英文写在键的下方，以“>-”开头。",
         Change(M02, "en: >-\n      Continue", "en: Continue"),
         severity=INFO,

@@ -1,4 +1,4 @@
-"""The Chinese is the official text: nothing lost, added, changed or moved."""
+"""Rules for the official text: the Chinese is exactly what was published."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from policypress.text.canonical import CanonicalText, to_canonical, without_widt
 
 _CLOSING = "。，、；：）》”"
 _LAYOUT = (" ", "\u3000")
-# In a segment of this kind, the first date after these words is the value of this key.
+# Segment kind, words before the date, key: the first such date in the segment is the value of the key.
 _DATES = (
     ("date", "", "issued_on"),
     ("imprint", "", "printed_on"),
@@ -33,9 +33,9 @@ _MOST_PAIRS = 5_000_000
 
 @dataclass(frozen=True)
 class _Piece:
-    """A text of the YAML, what the form puts `before` it; `text` is None for a missing measure.
+    """A text of the YAML and the print marks `before` it; `text` is None for a missing measure.
 
-    After the label of a heading spaces are layout: `spaced`.
+    `spaced` is true for headings: spaces after their label are layout.
     """
 
     text: str | None
@@ -55,7 +55,7 @@ def original_unchanged(context: Context) -> Iterator[Violation]:
         digest = hashlib.sha256(policy_source.original or b"").hexdigest()
         if digest != policy.source_sha256:
             place = Place(policy_source.original_file)
-            what = f"The file is not the official text: {policy_source.file} states another SHA-256."
+            what = f"The file is not the official text: {policy_source.file} states a different SHA-256."
             yield Violation(what, "Restore the file; it is never edited.", place)
 
 
@@ -65,7 +65,7 @@ def original_unchanged(context: Context) -> Iterator[Violation]:
     fixable=True,
 )
 def text_as_printed(context: Context) -> Iterator[Violation]:
-    """All Chinese pieces, in order, with what the form puts between them, are the canonical original."""
+    """All Chinese segments in order, joined by the print marks, are the canonical original."""
     for policy_source, policy in _pairs(context):
         missing = context.assembly.missing[policy.id]
         official = to_canonical(policy.original)
@@ -85,7 +85,7 @@ def text_as_printed(context: Context) -> Iterator[Violation]:
     Change("policies/wuyou-2031-12/policy.yml", 'effective_on: "2031-05-01"', 'effective_on: "2031-06-01"'),
 )
 def dates_as_printed(context: Context) -> Iterator[Violation]:
-    """The dates issued_on, printed_on, effective_on and expires_on are those in the texts of these kinds."""
+    """The dates issued_on, printed_on, effective_on and expires_on match those in the text."""
     for policy_source, policy in _pairs(context):
         document = policy_source.policy
         for segment in (*policy.opening, *policy.closing):
@@ -96,8 +96,8 @@ def dates_as_printed(context: Context) -> Iterator[Violation]:
                 printed = f"{int(found[1]):04d}-{int(found[2]):02d}-{int(found[3]):02d}"
                 value = getattr(policy, field)
                 if value != printed:
-                    said = found[0].removeprefix(before)
-                    what = f"{field} is {value or 'empty'}, but the text of {segment.local_id} says {said}."
+                    date = found[0].removeprefix(before)
+                    what = f"{field} is {value or 'empty'}, but the text of {segment.local_id} says {date}."
                     yield Violation(what, f'Write {field}: "{printed}".', document.place((field,)))
 
 
@@ -149,7 +149,7 @@ def _pieces(policy: Policy, source: PolicySource, missing: set[str]) -> Iterator
 
 
 def _excerpt(text: str, start: int, end: int) -> str:
-    """The difference with some text on both sides; a long one shortened in its middle."""
+    """Return the difference with some context; a long one is shortened in the middle."""
     changed = text[start:end]
     if len(changed) > _LONGEST:
         changed = f"{changed[:_AROUND]} … {changed[-_AROUND:]}"
@@ -158,7 +158,7 @@ def _excerpt(text: str, start: int, end: int) -> str:
 
 
 def _differences(ours: str, official: str) -> Iterable[tuple[str, int, int, int, int]]:
-    """Opcodes as difflib gives them; where it would compare for minutes, all between the two ends as one."""
+    """Return difflib opcodes; if difflib would take minutes, one for all between the common ends."""
     counts, others = Counter(ours), Counter(official)
     if sum(count * others[character] for character, count in counts.items()) <= _MOST_PAIRS:
         return difflib.SequenceMatcher(None, ours, official, autojunk=False).get_opcodes()
@@ -168,13 +168,13 @@ def _differences(ours: str, official: str) -> Iterable[tuple[str, int, int, int,
 
 
 def _alike(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginning."""
+    """Return the length of the common prefix of two texts."""
     differing = (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
     return next(differing, min(len(one), len(other)))
 
 
 class _Comparison:
-    """Walks the pieces along the official text; pieces that do not match wait for the next that does."""
+    """Matches the pieces with the official text; those that do not match wait for the next that does."""
 
     def __init__(self, official: CanonicalText, original_file: str, lines: Mapping[str, list[str]]):
         self.official = official
@@ -199,7 +199,7 @@ class _Comparison:
         yield from self._settle(len(self.official.text), None)
 
     def _find(self, piece: _Piece) -> int | None:
-        """Where the piece stands, exactly here or not far behind the pieces that did not match."""
+        """Return where the piece begins, exactly here or shortly after the pieces that did not match."""
         text = self.official.text
         if piece.text is None or not piece.text:
             return None
@@ -216,7 +216,7 @@ class _Comparison:
         return found if found >= 0 else None
 
     def _settle(self, start: int, piece: _Piece | None) -> Iterator[Violation]:
-        """Report what lies between the last match and `start`, and forget the waiting pieces."""
+        """Report the differences between the last match and `start`, and drop the waiting pieces."""
         waiting, self.waiting = self.waiting, []
         before = piece.before if piece else ""
         span_end = start
@@ -233,7 +233,7 @@ class _Comparison:
         yield from self._changed(named, before, span, gap)
 
     def _joined(self, before: str, piece: _Piece | None) -> Violation:
-        """What the form puts between two pieces is not printed there, or an editor wrote it as well."""
+        """Report print marks that are not printed between two pieces, or that an editor wrote as well."""
         assert self.last is not None
         after = f" and {piece.name}" if piece else ""
         what = (
@@ -242,12 +242,12 @@ class _Comparison:
         instead = "Write exactly what is printed."
         if (self.last.text or "").endswith(before):
             cited = self._line(self.position)
-            what = f"{self.last.name} ends with “{before}”, which the form puts there{cited}."
-            instead = f"Leave the “{before}” away."
+            what = f"{self.last.name} ends with “{before}”, which is already a print mark{cited}."
+            instead = f"Remove the “{before}”."
         return Violation(what, instead, self.last.place)
 
     def _lost(self, span: str, before: str, start: int, piece: _Piece | None) -> Violation:
-        """Characters of the official text that stand in no piece, blamed on the likelier neighbor."""
+        """Report characters of the official text that are in no piece, at the likelier neighbor."""
         assert self.last is not None or piece is not None
         if before and span.endswith(before):
             span, to_last = span[: -len(before)], True
@@ -263,7 +263,7 @@ class _Comparison:
         return Violation(what, "Write exactly what is printed.", blamed.place)
 
     def _belongs_to_last(self, span: str, start: int) -> bool:
-        """Whether characters between two pieces ended the first one rather than began the second."""
+        """Whether characters between two pieces belong to the first one rather than the second."""
         if span[-1] in _CLOSING or self.last is None:
             return True
         if (self.last.text or "")[-1:] in _CLOSING:
@@ -272,7 +272,7 @@ class _Comparison:
         return start >= len(lines) or lines[self.position] != lines[start]
 
     def _changed(self, waiting: list[_Piece], before: str, span: str, gap: bool) -> Iterator[Violation]:
-        """The first difference of each piece that did not match, against the official text of the run."""
+        """Report the first difference of each waiting piece from `span`, the official text in their place."""
         ours = "".join(w.before + (w.text or "") for w in waiting) + before
         owners = [w for w in waiting for _ in w.before + (w.text or "")]
         reported: set[str] = set()
@@ -293,8 +293,8 @@ class _Comparison:
             yield Violation(what, "Write exactly what is printed.", owner.place, fix=fix)
 
     def _in_printed_width(self, piece: _Piece, ours: str, span: str, start: int) -> tuple[Edit, ...] | None:
-        """The official characters for those of the piece, which begins at `start` of `ours`: only where
-        they differ in width alone, and stand in the file as they are."""
+        """Return the fix of a piece that begins at `start` of `ours`, if its characters differ only in
+        width from the official ones and are in the file unescaped; else None."""
         text, start = piece.text or "", start + len(piece.before)
         place, official = piece.place, span[start : start + len(text)]
         if without_width(ours) != without_width(span) or text == official:

@@ -1,4 +1,4 @@
-"""An id that is retired is gone, once, and leads on to one that is there."""
+"""Rules for retired ids: unused, listed once, replaced by ids in use."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ _FILE = "retired.yml"
 
 @rule("已停用的标识不再使用。", Change(_FILE, "id: wuyou-old-port", "id: paper-port"))
 def retired_id_unused(context: Context) -> Iterator[Violation]:
-    """An id that is retired is given to nothing again."""
+    """A retired id is never used again."""
     used = ids_of(context.corpus)
     for entry in context.corpus.retired:
         if entry.id in used[entry.resource]:
-            what = f"The id “{entry.id}” is retired here, but {entry.resource} still use it."
-            instead = "Remove this entry, or give what is new another id."
+            what = f"The id “{entry.id}” is retired, but {entry.resource} still use it."
+            instead = "Remove this entry, or give the new entry another id."
             yield Violation(what, instead, entry.place)
 
 
 @rule("每个已停用的标识只登记一次。", Change(_FILE, "id: wuyou-2031-12/m04", "id: wuyou-2031-12/m03"))
 def retired_once(context: Context) -> Iterator[Violation]:
-    """A retired id stands in its list once."""
+    """Each retired id is listed once."""
     seen: dict[tuple[str, str], Place] = {}
     for entry in context.corpus.retired:
         key = (entry.resource, entry.id)
         if key in seen:
-            what = f"The id “{entry.id}” of {entry.resource} is already retired in line {seen[key].line}."
-            yield Violation(what, "Each id stands once.", entry.place)
+            what = f"Duplicate id “{entry.id}” of {entry.resource} (first retired on line {seen[key].line})."
+            yield Violation(what, "Each id must be unique.", entry.place)
         seen.setdefault(key, entry.place)
 
 
@@ -40,17 +40,17 @@ def retired_once(context: Context) -> Iterator[Violation]:
     Change(_FILE, "instead: wuyou-2031-12/m01", "instead: wuyou-2031-12/m10"),
 )
 def retired_leads_on(context: Context) -> Iterator[Violation]:
-    """What takes the place of a retired id is an id of the same table that is in use.
+    """A retired id is replaced by an id of the same table that is in use.
 
-    Asked only where everything could be read: what got lost would seem to be unknown.
+    Applies only if the whole source could be read; otherwise missing entries would seem unknown.
     """
     if context.is_damaged:
         return
     used = ids_of(context.corpus)
     for entry in context.corpus.retired:
         if entry.instead is not None and entry.instead not in used[entry.resource]:
-            what = f"There is nothing with the id “{entry.instead}” in {entry.resource}."
+            what = f"There is no id “{entry.instead}” in {entry.resource}."
             instead = did_you_mean(entry.instead, used[entry.resource])
             yield Violation(
-                what, instead or "Leave it empty where nothing takes its place.", entry.instead_place
+                what, instead or "Leave it empty if nothing replaces the id.", entry.instead_place
             )

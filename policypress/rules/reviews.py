@@ -1,4 +1,4 @@
-"""Who may stand for a translation, and for which texts."""
+"""Rules for sign-offs, review tables and back-checks."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from policypress.text.escape import quoted
     ),
 )
 def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
-    """Whoever signs off an English text is not the one who made it; both are named."""
+    """An English text is not signed off by its translator, and both are named."""
     for policy in context.corpus.policies:
         for segment in policy.segments:
             review, name = segment.review, segment.local_id
             if review is None or not segment.en:
                 continue
             if segment.translated_by is None:
-                what = f"{name} was signed by {review.by}, but it is not said who translated it."
-                yield Violation(what, "Write translated_by at the end of this file.", review.place)
+                what = f"{name} was signed by {review.by} but has no translator."
+                yield Violation(what, "Add `translated_by` at the end of this file.", review.place)
             elif segment.translated_by == review.by:
                 what = f"{name} was signed by {review.by}, who translated it."
-                yield Violation(what, "Remove the review; somebody else reads and signs it.", review.place)
+                yield Violation(what, "Remove the review; another reader must sign it.", review.place)
 
 
 @rule(
@@ -43,15 +43,15 @@ def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
     ),
 )
 def signed_after_reading(context: Context) -> Iterator[Violation]:
-    """A sign-off is dated no earlier than the day on which its reader read the text."""
+    """A sign-off is not dated earlier than its reader's review of the text."""
     for policy in context.corpus.policies:
         for segment in policy.segments:
             review = segment.review
             read = [r for r in policy.readings_of.get(segment.id, ()) if review and r.reader == review.by]
             if review and read and review.date < read[0].date:
                 name, day = segment.local_id, read[0].date
-                what = f"{name} was signed on {review.date}, but {review.by} read it on {day}."
-                instead = f"Correct this date, or that of the reading ({read[0].place})."
+                what = f"{name} was signed on {review.date}, but {review.by} reviewed it on {day}."
+                instead = f"Correct this date or that of the review ({read[0].place})."
                 yield Violation(what, instead, review.place)
 
 
@@ -65,9 +65,9 @@ def signed_after_reading(context: Context) -> Iterator[Violation]:
     ),
 )
 def readings_are_of_texts(context: Context) -> Iterator[Violation]:
-    """Each row of a review table names a text of its policy that has English of its own.
+    """Each row of a review table names a segment of its policy that has English of its own.
 
-    Asked only where the texts are whole: of a sentence that got lost, its loss is what has to be said.
+    Applies only if no text is missing; a lost sentence is reported as such.
     """
     if context.is_damaged or any(official_text.text_as_printed.problems(context)):
         return
@@ -76,7 +76,7 @@ def readings_are_of_texts(context: Context) -> Iterator[Violation]:
         for reading in policy.readings:
             name = reading.segment_id.rpartition("/")[2]
             if name not in known:
-                what = f"There is no text with the id “{name}” that could be read."
+                what = f"There is no segment “{name}” with English of its own."
                 yield Violation(what, did_you_mean(name, known), reading.place)
 
 
@@ -101,7 +101,7 @@ questions:
     ),
 )
 def questions_have_evidence(context: Context) -> Iterator[Violation]:
-    """Each question of a back-check names a text of its policy and quotes words that stand there."""
+    """Each question of a back-check names a segment of its policy and quotes words from it."""
     if context.is_damaged:
         return
     for policy in context.corpus.policies:
@@ -109,9 +109,9 @@ def questions_have_evidence(context: Context) -> Iterator[Violation]:
         for question in policy.back_check.questions if policy.back_check else ():
             name = question.segment_id.rpartition("/")[2]
             if question.segment_id not in texts:
-                what = f"There is no text with the id “{name}” that could be asked about."
+                what = f"There is no segment “{name}” in this policy."
                 known = (segment_id.rpartition("/")[2] for segment_id in texts)
                 yield Violation(what, did_you_mean(name, known), question.place)
             elif question.quote_zh not in texts[question.segment_id]:
-                what = f"{quoted(question.quote_zh)} does not stand in {name}."
+                what = f"{quoted(question.quote_zh)} is not in {name}."
                 yield Violation(what, "Copy the words from the official text.", question.place)

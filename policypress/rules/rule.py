@@ -1,4 +1,4 @@
-"""What a rule is: an id, a sentence in both languages, how much it weighs, and an example that breaks it."""
+"""Rules: an id, a sentence in both languages, a severity, and an example that violates it."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class Pair(NamedTuple):
 
 
 class Change(NamedTuple):
-    """An edit that breaks a rule: in `file` of the invented policy's source, `before` becomes `after`.
+    """An edit that violates a rule: in `file` of the invented policy's source, `before` becomes `after`.
 
-    An empty `before` stands for all that is in the file, whether it is there or not; with None as
-    `after` the file is removed. A `file` under docs/ is a written page, one under schema/ the contract.
+    If `before` is empty, the whole file is replaced or created; if `after` is None, the file is removed.
+    A `file` under docs/ is a written page, one under schema/ the contract.
     """
 
     file: str
@@ -35,11 +35,11 @@ class Change(NamedTuple):
 
 
 class Violation(NamedTuple):
-    """What a rule has to say: what is wrong, what would be right (may be empty), where, and what fixes
-    it (see `Problem`).
+    """What a rule reports: what is wrong, what to write instead (may be empty), where, and the fix (see
+    `Problem`).
 
-    A rule that looks at one segment leaves the place out: it is that of the English, and `span` are the
-    offsets in it of the words that it is about (empty for all of them).
+    A segment rule may omit the place, which defaults to that of the English; `span` holds the offsets in
+    the English of the words concerned (empty for all of them).
     """
 
     what: str
@@ -55,11 +55,11 @@ Look = Callable[[Segment, Corpus], Iterator[Violation]]
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `fails` is its smallest failing example, `passes` a pair that it has nothing against.
+    """One rule. `fails` is a minimal example that violates it, `passes` a pair that does not.
 
-    `severity` is error, warning or info; `fixable` says whether `build.py fix` fixes what breaks it,
-    wherever there is one way only. `find` asks the whole corpus, `look` one segment (then `find` asks
-    `look` about each); a rule that loading or assembly applies while it reads has neither.
+    `severity` is error, warning or info; `fixable` is true if `build.py fix` can fix violations that have
+    only one fix. `find` checks the whole corpus; `look` checks one segment, and `find` then calls it for
+    each. A rule that loading or assembly applies while reading has neither.
     """
 
     id: str
@@ -73,14 +73,14 @@ class Rule:
     look: Look | None = None
 
     def problems(self, context: Context) -> Iterator[Problem]:
-        """What the rule finds; each finding of a corpus names its place."""
+        """Yield the problems that the rule finds."""
         for what, instead, place, span, fix in self.find(context) if self.find else ():
             assert place is not None
             yield Problem(place, self.id, what, instead, self.severity, fix, span)
 
 
 def rule(zh: str, fails: Change, *, severity: str = ERROR, fixable: bool = False) -> Callable[[Find], Rule]:
-    """Makes a rule of a function over the corpus: its name is the id, its docstring the rule."""
+    """Turn a function over the corpus into a rule: its name is the id, its docstring the rule."""
 
     def decorate(find: Find) -> Rule:
         return Rule(*_named(find), zh, fails, None, severity, fixable, find)
@@ -89,10 +89,10 @@ def rule(zh: str, fails: Change, *, severity: str = ERROR, fixable: bool = False
 
 
 def segment_rule(zh: str, *, fails: Pair, passes: Pair, severity: str = ERROR) -> Callable[[Look], Rule]:
-    """Makes a rule of a function over one segment, which has an English text, and the registries.
+    """Turn a function over one segment and the corpus into a rule.
 
-    The function is called for each segment whose English somebody wrote, with the corpus for what
-    the registries know; the id of the segment is put before what it finds.
+    The function is called for each segment with English of its own; the corpus gives it the registries.
+    The id of the segment is put before each message.
     """
 
     def decorate(look: Look) -> Rule:
@@ -110,10 +110,10 @@ def _each_segment(look: Look, context: Context) -> Iterator[Violation]:
 
 
 def _named(function: Callable[..., object]) -> tuple[str, str]:
-    """The id and the English of a rule: the first paragraph of the docstring, as one line."""
-    # Python run with -OO has no docstrings, and the pages are to be the same there too.
-    said = inspect.getdoc(function) or _written_docstring(function)
-    first = said.split("\n\n")[0]
+    """Return the id and the English of a rule: the first paragraph of the docstring, on one line."""
+    # With -OO Python drops docstrings, but the pages must not change.
+    doc = inspect.getdoc(function) or _written_docstring(function)
+    first = doc.split("\n\n")[0]
     return function.__name__.replace("_", "-"), " ".join(first.split())
 
 

@@ -1,6 +1,6 @@
-"""The rules that loading and assembly apply while they read: what a file, a value, a name has to be.
+"""The rules for files, values and references that loading and assembly apply while they read.
 
-They have no function here, since a file that breaks one cannot be read further; the ids are the same.
+They have no function here because a file that violates one can't be read further.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ def _label(value: str) -> Change:
     return Change(M02, _LABEL, f"label_zh: {value}")
 
 
-# What a file is.
+# Files.
 _FILES = (
     Rule(
         "missing-file",
-        "Every file and folder that is expected is there, is a plain one, and can be read.",
+        "Every expected file and folder exists, is a plain file or folder, and can be read.",
         "应有的文件和文件夹都在，均为普通文件或文件夹，并可读取。",
         Change(M02, "", None),
     ),
     Rule(
         "unexpected-file",
-        "Nothing lies in source/ or docs/ that no part of it asks for.",
+        "There are no unexpected files in source/ or docs/.",
         "源文件夹和 docs/ 中没有多余的文件。",
         Change("policies/wuyou-2031-12/notes.txt", "", "a note"),
     ),
     Rule(
         "backup-file",
-        "Editors and file managers leave no files behind; those are not read.",
+        "There are no files left behind by editors or file managers; such files are not read.",
         "没有编辑器或文件管理器留下的文件；这类文件不会被读取。",
         Change("agencies.yml~", "", "agencies: []"),
         severity=INFO,
@@ -50,44 +50,44 @@ _FILES = (
     ),
     Rule(
         "encoding",
-        "A file is UTF-8 and has no byte order mark.",
+        "A file is UTF-8 without a byte order mark.",
         "文件编码为 UTF-8，不带字节顺序标记。",
         Change(M02, "# yaml", "\ufeff# yaml"),
         fixable=True,
     ),
     Rule(
         "line-ends",
-        "Lines end with LF alone.",
+        "Lines end with LF only.",
         "行尾只用 LF。",
         Change(M02, "id: m02\n", "id: m02\r\n"),
         fixable=True,
     ),
     Rule(
         "character",
-        "There is no character that nobody sees or meant, such as a tab or a zero-width space.",
+        "There are no invisible or unintended characters, such as tabs or zero-width spaces.",
         "没有看不见或无意输入的字符，如制表符、零宽空格。",
         Change(M02, "海关和纸上", "海关\u200b和纸上"),
         fixable=True,
     ),
     Rule(
         "merge-conflict",
-        "A merge has left no marker lines behind.",
+        "There are no conflict markers left by a merge.",
         "没有合并时留下的冲突标记。",
         Change(M02, "id: m02\n", "<<<<<<< ours\nid: m02\n"),
     ),
 )
 
-# How YAML is written here.
+# YAML style.
 _YAML = (
     Rule(
         "yaml",
-        "The file is YAML that can be read to its end.",
+        "The file is YAML that can be parsed to the end.",
         "文件是能够完整读取的 YAML。",
         _label("@2"),
     ),
     Rule(
         "full-width-colon",
-        "After a key stands an ordinary colon.",
+        "The colon after a key is half-width.",
         "键名后用半角冒号。",
         Change(M02, "id: m02\n", "id：m02\n"),
         fixable=True,
@@ -108,27 +108,27 @@ _YAML = (
     ),
     Rule(
         "duplicate-key",
-        "A key stands once in its group.",
+        "A key occurs once in its group.",
         "同一组中每个键只出现一次。",
         Change(M02, "id: m02\n", "id: m02\nid: m03\n"),
     ),
     Rule(
         "ambiguous-value",
-        "A value without quotation marks can be read in one way only; what is unknown is left empty.",
+        "A value without quotation marks has only one interpretation; unknown values are left empty.",
         "不加引号的值只能有一种读法；未知的留空。",
         _label("012"),
         fixable=True,
     ),
     Rule(
         "empty-quotes",
-        "A value that is not there is left empty, without quotation marks.",
+        "An empty value is written without quotation marks.",
         "没有内容的值留空，不写空引号。",
         _label('""'),
         fixable=True,
     ),
     Rule(
         "line-break",
-        "A text is one paragraph.",
+        "A text has no line breaks.",
         "每段文字不含换行。",
         Change(M02, "en: >-", "en: |"),
         fixable=True,
@@ -148,37 +148,37 @@ _YAML = (
     ),
     Rule(
         "yaml-comment",
-        "No comment begins behind a text that has no quotation marks.",
+        "No comment follows a text without quotation marks.",
         "未加引号的文字后不写注释。",
         _label("甲 # 乙"),
     ),
     Rule(
         "yaml-anchor",
-        "No value is named for use elsewhere (&).",
+        "There are no anchors (&).",
         "不用锚点（&）。",
         _label("&two 二"),
     ),
     Rule(
         "yaml-alias",
-        "Each value is written out where it stands (no *).",
+        "There are no aliases (*); every value is written out.",
         "每个值都原样写出，不用别名（*）。",
         _label("*two"),
     ),
     Rule(
         "yaml-tag",
-        "No value is given a type by a tag (!).",
+        "There are no type tags (!).",
         "不用类型标签（!）。",
         _label("!!str 二"),
     ),
     Rule(
         "yaml-merge",
-        "No keys are copied from elsewhere (<<).",
+        "There are no merge keys (<<).",
         "不用 << 复制键。",
         Change(M02, "id: m02\n", "id: m02\n<<: {a: b}\n"),
     ),
     Rule(
         "yaml-documents",
-        "A file holds one document.",
+        "A file contains one document.",
         "一个文件只含一个文档。",
         Change(M02, "id: m02\n", "id: m02\n---\nid: m03\n"),
     ),
@@ -196,7 +196,7 @@ _YAML = (
     ),
     Rule(
         "yaml-size",
-        "A file holds at most 100,000 values.",
+        "A file contains at most 100,000 values.",
         "一个文件最多 100,000 个值。",
         _label(f"[{'1,' * 100_000}]"),
     ),
@@ -208,82 +208,82 @@ _YAML = (
     ),
 )
 
-# What the schemas ask for.
-_FORM = (
+# Schemas.
+_SCHEMA = (
     Rule(
         "unknown-key",
-        "Every key is one that is known in its place.",
+        "Every key is allowed in its place.",
         "每个键都是该处允许的键。",
         Change(M02, "heading:", "headings:"),
     ),
     Rule(
         "missing-key",
-        "Every key that is needed is there.",
+        "Every required key is present.",
         "必需的键都有。",
         Change(M02, f"{_LABEL}\n", ""),
     ),
     Rule(
         "wrong-type",
-        "A value is of the type that is expected: a text, a number, a list, a group of keys.",
+        "A value has the expected type: a text, a number, a list or a group of keys.",
         "值的类型正确：文字、数字、列表或一组键。",
         _label("2"),
         fixable=True,
     ),
     Rule(
         "wrong-form",
-        "A value has the form that its schema describes.",
+        "A value has the format that its schema describes.",
         "值符合其模式规定的写法。",
         Change(POLICY, '"2031-04-01"', '"2031-04-31"'),
     ),
     Rule(
         "empty-value",
-        "A list or text that must hold something is not empty.",
+        "A list or text that requires content is not empty.",
         "必须有内容的列表或文字不为空。",
         Change("glossary.yml", "", "terms: []\n"),
     ),
     Rule(
         "unknown-value",
-        "A value of a small closed set is one of the set.",
+        "A value with a fixed set of choices is one of them.",
         "取值属于封闭集合的，必须是其中之一。",
         Change("schema/dataset.yml", "type: string", "type: text"),
     ),
     Rule(
         "duplicate-entry",
-        "An entry stands once in its list.",
+        "An entry occurs once in its list.",
         "列表中每项只出现一次。",
         Change(M01, "  - 驻沪海关\n", "  - 驻沪海关\n  - 驻沪海关\n"),
     ),
 )
 
-# What refers to something else.
+# References.
 _REFERENCES = (
     Rule(
         "wrong-id",
-        "An id is the one that its place asks for: the name of the file or folder, or the next number.",
+        "An id matches its place: it is the name of the file or folder, or the next number.",
         "标识与其位置相符：与文件或文件夹同名，或为下一个序号。",
         Change(M02, "id: m02\n", "id: m03\n"),
     ),
     Rule(
         "duplicate-id",
-        "An id, or a name that is looked up, stands once.",
+        "Ids and names used for look-up are unique.",
         "标识以及用于查找的名称不重复。",
         Change("agencies.yml", "short_zh: 乌有市商务委", "short_zh: 乌有市政府"),
     ),
     Rule(
         "unknown-agency",
-        "Every body that is named is in the registry of agencies.",
+        "Every agency that is named is in the registry of agencies.",
         "提到的机构都已登记。",
         Change(M01, "  - 驻沪海关", "  - 驻港海关"),
     ),
     Rule(
         "unknown-code",
-        "Every code is in its code list, and each list has the codes that the build sets by itself.",
+        "Every code is in its code list, and each list has the codes that the build sets.",
         "代码都在相应的代码表中，代码表也包含构建时自动使用的代码。",
         Change(POLICY, "kind: preamble", "kind: preface"),
     ),
     Rule(
         "quote-in-text",
-        "The words that an annotation quotes stand in its sentence; where more than once, it says which.",
+        "An annotation quotes words of its sentence, and says which occurrence it means if several.",
         "标注所引的词语在该句中；不止一处时注明第几处。",
         Change(M02, "quote_zh: 制定", "quote_zh: 制订"),
     ),
@@ -307,7 +307,7 @@ _REFERENCES = (
     ),
     Rule(
         "unknown-segment",
-        "What a single reader annotated names sentences and headings of the measure that the file is about.",
+        "The annotations of a single reader name sentences and headings of the measure of their file.",
         "单人标注文件所指的是该项措施的标题和句子。",
         Change(f"{READINGS}/reader-a/m01.yml", "m01-s4:", "m02-s1:"),
     ),
@@ -325,23 +325,23 @@ _REFERENCES = (
     ),
     Rule(
         "missing-segment",
-        "Among the pieces before the first section are a document number and a title.",
+        "The segments before the first section include a document number and a title.",
         "第一部分之前有文号和标题。",
         Change(POLICY, "kind: number", "kind: notice"),
     ),
 )
 
-# What people write beside the source.
+# Files beside the source: review tables and pages.
 _BESIDE = (
     Rule(
         "review-table",
-        "A review table can be read as CSV and has the expected columns.",
+        "A review table is readable CSV with the expected columns.",
         "审校表是可读取的 CSV，列名符合要求。",
         Change(REVIEWS, "", "segment,reader\n"),
     ),
     Rule(
         "review-row",
-        "A row of a review table is complete, and its verdict fits its texts.",
+        "A row of a review table is complete, and its verdict matches its texts.",
         "审校表每行填写完整，结论与文字相符。",
         Change(
             REVIEWS, "", f"{_HEADER}m02-s1,reader-a,2031-04-02,changed,style,minor,继续,Go on,Go on,shorter\n"
@@ -349,13 +349,13 @@ _BESIDE = (
     ),
     Rule(
         "page-head",
-        "A written page begins with a head of its own.",
+        "A written page begins with a page head.",
         "撰写的页面开头有页首信息。",
         Change("docs/zh/about.md", "---\n", ""),
     ),
     Rule(
         "page-pairs",
-        "A written page is there in both languages.",
+        "A written page exists in both languages.",
         "撰写的页面均有两种语言。",
         Change("docs/zh/about.md", "", None),
     ),
@@ -367,10 +367,10 @@ _BESIDE = (
     ),
     Rule(
         "placeholder",
-        "A placeholder of a written page is one that the build fills in.",
+        "Every placeholder of a written page is one that the build fills in.",
         "撰写的页面中的占位符都由构建填入。",
         Change("docs/zh/about.md", "{{ report }}", "{{ reprot }}"),
     ),
 )
 
-RULES: tuple[Rule, ...] = (*_FILES, *_YAML, *_FORM, *_REFERENCES, *_BESIDE)
+RULES: tuple[Rule, ...] = (*_FILES, *_YAML, *_SCHEMA, *_REFERENCES, *_BESIDE)

@@ -1,4 +1,4 @@
-"""Exceptions beside a text (`check_ok`): each silences a finding, for a reason, and no longer than needed."""
+"""Suppressions beside a text (`check_ok`): each silences a problem for a reason and must be in use."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ def _beside(rule: str) -> Change:
 
 UNKNOWN = Rule(
     "exception-unknown",
-    "An exception names a rule that looks at the English of a text.",
+    "A suppression names a rule that checks the English of a text.",
     "例外所指的是一条检查英文的规则。",
     _beside("open-lists"),
 )
 UNNEEDED = Rule(
     "exception-unneeded",
-    "An exception silences a finding; one that silences nothing is removed.",
+    "Every suppression is in use; unused ones are removed.",
     "例外确有其用；不再需要的例外要删除。",
     _beside("open-list"),
 )
 RULES = (UNKNOWN, UNNEEDED)
 
 
-def excused(problems: Iterable[Problem], context: Context, rules: Iterable[Rule]) -> list[Problem]:
-    """The problems that no exception silences, and what is wrong with the exceptions.
+def unsuppressed(problems: Iterable[Problem], context: Context, rules: Iterable[Rule]) -> list[Problem]:
+    """Return the problems that are not suppressed, plus the problems of the suppressions themselves.
 
-    `rules` are those from which there may be exceptions.
+    `rules` are those that may be suppressed.
     """
     left = list(problems)
     known = {rule.id for rule in rules}
@@ -55,10 +55,10 @@ def _silences(ok: Suppression, problem: Problem, segment: Segment) -> bool:
 
 def _wrong(ok: Suppression, segment: Segment, known: set[str]) -> Iterator[Problem]:
     if ok.rule not in known:
-        what = f"{segment.local_id}: there is no rule “{ok.rule}” that looks at an English text."
-        instead = did_you_mean(ok.rule, known) or "Write the id that the message has in square brackets."
+        what = f"{segment.local_id}: no rule “{ok.rule}” checks the English."
+        instead = did_you_mean(ok.rule, known) or "Write the id in square brackets at the end of the message."
         yield Problem(ok.place, "exception-unknown", what, instead)
     elif segment.en:
         words = f" with “{ok.text}”" if ok.text else ""
-        what = f"{segment.local_id}: the exception from “{ok.rule}” silences nothing{words}."
+        what = f"{segment.local_id}: unused suppression of “{ok.rule}”{words}."
         yield Problem(ok.place, "exception-unneeded", what, "Remove it.")

@@ -1,4 +1,4 @@
-"""What the policies say, as data: written beside the sentences, published."""
+"""Annotations in the published data and pages, and the agreement of readers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 
 def rows(dist: Path, table: str) -> list[dict[str, str]]:
-    """The rows that are not about the real policy."""
+    """Return the rows that are not about the real policy."""
     with (dist / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return [row for row in csv.DictReader(file) if not "".join(row.values()).startswith("hufubangui")]
 
@@ -69,7 +69,7 @@ def test_actions_conditions_topics_mentions(both: Path):
     assert (named["entity_id"], named["agency_id"]) == ("", "wuyou-commerce-commission")
 
 
-def test_the_data_say_which_policies_are_annotated(both: Path):
+def test_the_data_mark_annotated_policies(both: Path):
     assert [row["annotated"] for row in rows(both, "policies")][-1] == "true"
     ranks = {row["id"]: row["rank"] for row in rows(both, "codes") if row["codelist_id"] == "strengths"}
     assert ranks == {
@@ -82,7 +82,7 @@ def test_the_data_say_which_policies_are_annotated(both: Path):
     }
 
 
-def test_every_topic_of_the_codebook_is_there(both: Path):
+def test_every_topic_of_the_codebook_is_published(both: Path):
     topics = {row["id"]: row for row in rows(both, "topics")}
     schemes = [row["scheme"] for row in topics.values()]
     assert (schemes.count("instrument"), schemes.count("beneficiary")) == (29, 28)
@@ -90,7 +90,7 @@ def test_every_topic_of_the_codebook_is_there(both: Path):
     assert topics["foreign_trade_firms"]["broader_id"] == "firms_general"
 
 
-def test_the_nested_document_has_the_annotations_at_their_sentence(both: Path):
+def test_nested_documents_hold_annotations_in_their_sentence(both: Path):
     document = json.loads((both / "data/policies/wuyou-2031-12.json").read_text("utf-8"))
     sentence = document["sections"][0]["measures"][0]["sentences"][1]
     assert document["annotated"] is True
@@ -101,7 +101,7 @@ def test_the_nested_document_has_the_annotations_at_their_sentence(both: Path):
 # ---- agreement -----------------------------------------------------------------------------------
 
 
-def test_kappa_is_that_of_the_textbook():
+def test_kappa_matches_the_textbook_example():
     """Cohen's example of two judges and fifty cases: 0.7 observed, 0.5 by chance."""
     pairs = [("yes", "yes")] * 20 + [("yes", "no")] * 5 + [("no", "yes")] * 10 + [("no", "no")] * 15
     assert agreement.kappa(pairs) == pytest.approx(0.4)
@@ -129,7 +129,7 @@ def test_agreement_of_the_two_readers(two: Path):
     assert values["strengths"] == pytest.approx((3 / 4 - 9 / 16) / (7 / 16))
 
 
-def test_the_package_says_how_far_readers_agree(both: Path):
+def test_the_readme_reports_agreement(both: Path):
     readme = (both / "data" / "README.md").read_text("utf-8")
     assert "| reader-a, reader-b | 1 | actions | 5 | 4 | 4 | F1 | 0.89 |" in readme
     assert "由机器标注，各轮互不参看" in readme
@@ -143,7 +143,7 @@ def page(dist: Path, path: str) -> str:
 
 
 @pytest.mark.parametrize(("root", "at_most", "unit"), [("", "不超过", "个月"), ("en/", "at most", "months")])
-def test_every_number_leads_to_its_sentence(both: Path, root: str, at_most: str, unit: str):
+def test_every_number_links_to_its_sentence(both: Path, root: str, at_most: str, unit: str):
     text = page(both, f"{root}numbers")
     cells = text[text.index("6个月内办结") :]
     row = re.sub("<[^>]+>|\\s+", " ", cells[: cells.index("</tr>")])
@@ -163,7 +163,7 @@ def test_a_topic_shows_its_evidence_escaped(both: Path, root: str):
 
 
 @pytest.mark.parametrize("root", ["", "en/"])
-def test_names_are_listed_with_their_places(both: Path, root: str):
+def test_names_are_listed_with_their_passages(both: Path, root: str):
     text = page(both, f"{root}entities")
     entry = text[text.index('<li id="wuyou-paper-port">') :]
     entry = entry[: entry.index("</li>")]
@@ -181,13 +181,13 @@ def test_a_measure_counts_its_actions_after_its_text(both: Path, root: str, coun
 
 
 def sentence(dist: Path, path: str, id: str, language: str) -> str:
-    """The inside of one sentence of a measure page, as HTML."""
+    """Return the inner HTML of one sentence of a measure page."""
     row = page(dist, path).partition(f'<div class="row " id="{id}">')[2]
     return re.findall(f'<div class="{language}" lang="[a-zA-Z-]+">(.*?)</div>', row)[0]
 
 
 @pytest.mark.parametrize("root", ["", "en/"])
-def test_numbers_and_names_are_marked_in_both_texts(both: Path, root: str):
+def test_numbers_and_names_are_highlighted_in_both_texts(both: Path, root: str):
     path = f"{root}policies/hufubangui-2023-9/m05"
     marks = {
         code: re.findall("<mark.*?</mark>", sentence(both, path, "m05-s1", code)) for code in ("zh", "en")
@@ -210,7 +210,7 @@ def test_numbers_and_names_are_marked_in_both_texts(both: Path, root: str):
 
 
 @pytest.mark.parametrize("root", ["", "en/"])
-def test_marks_do_not_overlap_and_change_no_character(both: Path, root: str):
+def test_highlights_do_not_overlap_or_change_the_text(both: Path, root: str):
     marked = 0
     for row in json.loads((both / "data" / "segments.json").read_text("utf-8")):
         if row["kind"] != "sentence" or not row["measure_id"] or not row["en"]:
@@ -225,7 +225,7 @@ def test_marks_do_not_overlap_and_change_no_character(both: Path, root: str):
     assert marked > 200
 
 
-def test_a_name_in_a_longer_one_is_marked_once(both: Path):
+def test_a_name_within_a_longer_one_is_highlighted_once(both: Path):
     inside = sentence(both, "en/policies/hufubangui-2023-9/m07", "m07-s5", "en")
     assert re.findall("<mark>(.*?)</mark>", inside) == [
         "Waigaoqiao Specialized Industrial Park for Biomedicine",
@@ -233,7 +233,7 @@ def test_a_name_in_a_longer_one_is_marked_once(both: Path):
     ]
 
 
-def test_a_share_has_no_unit_and_a_chinese_number_no_comma(both: Path):
+def test_shares_have_no_unit_and_chinese_numbers_no_comma(both: Path):
     for root, words in (("", ("1500亿", "元人民币")), ("en/", ("150 billion", "yuan (CNY)"))):
         text = page(both, f"{root}numbers")
         assert words[0] in text and words[1] in text
@@ -243,7 +243,7 @@ def test_a_share_has_no_unit_and_a_chinese_number_no_comma(both: Path):
 
 
 @pytest.mark.parametrize(("root", "says"), [("", "各轮互不参看"), ("en/", "did not see each other")])
-def test_the_method_and_the_agreement_are_said(both: Path, root: str, says: str):
+def test_the_page_shows_method_and_agreement(both: Path, root: str, says: str):
     text = page(both, f"{root}annotations")
     assert says in text
     last = text.rindex("Cohen’s kappa")

@@ -1,4 +1,4 @@
-"""Questions about the Chinese, answered from the English alone: with evidence, shown, asked again."""
+"""The back-check: questions with evidence, shown on a page, asked again after changes."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ RECORD = ROOT / "source" / FILE
 
 @pytest.fixture
 def asked(tmp_path: Path) -> Path:
-    """A copy of the whole source to break."""
+    """A copy of the whole source, to be changed."""
     return Path(shutil.copytree(ROOT / "source", tmp_path / "source"))
 
 
-def test_ten_questions_a_section_and_no_wrong_answer():
+def test_ten_questions_per_section_and_no_wrong_answers():
     questions = strict_yaml.parse(RECORD.read_text("utf-8"), FILE)[0].data["questions"]
     sections = [question["id"].partition("-")[0] for question in questions]
     assert all(sections.count(section) >= 10 for section in ("sec1", "sec2", "sec3", "sec4"))
@@ -31,13 +31,13 @@ def test_ten_questions_a_section_and_no_wrong_answer():
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("segment: m01-s2", "segment: m01-s9", "There is no text with the id “m01-s9”"),
-        ("3个工作日以内\n", "5个工作日以内\n", "does not stand in m01-s2"),
+        ("segment: m01-s2", "segment: m01-s9", "There is no segment “m01-s9”"),
+        ("3个工作日以内\n", "5个工作日以内\n", "is not in m01-s2"),
         ("verdict: right", "verdict: rigth", "“rigth” is not a value of “verdict”"),
         ("answered_by: english-only-reader\n", "", "The key “answered_by” is missing"),
     ],
 )
-def test_a_question_without_evidence_is_refused(asked: Path, check: Check, old: str, new: str, says: str):
+def test_a_faulty_back_check_is_refused(asked: Path, check: Check, old: str, new: str, says: str):
     file = asked / FILE
     text = file.read_text("utf-8")
     assert old in text
@@ -58,7 +58,7 @@ def test_every_answer_is_shown_with_its_evidence(dist: Path, root: str):
 
 
 @pytest.mark.slow
-def test_changed_english_is_to_be_asked_about_again(asked: Path, tmp_path: Path):
+def test_changed_english_must_be_asked_again(asked: Path, tmp_path: Path):
     table = asked / "policies/hufubangui-2023-9/review.csv"
     rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
     newer = next(row for row in reversed(rows) if row["segment_id"] == "m07-s4")

@@ -1,7 +1,7 @@
-"""A second, invented policy beside the real one: whatever was tied to a single policy shows here.
+"""A second, invented policy beside the real one, to find code that is tied to a single policy.
 
-`tests/policies/wuyou-2031-12` is of a city that does not exist and has every oddity that the real
-one lacks; `tests/policies/*.yml` are the entries that it adds to the registries.
+`tests/policies/wuyou-2031-12` is from a city that does not exist and has every oddity that the real
+one lacks; `tests/policies/*.yml` are its entries in the registries.
 """
 
 from __future__ import annotations
@@ -101,13 +101,13 @@ def test_each_policy_has_its_files(both: Path) -> None:
 # ---- site --------------------------------------------------------------------------------------
 
 
-def test_every_link_and_every_fragment_leads_somewhere(both: Path) -> None:
+def test_every_link_and_fragment_resolves(both: Path) -> None:
     broken, checked = broken_links(both, all_pages(both))
     assert broken == []
     assert checked > 7_000
 
 
-def test_no_id_stands_twice_on_a_page(both: Path) -> None:
+def test_ids_are_unique_on_each_page(both: Path) -> None:
     for file in (both / "site").rglob("*.html"):
         ids = read(file).ids
         assert len(ids) == len(set(ids)), file
@@ -145,12 +145,12 @@ def test_home_and_policies_list_both(both: Path, root: str) -> None:
 
 
 @each_language
-def test_the_navigation_leads_to_the_list_of_policies(both: Path, root: str) -> None:
+def test_the_navigation_links_to_the_list_of_policies(both: Path, root: str) -> None:
     assert "../policies/" in page_of(both, f"{root}matrix").links
 
 
 @each_language
-def test_every_page_shows_in_which_part_of_the_site_it_is(both: Path, root: str) -> None:
+def test_the_navigation_marks_the_current_part(both: Path, root: str) -> None:
     parts = {}
     for file in (both / "site" / root).rglob("index.html"):
         path = file.parent.relative_to(both / "site" / root).as_posix()
@@ -171,7 +171,7 @@ def test_every_page_shows_in_which_part_of_the_site_it_is(both: Path, root: str)
 
 
 @each_language
-def test_official_text_stands_on_the_policy_page_unchanged_and_in_order(both: Path, root: str) -> None:
+def test_the_policy_page_shows_the_official_text_in_order(both: Path, root: str) -> None:
     text = page_of(both, root + INVENTED).text
     position = text.index("乌有市人民政府公告")
     for row in rows(both, "segments")[-16:]:
@@ -181,7 +181,7 @@ def test_official_text_stands_on_the_policy_page_unchanged_and_in_order(both: Pa
 
 
 @each_language
-def test_every_measure_has_its_page_and_its_sentences_an_address(both: Path, root: str) -> None:
+def test_measures_have_pages_and_sentences_have_ids(both: Path, root: str) -> None:
     for measure, count in (("m01", 4), ("m02", 2)):
         ids = {f"{measure}-s{number}" for number in range(1, count + 1)} | {f"{measure}-heading"}
         assert ids <= set(page_of(both, f"{root}{INVENTED}{measure}").ids)
@@ -190,7 +190,7 @@ def test_every_measure_has_its_page_and_its_sentences_an_address(both: Path, roo
 
 
 @each_language
-def test_missing_english_is_said(both: Path, root: str) -> None:
+def test_missing_english_is_shown_as_missing(both: Path, root: str) -> None:
     first, second = (page_of(both, f"{root}{INVENTED}{name}").text for name in ("m01", "m02"))
     assert (first.count(MISSING[root]), second.count(MISSING[root])) == (1, 1)
     whole = html_of(both, root + INVENTED)
@@ -204,7 +204,7 @@ def test_missing_english_is_said(both: Path, root: str) -> None:
 
 
 @each_language
-def test_marks_of_html_and_markdown_are_text(both: Path, root: str) -> None:
+def test_html_and_markdown_in_texts_are_escaped(both: Path, root: str) -> None:
     for path in ("", "m01/"):
         page = page_of(both, f"{root}{INVENTED}{path}")
         for words in (HEADING, "{{ report }}", '<script>alert("x")</script> 与 &amp; 均照录', "[甲](乙)"):
@@ -217,7 +217,7 @@ def test_marks_of_html_and_markdown_are_text(both: Path, root: str) -> None:
 
 
 @each_language
-def test_agency_pages_tell_which_policy_a_measure_belongs_to(both: Path, root: str) -> None:
+def test_agency_pages_group_measures_by_policy(both: Path, root: str) -> None:
     page = html_of(both, f"{root}agencies/shanghai-customs")
     real, invented = (f'<h3><a href="../../{path}">' for path in (REAL, INVENTED))
     first = page[page.index(real) : page.index(invented)]
@@ -227,7 +227,7 @@ def test_agency_pages_tell_which_policy_a_measure_belongs_to(both: Path, root: s
 
 
 @each_language
-def test_a_name_means_the_body_that_its_policy_means(both: Path, root: str) -> None:
+def test_a_short_name_resolves_within_its_policy(both: Path, root: str) -> None:
     ours, theirs = (
         html_of(both, f"{root}agencies/{name}")
         for name in ("shanghai-commerce-commission", "wuyou-commerce-commission")
@@ -251,7 +251,7 @@ def test_the_matrix_has_a_table_for_each_policy(both: Path, root: str) -> None:
 
 
 @each_language
-def test_the_glossary_tells_policies_apart(both: Path, root: str) -> None:
+def test_the_glossary_links_terms_to_each_policy(both: Path, root: str) -> None:
     page = html_of(both, f"{root}glossary")
     port = section_of(page, 'id="paper-port"', "</section>")
     assert re.findall(f'{INVENTED}([^"]*)"', port) == ["", "m01/#m01-s2", "m02/#m02-s2"]
@@ -276,14 +276,14 @@ def test_previous_and_next_stay_within_the_policy(both: Path, root: str) -> None
 
 
 @each_language
-def test_pages_of_the_real_policy_keep_their_weight(both: Path, dist: Path, root: str) -> None:
+def test_a_second_policy_adds_no_page_weight(both: Path, dist: Path, root: str) -> None:
     for number in range(1, 22):
         path = Path("site", root, REAL, f"m{number:02d}", "index.html")
         alone, beside = ((folder / path).stat().st_size for folder in (dist, both))
         assert abs(beside - alone) <= 0.02 * alone
 
 
-def test_each_page_switches_to_its_twin(both: Path) -> None:
+def test_each_page_links_to_the_other_language(both: Path) -> None:
     for path in (INVENTED, f"{INVENTED}m01/", f"{INVENTED}m02/"):
         depth = "../" * path.count("/")
         assert f"{depth}en/{path}" in page_of(both, path).links
@@ -314,7 +314,7 @@ def server(both: Path) -> Iterator[str]:
         ),
     ],
 )
-def test_search_finds_both_and_tells_them_apart(browser_page, server: str, start, query, names) -> None:
+def test_search_finds_both_policies_and_names_them(browser_page, server: str, start, query, names) -> None:
     search = Search(browser_page, server).open(start).ask(query)
     assert search.found()[:2] == ["m02", f"{INVENTED}m02/"]
     shown = search.page.locator(".site-search__policy").all_inner_texts()
@@ -344,13 +344,13 @@ def test_a_number_finds_the_measures_of_all_policies(browser_page, server: str, 
     assert search.found()[:2] == ["m02", f"{INVENTED}m02/"]
 
 
-def test_an_id_with_its_policy_finds_no_other(browser_page, server: str) -> None:
+def test_a_global_id_finds_only_its_policy(browser_page, server: str) -> None:
     search = Search(browser_page, server).open("/").ask("wuyou-2031-12/m01-s2")
     assert search.found()[:1] == [f"{INVENTED}m01/#m01-s2"]
     assert "m01#m01-s2" not in search.found()
 
 
-def test_search_shows_no_policy_name_where_there_is_one_policy(browser_page, site_server: str) -> None:
+def test_search_omits_the_name_of_a_single_policy(browser_page, site_server: str) -> None:
     search = Search(browser_page, site_server).open("/").ask("海外仓")
     assert search.results.count() > 1
     assert search.page.locator(".site-search__policy").count() == 0

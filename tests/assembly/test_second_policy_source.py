@@ -1,4 +1,4 @@
-"""The source of the invented policy: its Chinese and its numbers are proved as those of the real one."""
+"""The source of the invented policy: its Chinese and numbers are checked like those of the real one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_check_finds_nothing(two: Path, check: Check) -> None:
         ("policy.yml", "after_heading:\n", "after_heading: 。\n", "the official text has no “。”"),
         ("policy.yml", 'expires_on: "2033-04-30"', "expires_on:", 'Write expires_on: "2033-04-30".'),
         ("policy.yml", "shanghai-customs", "shanghai-custom", "Did you mean “shanghai-customs”?"),
-        ("policy.yml", "  驻沪海关: shanghai-customs\n", "", "“驻沪海关” is not the name of a body"),
+        ("policy.yml", "  驻沪海关: shanghai-customs\n", "", "“驻沪海关” is not the short_zh of an agency"),
         ("measures/m01.yml", "HK$400,000", "$400,000", "“40万港元” is HKD 400,000 in Chinese but “$400,000” (USD 400,000)"),
         ("measures/m01.yml", "£60,000", "€60,000", "“6万英镑” is GBP 60,000 in Chinese but “€60,000” (EUR 60,000)"),
         ("measures/m01.yml", "15 days", "15 hours", "“15日” is 15 days in Chinese but “15 hours” (15 hours)"),
@@ -49,7 +49,7 @@ def test_a_change_is_found(  # noqa: PLR0917 (fixtures)
 ) -> None:
     path = two / INVENTED / file
     text = path.read_text("utf-8")
-    # Annotations below the texts quote them.
+    # Only the first match: annotations below quote the texts.
     assert right in text
     path.write_text(text.replace(right, wrong, 1), "utf-8")
     result = check(two)
@@ -69,7 +69,7 @@ def test_a_policy_without_closing_builds(two: Path, tmp_path: Path) -> None:
 
 
 def publish(source: Path, original: str) -> None:
-    """Give the invented policy another official text."""
+    """Replace the official text of the invented policy."""
     (source / INVENTED / "original.txt").write_text(original, "utf-8")
     policy = source / INVENTED / "policy.yml"
     digest = hashlib.sha256(original.encode()).hexdigest()
@@ -95,7 +95,7 @@ def test_no_break_spaces_in_the_official_text_are_layout(invented: Path, check: 
         ("牵头。甲", "The end of the text is not as printed: here “…牵头。…”, official “…牵头。甲…”"),
     ],
 )
-def test_a_text_may_end_in_a_list_of_agencies(invented: Path, check: Check, end: str, says: str) -> None:
+def test_a_text_may_end_with_a_list_of_agencies(invented: Path, check: Check, end: str, says: str) -> None:
     original = (invented / INVENTED / "original.txt").read_text("utf-8").split("　　本措施自")[0]
     original = original.replace("驻沪海关\n", "驻沪海关牵头。\n")
     publish(invented, f"{original.rstrip()}\n【责任单位】市商务委{end}\n")
@@ -108,7 +108,7 @@ def test_a_text_may_end_in_a_list_of_agencies(invented: Path, check: Check, end:
     assert (says in result.stderr) if says else (result.returncode, result.stderr) == (0, "")
 
 
-def test_what_is_read_is_never_changed():
+def test_model_and_token_classes_are_frozen():
     both = [*vars(model).values(), *vars(tokens).values()]
     classes = [value for value in both if dataclasses.is_dataclass(value)]
     assert classes

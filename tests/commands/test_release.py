@@ -264,7 +264,7 @@ def test_what_is_gone_says_what_became_of_it_and_never_comes_back(released: Path
     refused = release(released, "0.3.0")
     assert f"{TERM} (terms) went away with an earlier version; it is not given to anything" in refused.stderr
     retired.write_text(told, "utf-8")
-    assert f"The id “{TERM}” is retired here, but terms still use it." in release(released, "0.3.0").stderr
+    assert f"The id “{TERM}” is retired, but terms still use it." in release(released, "0.3.0").stderr
 
 
 @pytest.mark.slow

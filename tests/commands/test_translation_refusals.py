@@ -42,7 +42,7 @@ def test_a_sign_off_by_the_translator_in_the_file_is_refused_everywhere(say):
     assert said.err == (
         "source/policies/hufubangui-2023-9/measures/m07.yml:21:5: m07-s2 was signed by translator-a, "
         "who translated it. [reviewer-is-not-translator]\n"
-        "    → Remove the review; somebody else reads and signs it.\n"
+        "    → Remove the review; another reader must sign it.\n"
         "1 problem; nothing was written.\n"
     )
 
@@ -51,7 +51,7 @@ def test_without_a_named_translator_nothing_is_signed(say):
     swap(M07, "translated_by: translator-a\n", "")
     assert "It is not said who translated m07-s1." in refused(say, "approve m07-s1 --by reader-b")
     swap(M07, "      operations.\n", '      operations.\n    review: {by: reader-b, date: "2026-11-24"}\n')
-    assert "m07-s2 was signed by reader-b, but it is not said who translated it." in say("check").err
+    assert "m07-s2 was signed by reader-b but has no translator." in say("check").err
 
 
 def test_missing_english_cannot_be_signed(say):
@@ -115,7 +115,7 @@ def test_a_sign_off_is_dated_from_the_reading_to_today(say, day: str, typed: boo
         review = f'    review: {{by: reader-b, date: "{day}"}}\n'
         swap(M07, "      operations.\n", f"      operations.\n{review}")
     if typed and day < "2026-11-23":  # then `check` says so
-        assert f"m07-s2 was signed on {day}, but reader-b read it on 2026-11-23." in say("check").err
+        assert f"m07-s2 was signed on {day}, but reader-b reviewed it on 2026-11-23." in say("check").err
         return
     said = refused(say, "seal m07-s2" if typed else f"approve m07-s2 --by reader-b --date {day}")
     assert (

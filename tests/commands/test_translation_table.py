@@ -61,10 +61,10 @@ def test_without_table_and_history_diff_says_so(say, monkeypatch, tmp_path):
 ROW = "m07-s1,reader-b,2026-11-25,no change,,,中文。,English.,English.,Agrees."
 CHANGED = ROW.replace("English.", "Other.", 1)
 BAD_ROWS = {
-    ROW.replace("m07-s1", "m07-s9"): "There is no text with the id “m07-s9” that could be read.",
+    ROW.replace("m07-s1", "m07-s9"): "There is no segment “m07-s9” with English of its own.",
     ROW.replace(
         "m07-s1", "m07-responsible"
-    ): "There is no text with the id “m07-responsible” that could be read.",
+    ): "There is no segment “m07-responsible” with English of its own.",
     ROW.replace("m07-s1", ""): "“segment_id” is empty.",
     ROW.replace("reader-b", "Reader B"): "“Reader B” is not the name of a reader.",
     ROW.replace("2026-11-25", "2026-02-30"): "“2026-02-30” is not a date.",

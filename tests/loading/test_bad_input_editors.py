@@ -247,8 +247,8 @@ CASES: dict[str, Case] = {
     "a body that belongs to itself": Case(
         "agencies.yml",
         swap("parent_id: wuyou-government", "parent_id: wuyou-commerce-commission"),
-        "source/agencies.yml:615:5: parent_id leads from wuyou-commerce-commission back to wuyou-commerce-commission. [bodies-lead-on]\n"
-        "    → Name another body, or leave it empty.\n"
+        "source/agencies.yml:615:5: The values of parent_id form a cycle from wuyou-commerce-commission. [bodies-lead-on]\n"
+        "    → Name another agency, or leave it empty.\n"
         "1 problem; nothing was written.\n",
     ),
     "a rendering that is deprecated and admitted": Case(
@@ -259,21 +259,21 @@ CASES: dict[str, Case] = {
                 "      - port on paper & <screen>\n    deprecated:\n      - port on paper & <screen>\n",
             )
         ),
-        "source/glossary.yml:2036:5: 纸上口岸: “port on paper & <screen>” is deprecated here, and is also a rendering to be used. [rendering-in-use-or-not]\n"
+        "source/glossary.yml:2036:5: 纸上口岸: “port on paper & <screen>” is deprecated, but also preferred or admitted. [rendering-in-use-or-not]\n"
         "    → Keep one of the two.\n"
         "1 problem; nothing was written.\n",
     ),
     "a question under the id of another": Case(
         BACK_CHECK,
         written_questions,
-        "source/policies/wuyou-2031-12/back-check.yml:12:9: “sec1-01” is already the id of the entry in line 4. [duplicate-id]\n"
-        "    → Each id stands once.\n"
+        "source/policies/wuyou-2031-12/back-check.yml:12:9: Duplicate id “sec1-01” (first used on line 4). [duplicate-id]\n"
+        "    → Each id must be unique.\n"
         "1 problem; nothing was written.\n",
     ),
     "a reading of a measure that is not there": Case(
         f"{FOLDER}/readings/reader-a/m01.yml",
         lambda path: path.rename(path.with_name("m1.yml")),
-        "source/policies/wuyou-2031-12/readings/reader-a/m1.yml:1:1: There is no measure m1, which this file would be about. [unknown-segment]\n"
+        "source/policies/wuyou-2031-12/readings/reader-a/m1.yml:1:1: This file is named after m1, which is not a measure. [unknown-segment]\n"
         "    → Did you mean “m01”?\n"
         "1 problem; nothing was written.\n",
     ),
@@ -289,21 +289,21 @@ CASES: dict[str, Case] = {
         swap("  - 驻沪海关", "  - 驻沪海关、市商务委"),
         "source/policies/wuyou-2031-12/measures/m01.yml:108:1: m01-responsible is not as printed: here “…任单位】驻沪海关、市商务委…”, official “…任单位】驻沪海关…” (source/policies/wuyou-2031-12/original.txt, line 16). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
-        "source/policies/wuyou-2031-12/measures/m01.yml:109:5: “驻沪海关、市商务委” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
-        "    → Write each body in a line of its own, without the mark between them.\n"
+        "source/policies/wuyou-2031-12/measures/m01.yml:109:5: “驻沪海关、市商务委” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
+        "    → Write each agency on its own line, without the mark between them.\n"
         "2 problems; nothing was written.\n",
     ),
     "the full name of a body": Case(
         POLICY,
         swap("issuer: 乌有市政府", "issuer: 乌有市人民政府"),
-        "source/policies/wuyou-2031-12/policy.yml:6:9: “乌有市人民政府” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "source/policies/wuyou-2031-12/policy.yml:6:9: “乌有市人民政府” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
         "    → Did you mean “乌有市政府”?\n"
         "1 problem; nothing was written.\n",
     ),
     "the English name of a body": Case(
         POLICY,
         swap("issuer: 乌有市政府", "issuer: Wuyou Government"),
-        "source/policies/wuyou-2031-12/policy.yml:6:9: “Wuyou Government” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "source/policies/wuyou-2031-12/policy.yml:6:9: “Wuyou Government” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
         "    → Did you mean “乌有市政府”?\n"
         "1 problem; nothing was written.\n",
     ),
@@ -321,7 +321,7 @@ CASES: dict[str, Case] = {
     "a zero left out of an id": Case(
         TABLE,
         written(ROW.replace("m01-s3", "m1-s3")),
-        "source/policies/wuyou-2031-12/review.csv:2:1: There is no text with the id “m1-s3” that could be read. [readings-are-of-texts]\n"
+        "source/policies/wuyou-2031-12/review.csv:2:1: There is no segment “m1-s3” with English of its own. [readings-are-of-texts]\n"
         "    → Did you mean “m01-s3”?\n"
         "1 problem; nothing was written.\n",
     ),

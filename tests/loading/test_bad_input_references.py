@@ -94,7 +94,7 @@ CASES: dict[str, Case] = {
         swap("  - 市商务委\n", "  - 市商务局\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:39:1: m07-responsible is not as printed: here “…展改革委、市商务局、上海海关、市交…”, official “…展改革委、市商务委、上海海关、市交…” (source/policies/hufubangui-2023-9/original.txt, line 176). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:41:5: “市商务局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:41:5: “市商务局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
         "    → Did you mean “市商务委”?\n"
         "2 problems; nothing was written.\n",
     ),
@@ -133,14 +133,14 @@ CASES: dict[str, Case] = {
     "an agency registered twice": Case(
         "agencies.yml",
         swap("short_zh: 市财政局", "short_zh: 市商务委"),
-        "source/agencies.yml:17:15: “市商务委” is already the short_zh of the entry in line 5. [duplicate-id]\n"
-        "    → Each short_zh stands once.\n"
-        "source/policies/hufubangui-2023-9/measures/m02.yml:55:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
-        "source/policies/hufubangui-2023-9/measures/m03.yml:40:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
-        "source/policies/hufubangui-2023-9/measures/m04.yml:47:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
-        "source/policies/hufubangui-2023-9/measures/m05.yml:38:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
-        "source/policies/hufubangui-2023-9/measures/m06.yml:39:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
-        "source/policies/hufubangui-2023-9/measures/m12.yml:36:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
+        "source/agencies.yml:17:15: Duplicate short_zh “市商务委” (first used on line 5). [duplicate-id]\n"
+        "    → Each short_zh must be unique.\n"
+        "source/policies/hufubangui-2023-9/measures/m02.yml:55:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m03.yml:40:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m04.yml:47:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m05.yml:38:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m06.yml:39:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m12.yml:36:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
         "7 problems; nothing was written.\n",
     ),
     "a code that is not in its list": Case(
@@ -156,15 +156,15 @@ CASES: dict[str, Case] = {
         "source/agencies.yml:95:15: “inferred” is not a code of codelists/evidence.yml. [unknown-code]\n"
         "    → One of: official.\n"
         "    The same in 16 more places of this file.\n"
-        "source/codelists/evidence.yml:13:9: “official” is already the id of the entry in line 6. [duplicate-id]\n"
-        "    → Each id stands once.\n"
+        "source/codelists/evidence.yml:13:9: Duplicate id “official” (first used on line 6). [duplicate-id]\n"
+        "    → Each id must be unique.\n"
         "18 problems; nothing was written.\n",
     ),
     "a list under another name": Case(
         "codelists/evidence.yml",
         swap("id: evidence", "id: evidences"),
-        "source/codelists/evidence.yml:2:5: The id “evidences” does not fit here. [wrong-id]\n"
-        "    → Expected is “evidence”.\n"
+        "source/codelists/evidence.yml:2:5: Wrong id “evidences”. [wrong-id]\n"
+        "    → Expected “evidence”.\n"
         "1 problem; nothing was written.\n",
     ),
     "a term twice in the glossary": Case(
@@ -174,8 +174,8 @@ CASES: dict[str, Case] = {
                 r"(  - id: )([a-z0-9-]+)(\n(?:.*\n)*?  - id: )[a-z0-9-]+\n", r"\1\2\3\2\n", content, count=1
             )
         ),
-        "source/glossary.yml:13:9: “cpc-20th-national-congress” is already the id of the entry in line 3. [duplicate-id]\n"
-        "    → Each id stands once.\n"
+        "source/glossary.yml:13:9: Duplicate id “cpc-20th-national-congress” (first used on line 3). [duplicate-id]\n"
+        "    → Each id must be unique.\n"
         "1 problem; nothing was written.\n",
     ),
     "measures in the wrong order": Case(
@@ -185,11 +185,11 @@ CASES: dict[str, Case] = {
         "    → Write exactly what is printed.\n"
         "source/policies/hufubangui-2023-9/measures/m09.yml:3:11: The label of m09 is not as printed: here “…）（九）支持保税…”, official “…）（八）推动跨境 … 人民银行上海分行）（九）支持保税…” (source/policies/hufubangui-2023-9/original.txt, line 178). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:86:9: “m08” stands where “m07” is expected. [measure-order]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:86:9: Expected “m07”, found “m08”. [measure-order]\n"
         "    → List the measures in the printed order, without gaps.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:87:9: “m07” stands where “m09” is expected. [measure-order]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:87:9: Expected “m09”, found “m07”. [measure-order]\n"
         "    → List the measures in the printed order, without gaps.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:88:9: “m09” stands where “m08” is expected. [measure-order]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:88:9: Expected “m08”, found “m09”. [measure-order]\n"
         "    → List the measures in the printed order, without gaps.\n"
         "5 problems; nothing was written.\n",
     ),
@@ -198,8 +198,8 @@ CASES: dict[str, Case] = {
         swap("      - m07\n", "      - m07\n      - m07\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: The label of m07 is not as printed: here “…）（七）发挥上海自 … 港新片区管委会）…”, official “…）…” (source/policies/hufubangui-2023-9/original.txt, line 180). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:87:9: The measure “m07” is already listed in line 86. [duplicate-id]\n"
-        "    → Each measure is listed once.\n"
+        "source/policies/hufubangui-2023-9/policy.yml:87:9: Duplicate measure “m07” (first listed on line 86). [duplicate-id]\n"
+        "    → List each measure once.\n"
         "2 problems; nothing was written.\n",
     ),
     "a measure that is not listed": Case(
@@ -214,38 +214,38 @@ CASES: dict[str, Case] = {
     "sections in the wrong order": Case(
         POLICY,
         text(lambda content: content.replace("id: sec1", "id: sec9").replace("id: sec2", "id: sec1")),
-        "source/policies/hufubangui-2023-9/policy.yml:66:9: The id “sec9” does not fit here. [wrong-id]\n"
-        "    → Expected is “sec1”.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:79:9: The id “sec1” does not fit here. [wrong-id]\n"
-        "    → Expected is “sec2”.\n"
+        "source/policies/hufubangui-2023-9/policy.yml:66:9: Wrong id “sec9”. [wrong-id]\n"
+        "    → Expected “sec1”.\n"
+        "source/policies/hufubangui-2023-9/policy.yml:79:9: Wrong id “sec1”. [wrong-id]\n"
+        "    → Expected “sec2”.\n"
         "2 problems; nothing was written.\n",
     ),
     "an id used twice": Case(
         POLICY,
         swap("- id: notice", "- id: title"),
-        "source/policies/hufubangui-2023-9/policy.yml:34:9: The id “title” is already used in line 21. [duplicate-id]\n"
-        "    → Each id stands once in a policy.\n"
+        "source/policies/hufubangui-2023-9/policy.yml:34:9: Duplicate id “title” (first used on line 21). [duplicate-id]\n"
+        "    → Use each id once per policy.\n"
         "1 problem; nothing was written.\n",
     ),
     "the id of another measure": Case(
         M07,
         swap("id: m07\n", "id: m08\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:2:5: The id “m08” does not fit here. [wrong-id]\n"
-        "    → Expected is “m07”.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:5: Wrong id “m08”. [wrong-id]\n"
+        "    → Expected “m07”.\n"
         "1 problem; nothing was written.\n",
     ),
     "the id of another sentence": Case(
         M07,
         swap("id: m07-s2", "id: m07-s3"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:15:9: The id “m07-s3” does not fit here. [wrong-id]\n"
-        "    → Expected is “m07-s2”.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:15:9: Wrong id “m07-s3”. [wrong-id]\n"
+        "    → Expected “m07-s2”.\n"
         "1 problem; nothing was written.\n",
     ),
     "the id of another policy": Case(
         POLICY,
         swap("id: hufubangui-2023-9", "id: hufubangui-2023-8"),
-        "source/policies/hufubangui-2023-9/policy.yml:2:5: The id “hufubangui-2023-8” does not fit here. [wrong-id]\n"
-        "    → Expected is “hufubangui-2023-9”.\n"
+        "source/policies/hufubangui-2023-9/policy.yml:2:5: Wrong id “hufubangui-2023-8”. [wrong-id]\n"
+        "    → Expected “hufubangui-2023-9”.\n"
         "1 problem; nothing was written.\n",
     ),
     "no Chinese": Case(
@@ -278,15 +278,15 @@ CASES: dict[str, Case] = {
     "a code that the build sets by itself": Case(
         "codelists/en-statuses.yml",
         swap("id: draft", "id: drafted"),
-        "source/codelists/en-statuses.yml:5:1: The code “draft” is missing, which the build sets by itself. [unknown-code]\n"
+        "source/codelists/en-statuses.yml:5:1: The code “draft” is missing; the build sets it. [unknown-code]\n"
         "    → Add it again.\n"
         "1 problem; nothing was written.\n",
     ),
     "the id of a sentence for the title": Case(
         POLICY,
         swap("id: letterhead", "id: m07-s1"),
-        "source/policies/hufubangui-2023-9/policy.yml:11:9: The id “m07-s1” is that of a section or a measure, or begins with one. [wrong-id]\n"
-        "    → Choose another, as in annex-title.\n"
+        "source/policies/hufubangui-2023-9/policy.yml:11:9: The id “m07-s1” is, or begins with, the id of a section or measure. [wrong-id]\n"
+        "    → Choose another, such as annex-title.\n"
         "1 problem; nothing was written.\n",
     ),
 }

@@ -27,15 +27,15 @@ CASES: dict[str, Case] = {
     "Chinese left in the English": Case(
         M07,
         english("外贸 "),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: The English of m07-s1 holds “外贸”. [english-is-english]\n"
-        "    → Translate it, or use English marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: The English of m07-s1 contains “外贸”. [english-is-english]\n"
+        "    → Translate it, or use English punctuation.\n"
         "1 problem; nothing was written.\n",
     ),
     "full-width punctuation in the English": Case(
         M07,
         english("First， "),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: The English of m07-s1 holds “，”. [english-is-english]\n"
-        "    → Translate it, or use English marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: The English of m07-s1 contains “，”. [english-is-english]\n"
+        "    → Translate it, or use English punctuation.\n"
         "1 problem; nothing was written.\n",
     ),
     "a character lost": Case(
@@ -71,9 +71,9 @@ CASES: dict[str, Case] = {
         swap("1500亿元", "150亿元"),
         "source/policies/hufubangui-2023-9/measures/m04.yml:22:9: m04-s3 is not as printed: here “…上海分行设立150亿元外贸专项信…”, official “…上海分行设立1500亿元外贸专项信…” (source/policies/hufubangui-2023-9/original.txt, line 103). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
-        "source/policies/hufubangui-2023-9/measures/m04.yml:23:5: m04-s3: the Chinese says “150亿元” (RMB 15,000,000,000), which does not stand in the English. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m04.yml:23:5: m04-s3: the Chinese says “150亿元” (RMB 15,000,000,000), which is not in the English. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
-        "source/policies/hufubangui-2023-9/measures/m04.yml:23:5: m04-s3: the English says “RMB 150 billion”, for which the Chinese has no number. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m04.yml:23:5: m04-s3: the English says “RMB 150 billion”, which is not in the Chinese. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
         "3 problems; nothing was written.\n",
     ),
@@ -82,16 +82,16 @@ CASES: dict[str, Case] = {
         swap("不低于500亿", "不高于500亿"),
         "source/policies/hufubangui-2023-9/measures/m05.yml:10:9: m05-s1 is not as printed: here “…企业，承保规模不高于500亿美元，…”, official “…企业，承保规模不低于500亿美元，…” (source/policies/hufubangui-2023-9/original.txt, line 125). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
-        "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: “500亿美元” is “no more than” in Chinese but “no less than” at “USD 50 billion”. [comparator]\n"
+        "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: “500亿美元” is “no more than” in Chinese but “no less than” in English (“USD 50 billion”). [comparator]\n"
         "    → Keep the bound of the Chinese.\n"
         "2 problems; nothing was written.\n",
     ),
     "an amount changed in the English": Case(
         M05,
         swap("USD 50 billion", "USD 5 billion"),
-        "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: the Chinese says “500亿美元” (USD 50,000,000,000), which does not stand in the English. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: the Chinese says “500亿美元” (USD 50,000,000,000), which is not in the English. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
-        "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: the English says “USD 5 billion”, for which the Chinese has no number. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: the English says “USD 5 billion”, which is not in the Chinese. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
         "2 problems; nothing was written.\n",
     ),
@@ -107,7 +107,7 @@ CASES: dict[str, Case] = {
         swap("径予放行", "<script>alert(1)</script>径予放行"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:9: m07-s1 is not as printed: here “…山特殊综合保税区<script>alert(1)</script>径予放行口岸。…”, official “…山特殊综合保税区径予放行口岸。…” (source/policies/hufubangui-2023-9/original.txt, line 162). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the Chinese says “1” (1), which does not stand in the English. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the Chinese says “1” (1), which is not in the English. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
         "2 problems; nothing was written.\n",
     ),
@@ -149,25 +149,25 @@ CASES: dict[str, Case] = {
     "a formula in the English": Case(
         M07,
         english("=HYPERLINK(1) "),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the English says “1”, for which the Chinese has no number. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the English says “1”, which is not in the Chinese. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:11:9: The text begins with “=”; a spreadsheet would take it for a formula. [cells-are-text]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:11:9: The text begins with “=”; a spreadsheet would read it as a formula. [cells-are-text]\n"
         "    → Begin it with another character.\n"
         "2 problems; nothing was written.\n",
     ),
     "a formula with a plus": Case(
         M07,
         english("+1 "),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the English says “1”, for which the Chinese has no number. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the English says “1”, which is not in the Chinese. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:11:9: The text begins with “+”; a spreadsheet would take it for a formula. [cells-are-text]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:11:9: The text begins with “+”; a spreadsheet would read it as a formula. [cells-are-text]\n"
         "    → Begin it with another character.\n"
         "2 problems; nothing was written.\n",
     ),
     "a formula with an at sign in a name": Case(
         "agencies.yml",
         swap("name_en: Shanghai Municipal Finance Bureau", 'name_en: "@Shanghai Municipal Finance Bureau"'),
-        "source/agencies.yml:18:14: The text begins with “@”; a spreadsheet would take it for a formula. [cells-are-text]\n"
+        "source/agencies.yml:18:14: The text begins with “@”; a spreadsheet would read it as a formula. [cells-are-text]\n"
         "    → Begin it with another character.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -176,7 +176,7 @@ CASES: dict[str, Case] = {
         data(lambda content: content.replace("径予".encode(), "准予".encode())),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:9: m07-s1 is not as printed: here “…山特殊综合保税区径予放行口岸。…”, official “…山特殊综合保税区准予放行口岸。…” (source/policies/hufubangui-2023-9/original.txt, line 162). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
-        "source/policies/hufubangui-2023-9/original.txt:1:1: The file is not the official text: source/policies/hufubangui-2023-9/policy.yml states another SHA-256. [original-unchanged]\n"
+        "source/policies/hufubangui-2023-9/original.txt:1:1: The file is not the official text: source/policies/hufubangui-2023-9/policy.yml states a different SHA-256. [original-unchanged]\n"
         "    → Restore the file; it is never edited.\n"
         "2 problems; nothing was written.\n",
     ),
@@ -189,37 +189,37 @@ CASES: dict[str, Case] = {
         ),
         "source/policies/hufubangui-2023-9/measures/m07.yml:16:9: m07-s2 is not as printed: here “…际中转集拼业务。亿亿亿亿亿亿亿亿 … 亿亿亿亿亿亿亿元…”, official “…际中转集拼业务。…” (source/policies/hufubangui-2023-9/original.txt, line 166). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the Chinese says “亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿…” (a very large number), which does not stand in the English. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the Chinese says “亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿…” (a very large number), which is not in the English. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the English says “9999999999999999999999999999999999999999…”, for which the Chinese has no number. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the English says “9999999999999999999999999999999999999999…”, which is not in the Chinese. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
         "3 problems; nothing was written.\n",
     ),
     "a heading with the mark that the form puts after it": Case(
         M07,
         swap("发挥上海自贸试验区创新引领作用", "发挥上海自贸试验区创新引领作用。"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:5:7: m07-heading ends with “。”, which the form puts there (source/policies/hufubangui-2023-9/original.txt, line 160). [text-as-printed]\n"
-        "    → Leave the “。” away.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:5:7: m07-heading ends with “。”, which is already a print mark (source/policies/hufubangui-2023-9/original.txt, line 160). [text-as-printed]\n"
+        "    → Remove the “。”.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a name that programs take for nothing": Case(
+    "a name that programs read as a missing value": Case(
         "agencies.yml",
         swap("short_en: Finance Bureau", "short_en: NA"),
-        "source/agencies.yml:19:15: The text is “NA”, which programs that read the data take for nothing. [cells-are-text]\n"
-        "    → Write it in other words, or leave it empty.\n"
+        "source/agencies.yml:19:15: The text is “NA”, which programs read as a missing value. [cells-are-text]\n"
+        "    → Use another word, or leave it empty.\n"
         "1 problem; nothing was written.\n",
     ),
     "a bar in a rendering": Case(
         "glossary.yml",
         swap("- Four Top 100", "- Four Top 100 | Four Hundreds"),
-        "source/glossary.yml:29:9: A rendering holds “|”, which separates renderings in the data. [cells-are-text]\n"
+        "source/glossary.yml:29:9: A rendering contains “|”, which separates renderings in the data. [cells-are-text]\n"
         "    → Write it without “|”.\n"
         "1 problem; nothing was written.\n",
     ),
     "an empty original": Case(
         ORIGINAL,
         data(lambda _: b""),
-        "source/policies/hufubangui-2023-9/original.txt:1:1: The file is not the official text: source/policies/hufubangui-2023-9/policy.yml states another SHA-256. [original-unchanged]\n"
+        "source/policies/hufubangui-2023-9/original.txt:1:1: The file is not the official text: source/policies/hufubangui-2023-9/policy.yml states a different SHA-256. [original-unchanged]\n"
         "    → Restore the file; it is never edited.\n"
         "source/policies/hufubangui-2023-9/original.txt:1:1: The official text is empty. [text-as-printed]\n"
         "    → Restore the file; it is never edited.\n"
@@ -228,7 +228,7 @@ CASES: dict[str, Case] = {
     "an original that is one character, over and over": Case(
         ORIGINAL,
         data(lambda _: "的".encode() * 600_000),
-        "source/policies/hufubangui-2023-9/original.txt:1:1: The file is not the official text: source/policies/hufubangui-2023-9/policy.yml states another SHA-256. [original-unchanged]\n"
+        "source/policies/hufubangui-2023-9/original.txt:1:1: The file is not the official text: source/policies/hufubangui-2023-9/policy.yml states a different SHA-256. [original-unchanged]\n"
         "    → Restore the file; it is never edited.\n"
         "source/policies/hufubangui-2023-9/policy.yml:13:9: letterhead is not as printed: here “…上海市人民政府办 … 3年4月3日印发…”, official “…的的的的的的的的 … 的的的的的的的的…” (source/policies/hufubangui-2023-9/original.txt, line 1). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"

@@ -39,14 +39,14 @@ def test_a_word_that_programs_take_for_nothing_is_told(word: str, invented: Path
 @pytest.mark.parametrize("mark", "=+-@＝＋－＠")
 def test_a_text_that_begins_as_a_formula_is_told(mark: str, invented: Path, check: Check):
     said = said_of(f'"{mark}1"', invented, check)
-    assert f"The text begins with “{mark}”; a spreadsheet would take it for a formula." in said
+    assert f"The text begins with “{mark}”; a spreadsheet would read it as a formula." in said
 
 
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("entities.yml: Shanghai", "=1+1", "The text begins with “=”; a spreadsheet would take"),
-        ("entities.yml: Shanghai", "Shanghai 上海", "The English name holds “上海”. [english-is-"),
+        ("entities.yml: Shanghai", "=1+1", "The text begins with “=”; a spreadsheet would read"),
+        ("entities.yml: Shanghai", "Shanghai 上海", "The English name contains “上海”. [english-is-"),
         ("codelists/topics.yml: Credit and finance", '"@x"', "The text begins with “@”; a spreadsheet"),
     ],
     ids=["entity", "entity with Chinese", "topic"],
@@ -99,7 +99,7 @@ def test_a_character_that_nobody_sees_is_told_by_its_name(
 @pytest.mark.parametrize(("words", "chinese"), [("Wuyou 商务", "商务"), ("Wuyou（Commerce", "（")])
 def test_chinese_in_an_english_name_is_told(words: str, chinese: str, invented: Path, check: Check):
     said = said_of(words, invented, check)
-    assert said.startswith(f"The English name holds “{chinese}”. [english-is-english]\n")
+    assert said.startswith(f"The English name contains “{chinese}”. [english-is-english]\n")
 
 
 @pytest.mark.parametrize(
@@ -126,13 +126,13 @@ def test_a_letter_of_another_script_in_english_is_told(  # noqa: PLR0917 (fixtur
     files = [file for file in invented.rglob("*.yml") if before in file.read_text("utf-8")]
     text = files[-1].read_text("utf-8")
     files[-1].write_text(text.replace(before, f"{before}p{letter}y ", 1), "utf-8")
-    assert f": {whose} holds “{letter}” ({name}). [english-is-english]\n" in check(invented).stderr
+    assert f": {whose} contains “{letter}” ({name}). [english-is-english]\n" in check(invented).stderr
 
 
 @pytest.mark.parametrize(("words", "chinese"), [("Ｗuyou", "Ｗ"), ("Wu\u3000you", r"\u3000")])
 def test_full_width_text_in_an_english_name_is_told(words: str, chinese: str, invented: Path, check: Check):
     said = said_of(words, invented, check)
-    assert said.startswith(f"The English name holds “{chinese}”. [english-is-english]\n")
+    assert said.startswith(f"The English name contains “{chinese}”. [english-is-english]\n")
 
 
 FOLDER = "policies/wuyou-2031-12"

@@ -1,6 +1,6 @@
-"""What each check of the English says of two short texts, to the word, and where it is silent.
+"""The exact messages of each check of the English for pairs of short texts.
 
-This file is long because every check has its cases in one table.
+This file is long because one table has the cases of every check.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ Says = Callable[[str, str, str], list[str]]
 
 @pytest.fixture(scope="module")
 def says(tmp_path_factory: pytest.TempPathFactory) -> Says:
-    """Ask a rule about a sentence and its English: the words it is about (where it names some), what is
-    wrong and what would be right, of each finding."""
+    """Return a function that runs a rule on a sentence and its English, and returns for each violation the
+    words concerned (if any), what is wrong and what to write."""
     source = add_invented(without_policies(tmp_path_factory.mktemp("words") / "source"))
     corpus = build.load_and_check(source, with_rules=False)[0]
     looks = {rule.id: rule.look for rule in RULES}
@@ -45,125 +45,125 @@ def says(tmp_path_factory: pytest.TempPathFactory) -> Says:
     return ask
 
 
-# Rule, Chinese, English, all that is said.
+# Rule, Chinese, English, all messages.
 SENTENCES: list[tuple[str, str, str, list[str]]] = [
-    ("open-list", "加强通关、外汇等支持，优化金融、物流等服务。", "Strengthen support in customs clearance and foreign exchange, and services in finance and logistics.", ["等 leaves 2 lists open in Chinese, the English none. | Write “such as …”, “… and other …” or “including …”."]),
-    ("open-list", "加强通关、外汇等支持，优化金融、物流等服务。", "Strengthen support such as customs clearance, and services in finance and logistics.", ["等 leaves 2 lists open in Chinese, the English one list. | Write “such as …”, “… and other …” or “including …”."]),
+    ("open-list", "加强通关、外汇等支持，优化金融、物流等服务。", "Strengthen support in customs clearance and foreign exchange, and services in finance and logistics.", ["等 leaves 2 lists open in Chinese, but the English leaves none open. | Write “such as …”, “… and other …” or “including …”."]),
+    ("open-list", "加强通关、外汇等支持，优化金融、物流等服务。", "Strengthen support such as customs clearance, and services in finance and logistics.", ["等 leaves 2 lists open in Chinese, but the English leaves one list open. | Write “such as …”, “… and other …” or “including …”."]),
     ("open-list", "支持高等院校和同等学历。", "Support universities and equal degrees.", []),
-    ("closed-list", "提供直贷和转贷。", "Provide loans such as direct lending, and so on.", ["and so on | “and so on” leaves a list open that is closed in Chinese. | List what the Chinese lists, and no more."]),
+    ("closed-list", "提供直贷和转贷。", "Provide loans such as direct lending, and so on.", ["and so on | “and so on” opens a list that is closed in Chinese. | List only what the Chinese lists."]),
     ("closed-list", "提供贷款，例如直贷。", "Provide lending, for example direct lending.", []),
     ("closed-list", "提供直贷、转贷等。", "Provide loans such as direct lending and others.", []),
-    ("list-item", "包括平台、物流、支付等环节。", "Including payment.", ["nothing in the English stands for the item 包括平台. | As in “platform”.", "nothing in the English stands for the item 物流. | As in “logistic”."]),
+    ("list-item", "包括平台、物流、支付等环节。", "Including payment.", ["the item 包括平台 is missing in the English. | For example: “platform”.", "the item 物流 is missing in the English. | For example: “logistic”."]),
     ("list-item", "包括平台模式、物流业务、支付等环节。", "Including platforms, logistics and payment.", []),
-    ("list-item", "加强平台、物流和支付。", "Strengthen platforms.", ["nothing in the English stands for the item 物流. | As in “logistic”.", "nothing in the English stands for the item 支付. | As in “pay”."]),
+    ("list-item", "加强平台、物流和支付。", "Strengthen platforms.", ["the item 物流 is missing in the English. | For example: “logistic”.", "the item 支付 is missing in the English. | For example: “pay”."]),
     ("list-item", "包括金融模式、物流、支付等环节。", "Including finance, logistics and payment.", []),
-    ("list-item", "包括支付、甲乙丙丁戊己庚辛物流。", "Including payment.", ["nothing in the English stands for the item 甲乙丙丁戊己庚辛物流. | As in “logistic”."]),
+    ("list-item", "包括支付、甲乙丙丁戊己庚辛物流。", "Including payment.", ["the item 甲乙丙丁戊己庚辛物流 is missing in the English. | For example: “logistic”."]),
     ("list-item", "包括支付、甲乙丙丁戊己庚辛壬物流。", "Including payment.", []),
-    ("list-item", "物流甲乙丙丁戊己、支付。", "Including payment.", ["nothing in the English stands for the item 物流甲乙丙丁戊己. | As in “logistic”."]),
+    ("list-item", "物流甲乙丙丁戊己、支付。", "Including payment.", ["the item 物流甲乙丙丁戊己 is missing in the English. | For example: “logistic”."]),
     ("list-item", "物流甲乙丙丁戊己庚、支付。", "Including payment.", []),
     ("list-item", "发展转口贸易、货站。", "Develop entrepôts and depôts.", []),
     ("list-item", "加强平台和物流。", "Strengthen platforms.", []),
-    ("item-twice", "包括平台、物流和支付。", "Including (platforms), platforms; logistics and Logistics or payment.", ["the item “platforms” stands twice. | Once is enough.", "the item “logistics” stands twice. | Once is enough."]),
-    ("negation", "免税、无纸化，不收费。", "Tax and paper.", ["the Chinese denies or exempts (免、无、不) what the English does not. | As in: not, no, without, exempt, waive, free of, un-, non-."]),
+    ("item-twice", "包括平台、物流和支付。", "Including (platforms), platforms; logistics and Logistics or payment.", ["the item “platforms” is repeated. | Write it once.", "the item “logistics” is repeated. | Write it once."]),
+    ("negation", "免税、无纸化，不收费。", "Tax and paper.", ["the English has fewer negations than the Chinese (免、无、不). | For example: not, no, without, exempt, waive, free of, un-, non-."]),
     ("negation", "除非不断创新，不少于三家。", "Keep innovating, in three at least.", []),
-    ("negation", "不按危险货物管理，不收费。", "They are not managed as dangerous goods, no less than before.", ["the Chinese denies or exempts (不) what the English does not. | As in: not, no, without, exempt, waive, free of, un-, non-."]),
-    ("negation", "支持区外企业。", "Support enterprises.", ["the Chinese says outside (外), the English does not. | As in: outside, beyond, except."]),
+    ("negation", "不按危险货物管理，不收费。", "They are not managed as dangerous goods, no less than before.", ["the English has fewer negations than the Chinese (不). | For example: not, no, without, exempt, waive, free of, un-, non-."]),
+    ("negation", "支持区外企业。", "Support enterprises.", ["the Chinese says 外 (outside); the English does not. | For example: outside, beyond, except."]),
     ("negation", "支持区外企业。", "Support enterprises beyond the zone.", []),
     ("negation", "支持境外汇款。", "Support remittances.", []),
-    ("negation", "无须许可。", "They need permits, unless told, regardless of size.", ["the Chinese denies or exempts (无) what the English does not. | As in: not, no, without, exempt, waive, free of, un-, non-."]),
-    ("negation-added", "支持符合条件的企业。", "Do not ignore eligible enterprises.", ["not | “not” denies what the Chinese does not deny. | Say it as the Chinese says it."]),
-    ("negation-added", "不支持企业。", "Do not ignore enterprises.", ["not | “not” denies what the Chinese does not deny. | Say it as the Chinese says it."]),
+    ("negation", "无须许可。", "They need permits, unless told, regardless of size.", ["the English has fewer negations than the Chinese (无). | For example: not, no, without, exempt, waive, free of, un-, non-."]),
+    ("negation-added", "支持符合条件的企业。", "Do not ignore eligible enterprises.", ["not | “not” negates what the Chinese does not negate. | Follow the Chinese."]),
+    ("negation-added", "不支持企业。", "Do not ignore enterprises.", ["not | “not” negates what the Chinese does not negate. | Follow the Chinese."]),
     ("negation-added", "不支持企业。", "Do not support enterprises.", []),
     ("negation-added", "支持企业。", "Support enterprises [not named here].", []),
-    ("negation-added", "支持企业。", "Support [some] enterprises not there.", ["not | “not” denies what the Chinese does not deny. | Say it as the Chinese says it."]),
-    ("negation-added", "支持企业。", "Support unqualified, non-resident and irregular enterprises.", ["irregular | “irregular” denies what the Chinese does not deny. | Say it as the Chinese says it."]),
+    ("negation-added", "支持企业。", "Support [some] enterprises not there.", ["not | “not” negates what the Chinese does not negate. | Follow the Chinese."]),
+    ("negation-added", "支持企业。", "Support unqualified, non-resident and irregular enterprises.", ["irregular | “irregular” negates what the Chinese does not negate. | Follow the Chinese."]),
     ("negation-added", "不断支持企业。", "No. 3 is not only for enterprises.", []),
-    ("modality", "鼓励、允许企业参加。", "Organize enterprises.", ["no English verb here has the strength of 鼓励. | As in: encourag…, motivat…, incentiv….", "no English verb here has the strength of 允许. | As in: allow…, permit…, authori….", "可 permits in Chinese what the English does not leave open. | As in: may, can."]),
+    ("modality", "鼓励、允许企业参加。", "Organize enterprises.", ["no English verb here has the strength of 鼓励. | For example: encourag…, motivat…, incentiv….", "no English verb here has the strength of 允许. | For example: allow…, permit…, authori….", "可 expresses a permission that the English lacks. | For example: may, can."]),
     ("modality", "鼓励、允许企业参加。", "Encourage and allow enterprises to take part.", []),
-    ("modality", "企业可参加展会。", "Enterprises take part.", ["可 permits in Chinese what the English does not leave open. | As in: may, can."]),
+    ("modality", "企业可参加展会。", "Enterprises take part.", ["可 expresses a permission that the English lacks. | For example: may, can."]),
     ("modality", "企业可参加展会。", "Enterprises may take part.", []),
     *[("modality", "企业可参加展会。", f"Enterprises {en} take part.", []) for en in ("can", "could", "are able to", "are allowed to", "are permitted to", "possibly", "are entitled to", "are free to", "that are let", "optionally", "are authorized to")],
-    ("modality", "企业可自主选择，允许变更。", "Enterprises may choose.", ["可 permits in Chinese what the English does not leave open. | As in: may, can."]),
+    ("modality", "企业可自主选择，允许变更。", "Enterprises may choose.", ["可 expresses a permission that the English lacks. | For example: may, can."]),
     ("modality", "提供技术支持，保证可靠、可持续。", "Provide technical help that is reliable and sustainable.", []),
     ("modality", "在海关支持下开展监管。", "Supervise with Customs.", []),
-    ("strength", "支持企业参加。", "Encourage enterprises; it must, shall and should be so.", ["“encourag…” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese.", "“must” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese.", "“shall” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese."]),
+    ("strength", "支持企业参加。", "Encourage enterprises; it must, shall and should be so.", ["“encourag…” does not match the strength of the Chinese. | Keep the strength of the Chinese.", "“must” does not match the strength of the Chinese. | Keep the strength of the Chinese.", "“shall” does not match the strength of the Chinese. | Keep the strength of the Chinese."]),
     ("strength", "企业应参加，不得拒绝。", "Enterprises must take part and shall refuse nothing; they should be told.", []),
     ("strength", "简化要求。", "Simplify requirements.", []),
-    *[("strength", "要求企业满足需求。", f"Enterprises {word} meet needs.", [f"“{word}” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese."]) for word in ("must", "shall", "should")],
-    ("strength", "支持企业。", "Requirements are required.", ["“requir…” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese."]),
-    ("strength", "支持企业。", "Encourage requirements.", ["“encourag…” is stronger, weaker or other than what the Chinese says. | Keep the strength of the Chinese."]),
-    ("actor", "支持企业参加展会。", "Our policy supports us, and we support US$ enterprises.", ["Our | “Our” brings in somebody who acts, or a duty, that the Chinese does not have. | Leave it out."]),
+    *[("strength", "要求企业满足需求。", f"Enterprises {word} meet needs.", [f"“{word}” does not match the strength of the Chinese. | Keep the strength of the Chinese."]) for word in ("must", "shall", "should")],
+    ("strength", "支持企业。", "Requirements are required.", ["“requir…” does not match the strength of the Chinese. | Keep the strength of the Chinese."]),
+    ("strength", "支持企业。", "Encourage requirements.", ["“encourag…” does not match the strength of the Chinese. | Keep the strength of the Chinese."]),
+    ("actor", "支持企业参加展会。", "Our policy supports us, and we support US$ enterprises.", ["Our | “Our” adds an actor or duty that the Chinese does not have. | Remove it."]),
     ("actor", "我们支持企业参加展会。", "We support enterprises.", []),
-    ("actor", "支持企业参加展会。", "The relevant departments will support enterprises.", ["relevant departments | “relevant departments” brings in somebody who acts, or a duty, that the Chinese does not have. | Leave it out."]),
+    ("actor", "支持企业参加展会。", "The relevant departments will support enterprises.", ["relevant departments | “relevant departments” adds an actor or duty that the Chinese does not have. | Remove it."]),
     ("actor", "有关部门支持企业参加展会。", "The relevant departments will support enterprises.", []),
-    ("actor", "支持企业参加展会。", "It is necessary to support enterprises.", ["It is necessary | “It is necessary” brings in somebody who acts, or a duty, that the Chinese does not have. | Leave it out."]),
-    ("actor", "支持企业参加展会。", "Support enterprises, and will help them.", ["will | “will” brings in somebody who acts, or a duty, that the Chinese does not have. | Leave it out."]),
+    ("actor", "支持企业参加展会。", "It is necessary to support enterprises.", ["It is necessary | “It is necessary” adds an actor or duty that the Chinese does not have. | Remove it."]),
+    ("actor", "支持企业参加展会。", "Support enterprises, and will help them.", ["will | “will” adds an actor or duty that the Chinese does not have. | Remove it."]),
     ("actor", "支持企业参加展会。", "Support will be given, and will help them.", []),
     ("actor", "支持企业参加展会。", "Enterprises will take part, and will help.", []),
     *[("actor", "支持企业参加展会。", f"Enterprises {en} there, and will help.", []) for en in ("can be", "must be", "are", "have been")],
     ("actor", "支持企业参加展会。", "It has been there, and will help.", []),
     ("chinglish", "发展。", "Firmly trade.", []),
-    ("agency", "支持上海海关开展监管。", "Support Shanghai Customs College in supervision.", ["the Chinese names 上海海关, the English does not, or by another name. | Write “Shanghai Customs”."]),
-    ("agency", "支持上海海关开展监管。", "Support Greater Shanghai Customs in supervision.", ["the Chinese names 上海海关, the English does not, or by another name. | Write “Shanghai Customs”."]),
+    ("agency", "支持上海海关开展监管。", "Support Shanghai Customs College in supervision.", ["the Chinese names 上海海关; the English does not, or uses another name. | Write “Shanghai Customs”."]),
+    ("agency", "支持上海海关开展监管。", "Support Greater Shanghai Customs in supervision.", ["the Chinese names 上海海关; the English does not, or uses another name. | Write “Shanghai Customs”."]),
     ("agency", "支持上海海关开展监管。", "Support, by Shanghai Customs, supervision.", []),
     ("agency", "支持上海海关开展监管。", "The Shanghai Customs supports it.", []),
     ("agency", "支持上海海关开展监管。", "Support Shanghai’s Customs in supervision.", []),
     *[("agency", "支持上海海关开展监管。", f"Support Customs {small} Shanghai.", []) for small in "of the to for and a an in at on with by from".split()],
     ("agency", "支持上海海关开展监管。", "Support Customs, Shanghai in supervision.", []),
     ("agency", "支持上海海关开展监管。", "Support Customs in and for Shanghai.", []),
-    ("agency", "支持上海海关开展监管。", "Support Customs in and for the Shanghai area.", ["the Chinese names 上海海关, the English does not, or by another name. | Write “Shanghai Customs”."]),
-    ("agency", "支持上海海关开展监管。", "Support Customs officers in Shanghai.", ["the Chinese names 上海海关, the English does not, or by another name. | Write “Shanghai Customs”."]),
+    ("agency", "支持上海海关开展监管。", "Support Customs in and for the Shanghai area.", ["the Chinese names 上海海关; the English does not, or uses another name. | Write “Shanghai Customs”."]),
+    ("agency", "支持上海海关开展监管。", "Support Customs officers in Shanghai.", ["the Chinese names 上海海关; the English does not, or uses another name. | Write “Shanghai Customs”."]),
     ("agency", "由市商务委制定。", "The Municipal Commission of Commerce writes them.", []),
     ("agency", "上海海关", "Customs, Shanghai", []),
     ("agency", "支持上海海关。", "For them: To Shanghai Customs.", []),
     ("agency", "支持上海海关。", "For them by The Shanghai Customs.", []),
-    ("agency", "由市商务委制定。", "The Commission of Commerce writes them.", ["the Chinese names 市商务委, the English does not, or by another name. | Write “Shanghai Municipal Commission of Commerce”."]),
+    ("agency", "由市商务委制定。", "The Commission of Commerce writes them.", ["the Chinese names 市商务委; the English does not, or uses another name. | Write “Shanghai Municipal Commission of Commerce”."]),
     ("agency", "由市税务局制定。", "Shanghai Tax Service writes them.", []),
     ("agency", "由闵行区政府制定。", "Minhang Government writes them.", []),
     ("agency", "由上港集团制定。", "SIPG writes them.", []),
     ("agency", "由中国信保上海分公司制定。", "Sinosure Shanghai Branch writes them.", []),
     ("agency", "由各有关单位制定。", "The entities concerned write them.", []),
     ("agency", "由市政府各委、办、局制定。", "The commissions, offices and bureaus of the Municipal People’s Government write them.", []),
-    ("agency", "由各有关单位制定。", "Entities write them.", ["the Chinese names 各有关单位, the English does not, or by another name. | Write “all entities concerned”."]),
-    ("name", "支持外高桥和洋山发展。", "Support Zhangjiang.", ["the Chinese names 外高桥, the English does not. | As in “Waigaoqiao”.", "the Chinese names 洋山, the English does not. | As in “Yangshan”.", "the English names Zhangjiang, the Chinese does not. | Name what the Chinese names."]),
-    ("name", "拓展非洲市场。", "Expand Asian markets.", ["the Chinese names 非洲, the English does not. | As in “Africa”."]),
-    ("name", "拓展市场。", "Expand African markets.", ["the English names Africa, the Chinese does not. | Name what the Chinese names."]),
-    ("omission", "稳步扩大规模，依法监管。", "Expand and supervise.", ["nothing in the English stands for 稳步. | As in: steady.", "nothing in the English stands for 依法. | As in: law."]),
-    ("omission", "稳步扩大规模，稳步提高质量。", "Steadily expand the scale and raise quality.", ["稳步 stands in 2 clauses in Chinese, 1× in English. | As in: steady."]),
+    ("agency", "由各有关单位制定。", "Entities write them.", ["the Chinese names 各有关单位; the English does not, or uses another name. | Write “all entities concerned”."]),
+    ("name", "支持外高桥和洋山发展。", "Support Zhangjiang.", ["the Chinese names 外高桥; the English does not. | For example: “Waigaoqiao”.", "the Chinese names 洋山; the English does not. | For example: “Yangshan”.", "the English names Zhangjiang; the Chinese does not. | Name only what the Chinese names."]),
+    ("name", "拓展非洲市场。", "Expand Asian markets.", ["the Chinese names 非洲; the English does not. | For example: “Africa”."]),
+    ("name", "拓展市场。", "Expand African markets.", ["the English names Africa; the Chinese does not. | Name only what the Chinese names."]),
+    ("omission", "稳步扩大规模，依法监管。", "Expand and supervise.", ["稳步 is missing in the English. | For example: steady.", "依法 is missing in the English. | For example: law."]),
+    ("omission", "稳步扩大规模，稳步提高质量。", "Steadily expand the scale and raise quality.", ["稳步 occurs in 2 clauses in Chinese, 1× in English. | For example: steady."]),
     ("omission", "稳步扩大规模，稳步提高质量。", "Steadily expand the scale and raise its quality.", []),
     ("omission", "稳海外仓步。", "Overseas warehouses.", []),
-    ("omission", "稳步扩大规模，稳步提高质量。", "Expand the scale and raise quality.", ["nothing in the English stands for 稳步. | As in: steady."]),
-    ("clause", "支持企业设立海外仓，简化退税流程。", "The weather is fine.", ["7 of 7 known words of the Chinese are not in this English. | Is it another sentence’s?"]),
-    ("clause", "支持企业设立海外仓，简化退税流程。", "Support enterprises in setting up overseas warehouses.", ["简化、退税、流程 of “简化退税流程” are not in the English. | Is the clause there?"]),
-    ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help.", ["海外仓 stands in 2 clauses in Chinese, “overseas warehouse” 1× in English. | Say it each time, or refer to it with “it” or “such”."]),
+    ("omission", "稳步扩大规模，稳步提高质量。", "Expand the scale and raise quality.", ["稳步 is missing in the English. | For example: steady."]),
+    ("clause", "支持企业设立海外仓，简化退税流程。", "The weather is fine.", ["7 of 7 known words of the Chinese are missing in the English. | Check that it is not the English of another sentence."]),
+    ("clause", "支持企业设立海外仓，简化退税流程。", "Support enterprises in setting up overseas warehouses.", ["简化、退税、流程 of “简化退税流程” are missing in the English. | Check that the clause was not left out."]),
+    ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help.", ["海外仓 occurs in 2 clauses in Chinese, “overseas warehouse” 1× in English. | Repeat it, or refer to it with “it” or “such”."]),
     ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help them.", []),
     ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help overseas warehouses.", []),
     ("term", "支持中小微企业。", "Support small, medium-sized and micro enterprises.", []),
     ("term", "建设海外仓。", "Build warehouses b c d e f g overseas.", []),
     ("term", "建设海外仓。", "Build warehouses of the b c d e f g overseas.", []),
-    ("term", "建设海外仓。", "Build warehouses x c d e f g h overseas.", ["海外仓 is “overseas warehouse” in the glossary, which does not stand here. | Use it, or add the rendering to glossary.yml with a reason."]),
-    ("term", "支持中小微企业。", "Support micro, small, medium-sized, enterprises.", ["中小微企业 is “micro, small and medium-sized enterprises” in the glossary, which does not stand here. | Use it, or add the rendering to glossary.yml with a reason."]),
-    ("term", "车辆转移待出口登记。", "Cars.", ["车辆转移待出口登记 is “registration of transfers of vehicles pending their export” or “registering transfers of vehicles pending their export” or “registration of vehicle transfers pending export” in the glossary; neither stands here. | Use it, or add the rendering to glossary.yml with a reason."]),
-    ("term", "建设海外仓。", "Warehouses will be built with great care in many countries overseas.", ["海外仓 is “overseas warehouse” in the glossary, which does not stand here. | Use it, or add the rendering to glossary.yml with a reason."]),
-    ("term", "建设海外仓。", "Build overseas, in the ports and elsewhere, warehouses.", ["海外仓 is “overseas warehouse” in the glossary, which does not stand here. | Use it, or add the rendering to glossary.yml with a reason."]),
-    ("term", "建设海外仓。", "Build storehouses.", ["海外仓 is “overseas warehouse” in the glossary, which does not stand here. | Use it, or add the rendering to glossary.yml with a reason."]),
+    ("term", "建设海外仓。", "Build warehouses x c d e f g h overseas.", ["海外仓 is “overseas warehouse” in the glossary, which is not used here. | Use it, or add the rendering to glossary.yml with a reason."]),
+    ("term", "支持中小微企业。", "Support micro, small, medium-sized, enterprises.", ["中小微企业 is “micro, small and medium-sized enterprises” in the glossary, which is not used here. | Use it, or add the rendering to glossary.yml with a reason."]),
+    ("term", "车辆转移待出口登记。", "Cars.", ["车辆转移待出口登记 is “registration of transfers of vehicles pending their export” or “registering transfers of vehicles pending their export” or “registration of vehicle transfers pending export” in the glossary; none is used here. | Use it, or add the rendering to glossary.yml with a reason."]),
+    ("term", "建设海外仓。", "Warehouses will be built with great care in many countries overseas.", ["海外仓 is “overseas warehouse” in the glossary, which is not used here. | Use it, or add the rendering to glossary.yml with a reason."]),
+    ("term", "建设海外仓。", "Build overseas, in the ports and elsewhere, warehouses.", ["海外仓 is “overseas warehouse” in the glossary, which is not used here. | Use it, or add the rendering to glossary.yml with a reason."]),
+    ("term", "建设海外仓。", "Build storehouses.", ["海外仓 is “overseas warehouse” in the glossary, which is not used here. | Use it, or add the rendering to glossary.yml with a reason."]),
     ("term-deprecated", "动态调整名单。", "They dynamically adjust the list.", ["dynamically adjust | “dynamically adjust” for 动态调整 is deprecated in the glossary. | Write “adjust on an ongoing basis”."]),
     ("term-deprecated", "动态调整名单", "They dynamically adjust", ["dynamically adjust | “dynamically adjust” for 动态调整 is deprecated in the glossary. | Write “adjust on an ongoing basis”."]),
     ("term-deprecated", "动态调整名单。", "Dynamically, adjust the list.", []),
-    ("number", "500亿美元、三家", "Some money", ["the Chinese says “500亿美元” (USD 50,000,000,000), which does not stand in the English. | Make the numbers of the two texts agree.", "the Chinese says “三家” (3), which does not stand in the English. | Make the numbers of the two texts agree."]),
+    ("number", "500亿美元、三家", "Some money", ["the Chinese says “500亿美元” (USD 50,000,000,000), which is not in the English. | Make the numbers of the two texts agree.", "the Chinese says “三家” (3), which is not in the English. | Make the numbers of the two texts agree."]),
     ("number", "5天", "120 hours", []),
     ("number", "一年", "12 months", []),
     ("number", "两周", "14 days", []),
     ("number", "2天", "48 hours", []),
     ("number", "12个月", "one year", []),
-    ("number", "二维码", "QR", ["the Chinese says “二” (2), which does not stand in the English. | Make the numbers of the two texts agree."]),
+    ("number", "二维码", "QR", ["the Chinese says “二” (2), which is not in the English. | Make the numbers of the two texts agree."]),
     ("number", "每家企业一次", "once for each", []),
-    ("number", "每家企业一次", "twice for each", ["the Chinese says “一次” (1), which does not stand in the English. | Make the numbers of the two texts agree.", "twice | the English says “twice”, for which the Chinese has no number. | Make the numbers of the two texts agree."]),
+    ("number", "每家企业一次", "twice for each", ["the Chinese says “一次” (1), which is not in the English. | Make the numbers of the two texts agree.", "twice | the English says “twice”, which is not in the Chinese. | Make the numbers of the two texts agree."]),
     ("number", "一家", "a single firm", []),
     ("number", "0.5", "half", []),
-    ("number", "1期", "Phase IIX", ["the Chinese says “1” (1), which does not stand in the English. | Make the numbers of the two texts agree.", "Phase IIX | the English says “Phase IIX”, for which the Chinese has no number. | Make the numbers of the two texts agree."]),
+    ("number", "1期", "Phase IIX", ["the Chinese says “1” (1), which is not in the English. | Make the numbers of the two texts agree.", "Phase IIX | the English says “Phase IIX”, which is not in the Chinese. | Make the numbers of the two texts agree."]),
     ("number", "第二类", "the second kind", []),
-    ("number", "第二类", "the third kind", ["the Chinese says “二” (2), which does not stand in the English. | Make the numbers of the two texts agree."]),
+    ("number", "第二类", "the third kind", ["the Chinese says “二” (2), which is not in the English. | Make the numbers of the two texts agree."]),
     ("unit", "3个工作日", "three days", ["three days | “3个工作日” is 3 working days in Chinese but “three days” (3 days) in English. | Give the number the unit of the Chinese."]),
     ("unit", "2031年1月2日起3个工作日", "from January 2, 2031, three days", ["three days | “3个工作日” is 3 working days in Chinese but “three days” (3 days) in English. | Give the number the unit of the Chinese."]),
     ("unit", "从5天到2天", "from five days to two", []),
@@ -183,48 +183,48 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("unit", "3家", "three things", []),
     ("currency", "500亿美元", "RMB 50 billion", ["RMB 50 billion | “500亿美元” is USD 50,000,000,000 in Chinese but “RMB 50 billion” (RMB 50,000,000,000) in English. | Give the amount the currency of the Chinese."]),
     ("currency", "500亿美元", "USD 50 billion", []),
-    ("currency", "支持结算", "Support settlement in US dollars, euros, HK$, yen, £ and foreign currency", ["US dollars | the English speaks of “US dollars” (USD), the Chinese does not. | Name the currency that the Chinese names.", "euros | the English speaks of “euros” (EUR), the Chinese does not. | Name the currency that the Chinese names.", "HK$ | the English speaks of “HK$” (HKD), the Chinese does not. | Name the currency that the Chinese names.", "yen | the English speaks of “yen” (JPY), the Chinese does not. | Name the currency that the Chinese names.", "£ | the English speaks of “£” (GBP), the Chinese does not. | Name the currency that the Chinese names.", "foreign currency | the English speaks of “foreign currency” (foreign currency), the Chinese does not. | Name the currency that the Chinese names."]),
+    ("currency", "支持结算", "Support settlement in US dollars, euros, HK$, yen, £ and foreign currency", ["US dollars | the English mentions “US dollars” (USD); the Chinese does not. | Name only currencies that the Chinese names.", "euros | the English mentions “euros” (EUR); the Chinese does not. | Name only currencies that the Chinese names.", "HK$ | the English mentions “HK$” (HKD); the Chinese does not. | Name only currencies that the Chinese names.", "yen | the English mentions “yen” (JPY); the Chinese does not. | Name only currencies that the Chinese names.", "£ | the English mentions “£” (GBP); the Chinese does not. | Name only currencies that the Chinese names.", "foreign currency | the English mentions “foreign currency” (foreign currency); the Chinese does not. | Name only currencies that the Chinese names."]),
     ("currency", "支持美元、欧元、港元、日元、英镑和外币结算", "Support settlement in US dollars, euros, HK$, yen, £ and foreign currency", []),
     ("currency", "5亿美元", "USD 500 million, that is half a billion dollars", []),
-    ("currency", "人民币贷款和人民币结算", "RMB loans and settlement", ["the Chinese says 人民币 where the English names no RMB. | Write RMB."]),
+    ("currency", "人民币贷款和人民币结算", "RMB loans and settlement", ["the Chinese says 人民币 more often than the English says RMB. | Add RMB."]),
     ("currency", "人民币贷款和人民币结算", "RMB loans and yuan settlement", []),
     *[("comparator", "2031年3月31日前完成。", f"{en} March 31, 2031.", []) for en in ("In the month to", "The period ending", "It ends", "It expires")],
-    ("comparator", "2031年3月31日前完成。", "Finish March 31, 2031.", ["March 31, 2031 | “2031年3月31日” is “no more than” in Chinese but exact at “March 31, 2031”. | Keep the bound of the Chinese."]),
-    ("comparator", "2031年1月2日起，不少于3家。", "From January 2, 2031, three firms.", ["three | “3家” is “no less than” in Chinese but exact at “three”. | Keep the bound of the Chinese."]),
-    ("comparator", "3家（含）以上", "3 firms", ["3 | “3家” is “no less than” in Chinese but exact at “3”. | Keep the bound of the Chinese."]),
-    ("comparator", "3年（含）以上", "3 years", ["3 years | “3年” is “no less than” in Chinese but exact at “3 years”. | Keep the bound of the Chinese."]),
-    ("comparator", "3项外贸措施以上", "3 steps", ["3 | “3项” is “no less than” in Chinese but exact at “3”. | Keep the bound of the Chinese."]),
+    ("comparator", "2031年3月31日前完成。", "Finish March 31, 2031.", ["March 31, 2031 | “2031年3月31日” is “no more than” in Chinese but exact in English (“March 31, 2031”). | Keep the bound of the Chinese."]),
+    ("comparator", "2031年1月2日起，不少于3家。", "From January 2, 2031, three firms.", ["three | “3家” is “no less than” in Chinese but exact in English (“three”). | Keep the bound of the Chinese."]),
+    ("comparator", "3家（含）以上", "3 firms", ["3 | “3家” is “no less than” in Chinese but exact in English (“3”). | Keep the bound of the Chinese."]),
+    ("comparator", "3年（含）以上", "3 years", ["3 years | “3年” is “no less than” in Chinese but exact in English (“3 years”). | Keep the bound of the Chinese."]),
+    ("comparator", "3项外贸措施以上", "3 steps", ["3 | “3项” is “no less than” in Chinese but exact in English (“3”). | Keep the bound of the Chinese."]),
     ("comparator", "3家外贸小微企业以上", "3 firms", []),
     *[("comparator", "3天内", f"Do it {en} three days.", []) for en in ("in", "within", "over")],
     *[("comparator", "3天", f"Do it {en} three days.", []) for en in ("in", "for", "over", "over the course of")],
-    ("comparator", "超过3天", "Do it in three days.", ["three days | “3天” is “more than” in Chinese but exact at “three days”. | Keep the bound of the Chinese."]),
-    ("comparator", "3天", "Do it for more than three days.", ["three days | “3天” is exact in Chinese but “more than” at “three days”. | Keep the bound of the Chinese."]),
-    ("date-and-document-number", "2023年3月31日", "March 30, 2023", ["the Chinese says “2023年3月31日”, a date that does not stand in the English. | ", "March 30, 2023 | the English says “March 30, 2023”, a date that the Chinese does not have. | "]),
-    ("date-and-document-number", "2023年3月31日", "March 31, 2022", ["the Chinese says “2023年3月31日”, a date that does not stand in the English. | ", "March 31, 2022 | the English says “March 31, 2022”, a date that the Chinese does not have. | "]),
+    ("comparator", "超过3天", "Do it in three days.", ["three days | “3天” is “more than” in Chinese but exact in English (“three days”). | Keep the bound of the Chinese."]),
+    ("comparator", "3天", "Do it for more than three days.", ["three days | “3天” is exact in Chinese but “more than” in English (“three days”). | Keep the bound of the Chinese."]),
+    ("date-and-document-number", "2023年3月31日", "March 30, 2023", ["the Chinese says “2023年3月31日”, a date that is not in the English. | ", "March 30, 2023 | the English says “March 30, 2023”, a date that is not in the Chinese. | "]),
+    ("date-and-document-number", "2023年3月31日", "March 31, 2022", ["the Chinese says “2023年3月31日”, a date that is not in the English. | ", "March 31, 2022 | the English says “March 31, 2022”, a date that is not in the Chinese. | "]),
     ("comparator", "2023年3月31日后", "after March 31, 2023", []),
-    ("comparator", "2023年3月31日后", "on March 31, 2023", ["March 31, 2023 | “2023年3月31日” is “after” in Chinese but exact at “March 31, 2023”. | Keep the bound of the Chinese."]),
+    ("comparator", "2023年3月31日后", "on March 31, 2023", ["March 31, 2023 | “2023年3月31日” is “after” in Chinese but exact in English (“March 31, 2023”). | Keep the bound of the Chinese."]),
     ("date-and-document-number", "沪府办规〔2023〕9号", "Hu Fu Ban Gui [2023] No. 9", []),
-    ("date-and-document-number", "沪府办规〔2023〕9号", "Hu Fu Ban Fa [2023] No. 9", ["the number of the document is 沪府办规〔2023〕9号 in Chinese and another one in English. | Write Hu Fu Ban Gui [2023] No. 9."]),
-    ("date-and-document-number", "沪府办规〔2023〕9号", "Hu Fu Ban Gui [2022] No. 9", ["the number of the document is 沪府办规〔2023〕9号 in Chinese and another one in English. | Write Hu Fu Ban Gui [2023] No. 9."]),
-    ("date-and-document-number", "银发〔2023〕9号", "Yin Fa [2023] No. 8", ["the number of the document is 银发〔2023〕9号 in Chinese and another one in English. | Write 银 Fa [2023] No. 9."]),
+    ("date-and-document-number", "沪府办规〔2023〕9号", "Hu Fu Ban Fa [2023] No. 9", ["the document number 沪府办规〔2023〕9号 is different in English. | Write Hu Fu Ban Gui [2023] No. 9."]),
+    ("date-and-document-number", "沪府办规〔2023〕9号", "Hu Fu Ban Gui [2022] No. 9", ["the document number 沪府办规〔2023〕9号 is different in English. | Write Hu Fu Ban Gui [2023] No. 9."]),
+    ("date-and-document-number", "银发〔2023〕9号", "Yin Fa [2023] No. 8", ["the document number 银发〔2023〕9号 is different in English. | Write 银 Fa [2023] No. 9."]),
     ("date-and-document-number", "商令〔2023〕第9号", "MOFCOM [2023] No. 9", []),
-    ("space", "支持。", "Support  it , (now) ( then ) “ so ” and,so on.Then useThis and f(x) or of(all).", ["   | there are two spaces in a row. | Fix “Support  it , (now) (”.", "  | there is a space before a mark. | Fix “Support  it , (now) ( th”.", "  | there is a space before a mark. | Fix “(now) ( then ) “ so ” and”.", "  | there is a space before a mark. | Fix “ then ) “ so ” and,so on.”.", "  | there is a space behind an opening mark. | Fix “it , (now) ( then ) “ so ”.", "  | there is a space behind an opening mark. | Fix “) ( then ) “ so ” and,so ”.", ", | there is no space after a mark. | Fix “) “ so ” and,so on.Then u”.", ". | there is no space after a stop. | Fix “ ” and,so on.Then useThis”.", "T | there is no space between two words. | Fix “ on.Then useThis and f(x”.", "( | there is no space before a bracket. | Fix “d f(x) or of(all).”."]),
-    ("quotation", "支持。", "Support \"it\", 'this' and `that`.", ["\" | “\"” is a straight mark. | Write “ ” or ’.", "\" | “\"” is a straight mark. | Write “ ” or ’.", "' | “'” is a straight mark. | Write “ ” or ’.", "' | “'” is a straight mark. | Write “ ” or ’.", "` | “`” is a straight mark. | Write “ ” or ’.", "` | “`” is a straight mark. | Write “ ” or ’."]),
+    ("space", "支持。", "Support  it , (now) ( then ) “ so ” and,so on.Then useThis and f(x) or of(all).", ["   | there are two spaces in a row. | Fix “Support  it , (now) (”.", "  | there is a space before a punctuation mark. | Fix “Support  it , (now) ( th”.", "  | there is a space before a punctuation mark. | Fix “(now) ( then ) “ so ” and”.", "  | there is a space before a punctuation mark. | Fix “ then ) “ so ” and,so on.”.", "  | there is a space after an opening mark. | Fix “it , (now) ( then ) “ so ”.", "  | there is a space after an opening mark. | Fix “) ( then ) “ so ” and,so ”.", ", | there is no space after a punctuation mark. | Fix “) “ so ” and,so on.Then u”.", ". | there is no space after a period. | Fix “ ” and,so on.Then useThis”.", "T | there is no space between two words. | Fix “ on.Then useThis and f(x”.", "( | there is no space before a parenthesis. | Fix “d f(x) or of(all).”."]),
+    ("quotation", "支持。", "Support \"it\", 'this' and `that`.", ["\" | “\"” is a straight quote. | Write “ ” or ’.", "\" | “\"” is a straight quote. | Write “ ” or ’.", "' | “'” is a straight quote. | Write “ ” or ’.", "' | “'” is a straight quote. | Write “ ” or ’.", "` | “`” is a straight quote. | Write “ ” or ’.", "` | “`” is a straight quote. | Write “ ” or ’."]),
     ("quotation", "支持\"它\"。", "Support \"it\".", []),
-    ("quotation", "支持。", "Support a‘b and ‘c, “ d ” e.", ["‘ | “‘” is turned the wrong way. | Turn it round.", "‘ | “‘” is turned the wrong way. | Turn it round.", "“ | ““” is turned the wrong way. | Turn it round.", "” | “”” is turned the wrong way. | Turn it round."]),
-    ("quotation", "支持。", "Support (a and [b.", ["( and ) do not come in pairs. | Close what is opened, and open what is closed.", "[ and ] do not come in pairs. | Close what is opened, and open what is closed."]),
-    ("quotation", "支持。", "Support ((a)) and b].", ["( and ) do not come in pairs. | Close what is opened, and open what is closed.", "[ and ] do not come in pairs. | Close what is opened, and open what is closed."]),
+    ("quotation", "支持。", "Support a‘b and ‘c, “ d ” e.", ["‘ | “‘” points the wrong way. | Turn it around.", "‘ | “‘” points the wrong way. | Turn it around.", "“ | ““” points the wrong way. | Turn it around.", "” | “”” points the wrong way. | Turn it around."]),
+    ("quotation", "支持。", "Support (a and [b.", ["( and ) are not balanced. | Add the missing one, or remove the extra one.", "[ and ] are not balanced. | Add the missing one, or remove the extra one."]),
+    ("quotation", "支持。", "Support ((a)) and b].", ["( and ) are not balanced. | Add the missing one, or remove the extra one.", "[ and ] are not balanced. | Add the missing one, or remove the extra one."]),
     ("quotation", "支持。", "Support “a”, (b) and [c].", []),
-    ("repeated-word", "支持。", "Support the The growth that that has had had, it is is, so so-called.", ["the The | “the” stands twice in a row. | Once is enough."]),
-    ("final-stop", "支持。", "Support it", ["the Chinese ends with 。, the English with no stop. | End it with a stop."]),
+    ("repeated-word", "支持。", "Support the The growth that that has had had, it is is, so so-called.", ["the The | “the” is repeated. | Write it once."]),
+    ("final-stop", "支持。", "Support it", ["the Chinese ends with 。, the English without a period. | End it with a period."]),
     ("final-stop", "支持。", "Support “it.”", []),
     ("final-stop", "支持。", "Support (it.)", []),
     ("final-stop", "支持", "Support it", []),
-    ("final-stop", "支持。", "Support it,, and.; then.", [",, | “,,”: two marks side by side. | One is enough."]),
+    ("final-stop", "支持。", "Support it,, and.; then.", [",, | “,,”: two punctuation marks in a row. | Keep one of them."]),
     ("final-stop", "支持。", "Support it etc., Li et al., A Ltd., and B., too.", []),
-    ("final-stop", "支持。", "Support it..", [".. | “..”: two marks side by side. | One is enough."]),
-    ("capital", "支持。", "support it.", ["s | the text begins with a small “s”. | Begin with “S”."]),
-    ("capital", "支持。", "“support” it.", ["“ | the text begins with a small “s”. | Begin with “S”."]),
+    ("final-stop", "支持。", "Support it..", [".. | “..”: two punctuation marks in a row. | Keep one of them."]),
+    ("capital", "支持。", "support it.", ["s | the text begins with a lowercase “s”. | Begin with “S”."]),
+    ("capital", "支持。", "“support” it.", ["“ | the text begins with a lowercase “s”. | Begin with “S”."]),
     ("capital", "支持。", "e-commerce helps.", []),
     ("capital", "支持。", "iPhones help.", []),
     ("capital", "支持。", "cc: all.", []),
@@ -244,23 +244,23 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
 
 
 @pytest.mark.parametrize("rule", dict.fromkeys(rule for rule, *_ in SENTENCES))
-def test_a_rule_says_this_and_no_more(rule: str, says: Says):
+def test_the_messages_of_a_rule(rule: str, says: Says):
     cases = [(zh, en, said) for one, zh, en, said in SENTENCES if one == rule]
     assert [(zh, en, says(rule, zh, en)) for zh, en, _ in cases] == cases
 
 
-# What translators are taught to fix: a sentence, the words in it, what to write.
+# What translators are taught to fix: a sentence, the faulty words, what to write.
 CHINGLISH = [
-    ("Expand trade energetically.", "energetically", "Leave the drum out."),
+    ("Expand trade energetically.", "energetically", "Remove the intensifier."),
     ("Trade, and at the same time help.", "and at the same time", "Write “and”."),
     ("Give all possible full play to strengths.", "Give all possible full play", "Write “leverage”, “draw on” or “use”."),
     ("With full play of strengths.", "full play", "Write “leverage”, “draw on” or “use”."),
     ("Hold deep-going talks.", "deep-going", "Write “further” or “thorough”."),
     ("Vigorously support trade.", "Vigorously support", "Write “support” or “encourage”."),
-    ("Expand trade energetically.", "energetically", "Leave the drum out."),
+    ("Expand trade energetically.", "energetically", "Remove the intensifier."),
     ("Carry out and implement measures.", "Carry out and implement", "One verb is enough."),
     ("Do a good job in trade.", "Do a good job", "Say what is done."),
-    ("Make great efforts to trade.", "Make great efforts to", "Leave the effort out: write the verb."),
+    ("Make great efforts to trade.", "Make great efforts to", "Remove “efforts”: write the verb."),
     ("Attract talents.", "talents", "“Talent” has no plural here: write “talent” or “professionals”."),
     ("Continuously perfect the system.", "Continuously perfect the", "Write “improve”."),
     ("Increase the strength of support.", "Increase the strength of", "Write “step up” or “strengthen”."),
@@ -268,14 +268,14 @@ CHINGLISH = [
     ("Carry out the work of ports.", "Carry out the work of", "Name what is done: “build”, “develop”."),
     ("Accelerate the pace of trade.", "Accelerate the pace of", "Write “speed up”."),
     ("Encourage and support trade.", "Encourage and support", "One verb is enough."),
-    ("Serve the broad masses.", "broad masses", "Say who: the masses add nothing."),
+    ("Serve the broad masses.", "broad masses", "Say who is meant."),
     ("Ports, roads and so on and so forth.", "and so on and so forth", "Write “and the like”."),
     ("Act steadily and surely.", "steadily and surely", "Write one plain adverb."),
     ("Help on the aspect of trade.", "on the aspect of", "Write “in” or “for”."),
     ("Provide conveniences for trade.", "Provide conveniences for", "Write “facilitate” or “make … easier”."),
     ("Use the driving-up effect.", "driving-up effect", "Write “spillover effect”."),
     ("Push forward with trade.", "Push forward with", "Write “advance”."),
-    ("Successfully hold the expo.", "Successfully hold", "Success is not for us to announce: write “hold”."),
+    ("Successfully hold the expo.", "Successfully hold", "Write “hold”: success cannot be announced in advance."),
     ("Greatly support trade.", "Greatly support", "Write “support” or “encourage”."),
     ("Help our city.", "our city", "Name it: Shanghai, China."),
     ("Trade, and at the same time help.", "and at the same time", "Write “and”."),
@@ -291,12 +291,12 @@ CHINGLISH = [
 ]  # fmt: skip
 
 
-def test_chinglish_is_told_with_what_to_write(says: Says):
+def test_chinglish_is_reported_with_a_replacement(says: Says):
     told = [[f"{words} | “{words}” is Chinglish. | {instead}"] for _, words, instead in CHINGLISH]
     assert [says("chinglish", "发展。", en) for en, *_ in CHINGLISH] == told
 
 
-# Opposites: for each side its Chinese word, another that may mean it, its English word, another for it.
+# Opposites: for each side a Chinese word, a vaguer one, an English word, a vaguer one.
 OPPOSITES = """
 进口 引进 imports - | 出口 - exports -
 国内 本土 domestic inside | 国外 外资 overseas global
@@ -314,16 +314,16 @@ OPPOSITES = """
 入境 来沪 entering arrive | 离境 出区 leaving out
 新品 新区 new fresh | 老旧 存量 old existing
 """.strip().splitlines()
-# Where the Chinese has one side alone, the other is told also beside the right one.
+# If the Chinese has only one of these, its opposite is reported even beside the right word.
 ALONE = "国内 国外 向外 流入 长期 短期 进口 出口".split()
 SIDES = [pair for line in OPPOSITES for pair in (line.split(" | "), line.split(" | ")[::-1])]
 
 
 @pytest.mark.parametrize(("said", "meant"), SIDES)
-def test_a_direction_turned_round_is_told(said: str, meant: str, says: Says):
+def test_a_reversed_direction_is_reported(said: str, meant: str, says: Says):
     zh, hint, en, _ = said.split()
     right, _, right_en, right_also = meant.split()
-    what = f"“{en.replace('-', ' ')}” goes another way than {right} in the Chinese."
+    what = f"“{en.replace('-', ' ')}” is the opposite of {right} in the Chinese."
     told = [f"{what} | Keep the direction of the Chinese."]
     assert says("direction", f"办理{right}。", f"Handle {en}.") == told
     assert says("direction", f"办理{right}。", f"Handle {right_en}.") == []
@@ -331,7 +331,7 @@ def test_a_direction_turned_round_is_told(said: str, meant: str, says: Says):
     assert says("direction", f"办理{right}。", f"Handle {en} and {right_en}.") == (
         told if right in ALONE else []
     )
-    # What may mean the side gives occasion to its English; what may stand for the other side does so.
+    # A vaguer Chinese word justifies the English; a vaguer English word counts as the other side.
     if hint != "-":
         assert says("direction", f"办理{right}、{hint}。", f"Handle {en}.") == []
     if right_also != "-":
@@ -353,15 +353,15 @@ def test_a_direction_turned_round_is_told(said: str, meant: str, says: Says):
         ("买卖", "buy", "sell", "trading"),
     ],
 )
-def test_a_word_for_two_things_has_both(zh: str, one: str, other: str, either: str, says: Says):
+def test_a_word_for_two_things_needs_both(zh: str, one: str, other: str, either: str, says: Says):
     for there in (one, other):
-        said = f"{zh} is two things in Chinese, the English has only “{there}”. | Name both."
+        said = f"{zh} means two things, but the English has only “{there}”. | Name both."
         assert says("both-sides", f"办理{zh}。", f"Handle {there}.") == [said]
         assert not either or says("both-sides", f"办理{zh}。", f"Handle {there} and {either}.") == []
     assert says("both-sides", f"办理{zh}。", f"Handle {one} and {other}.") == []
 
 
-# Bound: one way to say it in Chinese, all ways; one way to say it in English, all ways.
+# Bound: ways to say it in Chinese, ways to say it in English.
 BOUNDS = {
     "no less than": ("不低于3家 不少于3家 至少3家 最低3家 起码3家 下限为3家 3家以上 3家及以上 3天起", "no less than {} / not lower than {} / at least {} / a minimum of {} / starting from {} / {} or more / {} and above / {} at least"),
     "no more than": ("不超过3家 不高于3家 不多于3家 至多3家 最高3家 最长3天 不得超过3家 上限为3家 3天以内 3天之内 3家以下 3天内", "no more than {} / not later than {} / not exceeding {} / at most {} / up to {} / within {} / capped at {} / as much as {} / limited to {} / {} or less / {} and below / {} at most"),
@@ -380,11 +380,13 @@ def test_a_bound_is_the_same_in_both_languages(bound: str, says: Says):
         noun = "days" if "天" in zh else "years" if "年" in zh else "firms"
         said = says("comparator", zh, f"Help {count} {noun}.")
         assert len(said) == 1
-        assert f" is “{bound}” in Chinese but exact at “{count}" in said[0] and said[0].endswith(advice)
+        assert f" is “{bound}” in Chinese but exact in English (“{count}" in said[0] and said[0].endswith(
+            advice
+        )
         assert says("comparator", zh, f"Help {english[0].format(f'{count} {noun}')}.") == []
     for en in english:
         said = says("comparator", "3家", f"Help {en.format('3 firms')}.")
-        assert said == [f"3 | “3家” is exact in Chinese but “{bound}” at “3”. | {advice}"]
+        assert said == [f"3 | “3家” is exact in Chinese but “{bound}” in English (“3”). | {advice}"]
         assert says("comparator", chinese[0], f"Help {en.format('3 firms')}.") == []
 
 
@@ -410,7 +412,7 @@ NUMBERS = [
 
 
 @pytest.mark.parametrize(("zh", "en"), NUMBERS)
-def test_numbers_are_read_alike_in_both_languages(zh: str, en: str):
+def test_numbers_match_in_both_languages(zh: str, en: str):
     pairs, over = matched(zh, en)
     assert [(one.words, two and two.unit) for one, two in pairs] == [
         (one.words, one.unit) for one, _ in pairs
@@ -420,7 +422,7 @@ def test_numbers_are_read_alike_in_both_languages(zh: str, en: str):
 
 
 def of_rule(rule: str, source: Path) -> list[str]:
-    """What a rule says of a source that may break others too."""
+    """Return the messages of one rule for a source that may violate others too."""
     try:
         problems = build.load_and_check(source)[1]
     except SourceProblems as error:
@@ -428,37 +430,37 @@ def of_rule(rule: str, source: Path) -> list[str]:
     return [f"{p.what} | {p.instead}" for p in problems if p.rule == rule]
 
 
-def test_a_text_says_the_same_in_the_same_words(invented: Path):
+def test_same_chinese_with_different_english_is_reported(invented: Path):
     path = invented / "policies/wuyou-2031-12/measures/m02.yml"
     text = path.read_text("utf-8")
     heading = "Leverage the Driving Role of Key Industries in Imports and Exports"
     assert text.count(heading) == 1
     path.write_text(text.replace(heading, "Leverage Key Industries"), "utf-8")
     assert of_rule("same-text", invented) == [
-        "m02-heading: the same Chinese has another English in sec2-heading: “Leverage the Driving Role of Key Industr…”."
+        "m02-heading: the same Chinese has different English in sec2-heading: “Leverage the Driving Role of Key Industr…”."
         " | Choose one of the two."
     ]
     path.write_text(text.replace("Continue to improve the fictitious trade environment.", heading), "utf-8")
     assert of_rule("same-text", invented) == [
-        "m02-s1: the same Chinese has another English in m01-s3: “Continue to improve the fictitious trade…”."
+        "m02-s1: the same Chinese has different English in m01-s3: “Continue to improve the fictitious trade…”."
         " | Choose one of the two.",
-        "m02-s1: this is the English of sec2-heading, whose Chinese is another. | Was it pasted into the wrong place?",
+        "m02-s1: this is the same English as sec2-heading, whose Chinese is different. | Check that it was not pasted into the wrong place.",
     ]
 
 
-# The Chinese and the English of sentences, in this order, and what is said of the words.
+# Sentences with their English, in this order, and the messages.
 ONE_WORD = [
-    ([("建设海外仓。", "Build overseas warehouses.")] * 3 + [("用好海外仓。", "Use warehouses abroad.")], ["m02-s6: 海外 is “overseas” in 3 other places, here “abroad”. | Say the same thing in the same words.", "m02-s6: 海外仓 is “overseas warehouse” in 3 other places, here “warehouses abroad”. | Say the same thing in the same words."]),
+    ([("建设海外仓。", "Build overseas warehouses.")] * 3 + [("用好海外仓。", "Use warehouses abroad.")], ["m02-s6: 海外 is “overseas” in 3 other places, but “abroad” here. | Use the same words throughout.", "m02-s6: 海外仓 is “overseas warehouse” in 3 other places, but “warehouses abroad” here. | Use the same words throughout."]),
     ([("建设海外仓。", "Build overseas warehouses.")] * 2 + [("用好海外仓。", "Use warehouses abroad.")], []),
     ([("支持试点。", "Support pilots.")] * 3 + [("扩大试点。", "Expand trials.")] * 2, []),
-    ([("支持优质企业。", "Support high-quality enterprises.")] * 3 + [("服务优质企业。", "Serve quality enterprises.")], ["m02-s6: 优质企业 is “high quality enterprise” in 3 other places, here “quality enterprise”. | Say the same thing in the same words."]),
-    ([("建设海外仓。", "Build overseas warehouses.")] * 3 + [("建海外仓，用海外仓。", "Build overseas warehouses and use warehouses abroad.")], ["m02-s6: 海外仓 is “overseas warehouse” in 4 other places, here “warehouses abroad”. | Say the same thing in the same words."]),
+    ([("支持优质企业。", "Support high-quality enterprises.")] * 3 + [("服务优质企业。", "Serve quality enterprises.")], ["m02-s6: 优质企业 is “high quality enterprise” in 3 other places, but “quality enterprise” here. | Use the same words throughout."]),
+    ([("建设海外仓。", "Build overseas warehouses.")] * 3 + [("建海外仓，用海外仓。", "Build overseas warehouses and use warehouses abroad.")], ["m02-s6: 海外仓 is “overseas warehouse” in 4 other places, but “warehouses abroad” here. | Use the same words throughout."]),
     ([("建设海外仓。", "Build overseas warehouses.")] * 3 + [("用海外仓。", "Use overseas warehouses, the warehouses abroad.")], []),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("sentences", "said"), ONE_WORD)
-def test_a_word_that_is_varied_is_told(sentences: list[tuple[str, str]], said: list[str], invented: Path):
+def test_a_varied_rendering_is_reported(sentences: list[tuple[str, str]], said: list[str], invented: Path):
     path = invented / "policies/wuyou-2031-12/measures/m02.yml"
     more = "".join(
         f"  - id: m02-s{n}\n    zh: {zh}\n    en: {en}\n" for n, (zh, en) in enumerate(sentences, 3)
@@ -467,7 +469,7 @@ def test_a_word_that_is_varied_is_told(sentences: list[tuple[str, str]], said: l
     assert of_rule("one-word", invented) == said
 
 
-def test_the_forms_of_a_word_are_one():
+def test_the_forms_of_a_word_share_a_stem():
     assert len({stem(word) for word in ("defer", "defers", "deferral", "deferred", "deferring")}) == 1
     assert stem("crosses") == stem("cross") != stem("crow")
 
@@ -491,10 +493,10 @@ ageing→aging
 
 
 @pytest.mark.parametrize("pair", BRITISH)
-def test_british_spelling_in_an_american_text_is_told(pair: str, invented: Path):
+def test_british_spelling_in_american_text_is_reported(pair: str, invented: Path):
     british, american = pair.split("→")
     path = invented / "policies/wuyou-2031-12/measures/m02.yml"
     path.write_text(path.read_text("utf-8").replace("Continue to", f"Organize {british}, to", 1), "utf-8")
     found = [(p.what, p.instead) for p in build.load_and_check(invented)[1] if p.rule == "spelling"]
-    said = f"m02-s1: “{british}” is British spelling, this text is American."
+    said = f"m02-s1: “{british}” is British spelling; this text is American."
     assert found == [(said, f"Write “{american}”.")]

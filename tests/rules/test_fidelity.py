@@ -1,4 +1,4 @@
-"""The Chinese of the source is the official text: proved by breaking every piece of it."""
+"""The Chinese of the source is the official text: every broken piece of it is reported."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from policypress.diagnostics import SourceProblems
 from policypress.text.canonical import to_canonical, to_printed
 
 ORIGINAL = ROOT / "source/policies/hufubangui-2023-9/original.txt"
-PIECES = 150  # 9 opening, 4 section headings, 21 headings, 92 sentences, 21 lists of bodies, 3 closing
-APART = 10  # so many pieces lie between two that are broken in the same run
+PIECES = 150  # 9 opening, 4 section headings, 21 headings, 92 sentences, 21 lists of agencies, 3 closing
+APART = 10  # every tenth piece is broken in the same run
 KINDS = ("delete", "swap", "replace", "duplicate")
 
 
 def pieces(source: Path) -> list[tuple[Path, int, int]]:
-    """File, line to break, and line that the message must name, of every piece of Chinese."""
+    """Return, for every piece of Chinese, its file, the line to break, and the line to be reported."""
     found = []
     folder = source / "policies/hufubangui-2023-9"
     policy = folder / "policy.yml"
@@ -39,7 +39,7 @@ def pieces(source: Path) -> list[tuple[Path, int, int]]:
 
 
 def broken(line: str, kind: str, chance: random.Random) -> str:
-    """The line with one character of its text deleted, swapped with the next, replaced or doubled."""
+    """Return the line with one character of its text deleted, swapped, replaced or duplicated."""
     start = re.match(r" *(zh: |- )", line).end()  # type: ignore[union-attr]
     text = line[start:]
     at = chance.randrange(len(text))
@@ -55,14 +55,14 @@ def broken(line: str, kind: str, chance: random.Random) -> str:
     return line[:start] + text
 
 
-def test_pieces_are_all_there():
+def test_pieces_are_complete():
     assert len(pieces(ROOT / "source")) == PIECES
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("first", range(APART))
-def test_every_broken_piece_is_named(source: Path, kind: str, first: int):
+def test_every_broken_piece_is_reported(source: Path, kind: str, first: int):
     chance = random.Random(f"{kind}-{first}")
     expected = set()
     for file, number, named in pieces(source)[first::APART]:
@@ -87,7 +87,7 @@ def test_every_broken_piece_is_named(source: Path, kind: str, first: int):
         ("measures/m05.yml", "不低于500亿美元", "不低于50亿美元"),
     ],
 )
-def test_a_corrected_word_is_an_error_at_its_line(
+def test_changed_official_words_are_reported_at_their_line(
     source: Path, file: str, right: str, wrong: str, check: Check
 ):
     path = source / "policies/hufubangui-2023-9" / file
@@ -100,15 +100,15 @@ def test_a_corrected_word_is_an_error_at_its_line(
     assert right[:4] in result.stderr
 
 
-def test_a_mark_of_the_form_is_no_part_of_a_heading(source: Path, check: Check):
+def test_a_print_mark_in_a_heading_is_an_error(source: Path, check: Check):
     path = source / "policies/hufubangui-2023-9/measures/m05.yml"
     path.write_text(path.read_text("utf-8").replace("支持力度\n", "支持力度。\n", 1), "utf-8")
     result = check(source)
     assert result.returncode == 1
-    assert "m05.yml:5:7: m05-heading ends with “。”, which the form puts there" in result.stderr
+    assert "m05.yml:5:7: m05-heading ends with “。”, which is already a print mark" in result.stderr
 
 
-def test_swapped_bodies_are_an_error(source: Path, check: Check):
+def test_swapped_agencies_are_an_error(source: Path, check: Check):
     path = source / "policies/hufubangui-2023-9/measures/m04.yml"
     text = path.read_text("utf-8")
     swapped = text.replace(
@@ -120,7 +120,7 @@ def test_swapped_bodies_are_an_error(source: Path, check: Check):
     assert "m04-responsible is not as printed" in result.stderr
 
 
-def test_the_original_is_the_published_one(source: Path, check: Check):
+def test_original_txt_has_the_published_digest(source: Path, check: Check):
     digest = "0955a55c73bfd424368872c23852afe633bb5c579944e8a2f042db3f2b6b99a3"
     assert hashlib.sha256(ORIGINAL.read_bytes()).hexdigest() == digest
     (source / "policies/hufubangui-2023-9/original.txt").write_bytes(ORIGINAL.read_bytes() + b"\n")
@@ -129,7 +129,7 @@ def test_the_original_is_the_published_one(source: Path, check: Check):
     assert "original.txt:1:1: The file is not the official text" in result.stderr
 
 
-def test_the_canonical_form_leads_back_to_the_printed_characters():
+def test_canonical_text_converts_back_to_the_printed_text():
     printed = ORIGINAL.read_text("utf-8")
     lines = [line.lstrip(" \u3000") for line in printed.split("\n")]
     without_layout = "".join(lines).replace(" ", "")
@@ -140,14 +140,14 @@ def test_the_canonical_form_leads_back_to_the_printed_characters():
     assert canonical.lines[0] == 2
 
 
-def test_a_text_that_is_typed_keeps_its_ascii_marks_and_spaces():
+def test_typed_text_keeps_ascii_punctuation_and_spaces():
     typed = "　　用 Open\u00a0Data 2.5 版（见 a.b:c, «d»）。 \u00a0 \n\u00a0９％＋１\n"
     assert to_canonical(typed).text == "用 Open Data 2.5 版（见 a.b:c, «d»）。9%+1"
     extracted = "\u00a0用\u00a0Open Da\nta ２.５ 版(见 «d»),９％\n"
     assert to_canonical(extracted).text == "用OpenData2。5版（见《d》），9%"
 
 
-def test_a_measure_that_cannot_be_read_hides_no_other_error(source: Path, check: Check):
+def test_an_unreadable_measure_hides_no_other_error(source: Path, check: Check):
     folder = source / "policies/hufubangui-2023-9/measures"
     (folder / "m06.yml").write_text("id: [m06\n", "utf-8")
     for name in ("m05", "m07"):
@@ -160,7 +160,7 @@ def test_a_measure_that_cannot_be_read_hides_no_other_error(source: Path, check:
     assert "m06-" not in result.stderr
 
 
-def test_a_registry_that_cannot_be_read_hides_no_error_of_a_text(source: Path, check: Check):
+def test_an_unreadable_registry_hides_no_error_in_a_text(source: Path, check: Check):
     agencies = source / "agencies.yml"
     agencies.write_text(agencies.read_text("utf-8").replace("kind:", "kidn:", 1), "utf-8")
     measure = source / "policies/hufubangui-2023-9/measures/m05.yml"

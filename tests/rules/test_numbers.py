@@ -1,4 +1,4 @@
-"""Numbers of the two languages are compared with unit and currency: planted changes are found."""
+"""Checks of numbers, units and currencies in both languages find planted changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from policypress.rules.english.quantities import matched
 pytestmark = pytest.mark.slow
 
 QUANTITY_RULES = {"number", "unit", "currency", "comparator", "date-and-document-number"}
-# File, the words of the translation that hold a number, what they are changed into.
+# File, words of the translation with a number, and what they are changed to.
 CHANGES = [
     ("policy.yml", "[2023] No. 9", "[2023] No. 6"),
     ("policy.yml", "[2023] No. 9", "[2022] No. 9"),
@@ -61,7 +61,7 @@ CHANGES = [
 ]
 
 
-def test_the_translation_has_no_disagreement(check: Check):
+def test_numbers_of_the_translation_agree(check: Check):
     assert check(ROOT / "source").returncode == 0
 
 
@@ -103,7 +103,7 @@ def test_currencies_units_and_dates_agree(zh: str, en: str):
     assert len([one for one, two in pairs if two is None]) == len(over) == 1
 
 
-def test_an_extra_currency_or_unit_is_said_in_words(source: Path, check: Check):
+def test_the_message_of_a_wrong_currency(source: Path, check: Check):
     path = source / "policies/hufubangui-2023-9/measures/m05.yml"
     path.write_text(path.read_text("utf-8").replace("USD 50 billion", "RMB 50 billion"), "utf-8")
     result = check(source)

@@ -1,4 +1,4 @@
-"""The catalogue of rules: closed, said in both languages, and each rule broken by its own example."""
+"""The catalogue of rules is complete and bilingual, and each example violates its rule."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ INVENTED_M02 = "policies/wuyou-2031-12/measures/m02.yml"
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tree with a source of the invented policy, docs and schema; whoever breaks it copies it."""
+    """A tree with the source of the invented policy, docs and schema; copy it before changing it."""
     root = tmp_path_factory.mktemp("clean")
     for part in ("docs", "schema"):
         shutil.copytree(ROOT / part, root / part)
@@ -42,7 +42,7 @@ def corpus(clean: Path) -> Corpus:
 
 
 def broken_by(change: Change, clean: Path, root: Path) -> list[Problem]:
-    """What is said of a copy of the clean tree with this change."""
+    """Return the problems of a copy of the clean tree with this change."""
     shutil.copytree(clean, root, dirs_exist_ok=True)
     if change.file.startswith(REAL):
         shutil.copytree(ROOT / "source" / REAL, root / "source" / REAL)
@@ -52,7 +52,7 @@ def broken_by(change: Change, clean: Path, root: Path) -> list[Problem]:
         path.unlink()
     elif change.before:
         text = path.read_bytes().decode()
-        assert change.before in text, "the example does not fit its file any more"
+        assert change.before in text, "the example no longer matches its file"
         path.write_bytes(text.replace(change.before, change.after, 1).encode())
     else:
         path.write_text(change.after, "utf-8", newline="")
@@ -70,7 +70,7 @@ def broken_by(change: Change, clean: Path, root: Path) -> list[Problem]:
 
 
 def of_pair(rule: Rule, pair: Pair, corpus: Corpus) -> list[str]:
-    """What a rule says of two texts that stand in one segment."""
+    """Return the messages of a rule for a segment with these two texts."""
     assert rule.look
     place = Place("m01.yml")
     segment = Segment(
@@ -79,7 +79,7 @@ def of_pair(rule: Rule, pair: Pair, corpus: Corpus) -> list[str]:
     return [finding.what for finding in rule.look(segment, corpus)]
 
 
-# What an example cannot but break as well.
+# Rules that an example inevitably violates as well.
 BESIDE = {
     "duplicate-id": {"agency"},
     "empty-quotes": {"wrong-type"},
@@ -96,7 +96,7 @@ BESIDE = {
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_the_example_breaks_the_rule_and_no_other(rule: Rule, clean: Path, corpus: Corpus, tmp_path: Path):
+def test_each_example_violates_only_its_rule(rule: Rule, clean: Path, corpus: Corpus, tmp_path: Path):
     if isinstance(rule.fails, Pair):
         assert of_pair(rule, rule.fails, corpus)
         assert rule.passes
@@ -108,26 +108,26 @@ def test_the_example_breaks_the_rule_and_no_other(rule: Rule, clean: Path, corpu
         assert [
             problem for problem in said if problem.fix is not None and not by_id[problem.rule].fixable
         ] == []
-        weights = {rule.id: rule.severity for rule in RULES}
-        assert [problem for problem in said if problem.severity != weights[problem.rule]] == []
+        severities = {rule.id: rule.severity for rule in RULES}
+        assert [problem for problem in said if problem.severity != severities[problem.rule]] == []
 
 
 @pytest.mark.parametrize("quotes", [("另行", "制定"), ("制定", "另行")])
-def test_verbs_that_stand_side_by_side_do_not_overlap(quotes: tuple[str, str], clean: Path, tmp_path: Path):
+def test_adjacent_verbs_do_not_overlap(quotes: tuple[str, str], clean: Path, tmp_path: Path):
     entry = "- {{id: a1, quote_zh: {}, role: action, strength: deliver}}"
     both = "\n      ".join(entry.format(quote) for quote in quotes).replace("a1", "a2", 1)
     assert broken_by(Change(INVENTED_M02, entry.format("制定"), both), clean, tmp_path) == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_an_example_has_something_to_show(rule: Rule):
+def test_each_example_changes_something(rule: Rule):
     before, after = rule.fails[-2:]
     assert before != after
     assert before or after or after is None
 
 
 def raised_in_code() -> Iterator[tuple[str, str]]:
-    """Every place in the package that makes a problem, and the id that it gives it."""
+    """Yield each file of the package that creates a problem, with the rule id that it uses."""
     for path in (ROOT / "policypress").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
@@ -139,21 +139,21 @@ def raised_in_code() -> Iterator[tuple[str, str]]:
                 )
 
 
-def test_no_problem_is_raised_under_an_id_outside_the_catalogue():
+def test_every_problem_id_is_in_the_catalogue():
     ids = [rule.id for rule in RULES]
     assert len(set(ids)) == len(ids)
     raised = [(where, rule) for where, rule in raised_in_code() if rule not in ids]
-    # These hand on the id that they are given, a rule with a function its own.
-    handed_on = [
+    # These pass on an id: that of their caller, or for a rule its own.
+    passed_on = [
         ("assembly/annotations.py", "rule"),
         ("assembly/registries.py", "rule"),
         ("loading/strict_yaml.py", "rule"),
         ("rules/rule.py", "self.id"),
     ]
-    assert sorted(set(raised)) == handed_on
+    assert sorted(set(raised)) == passed_on
 
 
-def test_every_rule_in_a_family_is_in_the_catalogue():
+def test_every_rule_of_a_module_is_in_the_catalogue():
     files = (path for path in (ROOT / "policypress").rglob("rules/**/*.py") if path.stem != "__init__")
     names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files]
     assert len(names) > 15
@@ -172,8 +172,8 @@ def test_a_rule_is_one_sentence_in_each_language(rule: Rule):
     assert rule.zh.endswith("。")
 
 
-def test_what_is_made_of_the_source_is_never_changed():
-    """All but the two records that reading fills; and what there is by the hundred takes little room."""
+def test_model_classes_are_frozen():
+    """All but two, which loading fills; classes with hundreds of instances have slots."""
     names = (
         "model.policy",
         "model.annotations",
@@ -201,7 +201,7 @@ def test_what_is_made_of_the_source_is_never_changed():
     }
 
 
-def test_a_function_of_a_rule_is_short():
+def test_rule_functions_are_short():
     for path in (ROOT / "policypress/rules").rglob("*.py"):
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef) and node.decorator_list:
@@ -210,10 +210,10 @@ def test_a_function_of_a_rule_is_short():
 
 
 @pytest.mark.slow
-def test_a_warning_is_said_but_keeps_nothing_from_going_on(
+def test_warnings_are_printed_and_do_not_fail(
     two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    """With the rule on numbers as a mere warning: check says it and is content, build counts it."""
+    """With the rule on numbers as a warning, check prints it and exits 0, and build counts it."""
     as_warning = tuple(replace(r, severity="warning") if r.id == "number" else r for r in RULES)
     monkeypatch.setattr(rules, "RULES", as_warning)
     path = two / INVENTED_M02
@@ -223,9 +223,9 @@ def test_a_warning_is_said_but_keeps_nothing_from_going_on(
     said = capsys.readouterr()
     assert said.err == (
         f"source/{INVENTED_M02}:11:5: warning: m02-s1: the English says “7”, "
-        "for which the Chinese has no number. [number]\n"
+        "which is not in the Chinese. [number]\n"
         "    → Make the numbers of the two texts agree.\n"
-        f"source/{INVENTED_M02}:11:5: warning: m02-s1: the same Chinese has another English in m01-s3: "
+        f"source/{INVENTED_M02}:11:5: warning: m02-s1: the same Chinese has different English in m01-s3: "
         "“Continue to improve the fictitious trade…”. [same-text]\n"
         "    → Choose one of the two.\n"
         "2 warnings; nothing that keeps a build from going on.\n"
@@ -235,7 +235,7 @@ def test_a_warning_is_said_but_keeps_nothing_from_going_on(
     assert capsys.readouterr().err == "2 warnings; `build.py check` shows them.\n"
 
 
-def test_errors_come_first_and_are_counted_apart(
+def test_errors_come_first_and_are_counted_separately(
     two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     as_warning = tuple(replace(r, severity="warning") if r.id == "number" else r for r in RULES)
@@ -265,6 +265,6 @@ def test_the_site_shows_every_rule(dist: Path, language: str):
         r'<section class="term" id="([a-z-]+)">(?:(?!</section>).)*?<span class="hint">', page, re.DOTALL
     )
     assert {rule.id for rule in RULES if rule.fixable} == set(tried)
-    # The example of a character that nobody sees shows its number, markup does not become markup.
+    # The example of an invisible character shows its code; markup is escaped.
     assert "\\u200b" in page
     assert "\u200b" not in page

@@ -1,4 +1,4 @@
-"""The benchmark of the checks: independent of them, large enough, and its floors are reached."""
+"""The benchmark of the checks is independent of them, large enough, and reaches its floors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def planting(tmp_path_factory: pytest.TempPathFactory) -> bench.Bench:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_it_knows_nothing_of_the_rules(name: str):
+def test_the_benchmark_does_not_import_the_rules(name: str):
     tree = ast.parse((ROOT / name).read_text("utf-8"))
     imported = {
         f"{node.module}.{alias.name}" if isinstance(node, ast.ImportFrom) else alias.name
@@ -34,7 +34,7 @@ def test_it_knows_nothing_of_the_rules(name: str):
     assert ours <= {"policypress.cli", "policypress.diagnostics.SourceProblems"}
 
 
-def test_there_are_errors_enough_of_every_kind(planting: bench.Bench):
+def test_there_are_enough_errors_of_every_kind(planting: bench.Bench):
     counts = {kind: len(errors) for kind, errors in planting.errors.items()}
     assert len(counts) >= 30
     assert min(counts.values()) >= 5, counts
@@ -49,7 +49,7 @@ def test_every_error_changes_the_english_of_its_segment(planting: bench.Bench):
                 assert after != planting.of[name].en
 
 
-def test_a_planted_file_reads_back_as_planted_and_else_unchanged(planting: bench.Bench):
+def test_planting_changes_only_the_intended_text(planting: bench.Bench):
     error = next(e for e in planting.errors["double space"] if e.segment_id == "m05-s1")
     path = planting.of["m05-s1"].path
     right, planted = path.read_text("utf-8"), written(path, dict(error.changes), planting.of)
@@ -60,7 +60,7 @@ def test_a_planted_file_reads_back_as_planted_and_else_unchanged(planting: bench
     assert after == before
 
 
-def test_a_run_leaves_the_source_as_it_was(planting: bench.Bench):
+def test_a_run_leaves_the_source_unchanged(planting: bench.Bench):
     files = sorted(path for path in planting.source.rglob("*") if path.is_file())
     before = [path.read_bytes() for path in files]
     assert planting.said_of(planting.errors["number"][:1])[0]
@@ -68,7 +68,7 @@ def test_a_run_leaves_the_source_as_it_was(planting: bench.Bench):
 
 
 @pytest.mark.slow
-def test_what_must_be_found_is_found(planting: bench.Bench):
+def test_recall_reaches_its_floors(planting: bench.Bench):
     results = planting.measure_all(bench.SHORT_SAMPLE, list(bench.RECALL_FLOORS))
     low = {
         result.kind: [(error.segment_id, error.way) for error in result.missed]
@@ -78,7 +78,7 @@ def test_what_must_be_found_is_found(planting: bench.Bench):
     assert low == {}
 
 
-def test_the_right_text_raises_few_alarms(planting: bench.Bench):
+def test_few_false_alarms_on_the_published_text(planting: bench.Bench):
     texts, said, elsewhere = bench.false_alarms(planting.source)
     severities = [finding.severity for found in said.values() for finding in found]
     assert severities.count("error") <= bench.ERRORS_ON_RIGHT_TEXT
@@ -86,7 +86,7 @@ def test_the_right_text_raises_few_alarms(planting: bench.Bench):
     assert elsewhere == []
 
 
-def test_unseen_right_text_raises_few_alarms(tmp_path: Path):
+def test_few_false_alarms_on_unseen_text(tmp_path: Path):
     texts, said, elsewhere = bench.false_alarms(bench.write_holdout(ROOT / "source", tmp_path))
     assert len([text for text in texts if "-s" in text.id]) == 25
     assert len(said) <= len(texts) * bench.SHARE_ON_HOLDOUT

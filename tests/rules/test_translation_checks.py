@@ -1,4 +1,4 @@
-"""The checks of the English: what they say through the command line, and when they are silent."""
+"""The checks of the English, through the command line."""
 
 from __future__ import annotations
 
@@ -18,41 +18,41 @@ from policypress import cli, rules
 pytestmark = pytest.mark.slow
 
 FOLDER = "policies/hufubangui-2023-9"
-# File, words of the translation, what a slip makes of them, the rule that sees it, and its whole message.
+# File, words of the translation, the slip, the rule that finds it, and its message.
 SLIPS = [
-    ("m04", "RMB 150 billion", "RMB 15 billion", "number", "m04-s3: the English says “RMB 15 billion”, for which the Chinese has no number."),
+    ("m04", "RMB 150 billion", "RMB 15 billion", "number", "m04-s3: the English says “RMB 15 billion”, which is not in the Chinese."),
     ("m01", "three working days", "three days", "unit", "m01-s2: “3个工作日” is 3 working days in Chinese but “three days” (3 days) in English."),
     ("m05", "USD 50 billion", "EUR 50 billion", "currency", "m05-s1: “500亿美元” is USD 50,000,000,000 in Chinese but “EUR 50 billion” (EUR 50,000,000,000) in English."),
-    ("m17", "within one working day", "in about one working day", "comparator", "m17-s2: “1个工作日” is “no more than” in Chinese but “about” at “one working day”."),
-    ("policy", "April 6, 2023", "May 6, 2023", "date-and-document-number", "effective: the English says “May 6, 2023”, a date that the Chinese does not have."),
-    ("policy", "[2023] No. 9", "[2023] No. 19", "date-and-document-number", "number: the number of the document is 沪府办规〔2023〕9号 in Chinese and another one in English."),
-    ("m15", "Shanghai Commercial Paper Exchange", "Shanghai Stock Exchange", "agency", "m15-s6: the Chinese names 上海票据交易所, the English does not, or by another name."),
-    ("m07", "Waigaoqiao Specialized", "Zhangjiang Specialized", "name", "m07-s5: the English names Zhangjiang, the Chinese does not."),
-    ("m11", "increase the scale", "decrease the scale", "direction", "m11-s2: “decrease” goes another way than 做大 in the Chinese."),
-    ("m18", "entering and leaving China", "entering China", "both-sides", "m18-s5: 出入境 is two things in Chinese, the English has only “entering”."),
-    ("m09", "imports of certain", "exports of certain", "direction", "m09-s4: “exports” goes another way than 进口 in the Chinese."),
-    ("m02", "Support eligible automobile", "Support large eligible automobile", "addition", "m02-s2: the English speaks of “large”, the Chinese does not."),
-    ("m13", "free of charge, certificates of origin", "free of charge, papers", "term", "m13-s3: 原产地证书 stands in 2 clauses in Chinese, “certificate of origin” 1× in English."),
-    ("m02", "two-step declaration", "two-step reporting", "term", "m02-s5: 两步申报 is “two-step declaration” in the glossary, which does not stand here."),
+    ("m17", "within one working day", "in about one working day", "comparator", "m17-s2: “1个工作日” is “no more than” in Chinese but “about” in English (“one working day”)."),
+    ("policy", "April 6, 2023", "May 6, 2023", "date-and-document-number", "effective: the English says “May 6, 2023”, a date that is not in the Chinese."),
+    ("policy", "[2023] No. 9", "[2023] No. 19", "date-and-document-number", "number: the document number 沪府办规〔2023〕9号 is different in English."),
+    ("m15", "Shanghai Commercial Paper Exchange", "Shanghai Stock Exchange", "agency", "m15-s6: the Chinese names 上海票据交易所; the English does not, or uses another name."),
+    ("m07", "Waigaoqiao Specialized", "Zhangjiang Specialized", "name", "m07-s5: the English names Zhangjiang; the Chinese does not."),
+    ("m11", "increase the scale", "decrease the scale", "direction", "m11-s2: “decrease” is the opposite of 做大 in the Chinese."),
+    ("m18", "entering and leaving China", "entering China", "both-sides", "m18-s5: 出入境 means two things, but the English has only “entering”."),
+    ("m09", "imports of certain", "exports of certain", "direction", "m09-s4: “exports” is the opposite of 进口 in the Chinese."),
+    ("m02", "Support eligible automobile", "Support large eligible automobile", "addition", "m02-s2: the English mentions “large”; the Chinese does not."),
+    ("m13", "free of charge, certificates of origin", "free of charge, papers", "term", "m13-s3: 原产地证书 occurs in 2 clauses in Chinese, “certificate of origin” 1× in English."),
+    ("m02", "two-step declaration", "two-step reporting", "term", "m02-s5: 两步申报 is “two-step declaration” in the glossary, which is not used here."),
     ("m02", "Adjust on an ongoing basis the range", "Dynamically adjust the range", "term-deprecated", "m02-s7: “Dynamically adjust” for 动态调整 is deprecated in the glossary."),
     ("m02", "and encourage enterprises", "and organize enterprises", "modality", "m02-s1: no English verb here has the strength of 鼓励."),
-    ("m02", "Support eligible automobile", "Require eligible automobile", "strength", "m02-s2: “requir…” is stronger, weaker or other than what the Chinese says."),
-    ("m02", "Support eligible automobile", "We support eligible automobile", "actor", "m02-s2: “We” brings in somebody who acts, or a duty, that the Chinese does not have."),
-    ("m03", "products such as grain", "products, namely grain", "open-list", "m03-s2: 等 leaves one list open in Chinese, the English none."),
-    ("m06", "direct lending and", "direct lending, etc. and", "closed-list", "m06-s4: “etc” leaves a list open that is closed in Chinese."),
-    ("m08", "platforms, logistics and payment", "platforms and logistics", "list-item", "m08-s1: nothing in the English stands for the item 支付."),
-    ("m15", "forfaiting, advances", "forfaiting, forfaiting, advances", "item-twice", "m15-s2: the item “forfaiting” stands twice."),
-    ("m02", "Do not apply dangerous", "Apply dangerous", "negation", "m02-s3: the Chinese denies or exempts (不) what the English does not."),
-    ("m02", "Support eligible automobile", "Support ineligible automobile", "negation-added", "m02-s2: “ineligible” denies what the Chinese does not deny."),
-    ("m11", "steadily expand", "expand", "omission", "m11-s1: nothing in the English stands for 稳步."),
+    ("m02", "Support eligible automobile", "Require eligible automobile", "strength", "m02-s2: “requir…” does not match the strength of the Chinese."),
+    ("m02", "Support eligible automobile", "We support eligible automobile", "actor", "m02-s2: “We” adds an actor or duty that the Chinese does not have."),
+    ("m03", "products such as grain", "products, namely grain", "open-list", "m03-s2: 等 leaves one list open in Chinese, but the English leaves none open."),
+    ("m06", "direct lending and", "direct lending, etc. and", "closed-list", "m06-s4: “etc” opens a list that is closed in Chinese."),
+    ("m08", "platforms, logistics and payment", "platforms and logistics", "list-item", "m08-s1: the item 支付 is missing in the English."),
+    ("m15", "forfaiting, advances", "forfaiting, forfaiting, advances", "item-twice", "m15-s2: the item “forfaiting” is repeated."),
+    ("m02", "Do not apply dangerous", "Apply dangerous", "negation", "m02-s3: the English has fewer negations than the Chinese (不)."),
+    ("m02", "Support eligible automobile", "Support ineligible automobile", "negation-added", "m02-s2: “ineligible” negates what the Chinese does not negate."),
+    ("m11", "steadily expand", "expand", "omission", "m11-s1: 稳步 is missing in the English."),
     ("m20", "Support enterprises in responding to investigations in overseas intellectual property", "Safeguard", "clause", None),
     ("m02", "Support eligible automobile", "Support  eligible automobile", "space", "m02-s2: there are two spaces in a row."),
-    ("m16", "“zero-visit” online", "“zero-visit online", "quotation", "m16-s2: “ and ” do not come in pairs."),
-    ("m02", "Support eligible automobile", "Support support eligible automobile", "repeated-word", "m02-s2: “Support” stands twice in a row."),
-    ("m02", "export licenses.", "export licenses", "final-stop", "m02-s2: the Chinese ends with 。, the English with no stop."),
-    ("m02", "Support eligible automobile", "support eligible automobile", "capital", "m02-s2: the text begins with a small “s”."),
+    ("m16", "“zero-visit” online", "“zero-visit online", "quotation", "m16-s2: “ and ” are not balanced."),
+    ("m02", "Support eligible automobile", "Support support eligible automobile", "repeated-word", "m02-s2: “Support” is repeated."),
+    ("m02", "export licenses.", "export licenses", "final-stop", "m02-s2: the Chinese ends with 。, the English without a period."),
+    ("m02", "Support eligible automobile", "support eligible automobile", "capital", "m02-s2: the text begins with a lowercase “s”."),
     ("m03", "Leverage the national", "Give full play to the national", "chinglish", "m03-s1: “Give full play” is Chinglish."),
-    ("m02", "export licenses.", "export licences.", "spelling", "m02-s2: “licences” is British spelling, this text is American."),
+    ("m02", "export licenses.", "export licences.", "spelling", "m02-s2: “licences” is British spelling; this text is American."),
     ("m02", "Support eligible automobile", "Support qualified automobile", "one-word", None),
 ]  # fmt: skip
 
@@ -75,7 +75,7 @@ def said(source: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any
 
 
 @pytest.mark.parametrize(("file", "right", "wrong", "rule", "message"), SLIPS)
-def test_a_slip_is_said_in_words(  # noqa: PLR0917 (fixtures)
+def test_the_message_for_a_slip(  # noqa: PLR0917 (fixtures)
     source: Path,
     capsys: pytest.CaptureFixture[str],
     file: str,
@@ -90,18 +90,18 @@ def test_a_slip_is_said_in_words(  # noqa: PLR0917 (fixtures)
     assert message is None or message in [f["message"] for f in found]
 
 
-def test_every_rule_of_the_english_has_a_slip():
+def test_every_english_rule_has_a_slip():
     slips = {slip[3] for slip in SLIPS} | {"length", "same-text"}
     assert {rule.id for rule in rules.english.RULES} - slips == set()
 
 
-def test_a_missing_english_is_met_with_silence(source: Path, check: Check):
+def test_missing_english_is_not_reported(source: Path, check: Check):
     text(lambda content: re.sub(r"en: >-\n(?: {6,}.*\n)+", "en:\n", content))(file_of(source, "m10"))
     result = check(source)
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_json_names_the_words_with_line_and_column(source: Path, capsys: pytest.CaptureFixture[str]):
+def test_json_has_the_range_of_the_words(source: Path, capsys: pytest.CaptureFixture[str]):
     path = file_of(source, "m04")
     plant(path, "RMB 200 billion", "RMB 20 billion")
     found = next(f for f in said(source, capsys) if f["message"].startswith("m04-s3: the English"))
@@ -128,7 +128,7 @@ def test_github_annotations_are_escaped(source: Path, capsys: pytest.CaptureFixt
         )
 
 
-def exception(rule: str, why: str = "the sentence is right as it stands", words: str = "") -> str:
+def suppression(rule: str, why: str = "the sentence is right as written", words: str = "") -> str:
     more = f", text: {words}" if words else ""
     return f"    check_ok:\n      - {{rule: {rule}, why: {why}{more}}}\n  - id: m02-s3\n"
 
@@ -136,19 +136,17 @@ def exception(rule: str, why: str = "the sentence is right as it stands", words:
 @pytest.mark.parametrize(
     ("beside", "says"),
     [
-        (exception("one-word"), ""),
-        (exception("one-word", words="符合条件"), ""),
-        (exception("one-word", words="企业名单"), "m02-s2: the exception from “one-word” silences nothing with “企业名单”. [exception-unneeded]\n    → Remove it."),
-        (exception("open-list"), "m02-s2: the exception from “open-list” silences nothing. [exception-unneeded]\n    → Remove it."),
-        (exception("one-words"), "m02-s2: there is no rule “one-words” that looks at an English text. [exception-unknown]\n    → Did you mean “one-word”?"),
-        (exception("text-as-printed"), "there is no rule “text-as-printed” that looks at an English text."),
-        (exception("one-word", why="too short"), "[value-form]"),
+        (suppression("one-word"), ""),
+        (suppression("one-word", words="符合条件"), ""),
+        (suppression("one-word", words="企业名单"), "m02-s2: unused suppression of “one-word” with “企业名单”. [exception-unneeded]\n    → Remove it."),
+        (suppression("open-list"), "m02-s2: unused suppression of “open-list”. [exception-unneeded]\n    → Remove it."),
+        (suppression("one-words"), "m02-s2: no rule “one-words” checks the English. [exception-unknown]\n    → Did you mean “one-word”?"),
+        (suppression("text-as-printed"), "no rule “text-as-printed” checks the English."),
+        (suppression("one-word", why="too short"), "[value-form]"),
         ("    check_ok:\n      - {rule: one-word}\n  - id: m02-s3\n", "why"),
     ],
 )  # fmt: skip
-def test_an_exception_silences_what_it_names_and_is_needed(
-    source: Path, check: Check, beside: str, says: str
-):
+def test_a_suppression_silences_its_rule_and_must_be_used(source: Path, check: Check, beside: str, says: str):
     path = file_of(source, "m02")
     plant(path, "Support eligible automobile", "Support qualified automobile")
     assert "warning" in check(source).stderr
@@ -159,7 +157,7 @@ def test_an_exception_silences_what_it_names_and_is_needed(
     assert says or result.stderr == ""
 
 
-def test_status_counts_what_the_checks_say(say: Callable[..., Said]):
+def test_status_counts_problems_of_the_checks(say: Callable[..., Said]):
     assert "checks: nothing found" in say("translate status").out
     plant(file_of(Path("source"), "m02"), "Support eligible automobile", "We support eligible automobile")
     assert re.search(r"checks: 1 warning \(1 actor\)", say("translate status").out)
@@ -167,5 +165,5 @@ def test_status_counts_what_the_checks_say(say: Callable[..., Said]):
     assert re.search(r"checks: 2 problems, 1 warning.*\(1 actor, .*2 number", say("translate status").out)
 
 
-def test_the_right_text_passes(check: Check):
+def test_the_published_text_passes(check: Check):
     assert check(ROOT / "source").returncode == 0

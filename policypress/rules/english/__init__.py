@@ -1,4 +1,4 @@
-"""Checks of the English against its Chinese: what a careful reader of both would say."""
+"""Checks of the English against its Chinese, as a careful bilingual reader would make them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which bound stands on a number: at least, at most, more than, less than, about, or none."""
+"""Find the bound on a number: at least, at most, more than, less than, about, or none."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _ZH_AFTER = (
     (ABOUT, "左右|上下|前后"),
     (MORE, "余|多(?=[家个项次])"),
 )
-# What may stand between a bound and its number: “no more than an average of three”.
+# What may come between a bound and its number: “no more than an average of three”.
 _FILL = r"(?:(?:an?|the|of|average|mean|total|sum|about|next|past|last|first|top|full|period|course|space)\s+){0,4}"
 _TO_THE_NUMBER = re.compile(rf"\s*[“‘(]?\s*{_FILL}$", re.IGNORECASE)
 _NOT = r"(?:no|not|never|nor|none)\s+(?:(?:be|to|to be|stand|fall|go|been|being|should be|at)\s+)?(?:any\s+)?"
@@ -91,13 +91,13 @@ _EN_AFTER = (
 _ZH_ITEM = (
     "[0-9.,一二两三四五六七八九十百千万亿]+(?:个?(?:工作日|自然日|小时|百分点|月|年|天|日|周|家|元|%))?"
 )
-# Numbers of a list, to the end: “3 working days, 5 calendar days or ”.
+# Numbers of a list at the end of a text: “3 working days, 5 calendar days or ”.
 _EN_ITEMS = r"(?:(?:[0-9][0-9.,]*[0-9]|[0-9]|one|two|three|four|five|six|seven|eight|nine|ten)(?: [a-z]+){0,2}(?:,| or| and| to|, or|, and) )+$"
 _TIME = ("working day", "day", "hour", "year", "month", "week", "minute")
 
 
 def chinese_bound(text: str, number: Number) -> str:
-    """The bound on a Chinese number; that on the last of a list holds for all of it: 3天、5天内."""
+    """Return the bound on a Chinese number; a bound on the last of a list applies to all: 3天、5天内."""
     own = _own_bound(text, number)
     chained = re.match(f"[、和或至]({_ZH_ITEM})", text[number.end :])
     if own or not chained:
@@ -126,7 +126,7 @@ def _own_bound(text: str, number: Number) -> str:
 
 
 def date_bound(text: str, number: Number) -> str:
-    """The bound on a Chinese date: 前 and 至 end a time, 后 begins one; 自…起 is no bound."""
+    """Return the bound on a Chinese date: 前 and 至 end a period, 后 begins one; 自…起 is not a bound."""
     before, after = text[: number.start], text[number.end :]
     if re.match("(?:年底|底|末)?(?:以前|之前|前|止)", after) or before.endswith(("至", "到", "截至", "截止")):
         return AT_MOST
@@ -134,7 +134,7 @@ def date_bound(text: str, number: Number) -> str:
 
 
 def english_bounds(text: str, number: Number, wanted: str) -> set[str]:
-    """The bounds that the words around an English number put on it; `wanted` settles what is ambiguous."""
+    """Return the bounds on an English number from the words around it; `wanted` resolves ambiguity."""
     clause = re.split(r"[;]|(?<=\D)\.\s", text[: number.start])[-1]
     table = _DATE_BEFORE if number.unit == "date" or is_day_of_month(text, number) else _EN_BEFORE
     found = {_last_before(clause, table)} - {EXACT}
@@ -153,12 +153,12 @@ def english_bounds(text: str, number: Number, wanted: str) -> set[str]:
 
 
 def is_day_of_month(text: str, number: Number) -> bool:
-    """Whether an English number is a day, as in “the 5th of each month”."""
+    """Whether an English number is a day of the month, as in “the 5th of each month”."""
     return re.match(r"(?:st|nd|rd|th)\b", text[number.end :]) is not None
 
 
 def _of_time(clause: str, found: set[str], wanted: str) -> set[str]:
-    """“in three days” and “over one year” may be a bound (以内) or none; what the Chinese has is taken."""
+    """Resolve “in three days” and “over one year”, a bound (以内) or not, in favor of the Chinese."""
     during = re.search(rf"\b(?:in|over|during|for|throughout|the\s+course\s+of)\s+{_FILL}$", clause, re.I)
     if during and wanted in (AT_MOST, EXACT) and found <= {MORE}:
         plain = re.search(r"\bover\s+(?:the\s+(?:course|space|period)\s+of\s+)?(?:the\s+)?$", clause, re.I)
@@ -168,7 +168,7 @@ def _of_time(clause: str, found: set[str], wanted: str) -> set[str]:
 
 
 def _last_before(clause: str, table: tuple[tuple[str, str], ...]) -> str:
-    """The bound whose words stand nearest before the number, with at most two words between."""
+    """Return the bound whose words are nearest before the number, with at most four small words between."""
     best, at = EXACT, -1
     for bound, words in table:
         for match in re.finditer(rf"(?<![\w-])(?:{words})(?![\w-])", clause, re.IGNORECASE):
@@ -179,5 +179,5 @@ def _last_before(clause: str, table: tuple[tuple[str, str], ...]) -> str:
 
 
 def _is_part(clause: str, match: re.Match[str], best: str, at: int) -> bool:
-    """Whether what was found is the inside of a longer expression, as “more than” in “no more than”."""
+    """Whether the match is part of a longer expression, as “more than” in “no more than”."""
     return at > match.start() and bool(best) and clause[match.start() : at].strip() != ""

@@ -1,4 +1,4 @@
-"""What only the whole text shows: the same said in two ways, and two things said in one."""
+"""Checks of the whole text: one rendering for the same Chinese, and none for two different texts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
 from policypress.text.fingerprint import normal_en, normal_zh
 
-# How often a word has to be rendered one way before another way is worth a remark, and how rare that must be.
+# How often a word must have its usual rendering, and its least share, before another is reported.
 _OFTEN, _SHARE = 3, 0.75
 
 
@@ -28,7 +28,7 @@ _OFTEN, _SHARE = 3, 0.75
     severity=WARNING,
 )
 def same_text(context: Context) -> Iterator[Violation]:
-    """The same Chinese text has one English, and no English text stands for two Chinese ones."""
+    """The same Chinese text has one English, and different Chinese texts have different English."""
     for policy in context.corpus.policies:
         by_zh: dict[str, Segment] = {}
         by_en: dict[str, Segment] = {}
@@ -38,13 +38,11 @@ def same_text(context: Context) -> Iterator[Violation]:
             zh, en = normal_zh(segment.zh), normal_en(segment.en)
             first, twin = by_zh.setdefault(zh, segment), by_en.setdefault(en, segment)
             if normal_en(first.en) != en:
-                what = f"{segment.local_id}: the same Chinese has another English in {first.local_id}: {quoted(first.en)}."
+                what = f"{segment.local_id}: the same Chinese has different English in {first.local_id}: {quoted(first.en)}."
                 yield Violation(what, "Choose one of the two.", segment.en_place)
             if normal_zh(twin.zh) != zh:
-                what = (
-                    f"{segment.local_id}: this is the English of {twin.local_id}, whose Chinese is another."
-                )
-                yield Violation(what, "Was it pasted into the wrong place?", segment.en_place)
+                what = f"{segment.local_id}: this is the same English as {twin.local_id}, whose Chinese is different."
+                yield Violation(what, "Check that it was not pasted into the wrong place.", segment.en_place)
 
 
 @rule(
@@ -57,11 +55,11 @@ def same_text(context: Context) -> Iterator[Violation]:
     severity=WARNING,
 )
 def one_word(context: Context) -> Iterator[Violation]:
-    """A word that a text renders one way almost everywhere is rendered so everywhere.
+    """A word that a text almost always renders one way is rendered that way everywhere.
 
-    Asked of the words in words.yml that a reader could take for two things: 企业, 符合条件, 银行 …
-    Where it stands more than once in a sentence, another way beside the usual one is told too, if the text
-    has it nowhere else: whoever varies a word for the sound of it does so in passing.
+    Applies to the words in words.yml that a reader could take for two things: 企业, 符合条件, 银行 …
+    If a sentence has the word more than once, a second rendering beside the usual one is also reported,
+    provided the text uses it nowhere else: such a variation is likely stylistic.
     """
     book = book_of(context.corpus)
     for policy in context.corpus.policies:
@@ -75,12 +73,12 @@ def one_word(context: Context) -> Iterator[Violation]:
                 also = usual in choices and others and "_" in others[0] and counts[others[0]] == 1
                 if usual not in choices or (also and segment.zh.count(word) > 1):
                     other, shown = (choice.rstrip("*").replace("_", " ") for choice in (others[0], usual))
-                    what = f"{segment.local_id}: {word} is “{shown}” in {often} other places, here “{other}”."
-                    yield Violation(what, "Say the same thing in the same words.", segment.en_place)
+                    what = f"{segment.local_id}: {word} is “{shown}” in {often} other places, but “{other}” here."
+                    yield Violation(what, "Use the same words throughout.", segment.en_place)
 
 
 def _choices(policy: Policy, book: Book) -> dict[str, list[tuple[Segment, set[str]]]]:
-    """For each word to be rendered one way: the segments that have it, with the renderings found there."""
+    """Return, for each word that needs one rendering, its segments and the renderings found in them."""
     chosen: dict[str, list[tuple[Segment, set[str]]]] = defaultdict(list)
     for segment in policy.written_segments:
         text = book.texts(segment).flat if segment.en else ""
@@ -88,7 +86,7 @@ def _choices(policy: Policy, book: Book) -> dict[str, list[tuple[Segment, set[st
             if word not in segment.zh:
                 continue
             here = {r for r in renderings if any(needle in text for needle in needles(r))}
-            # The longer one is what stands there: “quality enterprise” in “high-quality enterprise”.
+            # The longer one counts: “quality enterprise” is part of “high-quality enterprise”.
             here = {r for r in here if not any(o != r and r in o for o in here)}
             if here:
                 chosen[word].append((segment, here))

@@ -1,4 +1,4 @@
-"""Which way something goes and whom it is for: not turned round, and nobody named whom the Chinese leaves out."""
+"""Checks of directions and opposites, and of people and things that only the English names."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from policypress.rules.rule import Pair, Violation, segment_rule
 
 
 class Side(NamedTuple):
-    """One of two opposites. `zh` are its Chinese words, as a pattern, and `hints` what else may be meant by it;
-    `en` are words that can mean nothing else, `also` others that may stand for it (as in words.yml). Where the
-    Chinese has only this side, and nothing of `unless`, the opposite is told however often this side is there."""
+    """One of two opposites. `zh` is a pattern of its Chinese words, `hints` one of others that may mean it; `en`
+    are unambiguous English words, `also` others that may mean it (format of words.yml). If the Chinese has only
+    this side, and no match of `unless`, the opposite is reported even if the English has this side as well."""
 
     zh: str
     hints: str
@@ -26,9 +26,9 @@ class Side(NamedTuple):
     unless: str = ""
 
 
-# “Important” is another word.
+# Not import*: that would match “important”.
 _IMPORT = "import imports imported importing importer* importation"
-# What a hurried reader takes one for the other.
+# Opposites that are easily confused.
 _OPPOSITES = (
     (Side("进口|进(?=出口)", "引进|进博", _IMPORT, "", "贸|关"), Side("出口", "", "export*", "", "贸|关")),
     (
@@ -70,7 +70,7 @@ _OPPOSITES = (
      Side("出境|离境|离港|出港|出区", "出|离", "leav* exit* depart*", "outbound out export* from")),
     (Side("新车|新品|新建|新设|新增", "新", "new newly", "add* newly fresh"), Side("二手|旧|老旧", "旧|老|原|既有|存量", "old used second_hand secondhand", "pre_owned existing aged")),
 )  # fmt: skip
-# Words of two opposites at once: both are there in English too, or a word for both.
+# Words that name two opposites at once: English needs both, or one word for both.
 _BOTH = (
     ("进出口", _IMPORT, "export*", "trade trading"),
     ("境内外|国内外", "domestic* China home Chinese", "overseas abroad foreign* international* outside", "global* worldwide"),
@@ -99,7 +99,7 @@ def _occasions(side: Side, zh: str) -> int:
 
 
 def _first(text: str, renderings: str) -> str:
-    """The first of these renderings in a flat text, as it stands there."""
+    """Return the first of these renderings in a flat text, as written there."""
     every = "|".join(re.escape(needle.rstrip()) for word in renderings.split() for needle in needles(word))
     found = re.search(rf"(?:{every})\w*", text)
     return found[0].strip() if found else ""
@@ -112,24 +112,24 @@ def _first(text: str, renderings: str) -> str:
     severity=WARNING,
 )
 def direction(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """No direction is turned round: imports are no exports, overseas not at home, more not less, before not after.
+    """No direction is reversed: imports and exports, at home and overseas, more and less, before and after.
 
-    Told is where the English has one of two opposites more often than the Chinese gives occasion, and the
-    other less often than the Chinese has it.
+    Reports English that has one of two opposites more often than the Chinese justifies, and the other less
+    often than the Chinese has it.
     """
     texts = book_of(corpus).texts(segment)
     for pair in _OPPOSITES:
         for one, other in (pair, pair[::-1]):
             if _beginnings(one.en).isdisjoint(texts.beginnings):
                 continue
-            said = _count(texts, one.en)
-            if not said or said <= _occasions(one, segment.zh):
+            count = _count(texts, one.en)
+            if not count or count <= _occasions(one, segment.zh):
                 continue
             meant = re.findall(other.zh, segment.zh)
             too_few = _count(texts, f"{other.en} {other.also}") < len(meant)
             none = not _occasions(one, segment.zh) and not re.search(other.unless, segment.zh)
             if meant and (too_few or none):
-                what = f"“{_first(texts.flat, one.en)}” goes another way than {meant[0]} in the Chinese."
+                what = f"“{_first(texts.flat, one.en)}” is the opposite of {meant[0]} in the Chinese."
                 yield Violation(what, "Keep the direction of the Chinese.")
 
 
@@ -140,9 +140,9 @@ def direction(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     severity=WARNING,
 )
 def both_sides(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """A Chinese word for two things at once has both in English, or a word for both.
+    """A Chinese word for two things at once is rendered with both in English, or with a word for both.
 
-    进出口 are imports and exports, or trade; 收付 are receipts and payments, or settlement.
+    进出口 is “imports and exports” or “trade”; 收付 is “receipts and payments” or “settlement”.
     """
     texts = book_of(corpus).texts(segment)
     for zh, one_side, other_side, either in _BOTH:
@@ -150,7 +150,7 @@ def both_sides(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
             has = [texts.has(side.split()) for side in (one_side, other_side)]
             if has[0] != has[1] and not texts.has(either.split()):
                 there = _first(texts.flat, one_side if has[0] else other_side)
-                what = f"{found[0]} is two things in Chinese, the English has only “{there}”."
+                what = f"{found[0]} means two things, but the English has only “{there}”."
                 yield Violation(what, "Name both.")
 
 
@@ -161,10 +161,10 @@ def both_sides(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     severity=WARNING,
 )
 def addition(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """Nobody and nothing is named that the Chinese does not name: whoever is named has a claim.
+    """The English names no people or things that the Chinese does not name, since naming them implies a claim.
 
-    Asked are words that can hardly be brought in by accident (individuals, insurers, aircraft, large …); each has
-    in words.yml the characters of which the Chinese has one where it means them.
+    Checks words that rarely appear by accident (individuals, insurers, aircraft, large …); words.yml lists for
+    each the characters that the Chinese must have one of.
     """
     book = book_of(corpus)
     texts = book.texts(segment)
@@ -173,6 +173,6 @@ def addition(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
         for needle in needles(english):
             if needle in own and not any(word in segment.zh for word in chinese):
                 yield Violation(
-                    f"the English speaks of “{_first(own, english)}”, the Chinese does not.",
-                    "Name whom and what the Chinese names.",
+                    f"the English mentions “{_first(own, english)}”; the Chinese does not.",
+                    "Name only what the Chinese names.",
                 )

@@ -1,4 +1,4 @@
-"""What the checks know: the words of the two languages, and the registries of a corpus."""
+"""The vocabulary of the checks: words of both languages, and the registries of a corpus."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SMALL = {"of", "the", "to", "for", "and", "a", "an", "in", "at", "on", "with", 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """words.yml: for each Chinese word what it may be in English, by the kind of word."""
+    """The data of words.yml: by kind of word, the possible renderings of each word."""
 
     names: Mapping[str, tuple[str, ...]]
     name_needs: Mapping[str, tuple[str, ...]]
@@ -33,7 +33,7 @@ class Vocabulary:
 
     @cached_property
     def all(self) -> dict[str, tuple[str, tuple[str, ...]]]:
-        """Kind and renderings of every Chinese word."""
+        """The kind and renderings of every Chinese word."""
         kinds = ("words", "nouns", "ladder", "modifiers", "names")
         return {zh: (kind, en) for kind in kinds for zh, en in getattr(self, kind).items()}
 
@@ -44,13 +44,13 @@ class Vocabulary:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """The words that every corpus shares."""
+    """Return the vocabulary, which all corpora share."""
     data = yaml.load(Path(__file__).with_name("words.yml").read_text("utf-8"), yaml.CSafeLoader)
     return Vocabulary(**{kind: {zh: tuple(en.split()) for zh, en in of.items()} for kind, of in data.items()})
 
 
 class Words:
-    """Chinese words to be found in texts: at each place the longest, and none inside another."""
+    """Finds Chinese words in texts: the longest at each place, without overlaps."""
 
     def __init__(self, words: Iterable[str]):
         self._by_first: dict[str, list[str]] = {}
@@ -59,7 +59,7 @@ class Words:
         self._known: dict[str, tuple[tuple[int, str], ...]] = {}
 
     def found_in(self, text: str) -> tuple[tuple[int, str], ...]:
-        """The words of a text in its order, each with the place where it begins."""
+        """Return the words of a text in order, each with its offset."""
         if text not in self._known:
             self._known[text] = tuple(self._look(text))
         return self._known[text]
@@ -76,7 +76,7 @@ class Words:
                     break
 
     def blanked(self, text: str) -> str:
-        """The text with a blank for each of the words."""
+        """Return the text with a placeholder for each of the words."""
         for at, word in reversed(self.found_in(text)):
             text = f"{text[:at]}＿{text[at + len(word) :]}"
         return text
@@ -84,7 +84,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Variant:
-    """A rendering of a term or name: its stems in order, and those that carry meaning, counted."""
+    """A rendering of a term or name: its stems in order, and counts of those that carry meaning."""
 
     text: str
     stems: tuple[str, ...]
@@ -127,14 +127,14 @@ class Book:
         self._texts: dict[tuple[str, str, str], Texts] = {}
 
     def texts(self, segment: Segment) -> Texts:
-        """The two texts of a segment; what was worked out about them is kept for the next rule."""
+        """Return the two texts of a segment, cached with everything computed from them."""
         key = (segment.kind, segment.zh, segment.en)
         if key not in self._texts:
             self._texts[key] = Texts(*key)
         return self._texts[key]
 
     def entry(self, zh: str) -> TermEntry:
-        """A glossary term by its Chinese."""
+        """Return a glossary term by its Chinese."""
         if zh not in self._entries:
             term = self.terms[zh]
             good = tuple(Variant.of(text) for text in (term.en, *term.admitted))
@@ -142,15 +142,15 @@ class Book:
         return self._entries[zh]
 
     def names_of(self, agency: Agency) -> tuple[Variant, ...]:
-        """The names a body may go by."""
+        """Return the names that an agency may have in the English."""
         if agency.id not in self._names:
             self._names[agency.id] = agency_variants(agency)
         return self._names[agency.id]
 
 
 def agency_variants(agency: Agency) -> tuple[Variant, ...]:
-    """The names a body may go by: with and without what stands in brackets, its letters, and the short one
-    where that says whose it is: “General Office” alone could be anybody's."""
+    """Return the names that an agency may have in the English: with and without its parentheses, its acronym,
+    and the short name unless that is ambiguous: “General Office” alone could be any agency's."""
     full = agency.name_en
     bare = re.sub(r"\s*\([^)]*\)$", "", full)
     letters = re.findall(r"\(([A-Z]{2,})\)$", full)
@@ -167,7 +167,7 @@ _last: list[tuple[Corpus, Book]] = []
 
 
 def book_of(corpus: Corpus) -> Book:
-    """The registries of a corpus; those of the last one asked for are kept, since every rule asks."""
+    """Return the registries of a corpus; the last result is cached, since every rule needs it."""
     if not (_last and _last[0][0] is corpus):
         _last[:] = [(corpus, Book(corpus.agencies, corpus.terms))]
     return _last[0][1]

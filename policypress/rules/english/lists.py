@@ -1,4 +1,4 @@
-"""Lists: open where the Chinese is open, closed where it is closed, each item once."""
+"""Checks of lists: open or closed as in the Chinese, with each item once."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ _TWICE = re.compile(
     severity=WARNING,
 )
 def open_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """Where the Chinese leaves a list open, the English does so too: such as, and other, including.
+    """If the Chinese leaves a list open, the English does too: such as, and other, including.
 
-    The word is 等. A closed list would say that the measure covers nothing else.
+    The word is 等. A closed list would mean that the measure covers nothing else.
     """
     open_zh = len(_OPEN_ZH.findall(segment.zh))
     if open_zh and open_zh > (open_en := len(_OPEN_EN.findall(segment.en))):
-        what = f"等 leaves {_lists(open_zh)} open in Chinese, the English {_lists(open_en)}."
+        what = f"等 leaves {_lists(open_zh)} open in Chinese, but the English leaves {_lists(open_en)} open."
         yield Violation(what, "Write “such as …”, “… and other …” or “including …”.")
 
 
@@ -62,14 +62,14 @@ def open_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
     severity=WARNING,
 )
 def closed_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """Where the Chinese lists all there is, the English does not leave the list open."""
+    """If a Chinese list is complete, the English does not leave it open."""
     once = _TWICE.sub("such as", segment.en)
-    said = len(_OPENED_EN.findall(once))
+    opened = len(_OPENED_EN.findall(once))
     occasions = len(_OPEN_ZH.findall(segment.zh)) + len(_MORE_ZH.findall(segment.zh))
-    if said > occasions:
+    if opened > occasions:
         found = list(_OPENED_EN.finditer(segment.en))[-1]
-        what = f"“{found[0]}” leaves a list open that is closed in Chinese."
-        yield Violation(what, "List what the Chinese lists, and no more.", None, found.span())
+        what = f"“{found[0]}” opens a list that is closed in Chinese."
+        yield Violation(what, "List only what the Chinese lists.", None, found.span())
 
 
 def _lists(count: int) -> str:
@@ -87,8 +87,8 @@ def _lists(count: int) -> str:
 def list_item(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     """No item of a Chinese list is missing in the English.
 
-    Asked are the items of which words.yml knows a word. The last one names the thing in Chinese (全球分拨 is a
-    distribution): it has to be there, but for words that may be left out (业务, 模式).
+    Checks items with a word in words.yml. The last word of an item is its head noun in Chinese (全球分拨 is a
+    distribution) and must be rendered, except for words that may be left out (业务, 模式).
     """
     book = book_of(corpus)
     texts = book.texts(segment)
@@ -96,7 +96,7 @@ def list_item(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
         known = _known(item, book)
         if known and not texts.has(known[-1]):
             yield Violation(
-                f"nothing in the English stands for the item {item}.", f"As in “{_shown(known[-1])}”."
+                f"the item {item} is missing in the English.", f"For example: “{_shown(known[-1])}”."
             )
 
 
@@ -126,10 +126,10 @@ def _shown(renderings: tuple[str, ...]) -> str:
     severity=WARNING,
 )
 def item_twice(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """No item of a list stands there twice."""
+    """No item of a list is repeated."""
     texts: Texts = book_of(corpus).texts(segment)
     pieces = [flat(piece).strip() for piece in _BETWEEN_ITEMS.split(texts.en)]
     kept = [piece for piece in pieces if piece]
     for one, other in itertools.pairwise(kept):
         if one == other:
-            yield Violation(f"the item “{one}” stands twice.", "Once is enough.")
+            yield Violation(f"the item “{one}” is repeated.", "Write it once.")

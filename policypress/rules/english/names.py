@@ -1,4 +1,4 @@
-"""Bodies and places: called what they are called, and none that the Chinese does not name."""
+"""Checks of names: agencies and places have their proper names in both languages."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from policypress.rules.rule import Pair, Violation, segment_rule
     passes=Pair("支持上海海关开展监管创新。", "Support Shanghai Customs in regulatory innovation."),
 )
 def agency(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """A body named in the text has the English name of the registry (agencies.yml).
+    """An agency named in the text has its English name from the registry (agencies.yml).
 
-    The words may stand in another order (“Shanghai Branch of Sinosure”), but none is missing and no other
-    name begins or ends there. A reader who looks for a body finds it everywhere or not at all.
+    The words may be in another order (“Shanghai Branch of Sinosure”), but none may be missing, and they may
+    not be part of a longer name. Readers who search for an agency must find every mention.
     """
     book = book_of(corpus)
     texts = book.texts(segment)
     taken: set[int] = set()
-    bodies = {word: book.agencies[word] for _, word in book.agency_words.found_in(segment.zh)}
-    for printed, body in sorted(bodies.items(), key=lambda item: -len(item[1].name_en)):
-        names = book.names_of(body)
+    named = {word: book.agencies[word] for _, word in book.agency_words.found_in(segment.zh)}
+    for printed, found in sorted(named.items(), key=lambda item: -len(item[1].name_en)):
+        names = book.names_of(found)
         if not _places(texts, names, taken):
-            what = f"the Chinese names {printed}, the English does not, or by another name."
+            what = f"the Chinese names {printed}; the English does not, or uses another name."
             yield Violation(what, f"Write “{names[0].text}”.")
 
 
 def _places(texts: Texts, names: tuple[Variant, ...], taken: set[int]) -> list[tuple[int, int]]:
-    """Where one of these names stands, in words not taken by a longer name; they are taken then."""
+    """Return where one of these names is, in words not in `taken` by a longer name; add them to it."""
     for name in sorted(names, key=lambda name: -sum(name.core.values())):
         found = list(runs(texts, name)) or list(windows(texts.words, name.core, within=3))
         places = [p for p in found if _is_whole(texts.words, p) and not taken & set(range(*p))]
@@ -48,7 +48,7 @@ def _places(texts: Texts, names: tuple[Variant, ...], taken: set[int]) -> list[t
 
 
 def windows(words: list[Word], core: Counter[str], within: int) -> Iterator[tuple[int, int]]:
-    """Stretches that hold exactly these stems, in any order, with small words and up to `within` of them between."""
+    """Yield ranges with exactly these stems, in any order, and at most `within` small words between them."""
     size = sum(core.values())
     if not core.keys() <= {word.stem for word in words}:
         return
@@ -67,13 +67,15 @@ def windows(words: list[Word], core: Counter[str], within: int) -> Iterator[tupl
 
 
 def _is_whole(words: list[Word], place: tuple[int, int]) -> bool:
-    """Whether a name ends where it ends: no word with a capital goes on with it, on either side."""
+    """Whether a name is complete: no capitalized word continues it on either side."""
     start, end = place
     after = words[end] if end < len(words) else None
     before = words[start - 1] if start > 1 else None
-    goes_on = after is not None and not after.after_mark and after.text[0].isupper() and after.text.isalpha()
-    comes_on = before is not None and not words[start].after_mark and before.text[0].isupper()
-    return not goes_on and not (comes_on and before is not None and before.text not in ("The", "To"))
+    continues = (
+        after is not None and not after.after_mark and after.text[0].isupper() and after.text.isalpha()
+    )
+    precedes = before is not None and not words[start].after_mark and before.text[0].isupper()
+    return not continues and not (precedes and before is not None and before.text not in ("The", "To"))
 
 
 @segment_rule(
@@ -83,22 +85,22 @@ def _is_whole(words: list[Word], place: tuple[int, int]) -> bool:
     severity=WARNING,
 )
 def name(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """Names of places and the like stand in both languages or in neither.
+    """Names of places and the like are in both languages or in neither.
 
-    Another place is another policy; the list is in words.yml.
+    A different place would make a different policy; the list is in words.yml.
     """
     if not corpus.agencies:
-        return  # what looks like the name of a place may be part of a body's
+        return  # what looks like a place name may be part of an agency's
     book = book_of(corpus)
     texts, known = book.texts(segment), book.vocabulary
     for _, word in known.chinese.found_in(book.agency_words.blanked(segment.zh)):
         kind, renderings = known.all[word]
         if kind == "names" and not texts.has(renderings):
-            what = f"the Chinese names {word}, the English does not."
-            yield Violation(what, f"As in “{renderings[0].replace('_', ' ').rstrip('*')}”.")
+            what = f"the Chinese names {word}; the English does not."
+            yield Violation(what, f"For example: “{renderings[0].replace('_', ' ').rstrip('*')}”.")
     for english, chinese in known.name_needs.items():
         if texts.has((english,)) and not any(word in segment.zh for word in chinese):
             shown = english.replace("_", " ").rstrip("*")
             yield Violation(
-                f"the English names {shown}, the Chinese does not.", "Name what the Chinese names."
+                f"the English names {shown}; the Chinese does not.", "Name only what the Chinese names."
             )

@@ -1,4 +1,4 @@
-"""Yes and no: what is denied, exempted or outside stays so, and nothing else becomes so."""
+"""Checks of negations, exemptions and exclusions in both directions."""
 
 from __future__ import annotations
 
@@ -58,20 +58,18 @@ _NOT_LESS = re.compile(
     severity=WARNING,
 )
 def negation(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """What the Chinese denies, exempts or excludes, the English does too, and as often.
+    """The English negates, exempts or excludes as often as the Chinese does.
 
-    The words are 不, 未, 无, 免, 非 and others, but for idioms such as 不断.
+    The words are 不, 未, 无, 免, 非 and others, except in idioms such as 不断.
     """
     denied = _ZH_NO.findall(_ZH_IDIOMS.sub("", segment.zh))
     text = _NOT_LESS.sub("", _EN_IDIOMS.sub("", segment.en)) if denied else ""
     if denied and len(denied) > len(re.findall(_EN_ANY_NO, text, re.IGNORECASE)):
-        what = (
-            f"the Chinese denies or exempts ({'、'.join(dict.fromkeys(denied))}) what the English does not."
-        )
-        yield Violation(what, "As in: not, no, without, exempt, waive, free of, un-, non-.")
+        what = f"the English has fewer negations than the Chinese ({'、'.join(dict.fromkeys(denied))})."
+        yield Violation(what, "For example: not, no, without, exempt, waive, free of, un-, non-.")
     if _OUTSIDE_ZH.search(segment.zh) and not _OUTSIDE_EN.search(segment.en):
         yield Violation(
-            "the Chinese says outside (外), the English does not.", "As in: outside, beyond, except."
+            "the Chinese says 外 (outside); the English does not.", "For example: outside, beyond, except."
         )
 
 
@@ -82,10 +80,10 @@ def negation(segment: Segment, _: Corpus) -> Iterator[Violation]:
     severity=WARNING,
 )
 def negation_added(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """The English denies nothing that the Chinese does not deny."""
+    """The English negates nothing that the Chinese does not negate."""
     text = _EN_IDIOMS.sub(lambda found: " " * len(found[0]), book_of(corpus).texts(segment).own)
     found = list(_EN_STRICT_NO.finditer(text))
     denied = len(_ZH_ANY_NO.findall(_ZH_IDIOMS.sub("", segment.zh)))
     if len(found) > denied or (_DOUBLE.search(text) and len(found) >= denied and found):
-        what = f"“{found[-1][0]}” denies what the Chinese does not deny."
-        yield Violation(what, "Say it as the Chinese says it.", None, found[-1].span())
+        what = f"“{found[-1][0]}” negates what the Chinese does not negate."
+        yield Violation(what, "Follow the Chinese.", None, found[-1].span())

@@ -1,4 +1,4 @@
-"""Reads the numbers of a Chinese and of an English text, each with its unit and the words around it."""
+"""Parse the numbers of Chinese and English texts, with their units."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ CURRENCIES = ("RMB", "USD", "EUR", "HKD", "JPY", "GBP")
 
 
 class Number(NamedTuple):
-    """A number: its unit (empty for a plain number), the words it was read from, and where they stand.
+    """A number: its unit (empty for a plain number), the words it was read from, and their offsets.
 
-    A `loose` one may answer to a number of the other language, but needs none: “one”, “the third”.
+    A `loose` number may match one in the other language but need not: “one”, “the third”.
     """
 
     value: Fraction
@@ -25,13 +25,13 @@ class Number(NamedTuple):
     loose: bool = False
 
 
-# Chinese words that hold a numeral but no number. 百强 or 三反 are not among them: they do count.
+# Chinese words with a numeral that is not a number. 百强 and 三反 are not listed: their numbers count.
 _NO_NUMBER = re.compile(
     "进一步|一步|新?一批|一系列|一体化|一带一路|单一|同一|合一|统一|唯一|一致|一般|一定|一律|一些|一网通办|一站式"
     "|两用|两头在外|二手|长三角|零售|零次|万一|百货|百姓|千方百计|万众|十分|三农|一线|二线|第一时间|一方面|一旦|一流"
     "|零部件|零距离|一手|一揽子|一门式|一道|一起|一同|一并|一切|一直|一贯|一对一|一体|均一|专一|一路|四海|万物"
 )
-# A day, with or without its year, or a month of a year.
+# A day with or without its year, or a month of a year.
 _ZH_DATE = re.compile("(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日|([0-9]{4})年([0-9]{1,2})月")
 _ZH_YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年")
 _ZH_UNITS = {
@@ -148,12 +148,12 @@ _EN_NUMBER = rf"""
     (?P<scale> (?: [\s-]? (?:{"|".join(sorted(_SCALES, key=len, reverse=True))}) \b ){{0,2}} )
     (?: [\s-]? (?P<unit> {_UNIT} ) (?![A-Za-z]) )?
     """
-# “A” counts where something that is counted follows: “a million”, “a day”.
+# “A” is a number before a scale or a unit: “a million”, “a day”.
 _EN_SCALE = re.compile("hundred|thousand|million|billion|trillion", re.IGNORECASE)
 
 
 def chinese_numbers(text: str) -> tuple[list[Number], list[Number]]:
-    """Numbers of a Chinese text, and apart from them the numerals of words that are no number."""
+    """Return the numbers of a Chinese text, and separately the numerals in words that are not numbers."""
     numbers = [
         _date(found[1] or found[4], found[2] or found[5], found[3], found)
         for found in _ZH_DATE.finditer(text)
@@ -169,7 +169,7 @@ def chinese_numbers(text: str) -> tuple[list[Number], list[Number]]:
 
 
 def english_numbers(text: str) -> list[Number]:
-    """Numbers of an English text: digits, number words, Roman numerals after Phase, Class and the like."""
+    """Return the numbers of an English text: digits, number words, Roman numerals after Phase, Class etc."""
     numbers = []
     for found in _EN_DATE.finditer(text):
         name = (found["m1"] or found["m3"])[:3]
@@ -227,7 +227,7 @@ def _read_chinese(text: str) -> Iterator[Number]:
 
 
 def _han(numeral: str) -> Fraction:
-    """The value of a numeral in Chinese characters, as in 二十, 一百, 一万."""
+    """Return the value of a numeral in Chinese characters, such as 二十, 一百 or 一万."""
     total = section = digit = 0
     for character in numeral:
         if character in _HAN_DIGITS:
@@ -246,8 +246,8 @@ def _date(year: str | None, month: str, day: str | None, found: re.Match[str]) -
     return Number(value, "date", found.group(), *found.span())
 
 
-def said(number: Number) -> str:
-    """The number in words that people know: RMB 150,000,000,000."""
+def in_words(number: Number) -> str:
+    """Format the number for messages: RMB 150,000,000,000."""
     if number.unit == "date":
         return "a date"
     if number.value >= 10**18:

@@ -1,4 +1,4 @@
-"""What can be seen without knowing any Chinese: spaces, marks, doubled words, the first letter, the last stop."""
+"""Checks of spaces, punctuation, repeated words, the first letter and the final period."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _REPEATABLE = {"that", "had", "is"}
 
 @segment_rule("空格不多不少。", fails=Pair(_ZH, "Support the  growth of enterprises."), passes=_RIGHT)
 def space(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """One space between words, none before a comma or stop, one after it."""
+    """There is one space between words, and none before but one after a comma or period."""
     for pattern, what in (
         (r"  +", "there are two spaces in a row."),
-        (r" (?=[,.;:!?)\]”](?!\d))", "there is a space before a mark."),
-        (r" (?<=[(\[“] )", "there is a space behind an opening mark."),
-        (r"[,;:](?=[A-Za-z“(])", "there is no space after a mark."),
-        (r"[.](?<=[a-z][.])(?=[A-Z][a-z])", "there is no space after a stop."),
+        (r" (?=[,.;:!?)\]”](?!\d))", "there is a space before a punctuation mark."),
+        (r" (?<=[(\[“] )", "there is a space after an opening mark."),
+        (r"[,;:](?=[A-Za-z“(])", "there is no space after a punctuation mark."),
+        (r"[.](?<=[a-z][.])(?=[A-Z][a-z])", "there is no space after a period."),
         (r"(?=[A-Z][a-z]{2})(?<=[a-z]{3})", "there is no space between two words."),
-        (r"[(](?<=[a-z0-9][(])(?=[A-Za-z]{2})", "there is no space before a bracket."),
+        (r"[(](?<=[a-z0-9][(])(?=[A-Za-z]{2})", "there is no space before a parenthesis."),
     ):
         for found in re.finditer(pattern, segment.en):
             around = segment.en[max(0, found.start() - 12) : found.end() + 12]
@@ -39,14 +39,14 @@ def space(segment: Segment, _: Corpus) -> Iterator[Violation]:
 def quotation(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """Quotation marks and brackets come in pairs; quotation marks and apostrophes are “ ” ’.
 
-    Straight marks that the Chinese has as well are quoted as they stand.
+    Straight quotes that the Chinese also has are allowed.
     """
     for found in re.finditer("[\"'`´]", segment.en):
         if found[0] in segment.zh:
             continue
-        yield Violation(f"{quoted(found[0])} is a straight mark.", "Write “ ” or ’.", None, found.span())
+        yield Violation(f"{quoted(found[0])} is a straight quote.", "Write “ ” or ’.", None, found.span())
     for found in re.finditer(r"‘(?<=\w.)|‘(?=[^’]*$)|[“‘](?=\s|$)|”(?<=\s.)", segment.en):
-        yield Violation(f"{quoted(found[0])} is turned the wrong way.", "Turn it round.", None, found.span())
+        yield Violation(f"{quoted(found[0])} points the wrong way.", "Turn it around.", None, found.span())
     for opening, closing in ("“”", "()", "[]"):
         depth = 0
         for character in re.findall(f"[{re.escape(opening + closing)}]", segment.en):
@@ -55,8 +55,8 @@ def quotation(segment: Segment, _: Corpus) -> Iterator[Violation]:
                 break
         if depth:
             yield Violation(
-                f"{opening} and {closing} do not come in pairs.",
-                "Close what is opened, and open what is closed.",
+                f"{opening} and {closing} are not balanced.",
+                "Add the missing one, or remove the extra one.",
             )
 
 
@@ -64,32 +64,35 @@ def quotation(segment: Segment, _: Corpus) -> Iterator[Violation]:
     "同一个词不连写两遍。", fails=Pair(_ZH, "Support the the growth of enterprises."), passes=_RIGHT
 )
 def repeated_word(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """No word stands twice in a row."""
+    """No word is written twice in a row."""
     for found in re.finditer(r"\b([^\W\d_]+) \1\b(?![-’])", segment.en, re.IGNORECASE):
         if found[1].lower() not in _REPEATABLE:
-            yield Violation(f"“{found[1]}” stands twice in a row.", "Once is enough.", None, found.span())
+            yield Violation(f"“{found[1]}” is repeated.", "Write it once.", None, found.span())
 
 
 @segment_rule(
     "标点不重叠，句末标点与中文一致。", fails=Pair(_ZH, "Support the growth of enterprises"), passes=_RIGHT
 )
 def final_stop(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """A sentence that ends with a stop in Chinese does so in English, and no two marks stand side by side."""
+    """A sentence with a full stop in Chinese ends with a period, and no two punctuation marks are adjacent."""
     if segment.zh.endswith("。") and segment.kind != "heading" and not re.search(r"[.][”)]?$", segment.en):
-        yield Violation("the Chinese ends with 。, the English with no stop.", "End it with a stop.")
+        yield Violation("the Chinese ends with 。, the English without a period.", "End it with a period.")
     found = re.search(r"[.](?=[,.;:])(?<!\betc.)(?<!\bal.)(?<!Ltd.)(?<!\b[A-Z].)|[,;:](?=[,.;:])", segment.en)
     if found:
         where = (found.start(), found.end() + 1)
         yield Violation(
-            f"“{segment.en[slice(*where)]}”: two marks side by side.", "One is enough.", None, where
+            f"“{segment.en[slice(*where)]}”: two punctuation marks in a row.",
+            "Keep one of them.",
+            None,
+            where,
         )
 
 
 @segment_rule("以大写字母开头。", fails=Pair(_ZH, "support the growth of enterprises."), passes=_RIGHT)
 def capital(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """An English text begins with a capital."""
+    """An English text begins with a capital letter."""
     first = next((character for character in segment.en if character.isalnum()), "A")
     if first.islower() and not re.match(r"cc\b|e-|i[A-Z]", segment.en):
         yield Violation(
-            f"the text begins with a small “{first}”.", f"Begin with “{first.upper()}”.", None, (0, 1)
+            f"the text begins with a lowercase “{first}”.", f"Begin with “{first.upper()}”.", None, (0, 1)
         )

@@ -1,4 +1,4 @@
-"""Numbers, units, currencies, bounds and dates of the two languages, compared both ways."""
+"""Checks of numbers, units, currencies, bounds and dates, in both directions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from policypress.rules.english.bounds import (
     english_bounds,
     is_day_of_month,
 )
-from policypress.rules.english.numerals import CURRENCIES, Number, chinese_numbers, english_numbers, said
+from policypress.rules.english.numerals import CURRENCIES, Number, chinese_numbers, english_numbers, in_words
 from policypress.rules.rule import Pair, Violation, segment_rule
 from policypress.text.escape import quoted
 
@@ -51,9 +51,9 @@ _OWN_MONEY = re.compile(r"\b(?:RMB|renminbi|CNY|yuan)\b|[¥￥]", re.IGNORECASE)
 
 @lru_cache(1024)
 def matched(zh: str, en: str) -> tuple[list[tuple[Number, Number | None]], list[Number]]:
-    """Each Chinese number with the English one that answers to it (or None), and the English ones left over.
+    """Return each Chinese number with the matching English one (or None), and the English ones left over.
 
-    The same value with the same unit is taken first, then the same value with another unit.
+    The same value with the same unit matches first, then the same value with another unit.
     """
     chinese, licences = chinese_numbers(zh)
     left = english_numbers(en)
@@ -73,7 +73,7 @@ def matched(zh: str, en: str) -> tuple[list[tuple[Number, Number | None]], list[
 
 
 def _equal(zh: Number, en: Number) -> bool:
-    """Whether the values are the same, where need be in months for years: 12 months are one year."""
+    """Whether the values are equal, converting units of time if needed: 12 months are one year."""
     if zh.value == en.value and (zh.unit == "date") == (en.unit == "date"):
         return True
     for (long, short), factor in _SAME.items():
@@ -85,7 +85,7 @@ def _equal(zh: Number, en: Number) -> bool:
 
 
 def _same_unit(zh: Number, en: Number, text: str) -> bool:
-    """Whether the units agree; a second number may leave out the unit of the first: “from five days to two”."""
+    """Whether the units match; a second number may omit the unit of the first: “from five days to two”."""
     if zh.unit == en.unit or (zh.value != en.value and _equal(zh, en)):
         return True
     if zh.unit == "day" and is_day_of_month(text, en):
@@ -101,19 +101,19 @@ def _same_unit(zh: Number, en: Number, text: str) -> bool:
     passes=Pair("500亿美元", "USD 50 billion"),
 )
 def number(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """Each number of the Chinese stands in the English, and each number of the English in the Chinese.
+    """Each number of the Chinese is in the English, and each number of the English is in the Chinese.
 
-    Nothing else that a translator gets wrong is as easy to miss and as dear; 万 and 亿 are the trap.
+    Wrong numbers are the most costly errors and easy to miss; the usual trap is 万 and 亿.
     """
     pairs, over = matched(segment.zh, segment.en)
     advice = "Make the numbers of the two texts agree."
     for zh, en in pairs:
         if en is None and zh.unit != "date":
-            what = f"the Chinese says {quoted(zh.words)} ({said(zh)}), which does not stand in the English."
+            what = f"the Chinese says {quoted(zh.words)} ({in_words(zh)}), which is not in the English."
             yield Violation(what, advice)
     for extra in over:
         if extra.unit != "date":
-            what = f"the English says {quoted(extra.words)}, for which the Chinese has no number."
+            what = f"the English says {quoted(extra.words)}, which is not in the Chinese."
             yield Violation(what, advice, None, (extra.start, extra.end))
 
 
@@ -123,17 +123,15 @@ def number(segment: Segment, _: Corpus) -> Iterator[Violation]:
     passes=Pair("3个工作日", "three working days"),
 )
 def unit(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """A number has the same unit in both languages: a working day is no day, a percentage point no percent.
+    """A number has the same unit in both languages: working days are not days, nor percentage points percent.
 
-    What is counted with 家 is named as well: 10,000 enterprises are not 10,000 orders.
+    What 家 counts must be named too: 10,000 enterprises are not 10,000 orders.
     """
     for zh, en in matched(segment.zh, segment.en)[0]:
         if en is None or {zh.unit, en.unit} & set(CURRENCIES):
             continue
         if not _same_unit(zh, en, segment.en):
-            what = (
-                f"{quoted(zh.words)} is {said(zh)} in Chinese but {quoted(en.words)} ({said(en)}) in English."
-            )
+            what = f"{quoted(zh.words)} is {in_words(zh)} in Chinese but {quoted(en.words)} ({in_words(en)}) in English."
             yield Violation(what, "Give the number the unit of the Chinese.", None, (en.start, en.end))
         elif zh.words.endswith("家") and not _names_what_is_counted(segment, zh, en):
             what = f"{quoted(zh.words)} counts {_counted(segment, zh)}; the English counts something else."
@@ -157,21 +155,19 @@ def _names_what_is_counted(segment: Segment, zh: Number, en: Number) -> bool:
     passes=Pair("500亿美元", "US$50 billion"),
 )
 def currency(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """Money has the currency of the Chinese, is never converted, and no other currency is spoken of."""
+    """Amounts keep the currency of the Chinese, without conversion, and no other currency is mentioned."""
     for zh, en in matched(segment.zh, segment.en)[0]:
         if en is not None and {zh.unit, en.unit} & set(CURRENCIES) and zh.unit != en.unit:
-            what = (
-                f"{quoted(zh.words)} is {said(zh)} in Chinese but {quoted(en.words)} ({said(en)}) in English."
-            )
+            what = f"{quoted(zh.words)} is {in_words(zh)} in Chinese but {quoted(en.words)} ({in_words(en)}) in English."
             yield Violation(what, "Give the amount the currency of the Chinese.", None, (en.start, en.end))
             return
     for name, (spelt, zh_words) in _FOREIGN_MONEY.items() if _MAY_BE_FOREIGN.search(segment.en) else ():
         found = re.search(spelt, segment.en)
         if found and not re.search(zh_words, segment.zh):
-            what = f"the English speaks of “{found[0]}” ({name}), the Chinese does not."
-            yield Violation(what, "Name the currency that the Chinese names.", None, found.span())
+            what = f"the English mentions “{found[0]}” ({name}); the Chinese does not."
+            yield Violation(what, "Name only currencies that the Chinese names.", None, found.span())
     if "人民币" in segment.zh and segment.zh.count("人民币") > len(_OWN_MONEY.findall(segment.en)):
-        yield Violation("the Chinese says 人民币 where the English names no RMB.", "Write RMB.")
+        yield Violation("the Chinese says 人民币 more often than the English says RMB.", "Add RMB.")
 
 
 @segment_rule(
@@ -180,7 +176,7 @@ def currency(segment: Segment, _: Corpus) -> Iterator[Violation]:
     passes=Pair("压缩至3个工作日以内", "cut to no more than three working days"),
 )
 def comparator(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """A bound on a number (no less than, within, over …) is the same in both languages, and so is none.
+    """A number has the same bound (no less than, within, over …), or none, in both languages.
 
     以上 and 以内 include the number, 超过 and 低于 do not.
     """
@@ -194,7 +190,9 @@ def comparator(segment: Segment, _: Corpus) -> Iterator[Violation]:
             english = " and ".join(f"“{BOUND_WORDS[bound]}”" for bound in sorted(theirs - {ours}) or [""])
             said_en = english if theirs - {""} else "exact"
             said_zh = f"“{BOUND_WORDS[ours]}”" if ours else "exact"
-            what = f"{quoted(zh.words)} is {said_zh} in Chinese but {said_en} at {quoted(en.words)}."
+            what = (
+                f"{quoted(zh.words)} is {said_zh} in Chinese but {said_en} in English ({quoted(en.words)})."
+            )
             yield Violation(what, "Keep the bound of the Chinese.", None, (en.start, en.end))
 
 
@@ -204,19 +202,17 @@ def comparator(segment: Segment, _: Corpus) -> Iterator[Violation]:
     passes=Pair("2023年3月31日", "31 March 2023"),
 )
 def date_and_document_number(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """Dates and the number of a document are the same in both languages.
+    """Dates and document numbers are the same in both languages.
 
-    沪府办规〔2023〕9号 is Hu Fu Ban Gui [2023] No. 9; dates may be written the American or the British way.
+    沪府办规〔2023〕9号 is Hu Fu Ban Gui [2023] No. 9; dates may be in American or British format.
     """
     pairs, over = matched(segment.zh, segment.en)
     for zh, en in pairs:
         if en is None and zh.unit == "date":
-            yield Violation(
-                f"the Chinese says {quoted(zh.words)}, a date that does not stand in the English."
-            )
+            yield Violation(f"the Chinese says {quoted(zh.words)}, a date that is not in the English.")
     for extra in over:
         if extra.unit == "date":
-            what = f"the English says {quoted(extra.words)}, a date that the Chinese does not have."
+            what = f"the English says {quoted(extra.words)}, a date that is not in the Chinese."
             yield Violation(what, "", None, (extra.start, extra.end))
     for found in re.finditer("([\u4e00-\u9fff]{2,8})〔([0-9]{4})〕(?:第)?([0-9]+)号", segment.zh):
         needed = [rf"\[{found[2]}\]", rf"\bNo\. ?{found[3]}\b"]
@@ -225,5 +221,5 @@ def date_and_document_number(segment: Segment, _: Corpus) -> Iterator[Violation]
         right = "?" in letters or letters.lower() in ours or re.search(r"\b[A-Z]{2,}\b", segment.en)
         if not right or not all(re.search(pattern, segment.en) for pattern in needed):
             shown = " ".join(_PINYIN.get(character, character) for character in found[1])
-            what = f"the number of the document is {found[0]} in Chinese and another one in English."
+            what = f"the document number {found[0]} is different in English."
             yield Violation(what, f"Write {shown} [{found[2]}] No. {found[3]}.")

@@ -1,4 +1,4 @@
-"""How far something goes: support, encourage, allow, study … each keeps its own strength."""
+"""Checks of strength: support, encourage, allow, study and other verbs keep their force."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from policypress.model import Corpus, Segment
 from policypress.rules.english.lexicon import book_of
 from policypress.rules.rule import Pair, Violation, segment_rule
 
-# No verb, though the characters are there: 推进 in 推进机制 is one, 支持 in 支持下 is none.
+# Not verbs, despite the characters: 推进 in 推进机制 is a verb, 支持 in 支持下 is not.
 _NO_VERB = re.compile(
     "在[^，。；]*?支持下|技术支持|可控|可靠|可持续|认可|许可|可行|可信|可追|可查|不可|准许可"
 )
@@ -43,25 +43,25 @@ _STARTS_BARE = re.compile(r"[A-Z][a-z]+\b(?! (?:will|shall|may|can|must|is|are|w
     severity=WARNING,
 )
 def modality(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """Each verb that says how far something goes has a verb of its strength.
+    """Each verb of strength is rendered with a verb of the same strength.
 
-    支持, 鼓励, 允许, 研究 and the like stand for their own strength each.
-    What may be rendered how is in words.yml; the ladder is what a reader takes for a promise.
+    支持, 鼓励, 允许, 研究 and the like each have their own strength, which tells readers how much is promised.
+    Their renderings are in words.yml (`ladder`).
     """
     known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
     zh = _NO_VERB.sub("", segment.zh)
-    said = set()
+    reported = set()
     for _, verb in known.chinese.found_in(zh):
-        if known.all[verb][0] == "ladder" and verb not in said and not texts.has(known.ladder[verb]):
-            said.add(verb)
+        if known.all[verb][0] == "ladder" and verb not in reported and not texts.has(known.ladder[verb]):
+            reported.add(verb)
             shown = ", ".join(
                 word.replace("_", " ").rstrip("*") + ("…" if "*" in word else "")
                 for word in known.ladder[verb][:3]
             )
-            yield Violation(f"no English verb here has the strength of {verb}.", f"As in: {shown}.")
+            yield Violation(f"no English verb here has the strength of {verb}.", f"For example: {shown}.")
     allowed = len(set(_MAY.findall(zh))) + ("允许" in zh)
     if allowed and sum(texts.count(word) for word in _MAY_EN) < allowed:
-        yield Violation("可 permits in Chinese what the English does not leave open.", "As in: may, can.")
+        yield Violation("可 expresses a permission that the English lacks.", "For example: may, can.")
 
 
 @segment_rule(
@@ -71,9 +71,9 @@ def modality(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     severity=WARNING,
 )
 def strength(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """Words of strength (encourage, allow, require, ensure, must …) stand where the Chinese has theirs.
+    """Words of strength (encourage, allow, require, ensure, must …) are used only if the Chinese has them.
 
-    Each as often as the Chinese gives occasion; “shall be” in a passive only says that it is a rule.
+    Each occurs no more often than in the Chinese; “shall be” in a passive only states a rule.
     """
     known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
     for word, occasions in known.strength_needs.items():
@@ -91,7 +91,7 @@ def strength(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
         if count > enough:
             shown = word.replace("_", " ").rstrip("*") + ("…" if word.endswith("*") else "")
             yield Violation(
-                f"“{shown}” is stronger, weaker or other than what the Chinese says.",
+                f"“{shown}” does not match the strength of the Chinese.",
                 "Keep the strength of the Chinese.",
             )
 
@@ -103,7 +103,7 @@ def strength(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     severity=WARNING,
 )
 def actor(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """Where the Chinese names nobody who acts, the English adds nobody and no duty."""
+    """If the Chinese names no actor, the English adds neither an actor nor a duty."""
     en, zh = segment.en, segment.zh
     added = (
         [re.search(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b(?!\$)", en)]
@@ -121,9 +121,9 @@ def actor(segment: Segment, _: Corpus) -> Iterator[Violation]:
         re.search(r"\b[Ii]t is (?:required|necessary|imperative|mandatory|requested|essential)\b", en)
     )
     if _STARTS_BARE.match(en) and not re.search(r"\b(?:will|shall|may)\b", en[: en.find(",")]):
-        # An order that goes on with “and will …” has lost whoever will do it.
+        # An imperative followed by “and will …” lacks the subject of “will”.
         added.append(re.search(r"(?<=[,;] and )(?:will|shall|must)(?= (?!be\b)[a-z]+)", en))
     for found in added:
         if found:
-            what = f"“{found[0]}” brings in somebody who acts, or a duty, that the Chinese does not have."
-            yield Violation(what, "Leave it out.", None, found.span())
+            what = f"“{found[0]}” adds an actor or duty that the Chinese does not have."
+            yield Violation(what, "Remove it.", None, found.span())

@@ -1,4 +1,4 @@
-"""English that shows its Chinese, and spelling that is not the text's own."""
+"""Checks of style: Chinglish, length and spelling."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from policypress.rules.english.tokens import american, british_words
 from policypress.rules.rule import Change, Pair, Violation, rule, segment_rule
 
 _PUSH = "support|encourag|advanc|push|promot|implement|carr|develop|expand|improv|strengthen|build|deepen|enhanc|foster|boost|press"
-# What translators of Chinese are taught to fix, with what they put instead: idle nouns and verbs, twins,
-# drums and trumpets, and false friends. After Pinkham, The Translator's Guide to Chinglish, in our own words.
+# What translators of Chinese are taught to fix, with replacements: redundant nouns and verbs, redundant
+# pairs, intensifiers and false friends. Based on Pinkham, The Translator's Guide to Chinglish, in our words.
 _CHINGLISH = (
     (r"(?:giv\w+|gave|bring\w*|brought)(?: \w+){0,3} full play", "Write “leverage”, “draw on” or “use”."),
     (r"full play", "Write “leverage”, “draw on” or “use”."),
@@ -21,9 +21,9 @@ _CHINGLISH = (
     (
         rf"(?:vigorously|energetically|unswervingly|solidly|deeply|earnestly|conscientiously|resolutely|effectively|continuously|constantly|"
         rf"unceasingly|incessantly|comprehensively|truly|really|firmly) (?=(?:{_PUSH}))",
-        "Leave the drum out.",
+        "Remove the intensifier.",
     ),
-    (r"(?<=\w )(?:vigorously|energetically|unswervingly|unceasingly)", "Leave the drum out."),
+    (r"(?<=\w )(?:vigorously|energetically|unswervingly|unceasingly)", "Remove the intensifier."),
     (
         r"(?:conscientiously|actively|solidly|earnestly) carry out and implement|carry out and implement|implement and carry out",
         "One verb is enough.",
@@ -34,7 +34,7 @@ _CHINGLISH = (
     ),
     (
         r"mak\w+ (?:great |every |more |further )?efforts? to|with great (?:strength|efforts?)|exert efforts",
-        "Leave the effort out: write the verb.",
+        "Remove “efforts”: write the verb.",
     ),
     (r"talents", "“Talent” has no plural here: write “talent” or “professionals”."),
     (
@@ -52,7 +52,7 @@ _CHINGLISH = (
     ),
     (
         r"(?:launch|carry out|do|conduct|develop|implement|engage in)\w* (?:in depth )?(?:the )?(?:\w+ )?works? (?:of|in|on|for)\b",
-        "Leave “work” out: write the verb.",
+        "Remove “work”: write the verb.",
     ),
     (
         r"(?:accelerat|speed|quicken|hasten)\w* (?:up )?(?:the )?(?:pace|speed|step|steps|progress) (?:of|to|in)\b",
@@ -65,7 +65,7 @@ _CHINGLISH = (
     ),
     (
         r"broad masses|masses of (?:the )?(?:people|enterprises)|vast number of (?:enterprises|people)",
-        "Say who: the masses add nothing.",
+        "Say who is meant.",
     ),
     (r"and so on and so forth", "Write “and the like”."),
     (
@@ -79,7 +79,7 @@ _CHINGLISH = (
         r"(?:push|pushing|pushed) (?:vigorously )?forward(?: with)?|(?:vigorously|energetically) push\w*",
         "Write “advance”.",
     ),
-    (r"successfully (?:hold|held|holding|host)", "Success is not for us to announce: write “hold”."),
+    (r"successfully (?:hold|held|holding|host)", "Write “hold”: success cannot be announced in advance."),
     (
         r"(?:strongly|vigorously|greatly|energetically) support|support \w+ (?:with|by) great|encourage and vigorously|actively encourage and",
         "Write “support” or “encourage”.",
@@ -114,10 +114,10 @@ _CHINGLISH = (
         "Say it once.",
     ),
 )
-# Whether there can be any of it: one pattern over small letters is many times as fast as one for each.
+# Quick test for any match: one pattern over lowercase text is many times faster than one for each entry.
 _ANY_CHINGLISH = rf"(?<![\w-])(?:{'|'.join(find for find, _ in _CHINGLISH).lower()})(?![\w-])"
 _RATIO = (2.5, 8.0)
-# A text of names and numbers is as long as they are.
+# Other kinds are mostly names and numbers, whose length says nothing.
 _PLAIN_KINDS = ("sentence", "notice", "preamble", "heading")
 
 
@@ -128,7 +128,7 @@ _PLAIN_KINDS = ("sentence", "notice", "preamble", "heading")
     severity=WARNING,
 )
 def chinglish(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """No English that only makes sense to readers who hear the Chinese behind it."""
+    """The English has no phrases that only make sense to readers who know the Chinese behind them."""
     for find, instead in _CHINGLISH if re.search(_ANY_CHINGLISH, segment.en.lower()) else ():
         if found := re.search(rf"(?<![\w-])(?:{find})(?![\w-])", segment.en, re.IGNORECASE):
             yield Violation(f"“{found[0].strip()}” is Chinglish.", instead, None, found.span())
@@ -145,7 +145,7 @@ def chinglish(segment: Segment, _: Corpus) -> Iterator[Violation]:
     severity=INFO,
 )
 def length(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """The English is about as long as its Chinese: three to eight letters for a character."""
+    """The English has a plausible length: 2.5 to 8 letters for each Chinese character."""
     ratio = len(segment.en) / len(segment.zh)
     than = "short" if ratio < _RATIO[0] else "long" if ratio > _RATIO[1] else ""
     chinese = len(re.findall("[\u4e00-\u9fff]", segment.zh))
@@ -163,16 +163,16 @@ def length(segment: Segment, _: Corpus) -> Iterator[Violation]:
     severity=WARNING,
 )
 def spelling(context: Context) -> Iterator[Violation]:
-    """A text is spelt one way. Where most of it is American, a British spelling is a slip.
+    """A text uses one spelling: British spellings are reported if most of it is American.
 
-    A text that is British throughout is left alone.
+    Texts in British spelling throughout are not reported.
     """
     for policy in context.corpus.policies:
         found = [(s, word) for s in policy.written_segments for word in british_words(s.en)]
         if found and len(found) > sum(_is_american(s.en) for s in policy.written_segments):
             continue
         for segment, word in found:
-            what = f"{segment.local_id}: “{word[0]}” is British spelling, this text is American."
+            what = f"{segment.local_id}: “{word[0]}” is British spelling; this text is American."
             yield Violation(what, f"Write “{american(word[0])}”.", segment.en_place, word.span())
 
 

@@ -1,4 +1,4 @@
-"""Terms of the glossary: rendered as it says, and never as it says not."""
+"""Checks of glossary terms: preferred or admitted renderings, and no deprecated ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from policypress.rules.english.tokens import Texts
 from policypress.rules.rule import Pair, Violation, segment_rule
 
 _MOST_BETWEEN, _SHORT = 6, 3
-# Words that take up what was said, so that it need not be said again.
+# Words that refer back, so that a term need not be repeated.
 _REFERS = re.compile(
     r"\b(?:it|its|they|them|their|this|these|that|those|such(?! as)|same|one|ones|both|each|respective|thereof|which)\b",
     re.IGNORECASE,
@@ -21,7 +21,7 @@ _REFERS = re.compile(
 
 
 def terms_in(zh: str, corpus: Corpus) -> Iterator[TermEntry]:
-    """The glossary terms of a Chinese text, the longest first at each place, each once."""
+    """Yield the glossary terms of a Chinese text, the longest at each place, each once."""
     book = book_of(corpus)
     yield from {word: book.entry(word) for _, word in book.term_words.found_in(zh)}.values()
 
@@ -33,23 +33,21 @@ def terms_in(zh: str, corpus: Corpus) -> Iterator[TermEntry]:
     severity=WARNING,
 )
 def term(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """A term of the glossary is rendered as the glossary prefers or admits.
+    """A glossary term has its preferred rendering or an admitted one.
 
-    Compared are the stems of the words, in any order and with other words between, so that a sentence may
-    be built as English wants it.
+    Compares the stems of the words, in any order and with other words between, to allow natural English
+    sentences.
     """
     texts = book_of(corpus).texts(segment)
     for entry in terms_in(segment.zh, corpus):
         if not any(holds(texts, variant) for variant in entry.good) and not _bad(texts, entry):
             admitted = "".join(f" or “{variant.text}”" for variant in entry.good[1:3])
-            what = (
-                f"{entry.term.zh} is “{entry.good[0].text}”{admitted} in the glossary; neither stands here."
-            )
-            what = what if admitted else what.replace("; neither stands here", ", which does not stand here")
+            what = f"{entry.term.zh} is “{entry.good[0].text}”{admitted} in the glossary; none is used here."
+            what = what if admitted else what.replace("; none is used", ", which is not used")
             yield Violation(what, "Use it, or add the rendering to glossary.yml with a reason.")
-        elif (times := _times_needed(entry, segment)) > 1 and (said := _times(texts, entry)) < times:
-            what = f"{entry.term.zh} stands in {times} clauses in Chinese, “{entry.good[0].text}” {said}× in English."
-            yield Violation(what, "Say it each time, or refer to it with “it” or “such”.")
+        elif (times := _times_needed(entry, segment)) > 1 and (count := _times(texts, entry)) < times:
+            what = f"{entry.term.zh} occurs in {times} clauses in Chinese, “{entry.good[0].text}” {count}× in English."
+            yield Violation(what, "Repeat it, or refer to it with “it” or “such”.")
 
 
 @segment_rule(
@@ -58,9 +56,9 @@ def term(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     passes=Pair("动态调整名单。", "Adjust the list on an ongoing basis."),
 )
 def term_deprecated(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """A term is not rendered in words that the glossary deprecates: they say something else.
+    """A term is not rendered in words that the glossary deprecates, since they mean something else.
 
-    Only where the words stand together, with no mark between them, and are no part of a good rendering.
+    Applies only if the words are adjacent, without a mark between them, and not part of a good rendering.
     """
     texts = book_of(corpus).texts(segment)
     for entry in terms_in(segment.zh, corpus):
@@ -73,25 +71,25 @@ def term_deprecated(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
 
 @lru_cache(1024)
 def refers_back(en: str) -> bool:
-    """Whether the English takes up with “it” or “such” what it has said."""
+    """Whether the English refers back with “it”, “such” or the like."""
     return _REFERS.search(en) is not None
 
 
 def clauses_with(word: str, zh: str) -> int:
-    """In how many clauses a Chinese word stands: within one, English may say it once for two things."""
+    """Return how many clauses have a Chinese word; within one clause, English may use it once for two things."""
     return sum([word in clause for clause in re.split("[，；。：]", zh)]) if word in zh else 0
 
 
 def _times_needed(entry: TermEntry, segment: Segment) -> int:
-    """How often a term is to be said: once for each clause that has it, but for names, which are shortened when
-    they come again, for words as general as 试点, and where the English refers back."""
+    """Return how often a term is needed: once for each clause that has it. Once is enough for names, which may
+    be shortened later, for words as general as 试点, and if the English refers back."""
     times = clauses_with(entry.term.zh, segment.zh)
     general = len(entry.term.zh) < _SHORT or not entry.term.en.islower()
     return 1 if times == 1 or general or refers_back(segment.en) else times
 
 
 def _times(texts: Texts, entry: TermEntry) -> int:
-    """How often a good rendering of a term can be there at most: by the rarest of its words."""
+    """Return how often a good rendering of a term can occur at most, by the rarest of its words."""
     return max(
         min(texts.stems.count(stem) // times for stem, times in variant.core.items())
         for variant in entry.good
@@ -109,7 +107,7 @@ def _bad(texts: Texts, entry: TermEntry) -> tuple[int, int, Variant] | None:
 
 
 def runs(texts: Texts, variant: Variant) -> Iterator[tuple[int, int]]:
-    """Where the words of a rendering stand one after the other, marks where it has them and no others."""
+    """Yield where the words of a rendering follow each other, with exactly the marks that it has."""
     if not texts.stem_set.issuperset(variant.stems):
         return
     size, stems = len(variant.stems), texts.stems
@@ -121,7 +119,7 @@ def runs(texts: Texts, variant: Variant) -> Iterator[tuple[int, int]]:
 
 
 def holds(texts: Texts, variant: Variant) -> bool:
-    """Whether the words that carry the meaning stand near each other, whatever the order."""
+    """Whether the words that carry the meaning are near each other, in any order."""
     if not texts.stem_set.issuperset(variant.core):
         return False
     size = variant.core.total()
@@ -130,7 +128,7 @@ def holds(texts: Texts, variant: Variant) -> bool:
         left = variant.core.copy()
         for index, stem in positions[first:]:
             between = texts.words[start + 1 : index + 1]
-            # A mark between two words parts them, unless the rendering has one too; a small word does not count.
+            # A mark separates two words unless the rendering has one too; small words do not count.
             if sum(word.after_mark for word in between) > sum(variant.marks):
                 break
             if index - start - sum(word.stem in SMALL_STEMS for word in between) >= size + _MOST_BETWEEN:

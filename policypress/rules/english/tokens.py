@@ -1,4 +1,4 @@
-"""A Chinese text and its English as the checks see them: words, stems, one spelling."""
+"""Texts prepared for the checks: words and stems, in one spelling."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import Stemmer
 
-# What British English writes otherwise, and what American English makes of it; read from the left.
+# British spellings and their American replacements, applied in order.
 _BRITISH = (
     (r"\b(\w{3,})is(ation|ational|ations)\b", r"\1iz\2"),
     (
@@ -50,7 +50,7 @@ _STEMMER = Stemmer.Stemmer("english")
 
 @lru_cache(1 << 16)
 def american(word: str) -> str:
-    """The word with its British spelling made American, so that both are compared alike."""
+    """Return the word in American spelling, so that both spellings compare equal."""
     for find, put in _spellings() if _MIGHT_BE_BRITISH.search(word) else ():
         word = find.sub(put, word)
     return word
@@ -62,7 +62,7 @@ def _spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def british_words(text: str) -> Iterable[re.Match[str]]:
-    """The words of a text that only British English spells so; names (capitals) are left out."""
+    """Yield the words of a text in British spelling, except names (capitals)."""
     for word in re.finditer(r"[a-zé-]{5,}", text):
         if american(word[0]) != word[0] and "ô" not in word[0]:
             yield word
@@ -70,7 +70,7 @@ def british_words(text: str) -> Iterable[re.Match[str]]:
 
 @cache
 def stem(word: str) -> str:
-    """What the forms of a word have in common: “deferral”, “deferred” and “deferring” are one."""
+    """Return the stem of a word, which is the same for “deferral”, “deferred” and “deferring”."""
     found = _STEMMER.stemWord(american(word))
     found = found[:-1] if len(found) > 4 and found[-1] == found[-2] else found
     shorter = _FAMILY.sub("", found)
@@ -78,7 +78,7 @@ def stem(word: str) -> str:
 
 
 class Word(NamedTuple):
-    """A word of an English text: its stem, where it stands, and whether a mark stands before it."""
+    """A word of an English text: its stem, its offsets, and whether a mark precedes it."""
 
     stem: str
     text: str
@@ -88,7 +88,7 @@ class Word(NamedTuple):
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of an English text; hyphens separate, commas and brackets are marks."""
+    """Return the words of an English text; hyphens separate words, commas and brackets are marks."""
     found: list[Word] = []
     last = 0
     for match in _WORD.finditer(text):
@@ -101,7 +101,7 @@ def words_of(text: str) -> list[Word]:
 
 
 def flat(text: str) -> str:
-    """Small American words with a space between and around them, to look for words in."""
+    """Return the words in lowercase American spelling, with a space between and around them, for searching."""
     text = re.sub(r"\bMay(?= [0-9])|(?<=[0-9] )May\b", "", text)
     text = text.replace("U.S.", "US").lower().translate(_APART)
     return f" {' '.join([american(word).removesuffix('’s') for word in _WORD.findall(text)])} "
@@ -109,7 +109,7 @@ def flat(text: str) -> str:
 
 @dataclass(frozen=True)
 class Texts:
-    """A Chinese text with its English, made once for all rules; `kind` is that of the segment."""
+    """A Chinese text with its English, shared by all rules; `kind` is that of the segment."""
 
     kind: str
     zh: str
@@ -133,16 +133,16 @@ class Texts:
 
     @cached_property
     def beginnings(self) -> frozenset[str]:
-        """The first three letters of each word, to see at once what cannot be there."""
+        """The first three letters of each word, to rule out absent words quickly."""
         return frozenset([word[:3] for word in self.flat.split()])
 
     @cached_property
     def own(self) -> str:
-        """The English without what the translator put in square brackets; as long as with it."""
+        """The English with the translator's square brackets blanked out; offsets stay the same."""
         return re.sub(r"\[[^\]0-9]*\]", lambda found: " " * len(found[0]), self.en)
 
     def has(self, renderings: Iterable[str]) -> bool:
-        """Whether the English has one of these renderings, which are written as in words.yml."""
+        """Whether the English has one of these renderings, in the format of words.yml."""
         text = self.flat
         for rendering in renderings:
             for needle in needles(rendering):
@@ -151,13 +151,13 @@ class Texts:
         return False
 
     def count(self, rendering: str) -> int:
-        """How often the English has a rendering."""
+        """Return how often the English has a rendering."""
         text = self.flat
         return sum([_count(needle, text) for needle in needles(rendering) if needle in text])
 
 
 def _count(needle: str, text: str) -> int:
-    """How often it stands there, the space counted that two of them share."""
+    """Count occurrences, including those that share a space."""
     times, at = 0, text.find(needle)
     while at >= 0:
         times, at = times + 1, text.find(needle, at + 1)
@@ -166,7 +166,7 @@ def _count(needle: str, text: str) -> int:
 
 @cache
 def needles(rendering: str) -> tuple[str, ...]:
-    """What to look for in a flat text: a space stands for the edge of a word."""
+    """Return what to search for in a flat text, with spaces as word boundaries."""
     open_end = rendering.endswith("*")
     words = flat(rendering.replace("_", " "))
     return (words.rstrip() if open_end else words,)
