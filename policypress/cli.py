@@ -19,7 +19,7 @@ from policypress.diagnostics import (
     Problem,
     SourceProblems,
     counted,
-    said_once,
+    report_lines,
 )
 from policypress.diagnostics import formats as problem_formats
 from policypress.paths import ROOT, SOURCE
@@ -104,7 +104,7 @@ def _report(problems: Sequence[Problem], form: str, ending: str) -> None:
     if form != "text":
         say(problem_formats.formatted(problems, form))
     elif problems:
-        lines = "\n".join(said_once(problems)).split("\n")
+        lines = "\n".join(report_lines(problems)).split("\n")
         _say(*lines, f"{counted(problems)}; {ending}")
 
 

@@ -48,7 +48,7 @@ RIGHT, REFUSED = "nothing wrong", "refused"
 _PROBLEM = re.compile(
     r"(?P<file>source(?:/.*?)?):(?P<line>[0-9]+):(?P<column>[0-9]+): .+ \[(?P<rule>[a-z0-9-]+)\]"
 )
-_CONTINUED = re.compile(r"    (→ \S.*|The same in [0-9]+ more places of this file\.)")
+_CONTINUED = re.compile(r"    (→ \S.*|Same problem in [0-9]+ more places in this file\.)")
 _COUNT = r"1 {0}|[0-9]+ {0}s"
 _WARNED = "; nothing that keeps a build from going on."
 _SUM = re.compile(

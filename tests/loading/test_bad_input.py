@@ -111,7 +111,7 @@ CASES: dict[str, Case] = {
         text(lambda content: content.replace("  zh", "\u00a0\u00a0zh")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: There is a character here that does not belong in a text (no-break space, U+00A0). [character]\n"
         "    → Use spaces. `build.py fix` can fix this.\n"
-        "    The same in 11 more places of this file.\n"
+        "    Same problem in 11 more places in this file.\n"
         "12 problems; nothing was written.\n",
     ),
     "a tab as indentation": Case(

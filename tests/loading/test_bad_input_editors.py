@@ -330,7 +330,7 @@ CASES: dict[str, Case] = {
         text(lambda c: c.replace("    en: ", "    en:\u00a0", 150)),
         "source/glossary.yml:5:8: There is a character here that does not belong in a text (no-break space, U+00A0). [character]\n"
         "    → Use spaces. `build.py fix` can fix this.\n"
-        "    The same in 149 more places of this file.\n"
+        "    Same problem in 149 more places in this file.\n"
         "150 problems; nothing was written.\n",
     ),
     "two neighbors, the first of which lost its last character as well": Case(

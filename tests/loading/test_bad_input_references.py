@@ -155,7 +155,7 @@ CASES: dict[str, Case] = {
         swap("id: inferred", "id: official"),
         "source/agencies.yml:95:15: “inferred” is not a code of codelists/evidence.yml. [unknown-code]\n"
         "    → One of: official.\n"
-        "    The same in 16 more places of this file.\n"
+        "    Same problem in 16 more places in this file.\n"
         "source/codelists/evidence.yml:13:9: “official” is already the id of the entry in line 6. [duplicate-id]\n"
         "    → Each id stands once.\n"
         "18 problems; nothing was written.\n",
