@@ -85,7 +85,7 @@ def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None)
     except BuildError as error:
         if hasattr(options, "dist"):
             failed = f"The build failed: {error}".split("\n")
-            _say(*failed, f"The previous {str(options.dist).rstrip('/')}/ is as it was.")
+            _say(*failed, f"The previous {str(options.dist).rstrip('/')}/ is unchanged.")
         else:
             _say(*str(error).split("\n"), "Nothing was written.")
         return FAILED

@@ -61,7 +61,7 @@ def test_two_builds_at_once_say_so(tmp_path: Path):
         fcntl.flock(lock, fcntl.LOCK_EX)
         result = run_build("build", "--dist", tmp_path / "dist")
     assert result.returncode == 3
-    assert "another build is writing to dist/" in result.stderr
+    assert "another build is still writing to dist/" in result.stderr
     assert not (tmp_path / "dist").exists()
 
 
@@ -78,8 +78,7 @@ def test_the_root_of_the_file_system_is_no_target(tmp_path: Path):
     result = run_build("build", "--dist", "/", cwd=tmp_path)
     assert result.returncode == 3
     assert result.stderr == (
-        "The build failed: / cannot be replaced; name another folder with --dist\n"
-        "The previous / is as it was.\n"
+        "The build failed: / cannot be replaced; set --dist to another folder\nThe previous / is unchanged.\n"
     )
 
 

@@ -321,7 +321,7 @@ def test_of_two_builds_at_once_one_waits_or_says_so(scene: Scene):
     assert done
     assert scene.which() in done
     for _, said, code in ends:
-        assert (code, said) == (0, "") or (code == 3 and "another build is writing to dist/" in said)
+        assert (code, said) == (0, "") or (code == 3 and "another build is still writing to dist/" in said)
     assert scene.beside() == ["dist"]
 
 
