@@ -52,7 +52,7 @@ def test_a_link_to_itself_is_named_wherever_the_source_is(source: Path, check: C
     instead(path, lambda link: link.symlink_to(link))
     result = check(source)
     assert result.returncode == 1
-    assert f"{path}:1:1: Here is a link where a file belongs. [missing-file]\n" in result.stderr
+    assert f"{path}:1:1: Expected a file, found a link. [missing-file]\n" in result.stderr
 
 
 @pytest.mark.slow
@@ -110,14 +110,14 @@ def test_serve_shows_the_site_and_builds_again_on_a_change(source: Path, tmp_pat
 HARM: list[tuple[Callable[[Path], object], str]] = [
     (
         lambda path: swap(path, "label_zh: ", "label<b>&: "),
-        "The key “label&lt;b&gt;&amp;” is not known here.",
+        "Unknown key “label&lt;b&gt;&amp;”.",
     ),
-    (lambda path: path.write_bytes(b""), "The file should be a group of keys; here stands nothing."),
-    (lambda path: path.write_bytes(b"\xff\x00" * 500), "The file is not UTF-8: byte 0xff cannot be read."),
-    (lambda path: path.write_text("[" * 50_000, "utf-8"), "Values are nested more than 12 deep."),
+    (lambda path: path.write_bytes(b""), "The file must be a group of keys, but is empty."),
+    (lambda path: path.write_bytes(b"\xff\x00" * 500), "The file is not valid UTF-8 (byte 0xff)."),
+    (lambda path: path.write_text("[" * 50_000, "utf-8"), "Values are nested more than 12 levels deep."),
     (Path.unlink, "There is no file measures/m11.yml."),
-    (lambda path: instead(path, Path.mkdir), "Here is a folder where a file belongs."),
-    (lambda path: instead(path, lambda link: link.symlink_to(link)), "Here is a link where a file belongs."),
+    (lambda path: instead(path, Path.mkdir), "Expected a file, found a folder."),
+    (lambda path: instead(path, lambda link: link.symlink_to(link)), "Expected a file, found a link."),
     (lambda path: shutil.rmtree(path.parents[3]), "source:1:1: This folder is missing."),
 ]
 
