@@ -50,7 +50,7 @@ _PROBLEM = re.compile(
 )
 _CONTINUED = re.compile(r"    (→ \S.*|Same problem in [0-9]+ more places in this file\.)")
 _COUNT = r"1 {0}|[0-9]+ {0}s"
-_WARNED = "; nothing that keeps a build from going on."
+_WARNED = "; no errors."
 _SUM = re.compile(
     rf"({_COUNT.format('problem')})(, ({_COUNT.format('warning')}))?(, ({_COUNT.format('remark')}))?"
     r"; nothing was written\."

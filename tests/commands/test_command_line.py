@@ -69,7 +69,7 @@ def test_a_target_that_cannot_be_written_is_named(tmp_path: Path):
     (tmp_path / "file").write_text("x", "utf-8")
     result = run_build("build", "--dist", tmp_path / "file" / "dist")
     assert result.returncode == 3
-    assert "The system refused: File exists" in result.stderr
+    assert "System error: File exists" in result.stderr
     assert "Traceback" not in result.stderr
 
 
@@ -87,7 +87,7 @@ def test_the_root_of_the_file_system_is_no_target(tmp_path: Path):
 def test_what_is_no_address_of_a_site_is_refused_at_once(tmp_path: Path, address: str):
     result = run_build("build", "--dist", tmp_path / "dist", "--site-url", address)
     assert result.returncode == 2
-    assert f"“{address}” is no address of a site; write https://…" in result.stderr
+    assert f"“{address}” is not the address of a site; write https://…" in result.stderr
     assert not (tmp_path / "dist").exists()
 
 

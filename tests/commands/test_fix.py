@@ -175,7 +175,7 @@ def test_check_says_where_each_slip_in_the_layout_is_and_what_is_expected(
         f"    → {fixed}"
         f"source/{POLICY}:34:5: info: The English text is not on lines of its own. "
         f"[english-below-its-key]\n    → Write “>-” after the key and the text below it. {fixed}"
-        "9 remarks; nothing that keeps a build from going on.\n"
+        "9 remarks; no errors.\n"
     )
 
 
@@ -266,7 +266,7 @@ def test_what_only_people_can_fix_is_said_and_left(
     code, out, err = fix()
     assert code == 1
     assert f"source/{file}:" in err
-    assert err.endswith("left for people to fix.\n")
+    assert err.endswith("left to fix by hand.\n")
     assert "`build.py fix`" not in err
     assert (invented / file).read_bytes() == broken
     assert out == f"source/{POLICY}: fixed\n"

@@ -127,7 +127,7 @@ def test_target_in_a_read_only_folder_is_named(parent: Path):
     with forbidden(parent, 0o500):
         result = run("build", "--dist", parent / "dist")
     assert result.returncode == 3
-    assert result.stderr == f"The system refused: Permission denied ({parent}/.dist-lock).\n"
+    assert result.stderr == f"System error: Permission denied ({parent}/.dist-lock).\n"
     assert contents(parent) == before
     assert not (parent / ".dist-lock").exists()
 
@@ -181,7 +181,7 @@ def test_full_disk_leaves_the_old_dist_unchanged(tmp_path: Path, size: int):
         assert contents(disk) == old
     assert result.returncode == 3
     assert "No space left on device" in result.stderr or "File too large" in result.stderr
-    assert result.stderr.startswith("The system refused: ")
+    assert result.stderr.startswith("System error: ")
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
 
