@@ -71,7 +71,9 @@ class _Builder:
             self.close()
         elif isinstance(event, yaml.AliasEvent):
             instead = "Write out the value; put a text that begins with * in quotation marks."
-            self.refuse(event.start_mark, "yaml-alias", f"“*{event.anchor}” is a YAML alias.", instead)
+            self.refuse(
+                event.start_mark, "yaml-alias", f"YAML aliases (“*{event.anchor}”) are not allowed.", instead
+            )
             self._add(None, event.start_mark)
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
@@ -136,7 +138,8 @@ class _Builder:
         mapping = self._stack[-1][0]
         key = event.value
         if event.value == "<<":
-            self.refuse(event.start_mark, "yaml-merge", "“<<” is a YAML merge key.", "Write out the keys.")
+            what = "YAML merge keys (“<<”) are not allowed."
+            self.refuse(event.start_mark, "yaml-merge", what, "Write out the keys.")
         if key in mapping:
             first = self.marks[(*self._stack[-1][1], key)]
             self._duplicates[-1].append((key, event.start_mark, first.key_line))
@@ -176,12 +179,12 @@ class _Builder:
         tags = (tag for tag, pattern in _RESOLVERS.get(text[0], ()) if pattern.match(text))
         tag = next(tags, "")
         if tag == "tag:yaml.org,2002:null":
-            what = f"{quoted(text)} is not how to mark a value as unknown here."
+            what = f"{quoted(text)} is not allowed for an unknown value."
             fix = _instead_of(event, "")
             self.refuse(event.start_mark, "ambiguous-value", what, "Leave the value empty.", fix)
             return None
         if tag or _NUMBER_LIKE.match(text):
-            what = f"{quoted(text)} is ambiguous (a date, a number, yes or no)."
+            what = f"{quoted(text)} is ambiguous: it could be a date, a number, yes or no."
             instead = f'Put it in quotation marks: "{text}".'
             self.refuse(event.start_mark, "ambiguous-value", what, instead, _instead_of(event, f'"{text}"'))
         return text
@@ -254,10 +257,12 @@ class _Builder:
     def _refuse_decoration(self, event: Any) -> None:
         if event.anchor:
             instead = "Remove it; put a text that begins with & in quotation marks."
-            self.refuse(event.start_mark, "yaml-anchor", f"“&{event.anchor}” is a YAML anchor.", instead)
+            self.refuse(
+                event.start_mark, "yaml-anchor", f"YAML anchors (“&{event.anchor}”) are not allowed.", instead
+            )
         if event.tag and not (event.tag == "!" and isinstance(event, yaml.ScalarEvent)):
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            what = f"“{tag}” is a YAML tag."
+            what = f"YAML tags (“{tag}”) are not allowed."
             instead = "Remove it; put a text that begins with ! in quotation marks."
             self.refuse(event.start_mark, "yaml-tag", what, instead)
 

@@ -27,49 +27,49 @@ CASES: dict[str, Case] = {
     "no": Case(
         M07,
         swap("label_zh: （七）", "label_zh: no"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “no” is ambiguous (a date, a number, yes or no). [ambiguous-value]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “no” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
         '    → Put it in quotation marks: "no". `build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "a number with a leading zero": Case(
         M07,
         swap("label_zh: （七）", "label_zh: 012"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “012” is ambiguous (a date, a number, yes or no). [ambiguous-value]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “012” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
         '    → Put it in quotation marks: "012". `build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "a number with an underscore": Case(
         M07,
         swap("label_zh: （七）", "label_zh: 1_000"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “1_000” is ambiguous (a date, a number, yes or no). [ambiguous-value]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “1_000” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
         '    → Put it in quotation marks: "1_000". `build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "a time of day": Case(
         M07,
         swap("label_zh: （七）", "label_zh: 12:30:45"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “12:30:45” is ambiguous (a date, a number, yes or no). [ambiguous-value]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “12:30:45” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
         '    → Put it in quotation marks: "12:30:45". `build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "a date without quotation marks": Case(
         POLICY,
         swap('"2023-03-31"', "2023-03-31"),
-        "source/policies/hufubangui-2023-9/policy.yml:6:12: “2023-03-31” is ambiguous (a date, a number, yes or no). [ambiguous-value]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:6:12: “2023-03-31” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
         '    → Put it in quotation marks: "2023-03-31". `build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "null": Case(
         POLICY,
         swap("expires_on:", "expires_on: null"),
-        "source/policies/hufubangui-2023-9/policy.yml:9:13: “null” is not how to mark a value as unknown here. [ambiguous-value]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:9:13: “null” is not allowed for an unknown value. [ambiguous-value]\n"
         "    → Leave the value empty. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a tilde": Case(
         POLICY,
         swap("expires_on:", "expires_on: ~"),
-        "source/policies/hufubangui-2023-9/policy.yml:9:13: “~” is not how to mark a value as unknown here. [ambiguous-value]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:9:13: “~” is not allowed for an unknown value. [ambiguous-value]\n"
         "    → Leave the value empty. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -97,51 +97,51 @@ CASES: dict[str, Case] = {
     "an anchor": Case(
         M07,
         swap("label_zh: （七）", "label_zh: &seven （七）"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “&seven” is a YAML anchor. [yaml-anchor]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: YAML anchors (“&seven”) are not allowed. [yaml-anchor]\n"
         "    → Remove it; put a text that begins with & in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "an alias": Case(
         M07,
         swap("label_zh: （七）", "label_zh: *seven"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “*seven” is a YAML alias. [yaml-alias]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: YAML aliases (“*seven”) are not allowed. [yaml-alias]\n"
         "    → Write out the value; put a text that begins with * in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "an alias bomb": Case(
         M07,
         text(lambda content: "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n" + content),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:4: “&a” is a YAML anchor. [yaml-anchor]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:4: YAML anchors (“&a”) are not allowed. [yaml-anchor]\n"
         "    → Remove it; put a text that begins with & in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: “&b” is a YAML anchor. [yaml-anchor]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: YAML anchors (“&b”) are not allowed. [yaml-anchor]\n"
         "    → Remove it; put a text that begins with & in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:2:8: “*a” is a YAML alias. [yaml-alias]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:8: YAML aliases (“*a”) are not allowed. [yaml-alias]\n"
         "    → Write out the value; put a text that begins with * in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:2:12: “*a” is a YAML alias. [yaml-alias]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:12: YAML aliases (“*a”) are not allowed. [yaml-alias]\n"
         "    → Write out the value; put a text that begins with * in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:4: “&c” is a YAML anchor. [yaml-anchor]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:4: YAML anchors (“&c”) are not allowed. [yaml-anchor]\n"
         "    → Remove it; put a text that begins with & in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:8: “*b” is a YAML alias. [yaml-alias]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:8: YAML aliases (“*b”) are not allowed. [yaml-alias]\n"
         "    → Write out the value; put a text that begins with * in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:12: “*b” is a YAML alias. [yaml-alias]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:12: YAML aliases (“*b”) are not allowed. [yaml-alias]\n"
         "    → Write out the value; put a text that begins with * in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:4:5: “*c” is a YAML alias. [yaml-alias]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:5: YAML aliases (“*c”) are not allowed. [yaml-alias]\n"
         "    → Write out the value; put a text that begins with * in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:4:9: “*c” is a YAML alias. [yaml-alias]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:9: YAML aliases (“*c”) are not allowed. [yaml-alias]\n"
         "    → Write out the value; put a text that begins with * in quotation marks.\n"
         "9 problems; nothing was written.\n",
     ),
     "a tag that would run a command": Case(
         M07,
         swap("label_zh: （七）", "label_zh: !!python/object/apply:os.system [touch ran]"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “!!python/object/apply:os.system” is a YAML tag. [yaml-tag]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: YAML tags (“!!python/object/apply:os.system”) are not allowed. [yaml-tag]\n"
         "    → Remove it; put a text that begins with ! in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "a merge key": Case(
         M07,
         swap("heading:", "<<: {a: b}\nheading:"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: “<<” is a YAML merge key. [yaml-merge]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: YAML merge keys (“<<”) are not allowed. [yaml-merge]\n"
         "    → Write out the keys.\n"
         "1 problem; nothing was written.\n",
     ),
