@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The pipeline: source → model → dataset and site → dist/. `build.py --help` says how to call it."""
+"""The pipeline: source → model → dataset and site → dist/. See `build.py --help` for usage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from policypress.system.venv import use_venv
 
 
 def load_and_check(source_folder: Path, with_rules: bool = True):
-    """The model of a source, and warnings. Raises SourceProblems if the source has errors."""
+    """Return the model of a source and its warnings. Raises SourceProblems if the source has errors."""
     from policypress import assembly, diagnostics, loading, rules
 
     source = loading.load_source(source_folder)
@@ -25,14 +25,14 @@ def load_and_check(source_folder: Path, with_rules: bool = True):
 
 
 def check(options: Namespace) -> None:
-    """Load, rules, fidelity; writes nothing."""
+    """Load the source and run all rules; writes nothing."""
     corpus, warnings = load_and_check(options.source)
     cli.warn(warnings, options.format)
-    cli.progress(f"{sum(len(policy.segments) for policy in corpus.policies)} segments: nothing is wrong")
+    cli.progress(f"{sum(len(policy.segments) for policy in corpus.policies)} segments, no errors")
 
 
 def build(options: Namespace) -> None:
-    """Build everything in a new folder, check it, and put it in the place of the old one."""
+    """Build everything in a new folder, check it, and replace the old one."""
     from policypress import dataset, loading, rules, site
     from policypress.commands.verify import require_valid
     from policypress.contract import load_contract
@@ -47,7 +47,7 @@ def build(options: Namespace) -> None:
     with dist as new, site.building(corpus, contract, new, *shown) as begin:
         cli.progress("writing the dataset")
         files = dataset.write(corpus, contract, new / "data", commit, url)
-        cli.progress("building the site, two languages at once")
+        cli.progress("building the site in both languages")
         begin(files, dataset.answers(corpus, contract))
         if not options.preview:
             cli.progress("checking the written dataset")
@@ -57,7 +57,7 @@ def build(options: Namespace) -> None:
 
 
 def serve(options: Namespace) -> None:
-    """Build, serve, and build again on every change until stopped."""
+    """Build, serve, and rebuild on every change until interrupted."""
     from policypress.commands.serve import run
     from policypress.system.origin import roots_of
 
@@ -67,7 +67,7 @@ def serve(options: Namespace) -> None:
 
 
 def other(options: Namespace) -> None:
-    """Run a command that has a module of its own, and print its answer."""
+    """Run a command that has its own module, and print its output."""
     cli.say(import_module(f"policypress.commands.{options.command}").run(options, load_and_check))
 
 

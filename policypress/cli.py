@@ -1,4 +1,4 @@
-"""The command line: its words, what it prints, and its exit codes."""
+"""The command line: arguments, output and exit codes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from policypress.diagnostics import (
     Problem,
     SourceProblems,
     counted,
-    said_once,
+    report_lines,
 )
 from policypress.diagnostics import formats as problem_formats
 from policypress.paths import ROOT, SOURCE
@@ -35,62 +35,62 @@ Command = Callable[[argparse.Namespace], None]
 _EPILOG = """\
 exit codes:
   0  done
-  1  something in the source or the package is wrong, or cannot be signed off; each problem is printed
-     with file, line and column (warnings are printed too, and do not count)
-  2  the command was called with words it does not know
-  3  the build failed for another reason, such as a full disk, or was stopped; the previous dist/
-     is untouched
+  1  the source or the package has errors, or a text cannot be signed off; every problem is printed
+     with file, line and column (warnings are printed too, but never fail a command)
+  2  invalid command line
+  3  the build failed for another reason, such as a full disk, or was interrupted; the previous dist/
+     is unchanged
 """
 
 
 def progress(message: str) -> None:
-    """Tell a person at a terminal what goes on; a pipe hears nothing."""
+    """Print progress to stderr if it is a terminal."""
     if sys.stderr.isatty():
-        _say(f"  {message}")
+        _print_stderr(f"  {message}")
 
 
 def say(lines: Iterable[str]) -> None:
-    """Print what a command was asked for, a line each."""
+    """Print the output of a command, one line each."""
     for line in lines:
         print(one_line(line))
 
 
-def warn(problems: Sequence[Problem], form: str) -> None:
-    """Print what is to be looked at but keeps nothing from going on, and how much of it there is."""
-    _report(problems, form, "nothing that keeps a build from going on.")
+def warn(problems: Sequence[Problem], output_format: str) -> None:
+    """Print warnings and a count. Warnings never fail the build."""
+    _report(problems, output_format, "no errors.")
 
 
 def count(problems: Sequence[Problem]) -> None:
-    """Print only how much there is to be looked at; a remark alone is not worth a builder's attention."""
+    """Print only the number of problems, or nothing if there are only remarks."""
     if warnings := [problem for problem in problems if problem.severity != INFO]:
-        _say(f"{counted(warnings)}; `build.py check` shows them.")
+        _print_stderr(f"{counted(warnings)}; run `build.py check` to see them.")
 
 
 def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None) -> int:
-    """Parse the command line, run the command of that name, say what went wrong; the exit code."""
-    # Nearly all that is made is kept: to look for garbage as often as Python does takes a fifth of the time.
+    """Parse the command line, run the command, report any failure, and return the exit code."""
+    # Nearly all objects are kept, so garbage collection at Python's default rate takes 20 % of the time.
     gc.set_threshold(100_000, 50)
-    _open_streams()
-    _stop_in_good_order()
+    _replace_closed_streams()
+    _handle_signals()
     options = _parser().parse_args(arguments)
     try:
         commands[options.command](options)
     except SourceProblems as error:
-        ending = "left for people to fix" if options.command == "fix" else "nothing was written"
+        ending = "left to fix by hand" if options.command == "fix" else "nothing was written"
         _report(error.problems, getattr(options, "format", "text"), f"{ending}.")
         return SOURCE_PROBLEMS
     except CommandRefused as error:
-        _say(*error.reasons, *([error.ending] if error.ending else []))
+        _print_stderr(*error.reasons, *([error.ending] if error.ending else []))
         return error.code
     except BuildError as error:
         if hasattr(options, "dist"):
             failed = f"The build failed: {error}".split("\n")
-            _say(*failed, f"The previous {str(options.dist).rstrip('/')}/ is as it was.")
+            _print_stderr(*failed, f"The previous {str(options.dist).rstrip('/')}/ is unchanged.")
         else:
-            _say(*str(error).split("\n"), "Nothing was written.")
+            _print_stderr(*str(error).split("\n"), "Nothing was written.")
         return FAILED
     except (ModuleNotFoundError, OSError, KeyboardInterrupt) as error:
-        _say(_reason(error))
+        _print_stderr(_reason(error))
         return FAILED
     return OK
 
@@ -99,37 +99,37 @@ def _reason(error: ModuleNotFoundError | OSError | KeyboardInterrupt) -> str:
     if isinstance(error, ModuleNotFoundError):
         return f"Run `make build` first: it installs what build.py needs. (There is no module {error.name}.)"
     if isinstance(error, KeyboardInterrupt):
-        return "Stopped; nothing was replaced."
+        return "Interrupted; nothing was replaced."
     name = f" ({error.filename})" if error.filename else ""
-    return f"The system refused: {error.strerror or error}{name}."
+    return f"System error: {error.strerror or error}{name}."
 
 
-def _report(problems: Sequence[Problem], form: str, ending: str) -> None:
-    """Say problems to a person on standard error, or print them for a program on standard output."""
-    if form != "text":
-        say(problem_formats.formatted(problems, form))
+def _report(problems: Sequence[Problem], output_format: str, ending: str) -> None:
+    """Print problems as text to stderr, or in a machine-readable format to stdout."""
+    if output_format != "text":
+        say(problem_formats.formatted(problems, output_format))
     elif problems:
-        lines = "\n".join(said_once(problems)).split("\n")
-        _say(*lines, f"{counted(problems)}; {ending}")
+        lines = "\n".join(report_lines(problems)).split("\n")
+        _print_stderr(*lines, f"{counted(problems)}; {ending}")
 
 
-def _say(*lines: str) -> None:
-    """Write lines to standard error; where nobody can hear them, the exit code still tells."""
+def _print_stderr(*lines: str) -> None:
+    """Print lines to stderr. If it cannot be written to, only the exit code reports the result."""
     try:
         print(*map(one_line, lines), sep="\n", file=sys.stderr, flush=True)
     except OSError:
         sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 (until the process ends)
 
 
-def _stop_in_good_order() -> None:
-    """Take the end of a session and a request to end like Ctrl-C, unless they are to be ignored."""
+def _handle_signals() -> None:
+    """Handle SIGTERM and SIGHUP like Ctrl-C, unless they are ignored."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
 
 
-def _open_streams() -> None:
-    """Lead standard streams that are closed nowhere: a file opened later would get what is written there."""
+def _replace_closed_streams() -> None:
+    """Redirect closed standard streams to /dev/null, so that their output cannot end up in another file."""
     for number in (0, 1, 2):
         try:
             os.fstat(number)
@@ -143,43 +143,43 @@ def _open_streams() -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="build.py",
-        description="Turns the policies in source/ into a bilingual site and an open dataset in dist/.",
+        description="Build a bilingual site and an open dataset in dist/ from the policies in source/.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="check the source, then build dist/site and dist/data")
-    check = commands.add_parser("check", help="load the source and run every rule; writes nothing")
-    shown = "for a person (text), as annotations of a pull request (github), or for an editor (json)"
+    check = commands.add_parser("check", help="load the source and run all rules; writes nothing")
+    shown = "for a terminal (text), as pull request annotations (github), or for an editor (json)"
     check.add_argument("--format", choices=problem_formats.FORMATS, default="text", help=shown)
     serve = commands.add_parser(
-        "serve", help="build --preview, show the site at a local address, rebuild on every change"
+        "serve", help="build a preview, serve the site locally, and rebuild on every change"
     )
-    fix = commands.add_parser("fix", help="apply the fixes that `check` offers; comments stay")
+    fix = commands.add_parser("fix", help="apply the fixes that `check` offers; keeps comments")
     fix.add_argument(
         "--diff", "--dry-run", action="store_true", help="show what would change; writes nothing"
     )
     for command in (build, check, fix, serve, *_translate_parsers(commands)):
-        command.add_argument("--source", type=Path, default=SOURCE, help="folder of the source (source/)")
+        command.add_argument("--source", type=Path, default=SOURCE, help="source folder (source/)")
     for command in (build, serve):
-        command.add_argument("--dist", type=Path, default=ROOT / "dist", help="folder to build (dist/)")
-    verify = commands.add_parser("verify", help="check a package, built or downloaded; writes nothing")
+        command.add_argument("--dist", type=Path, default=ROOT / "dist", help="output folder (dist/)")
+    verify = commands.add_parser("verify", help="check a built or downloaded package; writes nothing")
     verify.add_argument("package", type=Path, metavar="PATH", help="its folder or zip")
-    limit_memory = f"most memory that the check may use, in MB ({limits.MEMORY_MB})"
-    limit_seconds = f"most time that the check may take, in seconds ({limits.SECONDS})"
-    diff = commands.add_parser("diff", help="what two packages say differently, by id; writes nothing")
+    limit_memory = f"memory limit, in MB ({limits.MEMORY_MB})"
+    limit_seconds = f"time limit, in seconds ({limits.SECONDS})"
+    diff = commands.add_parser("diff", help="compare two packages by id; writes nothing")
     diff.add_argument("old", type=Path, metavar="OLD", help="folder or zip of the earlier package")
     diff.add_argument("new", type=Path, metavar="NEW", help="folder or zip of the later one")
     for command in (verify, diff):
         command.add_argument("--memory", type=_count, default=limits.MEMORY_MB, help=limit_memory)
         command.add_argument("--seconds", type=_count, default=limits.SECONDS, help=limit_seconds)
     formats = ("markdown", "json")
-    diff.add_argument("--format", choices=formats, default="markdown", help="for people or for machines")
-    release = commands.add_parser("release", help="check a version number and write it where it stands")
-    release.add_argument("version", metavar="VERSION", help="three numbers, as in 0.2.0")
-    release.add_argument("--date", type=_date, help="day of the release (today)")
-    release.add_argument("--dry-run", action="store_true", help="say what would be written; write nothing")
-    hint = "for a look while editing: the source is checked, the written dataset is not; not for publishing"
+    diff.add_argument("--format", choices=formats, default="markdown", help="for people or for programs")
+    release = commands.add_parser("release", help="check a version number and write it to all files with it")
+    release.add_argument("version", metavar="VERSION", help="three numbers, such as 0.2.0")
+    release.add_argument("--date", type=_date, help="release date (today)")
+    release.add_argument("--dry-run", action="store_true", help="show what would change; writes nothing")
+    hint = "skip the check of the written dataset; for a look while editing, not for publishing"
     build.add_argument("--preview", action="store_true", help=hint)
     build.add_argument("--site-url", type=_address, help="address of the published site, for canonical links")
     serve.add_argument("--port", type=_port, default=8000, help="port of the local address (8000)")
@@ -190,30 +190,32 @@ def _translate_parsers(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
 ) -> list[argparse.ArgumentParser]:
     translate = commands.add_parser(
-        "translate", help="where the English stands; sign-off; what has changed since"
+        "translate", help="show the status of the English, sign it off, show changes since"
     )
     actions = translate.add_subparsers(dest="action", required=True, metavar="ACTION")
-    status = actions.add_parser("status", help="counts by measure; with ids, the story of each sentence")
+    status = actions.add_parser("status", help="counts by measure; with ids, the history of each sentence")
     approve = actions.add_parser(
-        "approve", help="sign off what was read, for somebody who did not translate it"
+        "approve", help="sign off reviewed texts; the reader must not be their translator"
     )
-    seal = actions.add_parser("seal", help="seal the sign-offs that people typed into the files")
-    diff = actions.add_parser("diff", help="what has changed since the sign-off, word by word")
+    seal = actions.add_parser("seal", help="add seals to sign-offs typed into the files")
+    diff = actions.add_parser("diff", help="show changes since the sign-off, word by word")
     for action in (status, approve, seal, diff):
         number = "+" if action is approve else "*"
         hint = "id of a sentence, heading, measure, section or policy, such as m07-s2 or m07"
         action.add_argument("ids", nargs=number, metavar="ID", help=hint)
-        action.add_argument("--policy", help="id of the policy, where several have such a text")
+        action.add_argument("--policy", help="id of the policy, if several have a text with this id")
     approve.add_argument(
-        "--by", required=True, type=_handle, help="who signs: a name or role, as in reader-b"
+        "--by", required=True, type=_handle, help="who signs off: a name or role, such as reader-b"
     )
-    approve.add_argument("--date", type=_date, help="day of the sign-off (today)")
+    approve.add_argument("--date", type=_date, help="sign-off date (today)")
     return [status, approve, seal, diff]
 
 
 def _handle(word: str) -> str:
     if not re.fullmatch("[a-z][a-z0-9-]*", word):
-        raise argparse.ArgumentTypeError(f"“{word}”: write small letters, digits and hyphens")
+        raise argparse.ArgumentTypeError(
+            f"“{word}” is not a valid name; use lowercase letters, digits and hyphens"
+        )
     return word
 
 
@@ -229,7 +231,7 @@ def _date(word: str) -> str:
 def _address(word: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", word):
         raise argparse.ArgumentTypeError(
-            f"“{word}” is no address of a site; write https://…, as a browser shows it"
+            f"“{word}” is not the address of a site; write https://…, as shown in a browser"
         )
     return word
 
@@ -242,5 +244,5 @@ def _count(word: str) -> int:
 
 def _port(word: str) -> int:
     if not word.isascii() or not word.isdigit() or int(word) > 65535:
-        raise argparse.ArgumentTypeError(f"“{word}” is no port; name one from 0 (any that is free) to 65535")
+        raise argparse.ArgumentTypeError(f"“{word}” is not a port; use 0 (any free port) to 65535")
     return int(word)

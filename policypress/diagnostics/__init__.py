@@ -1,4 +1,4 @@
-"""What is wrong in a source file, where, and what would be right."""
+"""Problems in source files: their places, suggested fixes, and reports."""
 
 from policypress.diagnostics.errors import (
     BuildError,
@@ -17,7 +17,7 @@ from policypress.diagnostics.problem import (
     Problem,
     Suppression,
 )
-from policypress.diagnostics.report import counted, said_once
+from policypress.diagnostics.report import counted, report_lines
 from policypress.diagnostics.suggest import did_you_mean
 
 __all__ = [
@@ -35,6 +35,6 @@ __all__ = [
     "counted",
     "did_you_mean",
     "errors_of",
-    "said_once",
+    "report_lines",
     "unless_errors",
 ]

@@ -1,4 +1,4 @@
-"""The exceptions that end a command with a message for people."""
+"""Exceptions that end a command with a message for the user."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from policypress.diagnostics.problem import ERROR, Problem
 
 
 class SourceProblems(Exception):
-    """Raised when the source cannot be built; `problems` are sorted by file, line, column.
+    """The source cannot be built. `problems` are sorted by file, line and column.
 
-    At least one of them is an error; the warnings are there too.
+    They include warnings and at least one error.
     """
 
     def __init__(self, problems: Iterable[Problem]):
@@ -19,12 +19,12 @@ class SourceProblems(Exception):
 
 
 def errors_of(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems that keep a build from going on."""
+    """Return the problems that stop a build."""
     return [problem for problem in problems if problem.severity == ERROR]
 
 
 def unless_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems, none of which keeps a build from going on; SourceProblems where one does."""
+    """Return the sorted problems. Raises SourceProblems if any is an error."""
     problems = tuple(sorted(set(problems)))
     if errors_of(problems):
         raise SourceProblems(problems)
@@ -32,19 +32,19 @@ def unless_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 class BuildError(Exception):
-    """A build that cannot go on for a reason outside the source; its text is for people."""
+    """A build failed for a reason outside the source. The text is for the user."""
 
     @classmethod
     def of_many(cls, what: str, reasons: Sequence[str], most: int = 20) -> BuildError:
-        """One failure for a list of reasons, of which the first `most` are said."""
+        """Combine several reasons into one error that lists the first `most`."""
         more = [f"… and {len(reasons) - most} more"] if len(reasons) > most else []
         return cls("\n  ".join([what, *reasons[:most], *more]))
 
 
 class CommandRefused(Exception):
-    """A command that does not do what it was asked; `reasons` are sentences, `code` the exit code.
+    """A command refuses to run. `reasons` are sentences, `code` is the exit code.
 
-    `ending` is said last where the code is `SOURCE`.
+    `ending` is printed last if the code is `SOURCE`.
     """
 
     SOURCE, USAGE = 1, 2

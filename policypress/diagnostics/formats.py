@@ -1,4 +1,4 @@
-"""What the checks found, for programs that show it beside the lines: an editor, or a pull request."""
+"""Output formats for problems that editors and pull requests show beside the source lines."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ FORMATS = ("text", "github", "json")
 _COMMANDS = {ERROR: "error", WARNING: "warning"}
 
 
-def formatted(problems: Sequence[Problem], form: str) -> list[str]:
-    """Lines for `github` (workflow commands) or `json` (one array), sorted by file, line and column."""
-    made = _github(problems) if form == "github" else _json(problems)
-    return list(made)
+def formatted(problems: Sequence[Problem], output_format: str) -> list[str]:
+    """Return lines in the format `github` (workflow commands) or `json` (one array), in the given order."""
+    lines = _github(problems) if output_format == "github" else _json(problems)
+    return list(lines)
 
 
 def _json(problems: Iterable[Problem]) -> Iterator[str]:
-    """An array of objects; lines and columns count from 1, `end` is the first spot after the words."""
+    """Yield the lines of a JSON array; lines and columns count from 1, `end` is exclusive."""
     found = []
     for problem, start, end in _located(problems):
         found.append(
@@ -38,7 +38,7 @@ def _json(problems: Iterable[Problem]) -> Iterator[str]:
 
 
 def _github(problems: Iterable[Problem]) -> Iterator[str]:
-    """The commands that a GitHub workflow turns into annotations of a pull request.
+    """Yield the workflow commands that GitHub turns into annotations on a pull request.
 
     https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
@@ -51,7 +51,7 @@ def _github(problems: Iterable[Problem]) -> Iterator[str]:
 
 
 def _message(text: str) -> str:
-    """Line breaks and % as a workflow command wants them."""
+    """Escape line breaks and % for a workflow command."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
@@ -60,7 +60,7 @@ def _property(text: str) -> str:
 
 
 def _located(problems: Iterable[Problem]) -> Iterator[tuple[Problem, Place, Place]]:
-    """Each problem with the spots where its words begin and end; without words, those of its line."""
+    """Yield each problem with the start and end of its span, or of its line if it has no span."""
     lines: dict[str, list[str]] = {}
     for problem in problems:
         place = problem.place
@@ -83,7 +83,7 @@ def _lines(path: Path) -> list[str]:
 
 
 def _spots(lines: Sequence[str], place: Place) -> list[tuple[int, int]]:
-    """Line and column of each character of the text whose key stands at `place`, folded as YAML folds it."""
+    """Return line and column of each character of the value whose key is at `place`, folded as in YAML."""
     row = place.line - 1
     head = lines[row][place.column - 1 :]
     value = head.partition(":")[2].strip()

@@ -1,4 +1,4 @@
-"""What is wrong in a source file, where, and what would be right: said one way everywhere."""
+"""The records that every check reports: problem, place, edit, suppression."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from policypress.text.escape import one_line
 
-# How much a problem weighs. Only an error keeps a build from going on.
+# Only errors stop a build.
 ERROR, WARNING, INFO = SEVERITIES = ("error", "warning", "info")
 
 _LONGEST = 500
@@ -15,7 +15,7 @@ _LONGEST = 500
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A spot in a source file: path as shown to people, line and column counted from 1."""
+    """A position in a source file: path as shown to the user, line and column counted from 1."""
 
     file: str
     line: int = 1
@@ -26,7 +26,7 @@ class Place:
 
 
 class Edit(NamedTuple):
-    """A stretch of a file, from (line, column) to before (end_line, end_column), and what to put there."""
+    """Replaces the text from (line, column) up to but excluding (end_line, end_column) with `new`."""
 
     line: int
     column: int
@@ -37,13 +37,13 @@ class Edit(NamedTuple):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong.
+    """One problem found by a check.
 
-    `what` says what is wrong, `instead` what would be right (may be empty), both as
-    sentences for somebody who edits text, not code. `rule` is the id of the rule broken,
-    `severity` what the rule's is. `fix` holds the edits that fix it where there is one way only
-    (none, where reading the file and writing it is enough), else None. `span` are the offsets of the
-    words in question in the text that begins at `place`, where it is only some of them.
+    `what` describes the problem, `instead` the correction (may be empty), both in
+    sentences for people who edit text, not code. `rule` is the id of the broken rule,
+    `severity` that rule's severity. `fix` holds the edits if there is only one possible fix
+    (no edits if rewriting the file is enough), else None. `span` holds start and end offsets in
+    the text that begins at `place` if only part of it is affected.
     """
 
     place: Place
@@ -64,9 +64,9 @@ class Problem:
 
 @dataclass(frozen=True)
 class Suppression:
-    """An exception beside a text: what this rule says of it is right as it stands, for the reason `why`.
+    """A request beside a text to ignore `rule` for it, with the reason `why`.
 
-    With `text` it is meant only of findings that say these words.
+    With `text`, it only covers problems that quote these words.
     """
 
     rule: str

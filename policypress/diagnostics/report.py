@@ -1,4 +1,4 @@
-"""Lines about problems for people at a terminal."""
+"""Reports problems as lines for a terminal."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from policypress.diagnostics.problem import SEVERITIES, Place, Problem
 _OFTEN = 4
 
 
-def said_once(problems: Iterable[Problem]) -> list[str]:
-    """Lines for people, errors first, sorted; a mistake made over and over in a file is said once with
-    a count."""
+def report_lines(problems: Iterable[Problem]) -> list[str]:
+    """Return sorted lines, errors first. A problem repeated within a file is shown once with a count."""
     groups: dict[tuple[str, str, str, str], list[Problem]] = {}
     for problem in sorted(problems):
         key = (problem.place.file, problem.rule, problem.what, problem.instead)
@@ -23,13 +22,13 @@ def said_once(problems: Iterable[Problem]) -> list[str]:
         if len(group) < _OFTEN:
             lines.extend((weight, problem.place, str(problem)) for problem in group)
         else:
-            more = f"\n    The same in {len(group) - 1} more places of this file."
+            more = f"\n    Same problem in {len(group) - 1} more places in this file."
             lines.append((weight, group[0].place, f"{group[0]}{more}"))
     return [line for *_, line in sorted(lines)]
 
 
 def counted(problems: Iterable[Problem]) -> str:
-    """How many problems of each severity there are, as in `2 problems, 1 warning`; empty for none."""
+    """Return the number of problems by severity, as in `2 problems, 1 warning`, or "" if there are none."""
     counts = Counter(problem.severity for problem in problems)
     names = dict(zip(SEVERITIES, ("problem", "warning", "remark"), strict=True))
     found = [(counts[severity], name) for severity, name in names.items() if counts[severity]]

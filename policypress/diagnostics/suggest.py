@@ -1,4 +1,4 @@
-"""Suggests the known word that was probably meant."""
+"""Suggests the known word closest to a misspelled one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`Did you mean “…”?` for the known word nearest to `word`, or an empty string."""
+    """Return `Did you mean “…”?` with the known word closest to `word`, or ""."""
     near = difflib.get_close_matches(word, sorted(known), n=5, cutoff=0.6)
     if not near:
         return ""
@@ -18,13 +18,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def _same_number(word: str, name: str) -> bool:
-    """Whether a number was written without its zeros, or with its digits swapped."""
+    """Whether the words differ only in leading zeros or in the order of their characters."""
     short, right = (re.sub("0+(?=[0-9])", "", text) for text in (word, name))
     return short == right or sorted(word) == sorted(name)
 
 
 def _likeness(word: str, name: str) -> tuple[float, int]:
-    """How much alike two words are; of equals the one that begins alike: 市商务局 is meant as 市商务委."""
+    """Rate similarity. A longer common prefix breaks ties, so 市商务局 suggests 市商务委."""
     alike = 0
     for ours, theirs in zip(word, name, strict=False):
         if ours != theirs:

@@ -1,4 +1,4 @@
-"""From files that people edit to plain values, each with its line and column; nothing is guessed."""
+"""Loads the edited files as plain values with line and column, without guessing."""
 
 from policypress.loading.document import Document, Node
 from policypress.loading.settings import load_settings

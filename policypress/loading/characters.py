@@ -1,4 +1,4 @@
-"""Bytes of a source file → text, refusing every character that an editor cannot see or did not mean."""
+"""Decodes source files and rejects characters that are invisible or probably unintended."""
 
 from __future__ import annotations
 
@@ -11,48 +11,48 @@ from dataclasses import replace
 from policypress.diagnostics import Edit, Place, Problem
 from policypress.text.escape import quoted
 
-# Better names than those of Unicode, or names where Unicode has none.
+# Names that are clearer than those of Unicode, or missing there.
 _NAMES = {
     "\x00": "NUL",
     "\t": "tab",
     "\ufeff": "byte order mark",
-    "\ufffd": "replacement character, the trace of a broken conversion",
+    "\ufffd": "replacement character, left by a broken conversion",
 }
-# Letters and symbols that show nothing or stand for what was lost.
+# Letters and symbols that are invisible or replace lost text.
 _EMPTY = "\u115f\u1160\u2800\u3164\uffa0\ufffc\ufffd"
-# What a spreadsheet takes for the beginning of a formula; some also read the full-width marks so.
+# Spreadsheets treat cells with these first characters as formulas; some include the full-width ones.
 FORMULA = tuple("=+-@＝＋－＠")
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 _WIDE_COLON = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*)：", re.MULTILINE)
 _NO_SPACE = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*):(?!//)[^\s]", re.MULTILINE)
 _BLOCK = re.compile(r":\s+[|>][-+0-9]*\s*$")
 _WIDE_INDENT = re.compile(r"^ *\u3000", re.MULTILINE)
-# What can be wrong in a line: a text without any of these need not be looked at line by line.
+# Possible problems of a line. A text without any of them need not be checked line by line.
 _ANY = (_CONFLICT, _WIDE_COLON, _NO_SPACE, _WIDE_INDENT)
 
 
 def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
-    """The text of a file and what is wrong with its encoding and line ends.
+    """Return the text of a file and problems with its encoding and line endings.
 
-    An empty text comes back when nothing can be read of it at all.
+    The text is empty if the file cannot be decoded.
     """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         before = _line_ends(data[: error.start].decode("utf-8"))
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        what = f"The file is not UTF-8: byte 0x{data[error.start]:02x} cannot be read."
-        return "", [Problem(Place(file, line, column), "encoding", what, "Save it with the encoding UTF-8.")]
+        what = f"The file is not valid UTF-8 (byte 0x{data[error.start]:02x})."
+        return "", [Problem(Place(file, line, column), "encoding", what, "Save it as UTF-8.")]
     problems: list[Problem] = []
     if text.startswith("\ufeff"):
-        what = "The file begins with a byte order mark (BOM), which nobody sees."
+        what = "The file begins with an invisible byte order mark (BOM)."
         instead = "Save it as “UTF-8”, not “UTF-8 with BOM”."
         problems.append(Problem(Place(file), "encoding", what, instead, fix=()))
         text = text[1:]
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1
-        what = "The file has line ends of Windows or old Mac computers (CR)."
-        instead = "Save it with line ends “LF”."
+        what = "The file has Windows or old Mac line endings (CR)."
+        instead = "Save it with line endings “LF”."
         problems.append(Problem(Place(file, line), "line-ends", what, instead, fix=()))
     return _line_ends(text), problems
 
@@ -62,35 +62,35 @@ def _line_ends(text: str) -> str:
 
 
 def check_characters(text: str, file: str) -> Iterator[Problem]:
-    """Problems with the characters and lines of a YAML file, each at its line and column."""
+    """Yield problems with the characters and lines of a YAML file, each with line and column."""
     if not any(map(_is_unwanted, set(text))) and not any(pattern.search(text) for pattern in _ANY):
         return
     block = -1
     for number, line in enumerate(text.split("\n"), 1):
-        # How far the key is indented below which a text stands in lines of its own; -1 outside of one.
+        # `block` is the indentation of the key whose block text contains this line, or -1.
         indent = len(line) - len(line.lstrip(" "))
         block = -1 if line.strip() and indent <= block else block
         yield from _check_keys(line, Place(file, number), in_text=block >= 0)
         if not line.isascii() or not line.isprintable():
             yield from _check_line(line, Place(file, number))
         if _CONFLICT.match(line):
-            what = f"The line {quoted(line)} was left behind by a merge."
-            instead = "Decide between the two versions and remove the marker lines."
+            what = f"The line {quoted(line)} is left over from a merge conflict."
+            instead = "Choose one of the two versions and remove the marker lines."
             yield Problem(Place(file, number), "merge-conflict", what, instead)
         if block < 0 and _BLOCK.search(line):
             block = indent
 
 
 def _check_keys(line: str, place: Place, in_text: bool) -> Iterator[Problem]:
-    """What is wrong behind the colon of a key; nothing is fixed in a text that only looks like one."""
+    """Yield problems after the colon of a key, without a fix inside texts, where it may be no key."""
     if found := _NO_SPACE.match(line):
-        what = f"After “{found[1]}:” a space is missing."
+        what = f"Missing space after “{found[1]}:”."
         instead = f"Write “{found[1]}: ”, with a colon and a space."
         here = replace(place, column=found.end())
         fix = None if in_text else (Edit(here.line, here.column, here.line, here.column, " "),)
         yield Problem(here, "space-after-colon", what, instead, fix=fix)
     if found := _WIDE_COLON.match(line):
-        what = f"After the key “{found[1]}” stands a full-width colon “：”."
+        what = f"The key “{found[1]}” is followed by a full-width colon “：”."
         instead = f"Write “{found[1]}: ”, with a colon and a space."
         here = replace(place, column=found.end())
         new = ":" if line[found.end() :][:1] in ("", " ") else ": "
@@ -99,13 +99,13 @@ def _check_keys(line: str, place: Place, in_text: bool) -> Iterator[Problem]:
 
 
 def _check_line(line: str, place: Place) -> Iterator[Problem]:
-    """Characters of a line that cannot be seen or were not meant."""
+    """Yield the invisible or probably unintended characters of a line."""
     start = len(line) - len(line.lstrip(" \t\u00a0\u3000"))
     for column, character in enumerate(line, 1):
         if not _is_unwanted(character):
             continue
         is_space = character == "\t" or unicodedata.category(character) == "Zs"
-        instead = "Use spaces." if is_space else "Delete it; it cannot be seen in most editors."
+        instead = "Use spaces." if is_space else "Delete it; most editors do not show it."
         new = "  " if character == "\t" and column <= start else " " if is_space else ""
         fix = None
         if is_space or unicodedata.category(character) == "Cf":
@@ -115,39 +115,38 @@ def _check_line(line: str, place: Place) -> Iterator[Problem]:
     if indent := _WIDE_INDENT.match(line):
         column = indent.end()
         edit = Edit(place.line, 1, place.line, start + 1, line[:start].replace("\u3000", "  "))
-        instead = "Indent with ordinary spaces, two a level."
+        instead = "Indent with ordinary spaces, two per level."
         what = "The line is indented with a full-width space."
         yield Problem(replace(place, column=column), "indentation", what, instead, fix=(edit,))
 
 
 def unwanted_character(text: str) -> str:
-    """A sentence about the first character of `text` that does not belong in one; empty where all do."""
+    """Return a message about the first unexpected character of `text`, or ""."""
     found = next(filter(_is_unwanted, text), "")
     if not found:
         return ""
     code = f"U+{ord(found):04X}"
     name = _NAMES.get(found) or unicodedata.name(found, "").lower()
-    told = f"{name}, {code}" if name else code
-    return f"There is a character here that does not belong in a text ({told})."
+    return f"Unexpected character ({name}, {code})." if name else f"Unexpected character ({code})."
 
 
 @functools.cache
 def _is_unwanted(character: str) -> bool:
-    """Whether a character is anything but a letter, digit, mark, symbol, ordinary space or line break."""
+    """Whether a character is not a letter, digit, mark, symbol, ordinary space or line break."""
     if character in _EMPTY:
         return True
-    # Python may not know the newest ideographs, which names of people and places use.
+    # Python may not know the newest ideographs, which occur in names of people and places.
     is_ideograph = "\U00020000" <= character < "\U0003fffe"
     return not (character in "\n \u3000" or is_ideograph or unicodedata.category(character)[0] in "LNPS")
 
 
 def check_cell(cell: str, name: str, place: Place) -> Iterator[Problem]:
-    """Problems with the characters of one cell of a table; `name` is that of its column."""
+    """Yield problems with the characters of a table cell; `name` is the name of its column."""
     if unwanted := unwanted_character(cell):
-        yield Problem(place, "character", unwanted, "Delete it; it cannot be seen in most editors.")
+        yield Problem(place, "character", unwanted, "Delete it; most editors do not show it.")
     if cell != cell.strip():
         what = f"“{name}” begins or ends with a space."
         yield Problem(place, "outer-space", what, "Remove the space.")
     if cell.startswith(FORMULA):
-        what = f"“{name}” begins with “{cell[0]}”; a spreadsheet would take it for a formula."
-        yield Problem(place, "cells-are-text", what, "Begin it with another character.")
+        what = f"“{name}” begins with “{cell[0]}”, so a spreadsheet would treat it as a formula."
+        yield Problem(place, "cells-are-text", what, "Start it with another character.")

@@ -1,4 +1,4 @@
-"""A loaded YAML file: plain values, and where in the file each of them stands."""
+"""A loaded YAML file: plain values, each with its place in the file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Path = tuple[str | int, ...]
 
 
 class Mark(NamedTuple):
-    """Line and column, from 1, of a key (of the value itself in a list) and of its value."""
+    """Line and column, counted from 1, of a key (in a list, of the value itself) and of its value."""
 
     key_line: int
     key_column: int
@@ -22,9 +22,9 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """`data` holds dicts, lists, str, int, bool and None; `marks` the place of every path in it.
+    """`data` holds dicts, lists, str, int, bool and None; `marks` has the place of every path in it.
 
-    `text` is what the file says, as it was read.
+    `text` is the content of the file as read.
     """
 
     file: str
@@ -33,14 +33,14 @@ class Document:
     text: str
 
     def place(self, path: Path) -> Place:
-        """Where the value at `path` stands; the nearest enclosing value where it has no place."""
+        """Return the place of the value at `path`, or of the nearest enclosing value that has one."""
         while path not in self.marks:
             path = path[:-1]
         mark = self.marks[path]
         return Place(self.file, mark.line, mark.column)
 
     def key_place(self, path: Path) -> Place:
-        """Where the key of `path` stands (for an entry of a list, the entry itself)."""
+        """Return the place of the key of `path` (for a list entry, of the entry itself)."""
         mark = self.marks[path]
         return Place(self.file, mark.key_line, mark.key_column)
 
@@ -50,7 +50,7 @@ class Document:
 
 
 class Node:
-    """One value of a document together with its place: what the model is made from."""
+    """A value of a document with its place, from which the model is built."""
 
     __slots__ = ("document", "path", "value")
 
@@ -60,12 +60,12 @@ class Node:
         self.value = document.data if path == () else value
 
     def __getitem__(self, key: str) -> Node:
-        """The entry `key` of a mapping; a node with the value None where there is none."""
+        """Return the entry `key` of a mapping, or a node with the value None if there is none."""
         value = self.value.get(key) if isinstance(self.value, dict) else None
         return Node(self.document, (*self.path, key), value)
 
     def __iter__(self) -> Iterator[Node]:
-        """The entries of a list; nothing where the value is empty."""
+        """Iterate over the entries of a list; an empty value has none."""
         for index, value in enumerate(self.value or ()):
             yield Node(self.document, (*self.path, index), value)
 
@@ -79,5 +79,5 @@ class Node:
 
     @property
     def text(self) -> str:
-        """The value as text; an empty string where there is none."""
+        """The value as text, or "" if it is empty."""
         return self.value or ""

@@ -1,6 +1,6 @@
-"""How a file of the source is laid out: no more than looks, so that nothing here keeps a build from going on.
+"""Checks the layout of source files. Layout problems never stop a build.
 
-One layout for all files keeps changes small and easy to read. `build.py fix` can fix all of these problems.
+A uniform layout keeps diffs small and readable. `build.py fix` can fix all of these problems.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from policypress.loading.validation import key_order
 
 LONGEST_LINE = 110
 WIDTH = 96
-# The kinds of file in which an English text is one that translators keep.
+# The kinds of file whose English texts translators maintain.
 TRANSLATED = ("measure", "policy")
 
 _WRAP = functools.partial(textwrap.wrap, break_long_words=False, break_on_hyphens=False)
@@ -30,15 +30,15 @@ _BLANK_AT_END = re.compile(r"[ \t](?:\n|\Z)")
 
 
 def check_layout(document: Document, schema_name: str) -> Iterator[Problem]:
-    """Problems with the layout of a file that is right in all else."""
+    """Yield problems with the layout of a file that is otherwise correct."""
     text, file = document.text, document.file
     for found in _TRAILING.finditer(text) if _BLANK_AT_END.search(text) else ():
         cut = edit(text, found.start(), found.end(), "")
-        what = "The line ends with blanks that nobody sees."
+        what = "The line has trailing whitespace."
         yield Problem(Place(file, cut.line, cut.column), "trailing-blank", what, "", INFO, (cut,))
     if text.rstrip("\n") + "\n" != text:
         cut = edit(text, len(text.rstrip("\n")), len(text), "\n")
-        what = "The file does not end with exactly one line end."
+        what = "The file does not end with exactly one newline."
         yield Problem(Place(file, cut.line, cut.column), "final-newline", what, "", INFO, (cut,))
     if _looks_right(document, schema_name):
         return
@@ -50,9 +50,9 @@ def check_layout(document: Document, schema_name: str) -> Iterator[Problem]:
 
 
 def _looks_right(document: Document, schema_name: str) -> bool:
-    """Whether the values and lines alone show that there is nothing to say about keys and English.
+    """Whether the loaded values and lines show that keys and English have no problems.
 
-    Saves composing the text a second time, which takes longer than all other checks of the layout.
+    Avoids composing the text again, which takes longer than all other layout checks.
     """
     lines = document.text.split("\n")
     waiting: list[tuple[Any, Path]] = [(document.data, ())]
@@ -75,7 +75,7 @@ def _looks_right(document: Document, schema_name: str) -> bool:
 
 
 def _is_folded(lines: list[str], mark: Mark) -> bool:
-    """Whether a text stands below its key, behind `>`, in lines that are not too long."""
+    """Whether a text is below its key, after `>`, in lines that are not too long."""
     below = itertools.takewhile(
         lambda line: not line.strip() or len(line) - len(line.lstrip(" ")) >= mark.key_column,
         lines[mark.line :],
@@ -84,12 +84,12 @@ def _is_folded(lines: list[str], mark: Mark) -> bool:
 
 
 def _as_listed(keys: Iterable[str], wanted: Sequence[str]) -> list[str]:
-    """The keys in the order in which they are `wanted`, then those that are not."""
+    """Sort the keys in the order of `wanted`, followed by any other keys."""
     return sorted(keys, key=lambda key: wanted.index(key) if key in wanted else len(wanted))
 
 
 def _nodes(root: Any) -> Iterator[tuple[Any, Path]]:
-    """Every node below and with `root`, and where it is."""
+    """Yield `root` and every node below it, with their paths."""
     waiting: list[tuple[Any, Path]] = [(root, ())]
     while waiting:
         node, path = waiting.pop()
@@ -101,7 +101,7 @@ def _nodes(root: Any) -> Iterator[tuple[Any, Path]]:
 
 
 def _order(document: Document, node: Any, wanted: Sequence[str]) -> Iterator[Problem]:
-    """The keys of a group stand in the order in which the schema lists them."""
+    """Yield a problem if the keys of a group are not in the order of the schema."""
     keys = [key.value for key, _ in node.value]
     right = _as_listed(keys, wanted)
     if keys == right:
@@ -109,13 +109,13 @@ def _order(document: Document, node: Any, wanted: Sequence[str]) -> Iterator[Pro
     first = next(index for index, (key, other) in enumerate(zip(keys, right, strict=True)) if key != other)
     mark = node.value[first][0].start_mark
     place = Place(document.file, mark.line + 1, mark.column + 1)
-    what = f"“{keys[first]}” stands where “{right[first]}” is expected."
-    instead = f"The order is: {', '.join(right)}."
+    what = f"Expected the key “{right[first]}”, found “{keys[first]}”."
+    instead = f"Use this order: {', '.join(right)}."
     yield Problem(place, "key-order", what, instead, INFO, _reordered(document.text, node, right))
 
 
 def _reordered(text: str, node: Any, right: list[str]) -> tuple[Edit, ...] | None:
-    """The entries of a group in another order, each with the comment lines right above it."""
+    """Reorder the entries of a group, each with the comment lines directly above it."""
     column = node.start_mark.column
     starts = [node.value[0][0].start_mark.index]
     for key, _ in node.value[1:]:
@@ -123,7 +123,7 @@ def _reordered(text: str, node: Any, right: list[str]) -> tuple[Edit, ...] | Non
     stop = _line_end(text, end_of(text, node.value[-1][1]))
     if any(text[start - 1 : start] != "\n" for start in starts[1:]):
         return None
-    # The first entry may stand behind the dash of a list; the others begin their lines.
+    # The first entry may follow the dash of a list; the others begin their lines.
     bounds = [*starts, stop]
     pieces = [text[a:b].removesuffix("\n") for a, b in itertools.pairwise(bounds)]
     pieces[0] = " " * column + pieces[0]
@@ -133,7 +133,7 @@ def _reordered(text: str, node: Any, right: list[str]) -> tuple[Edit, ...] | Non
 
 
 def _with_comments(text: str, start: int) -> int:
-    """The beginning of the comment lines right above the line that begins at `start`."""
+    """Return the start of the comment lines directly above the line that begins at `start`."""
     while start > 0:
         above = text.rfind("\n", 0, start - 1) + 1
         if not text[above:start].lstrip(" ").startswith("#"):
@@ -148,7 +148,7 @@ def _line_end(text: str, index: int) -> int:
 
 
 def _english(document: Document, key: Any, value: Any) -> Iterator[Problem]:
-    """English stands below its key, in lines that fit beside each other in a comparison."""
+    """Yield a problem if English is not below its key, in lines short enough for side-by-side diffs."""
     text = document.text
     if not isinstance(value, yaml.ScalarNode) or not value.value:
         return
@@ -158,8 +158,9 @@ def _english(document: Document, key: Any, value: Any) -> Iterator[Problem]:
     folded = "".join([">-", *(f"\n{' ' * (key.start_mark.column + 2)}{line}" for line in lines)])
     fix = (edit(text, start, stop, folded),) if " ".join(lines) == value.value else None
     if value.style != ">":
-        what, instead = "English stands in lines of its own below its key.", "Write it after “>-”."
+        what = "The English text is not on lines of its own."
+        instead = "Write “>-” after the key and the text below it."
         yield Problem(place, "english-below-its-key", what, instead, INFO, fix)
     elif any(len(line) > LONGEST_LINE and " " in line.strip() for line in text[start:stop].split("\n")):
-        what = f"A line of this English has more than {LONGEST_LINE} characters."
+        what = f"A line of this English text is longer than {LONGEST_LINE} characters."
         yield Problem(place, "long-line", what, "Break it at a space.", INFO, fix)

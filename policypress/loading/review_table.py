@@ -1,4 +1,4 @@
-"""The review table of a policy: what each reader said of each segment, one row a reading."""
+"""Reads the review table of a policy: one row for each review of a segment by a reader."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VERDICTS = ("no change", "changed")
 KINDS = ("accuracy", "omission", "addition", "terminology", "style", "grammar")
 SEVERITIES = ("critical", "major", "minor")
 
-# The name or role by which somebody is known here.
+# The name or role of a translator or reader.
 HANDLE = re.compile(r"[a-z][a-z0-9-]*\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
@@ -24,11 +24,11 @@ Row = tuple[int, dict[str, str]]
 
 
 def read_rows(text: str, file: str) -> tuple[list[Row], list[Problem]]:
-    """The rows of a review table that are right, each with its line, and what is wrong with the others."""
+    """Return the valid rows of a review table, each with its line, and the problems of the others."""
     rows: list[Row] = []
     problems: list[Problem] = []
     seen: dict[tuple[str, ...], int] = {}
-    # What one reader left is what the next one reads: kept once, the table takes half of the memory.
+    # One review's "after" is the next one's "before": sharing strings halves the memory of the table.
     once: dict[str, str] = {}
     for first, last, cells in _read(text):
         if cells is None:
@@ -39,7 +39,7 @@ def read_rows(text: str, file: str) -> tuple[list[Row], list[Problem]]:
             return [], found
         if first > 1 and cells and not found:
             if tuple(cells) in seen:
-                what = f"This row stands a second time; it is already in line {seen[tuple(cells)]}."
+                what = f"Duplicate row (first used on line {seen[tuple(cells)]})."
                 found.append(Problem(Place(file, first), "review-row", what, "Keep one of the two."))
             else:
                 kept = (once.setdefault(cell, cell) for cell in cells)
@@ -50,7 +50,7 @@ def read_rows(text: str, file: str) -> tuple[list[Row], list[Problem]]:
 
 
 def _read(text: str) -> Iterator[tuple[int, int, list[str] | None]]:
-    """First and last line of each row, and its cells; after one that cannot be read the next line is."""
+    """Yield first line, last line and cells of each row; cells are None for a line that cannot be parsed."""
     lines = text.split("\n")
     lines = [f"{line}\n" for line in (lines if lines[-1] else lines[:-1])]
     done = 0
@@ -67,8 +67,8 @@ def _read(text: str) -> Iterator[tuple[int, int, list[str] | None]]:
             done += 1
 
 
-_UNREADABLE = "The row cannot be read: a quotation mark stands inside a cell, or one is not closed."
-_QUOTING = "Put a cell that holds a comma or a quotation mark in quotation marks; double those inside."
+_UNREADABLE = "Cannot parse the row: a quotation mark is inside a cell or not closed."
+_QUOTING = "Quote cells that contain a comma or a quotation mark, and double the quotation marks inside."
 
 
 def _row_problems(cells: list[str], first_line: int, last_line: int, file: str) -> Iterator[Problem]:
@@ -81,19 +81,19 @@ def _row_problems(cells: list[str], first_line: int, last_line: int, file: str) 
         yield Problem(place, "review-row", "The row is empty.", "Remove it.")
         return
     if len(cells) != len(COLUMNS):
-        what = f"The row has {len(cells)} cells; the table has {len(COLUMNS)} columns."
+        what = f"The row has {len(cells)} cells, but the table has {len(COLUMNS)} columns."
         fewer = len(cells) < len(COLUMNS)
-        instead = "Write an empty cell where there is nothing to say." if fewer else _QUOTING
+        instead = "Add an empty cell for each missing value." if fewer else _QUOTING
         yield Problem(place, "review-row", what, instead)
         return
     if last_line != first_line:
-        what = "A cell of this row holds a line break, or a quotation mark is not closed."
-        yield Problem(place, "review-row", what, "Write each row in one line.")
+        what = "A cell of this row contains a line break, or a quotation mark is not closed."
+        yield Problem(place, "review-row", what, "Write each row on one line.")
         return
     row = dict(zip(COLUMNS, cells, strict=True))
     for name, cell in row.items():
         yield from check_cell(cell, name, place)
-    yield from _says(row, place)
+    yield from _check_values(row, place)
 
 
 def _header_problem(cells: list[str], file: str) -> Problem:
@@ -104,57 +104,56 @@ def _header_problem(cells: list[str], file: str) -> Problem:
                 Place(file), "review-table", what, "Save the table with commas between the columns."
             )
     missing = [name for name in COLUMNS if name not in cells]
-    what = f"The column “{missing[0]}” is missing." if missing else "The columns are not the expected ones."
-    return Problem(Place(file), "review-table", what, f"The first line is: {','.join(COLUMNS)}")
+    what = (
+        f"The column “{missing[0]}” is missing." if missing else "The columns differ from the expected ones."
+    )
+    return Problem(Place(file), "review-table", what, f"The first line must be: {','.join(COLUMNS)}")
 
 
-def _says(row: dict[str, str], place: Place) -> Iterator[Problem]:
-    """What is wrong with the words of a row."""
+def _check_values(row: dict[str, str], place: Place) -> Iterator[Problem]:
+    """Yield problems with the values of a row."""
     for name in ("segment_id", "zh", "after", "reason"):
         if not row[name]:
             yield Problem(place, "review-row", f"“{name}” is empty.", _WANTED[name])
     if not HANDLE.match(row["reader"]):
-        what = f"{quoted(row['reader'])} is not the name of a reader."
-        instead = "A name or role of their own choice: small letters, digits and hyphens, as in reader-b."
+        what = f"{quoted(row['reader'])} is not a valid reader name."
+        instead = "Use a name or role in lowercase letters, digits and hyphens, such as reader-b."
         yield Problem(place, "review-row", what, instead)
     if not _is_date(row["date"]):
         what = f"{quoted(row['date'])} is not a date."
         yield Problem(place, "review-row", what, "Write year, month and day: 2026-11-23.")
     if row["verdict"] not in VERDICTS:
-        # Without a guess: “unchanged” looks like “changed”, and means the other.
-        what = (
-            f"{quoted(row['verdict'])} is not a value of “verdict”."
-            if row["verdict"]
-            else "“verdict” is empty."
-        )
+        # No suggestion: “unchanged” is close to “changed” but means the opposite.
+        verdict = quoted(row["verdict"])
+        what = f"{verdict} is not a valid “verdict”." if row["verdict"] else "“verdict” is empty."
         yield Problem(place, "review-row", what, f"One of: {', '.join(VERDICTS)}.")
     if row["verdict"] == "changed":
         yield from _one_of(row, "kind", KINDS, place)
         yield from _one_of(row, "severity", SEVERITIES, place)
         if row["before"].split() == row["after"].split():
             what = "The verdict is “changed”, but “before” and “after” are the same."
-            yield Problem(place, "review-row", what, "Write the new English under “after”.")
+            yield Problem(place, "review-row", what, "Write the new English in “after”.")
     elif row["verdict"] == "no change":
         for name in ("kind", "severity"):
             if row[name]:
-                what = f"The verdict is “no change”, but “{name}” says {quoted(row[name])}."
+                what = f"The verdict is “no change”, but “{name}” is {quoted(row[name])}."
                 yield Problem(place, "review-row", what, f"Leave “{name}” empty.")
         if row["before"].split() != row["after"].split():
             what = "The verdict is “no change”, but “before” and “after” differ."
-            yield Problem(place, "review-row", what, "Write “changed”, or the same English twice.")
+            yield Problem(place, "review-row", what, "Write “changed”, or the same English in both.")
 
 
 _WANTED = {
-    "segment_id": "Name the segment by its id, as in m07-s1.",
-    "zh": "Copy the Chinese that was read.",
-    "after": "Copy the English that the reader stands for.",
-    "reason": "Say why, in a few words.",
+    "segment_id": "Write the id of the segment, such as m07-s1.",
+    "zh": "Copy the Chinese text that was reviewed.",
+    "after": "Copy the English text that the reader approves.",
+    "reason": "Give a short reason.",
 }
 
 
 def _one_of(row: dict[str, str], name: str, known: tuple[str, ...], place: Place) -> Iterator[Problem]:
     if row[name] not in known:
-        what = f"{quoted(row[name])} is not a value of “{name}”." if row[name] else f"“{name}” is empty."
+        what = f"{quoted(row[name])} is not a valid “{name}”." if row[name] else f"“{name}” is empty."
         instead = did_you_mean(row[name], known) or f"One of: {', '.join(known)}."
         yield Problem(place, "review-row", what, instead)
 

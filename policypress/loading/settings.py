@@ -1,4 +1,4 @@
-"""The settings of the site: what mkdocs.yml has under `extra`."""
+"""Loads the site settings, which are under `extra` in mkdocs.yml."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _EXTRA = re.compile(r"^extra:.*\n(?:(?:[ #].*)?\n)*", re.MULTILINE)
 
 
 class Settings(NamedTuple):
-    """`repository` is an address or empty, `keep` are paths in dist/ without a slash at their end."""
+    """`repository` is an address or empty; `keep` holds paths in dist/ without a trailing slash."""
 
     repository: str = ""
     keep: tuple[str, ...] = ()
 
 
 def load_settings(mkdocs_yml: Path) -> tuple[Settings, list[Problem]]:
-    """The settings, and what is wrong with them. The rest of the file, with its tags, is for MkDocs."""
+    """Return the settings and their problems. The rest of the file, including YAML tags, is for MkDocs."""
     problems: list[Problem] = []
     data = read_file(mkdocs_yml, problems)
     text, undecoded = decode(data or b"", shown_path(mkdocs_yml))

@@ -1,4 +1,4 @@
-"""Walks the source folder: which files belong there, read each, collect what is wrong."""
+"""Loads the source folder: finds the expected files, reads them, and collects all problems."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ CODELISTS = (
     "units",
 )
 NOT_HERE = "This does not belong here."
-# The kinds of file that people edit often enough to want one layout.
+# The kinds of file that are edited often enough to need a uniform layout.
 LAID_OUT = (*REGISTRIES, "annotations", "codelist", "measure", "policy", "retired", "topics")
 
 
 @dataclass(frozen=True)
 class PolicySource:
-    """The files of one policy; a document that could not be read is None or absent.
+    """The files of one policy. A document that could not be read is None or absent.
 
-    `readings` are the rows of its review table, if it has one; `annotation_readings` the documents
-    of what single readers annotated, by reader and measure; `back_check` the questions about its English.
+    `readings` holds the rows of its review table, if any; `annotation_readings` the annotations by
+    single readers, by reader and measure; `back_check` the questions about its English.
     """
 
     id: str
@@ -65,7 +65,7 @@ class PolicySource:
 
 @dataclass
 class Source:
-    """All loaded files. `problems` are those found so far: encoding, YAML, schema, missing files."""
+    """All loaded files, with the `problems` found so far: encoding, YAML, schema, missing files."""
 
     agencies: Document | None = None
     glossary: Document | None = None
@@ -78,7 +78,7 @@ class Source:
 
 
 def load_source(folder: Path) -> Source:
-    """Load everything under the source folder; never raises for what an editor can do to it."""
+    """Load everything in the source folder. Invalid content never raises; it is in `problems`."""
     source = Source()
     shown = shown_path(folder)
     entries = folder_names(folder, shown, source.problems)
@@ -89,12 +89,12 @@ def load_source(folder: Path) -> Source:
     source.agencies = load_file(folder / "agencies.yml", "agencies", source.problems)
     source.glossary = load_file(folder / "glossary.yml", "glossary", source.problems)
     source.entities = load_file(folder / "entities.yml", "entities", source.problems)
-    if "retired.yml" in entries:  # nothing is retired where it is not there
+    if "retired.yml" in entries:  # optional
         source.retired = load_file(folder / "retired.yml", "retired", source.problems)
     names = _yaml_names(folder / "codelists", source.problems)
     needed = CODELISTS if (folder / "codelists").is_dir() else ()
     for name in sorted({*names, *needed}):
-        # Topics say more than other codes: they are a table of their own.
+        # Topics have more fields than other codes and a table of their own.
         schema = "topics" if name == "topics" else "codelist"
         document = load_file(folder / "codelists" / f"{name}.yml", schema, source.problems)
         if document and name == "topics":
@@ -135,19 +135,19 @@ def _load_policy(folder: Path, name: str, problems: list[Problem]) -> PolicySour
 def _load_documents(
     folder: Path, names: list[str], schema: str, problems: list[Problem]
 ) -> dict[str, Document]:
-    """The documents of these names that can be read."""
+    """Return the readable documents among these names."""
     loaded = {name: load_file(folder / f"{name}.yml", schema, problems) for name in names}
     return {name: document for name, document in loaded.items() if document}
 
 
 def _load_annotation_readings(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Document]]:
-    """A folder a reader, a file a measure."""
+    """Load one folder per reader with one file per measure."""
     found = {}
     shown = shown_path(folder)
     for reader in folder_names(folder, shown, problems) or []:
         if not reader.startswith(".") and not review_table.HANDLE.match(reader):
-            what = f"{quoted(reader)} is not the name of a reader."
-            instead = "Name the folder with small letters, digits and hyphens, as in reader-b."
+            what = f"{quoted(reader)} is not a valid reader name."
+            instead = "Name the folder with lowercase letters, digits and hyphens, such as reader-b."
             problems.append(Problem(Place(f"{shown}/{reader}"), "unexpected-file", what, instead))
         elif not reader.startswith("."):
             names = _yaml_names(folder / reader, problems)
@@ -166,7 +166,7 @@ def _load_readings(path: Path, problems: list[Problem]) -> tuple[review_table.Ro
 
 
 def load_file(path: Path, schema_name: str, problems: list[Problem]) -> Document | None:
-    """The document in a YAML file that its schema accepts, or None; `problems` says why."""
+    """Load a YAML file and validate it. Returns None, and adds to `problems`, if it has errors."""
     data = read_file(path, problems)
     if data is None:
         return None
@@ -178,9 +178,9 @@ def load_file(path: Path, schema_name: str, problems: list[Problem]) -> Document
 
 @functools.lru_cache(maxsize=256)
 def _document(data: bytes, schema_name: str) -> tuple[Document | None, tuple[Problem, ...]]:
-    """The document in a file and what is wrong with it, at places in a file without a name.
+    """Parse a document and check it. Places in the problems have no file name.
 
-    Remembered, for what loads a source again and again, as the fuzzer does, with one file changed.
+    Cached for callers such as the fuzzer, which reload a source with one file changed.
     """
     text, found = decode(data, "")
     if not found or text:
@@ -188,20 +188,20 @@ def _document(data: bytes, schema_name: str) -> tuple[Document | None, tuple[Pro
     if not text and found:
         return None, tuple(found)
     document, refused = strict_yaml.parse(text, "")
-    # A character that was refused above explains why the parser stumbles; it need not be said twice.
-    said = {problem.place.line for problem in found if problem.rule == "character"}
+    # An unexpected character explains the parser error, and the parser may report it again.
+    reported = {problem.place.line for problem in found if problem.rule == "character"}
     found.extend(
         problem
         for problem in refused
         if not (found and problem.rule == "yaml")
-        and not (problem.rule == "character" and problem.place.line in said)
+        and not (problem.rule == "character" and problem.place.line in reported)
     )
     unread = any(problem.rule == "yaml" for problem in refused)
     if not unread and not any(problem.rule.startswith(("yaml-", "duplicate")) for problem in found):
         refused = list(validate(document, schema_name))
-        # What has to stand there says more than that the value can be read in two ways.
-        wanted = {problem.place for problem in refused}
-        found = [p for p in found if p.rule != "ambiguous-value" or p.place not in wanted]
+        # The schema's message is more helpful than the one about an ambiguous value.
+        invalid = {problem.place for problem in refused}
+        found = [p for p in found if p.rule != "ambiguous-value" or p.place not in invalid]
         found.extend(refused)
     if not found and schema_name in LAID_OUT:
         found.extend(check_layout(document, schema_name))
@@ -209,18 +209,18 @@ def _document(data: bytes, schema_name: str) -> tuple[Document | None, tuple[Pro
 
 
 def read_file(path: Path, problems: list[Problem]) -> bytes | None:
-    """The bytes of a file, or None; `problems` says why."""
+    """Read a file. Returns None, and adds to `problems`, if that fails."""
     file = shown_path(path)
     try:
         mode = path.lstat().st_mode
         if stat.S_ISREG(mode):
             return _of_a_size(path.read_bytes(), file, problems)
         kind = "a folder" if stat.S_ISDIR(mode) else "a link" if stat.S_ISLNK(mode) else "something else"
-        what, instead = f"Here is {kind} where a file belongs.", "Put the file itself here."
+        what, instead = f"Expected a file, found {kind}.", "Put the file itself here."
     except FileNotFoundError:
         others = {f"{name}.yml" for name in (*CODELISTS, *REGISTRIES, "retired")}
         near = did_you_mean(path.name, set(_names(path.parent)) - others)
-        what, instead = "This file is missing.", near or "Restore it from the history."
+        what, instead = "This file is missing.", near or "Restore it from the git history."
     except OSError as error:
         what, instead = f"This file cannot be read: {error.strerror}.", "Check its permissions."
     problems.append(Problem(Place(file), "missing-file", what, instead))
@@ -230,19 +230,19 @@ def read_file(path: Path, problems: list[Problem]) -> bytes | None:
 def _of_a_size(data: bytes, file: str, problems: list[Problem]) -> bytes | None:
     if len(data) <= MAX_BYTES:
         return data
-    what = f"The file has {len(data):,} bytes; a source file has at most {MAX_BYTES:,}."
+    what = f"The file has {len(data):,} bytes; the limit is {MAX_BYTES:,}."
     problems.append(Problem(Place(file), "file-size", what, "Is this the right file?"))
     return None
 
 
 def folder_names(path: Path, shown: str, problems: list[Problem]) -> list[str] | None:
-    """The sorted names in a folder, or None where it is none that can be read.
+    """Return the sorted names in a folder, or None if it is not a readable folder.
 
-    Files that editors leave behind are not among them; `problems` has a remark for each.
+    Files that editors leave behind are left out; each adds a remark to `problems`.
     """
     try:
         if stat.S_ISLNK(path.lstat().st_mode):
-            problems.append(Problem(Place(shown), "missing-file", "Here is a link where a folder belongs."))
+            problems.append(Problem(Place(shown), "missing-file", "Expected a folder, found a link."))
             return None
         with os.scandir(path) as entries:
             left = {e.name for e in entries if is_backup(e.name) and not e.is_dir(follow_symlinks=False)}
@@ -252,7 +252,7 @@ def folder_names(path: Path, shown: str, problems: list[Problem]) -> list[str] |
         ]
         return sorted(entry.name for entry in path.iterdir() if entry.name not in left)
     except NotADirectoryError:
-        what = "Here is a file where a folder belongs."
+        what = "Expected a folder, found a file."
     except FileNotFoundError:
         what = "This folder is missing."
     except OSError as error:
@@ -262,7 +262,7 @@ def folder_names(path: Path, shown: str, problems: list[Problem]) -> list[str] |
 
 
 def _yaml_names(folder: Path, problems: list[Problem]) -> list[str]:
-    """The names, without `.yml`, of the files in a folder that holds only such files."""
+    """Return the file names, without `.yml`, in a folder that should contain only YAML files."""
     shown = shown_path(folder)
     names = []
     for name in folder_names(folder, shown, problems) or []:
@@ -276,10 +276,9 @@ def _yaml_names(folder: Path, problems: list[Problem]) -> list[str]:
 def check_names(names: list[str], expected: set[str], shown: str, problems: list[Problem]) -> None:
     for name in names:
         if name not in expected and not name.startswith("."):
-            belong = (
-                f"Here belong: {', '.join(sorted(expected))}." if expected else "Files here end in “.yml”."
-            )
-            instead = did_you_mean(name, expected) or belong
+            listed = f"Expected here: {', '.join(sorted(expected))}."
+            hint = listed if expected else "File names in this folder end in “.yml”."
+            instead = did_you_mean(name, expected) or hint
             problems.append(Problem(Place(f"{shown}/{name}"), "unexpected-file", NOT_HERE, instead))
 
 
@@ -291,7 +290,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def shown_path(path: Path) -> str:
-    """The path as an editor knows it: relative to where the command runs, if it is below."""
+    """Return the path relative to the current folder if it is inside, otherwise absolute."""
     relative = os.path.relpath(path)
-    # Not `resolve`, which follows links and raises where one leads to itself.
+    # Not `resolve`, which follows links and raises if they form a loop.
     return os.path.normpath(path.absolute()) if relative.startswith("..") else Path(relative).as_posix()

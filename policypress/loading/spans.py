@@ -1,4 +1,4 @@
-"""Where in a YAML text each value begins and ends: for what is spliced into a file, not written anew."""
+"""Locates values in YAML text, to edit a file in place instead of rewriting it."""
 
 from __future__ import annotations
 
@@ -10,47 +10,47 @@ from policypress.diagnostics import Edit
 from policypress.loading.document import Path
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# Editors do not count these as line ends, so that the places of the parser must not either.
+# The parser counts these as line breaks, but editors do not.
 _NO_LINE_ENDS = ("\x85", "\u2028", "\u2029")
 
 
 def as_parsed(text: str) -> str:
-    """The text as it is given to the parser, character for character in the same place."""
+    """Return the text as given to the parser, with every character in the same place."""
     for character in _NO_LINE_ENDS:
         text = text.replace(character, " ")
     return text
 
 
 def compose(text: str) -> Any:
-    """The nodes of a YAML text that can be read, each with its marks (exact for what is not empty)."""
+    """Compose valid YAML text into nodes with marks (exact for nodes that are not empty)."""
     return yaml.compose(as_parsed(text), Loader=_LOADER)
 
 
 def entries(node: Any) -> dict[str, tuple[Any, Any]]:
-    """The keys of a mapping, each with the nodes of key and value."""
+    """Return the keys of a mapping, each with the nodes of key and value."""
     return {key.value: (key, value) for key, value in node.value}
 
 
 def node_at(node: Any, path: Path) -> Any:
-    """The node of the value at `path`."""
+    """Return the node of the value at `path`."""
     for step in path:
         node = node.value[step] if isinstance(step, int) else entries(node)[step][1]
     return node
 
 
 def end_of(text: str, node: Any) -> int:
-    """The end of a value without the blank lines that a block swallows."""
+    """Return the end of a value, without the trailing blank lines that a block includes."""
     start, end = node.start_mark.index, node.end_mark.index
     return int(start + len(text[start:end].rstrip()))
 
 
 def edit(text: str, start: int, end: int, new: str) -> Edit:
-    """An edit of the characters from `start` to before `end`, counted from 0."""
+    """Return an edit that replaces the characters from `start` up to but excluding `end`, from 0."""
     return Edit(*_place(text, start), *_place(text, end), new)
 
 
 def with_edits(text: str, edits: list[Edit]) -> str:
-    """`text` with these edits; of two that overlap, the first one alone."""
+    """Apply the edits to `text`. Of overlapping edits, only the first is applied."""
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)

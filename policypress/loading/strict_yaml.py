@@ -1,7 +1,7 @@
-"""YAML text → plain values with places, built from parser events: nothing is guessed or executed.
+"""Loads YAML as plain values with places, from parser events, without guessing or running code.
 
-PyYAML's own loaders read `no` as False, `012` as 10 and a date as an object, let the last of two
-equal keys win, and recurse; here each of these is a problem that says what to write instead.
+PyYAML's own loaders read `no` as False, `012` as 10 and a date as an object, keep the last of
+duplicate keys, and recurse. Here, each of these is a problem with advice on what to write instead.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ MAX_TEXT = 4_000
 
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
-# The letters with which a plain text begins that can be more than a text.
+# The first letters of plain texts that YAML may read as another type.
 _MEANT_OTHERWISE = frozenset(letter for letter in _RESOLVERS if letter and letter.isalpha())
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _NUMBER_LIKE = re.compile(r"[-+]?[0-9.][0-9_.,:]*(?:[eE][-+]?[0-9]+)?\Z")
 
 
 class _Mark(NamedTuple):
-    """A spot in a file, counted from 0, as the parser's own marks count."""
+    """A position in a file, counted from 0 like the parser's own marks."""
 
     line: int
     column: int
 
 
 class _Stop(Exception):
-    """The rest of the file cannot be read; the reason has been noted."""
+    """The rest of the file cannot be parsed. The reason has been recorded as a problem."""
 
 
 class _Builder:
-    """Puts values together from events without recursion and notes what is refused."""
+    """Builds values from events without recursion, and records problems."""
 
     def __init__(self, file: str, text: str):
         self.file = file
@@ -52,8 +52,8 @@ class _Builder:
         self.root: Any = None
         self._stack: list[tuple[Any, Path]] = []
         self._keys: list[tuple[str, Any] | None] = []
-        # For each open group the keys that stand in it again, one after the other: key, mark, first line.
-        self._again: list[list[tuple[str, Any, int]]] = []
+        # For each open group, its latest run of consecutive duplicate keys: key, mark, first line.
+        self._duplicates: list[list[tuple[str, Any, int]]] = []
         self._documents = 0
 
     def refuse(
@@ -70,60 +70,60 @@ class _Builder:
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             self.close()
         elif isinstance(event, yaml.AliasEvent):
-            instead = "Write the value out here; a text that begins with * goes in quotation marks."
+            instead = "Write out the value; put a text that begins with * in quotation marks."
             self.refuse(
-                event.start_mark, "yaml-alias", f"“*{event.anchor}” refers to another place.", instead
+                event.start_mark, "yaml-alias", f"YAML aliases (“*{event.anchor}”) are not allowed.", instead
             )
             self._add(None, event.start_mark)
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
                 what = "A second document begins here (“---”)."
-                self.refuse(event.start_mark, "yaml-documents", what, "One file holds one document.")
+                self.refuse(event.start_mark, "yaml-documents", what, "Write one document per file.")
                 raise _Stop
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         self._refuse_decoration(event)
         if len(self._stack) >= MAX_DEPTH:
-            what = f"Values are nested more than {MAX_DEPTH} deep."
-            self.refuse(event.start_mark, "yaml-depth", what, "Is a bracket or an indentation wrong?")
+            what = f"Values are nested more than {MAX_DEPTH} levels deep."
+            self.refuse(event.start_mark, "yaml-depth", what, "Check the brackets and the indentation.")
             raise _Stop
         value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
         path = self._add(value, event.start_mark)
         self._stack.append((value, path))
         self._keys.append(None)
-        self._again.append([])
+        self._duplicates.append([])
 
     def close(self) -> None:
-        """Leave the innermost group or list."""
-        self._refuse_again(self._again.pop())
+        """Close the innermost group or list."""
+        self._refuse_duplicates(self._duplicates.pop())
         self._stack.pop()
         self._keys.pop()
 
     def close_all(self) -> None:
-        """Say what has not been said yet, where the rest of the file cannot be read."""
-        for again in self._again:
-            self._refuse_again(again)
+        """Report pending duplicate keys if the rest of the file cannot be parsed."""
+        for duplicates in self._duplicates:
+            self._refuse_duplicates(duplicates)
 
     @staticmethod
-    def _begins_anew(again: list[tuple[str, Any, int]], mapping: dict[str, Any]) -> bool:
-        """Whether a whole entry of a list stands there again, whatever further keys it has."""
-        return len(again) > 1 and again[0][0] == next(iter(mapping))
+    def _is_second_entry(duplicates: list[tuple[str, Any, int]], mapping: dict[str, Any]) -> bool:
+        """Whether the duplicates look like a second list entry, which may have other keys too."""
+        return len(duplicates) > 1 and duplicates[0][0] == next(iter(mapping))
 
-    def _refuse_again(self, again: list[tuple[str, Any, int]]) -> None:
-        """Keys that stand a second time, one after the other, are one mistake: a copy, or a lost “- ”."""
-        if not again:
+    def _refuse_duplicates(self, duplicates: list[tuple[str, Any, int]]) -> None:
+        """Report consecutive duplicate keys as one problem: a copy, or a missing “- ”."""
+        if not duplicates:
             return
-        (first, mark, line), *more = again
+        (first, mark, line), *more = duplicates
         if more:
-            names = ", ".join(f"“{key}”" for key, *_ in again)
-            what = f"The keys {names} stand here a second time; “{first}” is already in line {line}."
-            instead = "Keep one of each; where a new entry of a list begins here, put “- ” before it."
+            names = ", ".join(f"“{key}”" for key, *_ in duplicates)
+            what = f"Duplicate keys {names} (“{first}” was first used on line {line})."
+            instead = "Keep one of each. If a new list entry begins here, put “- ” before it."
         else:
-            what = f"The key “{first}” stands here a second time; it is already in line {line}."
+            what = f"Duplicate key “{first}” (first used on line {line})."
             instead = "Keep one of the two."
         self.refuse(mark, "duplicate-key", what, instead)
-        again.clear()
+        duplicates.clear()
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         if event.anchor or event.tag:
@@ -138,19 +138,20 @@ class _Builder:
         mapping = self._stack[-1][0]
         key = event.value
         if event.value == "<<":
-            self.refuse(event.start_mark, "yaml-merge", "“<<” copies keys from elsewhere.", "Write them out.")
+            what = "YAML merge keys (“<<”) are not allowed."
+            self.refuse(event.start_mark, "yaml-merge", what, "Write out the keys.")
         if key in mapping:
             first = self.marks[(*self._stack[-1][1], key)]
-            self._again[-1].append((key, event.start_mark, first.key_line))
-        elif not self._begins_anew(self._again[-1], mapping):
-            self._refuse_again(self._again[-1])
+            self._duplicates[-1].append((key, event.start_mark, first.key_line))
+        elif not self._is_second_entry(self._duplicates[-1], mapping):
+            self._refuse_duplicates(self._duplicates[-1])
         self._keys[-1] = (key, event.start_mark)
 
     def _has_a_size(self, event: yaml.ScalarEvent) -> bool:
         length = len(event.value)
         if length > MAX_TEXT:
-            what = f"This text has {length:,} characters; a text has at most {MAX_TEXT:,}."
-            self.refuse(event.start_mark, "yaml-text", what, "Is a quotation mark or an indentation wrong?")
+            what = f"This text has {length:,} characters; the limit is {MAX_TEXT:,}."
+            self.refuse(event.start_mark, "yaml-text", what, "Check the quotation marks and the indentation.")
         return length <= MAX_TEXT
 
     def _value(self, event: yaml.ScalarEvent) -> Any:
@@ -162,16 +163,14 @@ class _Builder:
         end: Any = event.end_mark
         line = self._lines[end.line]
         if "#" in line and re.match(r"\s+#", line[end.column :]):
-            what = "The text ends here, because a comment begins after it (“ #”)."
-            instead = (
-                "Write a text that holds “ #” below its key, after “>-”; a comment goes in a line of its own."
-            )
+            what = "The text ends here, because “ #” begins a comment."
+            instead = "Write a text with “ #” below its key, after “>-”; put a comment on its own line."
             self.refuse(end, "yaml-comment", what, instead)
         self._refuse_outer_space(event)
         return text if text[0].isalpha() and text[0] not in _MEANT_OTHERWISE else self._bare(event)
 
     def _bare(self, event: yaml.ScalarEvent) -> Any:
-        """A value without quotation marks that may be more than a text."""
+        """Return the value of a plain scalar that may be another type than text."""
         text = event.value
         if _INTEGER.match(text):
             return int(text) if len(text) <= 18 else text
@@ -180,18 +179,18 @@ class _Builder:
         tags = (tag for tag, pattern in _RESOLVERS.get(text[0], ()) if pattern.match(text))
         tag = next(tags, "")
         if tag == "tag:yaml.org,2002:null":
-            what = f"{quoted(text)} is not the way to say “unknown” here."
+            what = f"{quoted(text)} is not allowed for an unknown value."
             fix = _instead_of(event, "")
             self.refuse(event.start_mark, "ambiguous-value", what, "Leave the value empty.", fix)
             return None
         if tag or _NUMBER_LIKE.match(text):
-            what = f"{quoted(text)} can be read in more than one way (a date, a number, yes or no)."
+            what = f"{quoted(text)} is ambiguous: it could be a date, a number, yes or no."
             instead = f'Put it in quotation marks: "{text}".'
             self.refuse(event.start_mark, "ambiguous-value", what, instead, _instead_of(event, f'"{text}"'))
         return text
 
     def _text(self, event: Any) -> str | None:
-        """A quoted or block text: one paragraph, closed on its line, without space around it."""
+        """Check a quoted or block text: one paragraph, closed on its line, without outer spaces."""
         text, mark = event.value, event.start_mark
         if event.style in ("'", '"') and event.end_mark.line != mark.line:
             what = "The quotation mark opened here is not closed on the same line."
@@ -202,11 +201,11 @@ class _Builder:
         if "\n" in text:
             self._line_break(event)
         elif not text:
-            what = "Here are quotation marks with nothing between them."
+            what = "There is nothing between the quotation marks."
             self.refuse(mark, "empty-quotes", what, "Leave the value empty.", _instead_of(event, ""))
             return None
         elif event.style == '"' and (what := unwanted_character(text)):
-            self.refuse(mark, "character", what, "Remove the escape that stands for it.")
+            self.refuse(mark, "character", what, "Remove its escape sequence.")
         else:
             self._refuse_outer_space(event)
         return text
@@ -217,7 +216,7 @@ class _Builder:
             self.refuse(event.start_mark, "outer-space", what, "Remove the space.", fix)
 
     def _line_break(self, event: Any) -> None:
-        """The line break in a text, said where it comes from: a folded block has one only in odd places."""
+        """Report a line break in a text at its cause, which in a folded block is an odd line."""
         first = event.start_mark.line + 1
         lines = self._lines[first : event.end_mark.line] if event.style == ">" else []
         written = [(number, line) for number, line in enumerate(lines, first) if line.strip()]
@@ -225,22 +224,20 @@ class _Builder:
             indent = len(line) - len(line.lstrip(" "))
             mark = _Mark(before + 1, 0)
             if number > before + 1:
-                what, instead = "An empty line breaks this text; every text is one paragraph.", "Remove it."
+                what, instead = "An empty line splits this text; a text must be one paragraph.", "Remove it."
             elif line[len(written[0][1]) - len(written[0][1].lstrip(" ")) :].startswith(" "):
-                what = (
-                    "This line is indented more than the first line of its text, which breaks the text here."
-                )
-                instead, mark = "Indent all lines of a text alike.", _Mark(number, indent)
+                what = "This line is indented more than the first line of its text, which splits the text."
+                instead, mark = "Indent all lines of a text equally.", _Mark(number, indent)
             else:
                 continue
             self.refuse(mark, "line-break", what, instead)
             return
-        what = "This text holds a line break; every text is one paragraph."
-        instead = "Begin it with “>-” and leave no empty line inside."
+        what = "This text contains a line break; a text must be one paragraph."
+        instead = "Begin it with “>-” and leave no empty line in it."
         self.refuse(event.start_mark, "line-break", what, instead, self._as_one_paragraph(event))
 
     def _as_one_paragraph(self, event: Any) -> tuple[Edit, ...] | None:
-        """`>-` for the mark of a block that keeps line breaks, where it holds no empty or indented line."""
+        """Change a block that keeps line breaks to `>-`, unless it has empty or indented lines."""
         line, column = event.start_mark.line, event.start_mark.column
         mark = self._lines[line][column:].rstrip()
         kept = re.search(r"\n[\n ]", event.value.strip())
@@ -249,7 +246,7 @@ class _Builder:
         return (Edit(line + 1, column + 1, line + 1, column + 1 + len(mark), ">-"),)
 
     def _without_outer_space(self, event: Any) -> tuple[Edit, ...] | None:
-        """The same quotation marks around the text alone, where the spaces are typed as such."""
+        """Remove the outer spaces inside quotation marks, if they are literal spaces."""
         line = self._lines[event.start_mark.line]
         raw = line[event.start_mark.column + 1 : event.end_mark.column - 1]
         if event.style not in ("'", '"') or raw.strip(" ") == raw:
@@ -259,12 +256,14 @@ class _Builder:
 
     def _refuse_decoration(self, event: Any) -> None:
         if event.anchor:
-            instead = "Remove the anchor; a text that begins with & goes in quotation marks."
-            self.refuse(event.start_mark, "yaml-anchor", f"“&{event.anchor}” names this value.", instead)
+            instead = "Remove it; put a text that begins with & in quotation marks."
+            self.refuse(
+                event.start_mark, "yaml-anchor", f"YAML anchors (“&{event.anchor}”) are not allowed.", instead
+            )
         if event.tag and not (event.tag == "!" and isinstance(event, yaml.ScalarEvent)):
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            what = f"“{tag}” gives the value a type."
-            instead = "Remove it; a text that begins with ! goes in quotation marks."
+            what = f"YAML tags (“{tag}”) are not allowed."
+            instead = "Remove it; put a text that begins with ! in quotation marks."
             self.refuse(event.start_mark, "yaml-tag", what, instead)
 
     def _add(self, value: Any, mark: Any) -> Path:
@@ -281,9 +280,8 @@ class _Builder:
         else:
             waiting = self._keys[-1]
             if waiting is None:
-                self.refuse(
-                    mark, "yaml-key", "A list or a mapping stands where a key belongs.", "Write key: value."
-                )
+                what = "Expected a key, found a list or a mapping."
+                self.refuse(mark, "yaml-key", what, "Write key: value.")
                 raise _Stop
             key, key_mark = waiting
             self._keys[-1] = None
@@ -304,7 +302,7 @@ def _instead_of(event: Any, new: str) -> tuple[Edit, ...]:
 
 
 def parse(text: str, file: str) -> tuple[Document, list[Problem]]:
-    """The document in `text` and what is refused in it; its data is None when nothing could be read."""
+    """Parse `text` into a document and its problems. The data is None if nothing could be parsed."""
     builder = _Builder(file, text)
     try:
         for event in yaml.parse(as_parsed(text), Loader=_PARSER):
@@ -314,19 +312,19 @@ def parse(text: str, file: str) -> tuple[Document, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         builder.problems.append(_syntax(error, text, file))
     except yaml.YAMLError as error:
-        builder.problems.append(Problem(Place(file), "yaml", f"The file cannot be read as YAML: {error}."))
+        builder.problems.append(Problem(Place(file), "yaml", f"The file is not valid YAML: {error}."))
     builder.close_all()
     builder.marks.setdefault((), Mark(1, 1, 1, 1))
     return Document(file, builder.root, builder.marks, text), builder.problems
 
 
 def _closes_a_quote(before: str) -> bool:
-    """Whether a line, up to a spot, ends with a value in quotation marks."""
+    """Whether the beginning of a line ends with a value in quotation marks."""
     return bool(re.search(r"""(?:^|[:{,\[-]) *(?:'[^']*'|"[^"]*")$""", before))
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
-    """A sentence for the parser's own message, at the line where an editor has to look."""
+    """Translate the parser's error into a problem at the line that has to be corrected."""
     mark = error.problem_mark or error.context_mark
     lines = text.split("\n")
     context, problem = error.context or "", error.problem or ""
@@ -336,10 +334,10 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
         mark = error.context_mark
         what, instead = "The quotation mark opened here is never closed.", "Close it at the end of the text."
     elif mark and rest.strip() and _closes_a_quote(here[: mark.column]):
-        what = "The quotation mark before this spot ends the text, but the line goes on."
-        instead = "Write a text that holds quotation marks below its key, after “>-”."
+        what = "The quotation mark before this column ends the text, but the line continues."
+        instead = "Write a text with quotation marks below its key, after “>-”."
     elif rest[:1] in ("}", "]"):
-        what, instead = f"There is no open bracket that this “{rest[0]}” closes.", "Remove one of the two."
+        what, instead = f"This “{rest[0]}” has no opening bracket.", "Remove it, or add the opening bracket."
     elif "flow" in context and error.context_mark:
         opened, at = context.endswith("mapping"), error.context_mark
         bracket, close = ("{", "}") if opened else ("[", "]")
@@ -347,27 +345,27 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
             mark, what = at, f"The bracket “{bracket}” opened here is not closed on its line."
             instead = f"Close it with “{close}”."
         else:
-            what = f"From here on, what stands between “{bracket}” and “{close}” cannot be read."
+            what = f"The content between “{bracket}” and “{close}” cannot be parsed from here on."
             instead = (
                 "Separate entries with an ordinary comma and a space; "
-                "put a text that holds one in quotation marks."
+                "put a text with a comma in quotation marks."
             )
     elif "mapping values are not allowed" in problem:
-        what = "There is a second “: ” in this line, or the indentation of the line is wrong."
-        instead = "Write a text that holds “: ” below its key, after “>-”."
+        what = "This line contains a second “: ”, or its indentation is wrong."
+        instead = "Write a text with “: ” below its key, after “>-”."
     elif "could not find expected ':'" in problem:
-        what = "This line is no “key: value”."
+        what = "This line is not “key: value”."
         instead = "Put a colon and a space after the key, or indent the line if it continues a text."
         mark = error.context_mark or mark
         if mark and re.match(r"-[^-\s]", lines[mark.line].strip()):
-            what, instead = "After the “-” a space is missing.", "Write “- ”, with a space."
+            what, instead = "Missing space after “-”.", "Write “- ”, with a space."
     elif "cannot start any token" in problem:
         what = "A value cannot begin with this character."
         instead = "Put the value in quotation marks, or below its key, after “>-”."
     elif "did not find expected" in problem:
-        what, instead = "The structure breaks here.", "Compare the indentation with the lines above."
+        what, instead = "The structure is broken here.", "Compare the indentation with the lines above."
     else:
-        what, instead = f"The file cannot be read as YAML here ({error.problem}).", ""
+        what, instead = f"The YAML is not valid here ({error.problem}).", ""
     line = min(mark.line, max(len(lines) - 1, 0)) if mark else 0
     shown = quoted(lines[line].strip(), 60) if lines[line].strip() else ""
     what = f"{what} The line: {shown}." if shown else what

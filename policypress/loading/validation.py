@@ -1,4 +1,4 @@
-"""JSON Schema for each kind of file, with its findings said in words an editor understands."""
+"""Validates each kind of file against its JSON Schema, with messages for people who edit text."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from policypress.loading.document import Document, Path
 from policypress.paths import SCHEMA
 from policypress.text.escape import quoted
 
-# Up to so many missing keys are each explained.
+# Up to this many missing keys are reported one by one.
 _FEW = 2
 _CURLY = "“”‘’"
 _TYPE_NAMES = {
-    "string": "a text",
-    "null": "nothing",
+    "string": "text",
+    "null": "empty",
     "integer": "a whole number",
     "array": "a list",
     "object": "a group of keys",
@@ -42,12 +42,12 @@ def _schema(file: str) -> Any:
 
 @functools.cache
 def whole_schema(schema_name: str) -> Any:
-    """`schema/<schema_name>.schema.json`, with what it takes from other files put in."""
+    """Load `schema/<schema_name>.schema.json` with references to other files resolved."""
     return _with_definitions(_schema(f"{schema_name}.schema.json"))
 
 
 def _with_definitions(part: Any) -> Any:
-    """The schema with what it takes from other files put in: jsonschema would look each up every time."""
+    """Resolve references to other files once, because jsonschema would look them up every time."""
     if isinstance(part, list):
         return [_with_definitions(item) for item in part]
     if not isinstance(part, dict):
@@ -59,16 +59,16 @@ def _with_definitions(part: Any) -> Any:
 
 
 def validate(document: Document, schema_name: str) -> Iterator[Problem]:
-    """Problems of a document against `schema/<schema_name>.schema.json`."""
+    """Yield violations of `schema/<schema_name>.schema.json` in a document."""
     for error in _validator(schema_name).iter_errors(document.data):
-        yield from _say(document, error)
+        yield from _problems_of(document, error)
 
 
 @functools.cache
 def key_order(schema_name: str, path: Path) -> tuple[str, ...]:
-    """The keys of the group at `path`, in the order in which its schema lists them.
+    """Return the keys of the group at `path` in the order of its schema.
 
-    Which entry of a list `path` leads through makes no difference.
+    List indexes in `path` make no difference.
     """
     schema = whole_schema(schema_name)
     for step in path:
@@ -77,10 +77,11 @@ def key_order(schema_name: str, path: Path) -> tuple[str, ...]:
     return tuple(schema.get("properties", {}))
 
 
-def _say(document: Document, error: Any) -> Iterator[Problem]:
+def _problems_of(document: Document, error: Any) -> Iterator[Problem]:
     path = tuple(error.absolute_path)
     here = document.place(path)
     name = f"“{path[-1]}”" if path and isinstance(path[-1], str) else "This entry" if path else "The file"
+    noun = name.removeprefix("This ")
     advice = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
     if error.validator == "additionalProperties":
         known = error.schema["properties"]
@@ -101,41 +102,36 @@ def _say(document: Document, error: Any) -> Iterator[Problem]:
     elif error.validator == "type":
         wanted = error.validator_value
         if "array" in wanted and str(error.instance).startswith("-"):
-            what, instead = "After the “-” a space is missing.", "Write “- ”, with a space."
+            what, instead = "Missing space after “-”.", "Write “- ”, with a space."
             yield Problem(here, "wrong-type", what, instead)
             return
         names = " or ".join(_TYPE_NAMES[t] for t in ([wanted] if isinstance(wanted, str) else wanted))
-        found = "nothing" if error.instance is None else _shown(error.instance)
-        what = f"{name} should be {names}; here stands {found}."
+        found = "empty" if error.instance is None else _shown(error.instance)
+        what = f"{name} must be {names}, but is {found}."
         fix = _in_quotes(here, error.instance) if "string" in wanted else None
         yield Problem(here, "wrong-type", what, advice, fix=fix)
     elif error.validator == "enum":
         known = [str(value) for value in error.validator_value]
         instead = did_you_mean(str(error.instance), known) or f"One of: {', '.join(known)}."
-        yield Problem(here, "unknown-value", f"{_shown(error.instance)} is not a value of {name}.", instead)
+        yield Problem(here, "unknown-value", f"{_shown(error.instance)} is not a valid {noun}.", instead)
     elif error.validator in ("minItems", "minLength", "minProperties"):
         what = f"{name} is too short: {_shown(error.instance)}." if error.instance else f"{name} is empty."
         yield Problem(here, "empty-value", what, advice)
     elif error.validator == "uniqueItems":
         twice = next(i for i, entry in enumerate(error.instance) if entry in error.instance[:i])
-        what = f"{_shown(error.instance[twice])} stands in {name} a second time."
+        what = f"{name} contains {_shown(error.instance[twice])} twice."
         yield Problem(document.place((*path, twice)), "duplicate-entry", what, "Keep one of the two.")
     elif isinstance(error.instance, str) and error.instance[:1] in _CURLY:
-        what = "The curly quotation marks around this value are part of it."
+        what = "YAML reads curly quotation marks as part of the value."
         yield Problem(here, "wrong-form", what, f'Write straight ones: "{error.instance.strip(_CURLY)}".')
     else:
-        yield Problem(
-            here,
-            "wrong-form",
-            f"{_shown(error.instance)} is not a valid {name.removeprefix('This ')}.",
-            advice,
-        )
+        yield Problem(here, "wrong-form", f"{_shown(error.instance)} is not a valid {noun}.", advice)
 
 
 def _unknown_key(document: Document, path: Path, known: Any, value: Any, advice: str) -> Problem:
     key, place = str(path[-1]), document.key_place(path)
     if meant := _key_with_a_wide_colon(key, known):
-        what = f"After the key “{meant}” stands a full-width colon “：”."
+        what = f"The key “{meant}” is followed by a full-width colon “：”."
         place = replace(place, column=place.column + len(meant))
         return Problem(place, "full-width-colon", what, f"Write “{meant}: ”, with a colon and a space.")
     before = document.text.split("\n")[place.line - 1][: place.column - 1].rstrip()
@@ -143,21 +139,21 @@ def _unknown_key(document: Document, path: Path, known: Any, value: Any, advice:
     if not instead and value is None and before.endswith(","):
         instead = "If it belongs to the text before the comma, put that text in quotation marks."
     elif not instead:
-        instead = f"Known here: {', '.join(known)}." if known else advice
-    return Problem(place, "unknown-key", f"The key “{key}” is not known here.", instead)
+        instead = f"Known keys: {', '.join(known)}." if known else advice
+    return Problem(place, "unknown-key", f"Unknown key “{key}”.", instead)
 
 
 def _key_with_a_wide_colon(key: str, known: Any) -> str:
-    """The known key that `key` begins with, if a full-width colon follows it; else nothing."""
+    """Return the known key before the first full-width colon in `key`, or ""."""
     head, colon, _ = key.partition("：")
     return head if colon and head in known else ""
 
 
 def _missing_keys(here: Place, missing: list[str], known: Any) -> Iterator[Problem]:
-    """A sentence for each missing key; for an entry that was only begun, one for all of them."""
+    """Yield one problem for each missing key, or a single one if there are many."""
     if len(missing) > _FEW:
         what = f"The keys {', '.join(f'“{key}”' for key in missing)} are missing."
-        instead = "Copy them from a neighbor, or from docs/template; leave empty what is unknown."
+        instead = "Copy them from a similar entry or docs/template, and leave unknown values empty."
         yield Problem(here, "missing-key", what, instead)
         return
     for key in missing:
@@ -166,7 +162,7 @@ def _missing_keys(here: Place, missing: list[str], known: Any) -> Iterator[Probl
 
 
 def _in_quotes(place: Place, value: Any) -> tuple[Edit, ...] | None:
-    """Quotation marks around a number or truth value where a text belongs; -0 is read as 0, so 0 is not."""
+    """Quote a number or truth value where text is required, except 0, which may be written as -0."""
     written = str(value).lower()
     if not isinstance(value, int) or value == 0:
         return None

@@ -1,6 +1,6 @@
-"""The pages that people write in docs/: readable, there in both languages, with a sound head, no raw HTML.
+"""Checks the hand-written pages in docs/: readable, in both languages, valid front matter, no raw HTML.
 
-What is wrong in them is fixed by people: `build.py fix` leaves docs/ alone.
+Problems here have no automatic fix: `build.py fix` leaves docs/ alone.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _PLACEHOLDER = re.compile(r"\{\{ *([^}]*?) *\}\}")
 
 
 def check_site(root: Path) -> Iterator[Problem]:
-    """What is wrong with docs/ and with the settings of the site in mkdocs.yml."""
+    """Yield problems with docs/ and with the site settings in mkdocs.yml."""
     yield from load_settings(root / "mkdocs.yml")[1]
     yield from check_written_pages(root / "docs")
 
 
 def check_written_pages(folder: Path) -> Iterator[Problem]:
-    """What is wrong with docs/: its files, and the Markdown in them."""
+    """Yield problems with the files in docs/ and their Markdown."""
     problems: list[Problem] = []
     names = folder_names(folder, shown_path(folder), problems)
     check_names(names or [], {*LANGUAGES, "template", "picture.png"}, shown_path(folder), problems)
@@ -41,13 +41,13 @@ def check_written_pages(folder: Path) -> Iterator[Problem]:
         for page in pages[language]:
             yield from _check_page(folder / language / page)
             if page not in pages[other]:
-                what = f"This page has no twin in docs/{other}/."
+                what = f"This page is missing in docs/{other}/."
                 place = Place(shown_path(folder / language / page))
-                yield Problem(place, "page-pairs", what, "Each page is written in both languages.")
+                yield Problem(place, "page-pairs", what, "Write each page in both languages.")
 
 
 def pages_of(folder: Path, problems: list[Problem]) -> list[str]:
-    """The paths of the pages in a folder; `problems` says what else is in it."""
+    """Return the paths of the pages in a folder. Adds anything else in it to `problems`."""
     shown, pages = shown_path(folder), []
     for name in folder_names(folder, shown, problems) or []:
         if name.endswith(".md") and name[0] != ".":
@@ -55,7 +55,7 @@ def pages_of(folder: Path, problems: list[Problem]) -> list[str]:
         elif (folder / name).is_dir() and not (folder / name).is_symlink() and name[0] != ".":
             pages += [f"{name}/{page}" for page in pages_of(folder / name, problems)]
         else:
-            instead = "Only Markdown (“.md”) is published from here."
+            instead = "Only Markdown files (“.md”) are published from here."
             problems.append(Problem(Place(f"{shown}/{name}"), "unexpected-file", NOT_HERE, instead))
     return pages
 
@@ -73,22 +73,22 @@ def _check_page(page: Path) -> Iterator[Problem]:
         if problem.rule in ("character", "merge-conflict"):
             yield replace(problem, fix=None)
     yield from _check_head(text, file)
-    # Without its head, which is no Markdown, but with the lines of it.
+    # Replace the front matter, which is not Markdown, by empty lines.
     end = text.find("\n---\n", 4) + len("\n---\n") if text.startswith("---\n") else 0
     yield from check_html("\n" * text.count("\n", 0, end) + text[end:], file)
     for number, line in enumerate(text.split("\n") if "{{" in text else (), 1):
         for found in _PLACEHOLDER.finditer(line):
             if found[1] != PLACEHOLDER:
-                what = f"“{{{{ {found[1]} }}}}” is filled in by nobody."
+                what = f"“{{{{ {found[1]} }}}}” is not a known placeholder."
                 instead = f"The only one is “{{{{ {PLACEHOLDER} }}}}”."
                 yield Problem(Place(file, number, found.start() + 1), "placeholder", what, instead)
 
 
 def _check_head(text: str, file: str) -> Iterator[Problem]:
-    """The lines between two `---` at the beginning, loaded as strictly as the source."""
+    """Check the front matter between two `---` lines as strictly as the source."""
     if not text.startswith("---\n") or "\n---\n" not in text:
-        what = "The page has no head."
-        instead = "Begin with a line “---”, then description: and a text, then a line “---”."
+        what = "The page has no front matter."
+        instead = "Begin with a line “---”, then “description:” and a text, then a line “---”."
         yield Problem(Place(file), "page-head", what, instead)
         return
     head, refused = strict_yaml.parse(text[4 : text.index("\n---\n") + 1], file)

@@ -1,1 +1,1 @@
-"""The operating system: replacing files and folders safely, git, limits."""
+"""Operating system access: safe replacement of files and folders, git, resource limits."""

@@ -1,4 +1,4 @@
-"""The list of files that a build wrote into `dist/`, and what else a folder holds."""
+"""Tells the files that a build wrote into `dist/` from any others, by the list it wrote."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from policypress.system.inputs import LEFT_BY_FILE_MANAGERS
 from policypress.text.escape import quoted
 
 LIST = "SHA256SUMS"
-# A list without these is not that of a build.
+# A list without these was not written by a build.
 _IN_EVERY_BUILD = ("data/datapackage.json", "site/index.html")
 _LINE = re.compile(r"([0-9a-f]{64})  ((?:data|site)/.+)\n")
 _MOUNTED = Path("/proc/self/mountinfo")
 
-# Everything in a folder by path, with what changes when somebody changes or replaces it.
+# Everything in a folder by path, with metadata that changes when an entry is changed or replaced.
 Snapshot = dict[str, tuple[int, ...]]
 
 
 def snapshot(folder: Path) -> Snapshot:
-    """What is in a folder now; empty where there is none."""
+    """Return the current contents of a folder; empty if it does not exist."""
     found: Snapshot = {}
     for parent, folders, names in os.walk(folder):
         for path in (os.path.join(parent, name) for name in (*folders, *names)):  # noqa: PTH118 (speed)
@@ -36,44 +36,45 @@ def snapshot(folder: Path) -> Snapshot:
 def _signature(path: str | os.PathLike[str]) -> tuple[int, ...]:
     info = os.lstat(path)
     kind = (stat.S_IFMT(info.st_mode), info.st_dev, info.st_ino)
-    # A folder changes with what is in it, which has a signature of its own.
+    # Size and times of a folder depend on its contents, which have signatures of their own.
     return kind if stat.S_ISDIR(info.st_mode) else (*kind, info.st_size, info.st_mtime_ns, info.st_ctime_ns)
 
 
 def write_list(folder: Path, keep: Collection[str]) -> None:
-    """List the files in a folder with their digests, as `sha256sum -c` reads them, except those to keep."""
+    """Write the files of a folder and their digests to a list for `sha256sum -c`, except those in `keep`."""
     paths = sorted(path for path, (kind, *_) in snapshot(folder).items() if stat.S_ISREG(kind))
     lines = [f"{_digest(folder / path)}  {path}\n" for path in paths if not _is_in(path, keep)]
     (folder / LIST).write_text("".join(lines), "utf-8")
 
 
 def require_built(folder: Path, keep: Collection[str]) -> Snapshot:
-    """What is in a folder; BuildError, with what to do, if anything in it is neither built nor to be kept."""
+    """Return a snapshot of a folder. Raises BuildError if any of it is neither built nor in `keep`."""
     if os.path.lexists(folder) and not folder.is_dir():
-        raise BuildError(f"{folder.name} is a file; name a folder with --dist")
+        raise BuildError(f"{folder.name} is a file; set --dist to a folder")
     found = snapshot(folder)
     if mounted := _mount_points(folder):
-        raise BuildError(_naming("a build cannot replace a mount point; name a folder with --dist:", mounted))
+        what = "a build cannot replace a mount point; set --dist to another folder:"
+        raise BuildError(_naming(what, mounted))
     if foreign := not_built(folder, found, keep):
-        what = f"{folder.name}/ holds what no build wrote, and a new build would delete it:"
+        what = f"{folder.name}/ contains files that no build wrote and a new build would delete:"
         if not _listed(folder):
-            what = f"{folder.name}/ has no list of files ({LIST}), so no build of this version wrote it:"
+            what = f"{folder.name}/ has no file list ({LIST}), so no build of this version wrote it:"
         outer = (path for path in foreign if str(PurePosixPath(path).parent) not in foreign)
         names = [path + foreign[path] for path in outer]
-        what_to_do = "Move it away, name it under extra.keep in mkdocs.yml, or build to another --dist."
+        what_to_do = "Move them away, list them under extra.keep in mkdocs.yml, or set another --dist."
         raise BuildError(f"{_naming(what, names)}\n{what_to_do}")
     return found
 
 
 def require_unchanged(folder: Path, before: Snapshot) -> None:
-    """BuildError if anything in a folder is not as it was."""
+    """Raise BuildError if anything in a folder has changed since the snapshot `before`."""
     changed = {path for path, _ in before.items() ^ snapshot(folder).items()}
     if changed:
         raise BuildError(_naming(f"{folder.name}/ was changed during the build:", sorted(changed)))
 
 
 def not_built(folder: Path, found: Snapshot, keep: Collection[str]) -> dict[str, str]:
-    """What is neither on the list in a folder nor to be kept: paths with a remark, which may be empty."""
+    """Return the paths neither on a folder's list nor in `keep`, each with a note, which may be empty."""
     listed = _listed(folder)
     folders = {str(parent) for path in (*listed, *keep) for parent in PurePosixPath(path).parents}
     foreign: dict[str, str] = {}
@@ -84,7 +85,7 @@ def not_built(folder: Path, found: Snapshot, keep: Collection[str]) -> dict[str,
             if path not in folders:
                 foreign[path] = "/"
         elif not stat.S_ISREG(kind):
-            foreign[path] = " (a link)" if stat.S_ISLNK(kind) else " (no plain file)"
+            foreign[path] = " (a link)" if stat.S_ISLNK(kind) else " (not a regular file)"
         elif path in listed:
             if _digest(folder / path) != listed[path]:
                 foreign[path] = " (changed since it was built)"
@@ -94,13 +95,13 @@ def not_built(folder: Path, found: Snapshot, keep: Collection[str]) -> dict[str,
 
 
 def remove_built(folder: Path, known: Snapshot, keep: Collection[str] = ()) -> list[str]:
-    """Delete what a build wrote into a folder; the paths of what is left.
+    """Delete what a build wrote into a folder and return the paths that are left.
 
-    Deleted is what is as in `known`, and of the rest what is on the list or to be kept.
+    Deletes entries that are unchanged since `known`, and others if they are on the list or in `keep`.
     """
     found = snapshot(folder)
     foreign = not_built(folder, dict(found.items() - known.items()), keep)
-    # A folder comes after what is in it, and the list after everything: a later build may need it.
+    # Contents before their folder. The list stays if anything foreign is left: a later build needs it.
     for path in sorted(found.keys() - foreign.keys(), reverse=True):
         if path == LIST and foreign:
             continue
@@ -113,7 +114,7 @@ def remove_built(folder: Path, known: Snapshot, keep: Collection[str] = ()) -> l
 
 
 def _delete(path: Path) -> None:
-    """Remove a file or an empty folder, even from a folder that cannot be written to."""
+    """Remove a file or an empty folder, even from a read-only folder."""
     remove = Path.rmdir if stat.S_ISDIR(path.lstat().st_mode) else Path.unlink
     try:
         remove(path)
@@ -123,7 +124,7 @@ def _delete(path: Path) -> None:
 
 
 def _listed(folder: Path) -> dict[str, str]:
-    """The digests in the list of a built folder by path; empty without a list that a build wrote."""
+    """Return the digests in a built folder's list by path; empty if no build wrote a list."""
     try:
         lines = (folder / LIST).read_text("utf-8").splitlines(keepends=True)
     except (OSError, UnicodeDecodeError):
@@ -134,7 +135,7 @@ def _listed(folder: Path) -> dict[str, str]:
 
 
 def _digest(path: Path) -> str:
-    # Unbuffered, it takes a third of the time for many small files.
+    # Unbuffered, many small files take a third of the time.
     with path.open("rb", buffering=0) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -144,7 +145,7 @@ def _is_in(path: str, places: Iterable[str]) -> bool:
 
 
 def _mount_points(folder: Path) -> list[str]:
-    """The folders in a folder, itself included, at which something else is mounted."""
+    """Return the mount points in a folder, including the folder itself."""
     try:
         lines = _MOUNTED.read_text("utf-8", "surrogateescape").splitlines()
     except OSError:  # not Linux

@@ -1,4 +1,4 @@
-"""Asks git. Nothing is written, and no daemon is started."""
+"""Queries git without writing anything or starting a daemon."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from policypress.paths import ROOT
 
 
 def ask(folder: Path, *words: str, seconds: float | None = None) -> str | None:
-    """What `git WORDS` prints in `folder`.
+    """Return the output of `git WORDS` in `folder`.
 
-    None if git is missing, fails (no repository, nothing of that name) or takes longer than `seconds`.
+    None if git is missing, fails (no repository, unknown name) or takes longer than `seconds`.
     """
-    # The variables of a hook or of another repository would lead git elsewhere.
+    # Variables set by a hook or for another repository would point git elsewhere.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         process = subprocess.Popen(
@@ -34,7 +34,7 @@ def ask(folder: Path, *words: str, seconds: float | None = None) -> str | None:
         try:
             output = process.communicate(timeout=seconds)[0]
         except subprocess.TimeoutExpired:
-            # Its own children too, which would hold the pipe open.
+            # Kill its children too: they would hold the pipe open.
             with contextlib.suppress(OSError):
                 os.killpg(process.pid, signal.SIGKILL)
             return None
@@ -42,10 +42,10 @@ def ask(folder: Path, *words: str, seconds: float | None = None) -> str | None:
 
 
 def ask_here(*words: str, seconds: float | None = None) -> str | None:
-    """The same about this checkout; None if it is not a repository itself.
+    """Like `ask`, for this checkout. None if it is not itself a repository.
 
-    The repository is named, so git does not look for one in the folders above, and reads a checkout that
-    belongs to another user too: we run its code anyway.
+    Naming the repository keeps git from searching parent folders and lets it read a checkout owned by
+    another user, which is safe because we already run its code.
     """
     if not (ROOT / ".git").exists():
         return None

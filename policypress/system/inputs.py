@@ -1,4 +1,4 @@
-"""The files that a build reads: what counts as one, and how a change to one is noticed."""
+"""Finds the input files of a build and detects changes to them."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ _LEFT_BY_EDITORS = re.compile(
     r".*~|#.*#|\.#.*|\..*\.sw[a-p]x?|\..*\.un~|\.~lock\..*#|4913|.*\.(?:bak|orig|tmp)|.*___jb_(?:tmp|old)___"
 )
 
-# What tells that a file was changed or replaced: times, size and inode.
+# Times, size and inode by path, to detect that a file was changed or replaced.
 State = dict[Path, tuple[int, ...]]
 
 
 def is_backup(name: str) -> bool:
-    """Whether an editor or a file manager leaves files of this name behind. No build reads such a file."""
+    """Whether the name is one that editors or file managers leave behind. Builds ignore such files."""
     return name in LEFT_BY_FILE_MANAGERS or _LEFT_BY_EDITORS.fullmatch(name) is not None
 
 
 def state_of(roots: Iterable[Path]) -> State:
-    """The state of these files, and of all files in these folders that a build may read."""
+    """Return the state of these files and of all files in these folders that a build may read."""
     state: State = {}
     for path in (file for root in roots for file in _files(root)):
         try:
             stat = path.stat()
         except OSError:
-            continue  # it was removed meanwhile
+            continue  # removed in the meantime
         state[path] = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
     return state
 

@@ -1,7 +1,7 @@
 """Runs a function in a child process with limits on memory, time and files.
 
-A file made to do harm can take all memory or never end. In a child process it takes no more than the
-limits, and only the child ends. Windows has neither `fork` nor `resource`: there the function runs in
+A malicious file can exhaust memory or run forever. In a child process, it is bound by the limits and
+only the child is killed. Windows has neither `fork` nor `resource`, so there the function runs in
 this process, without limits.
 """
 
@@ -29,11 +29,11 @@ _MOST_FILES = 64
 def run_limited(
     what: str, function: Callable[..., Any], *arguments: Any, memory: int = MEMORY_MB, seconds: int = SECONDS
 ) -> Any:
-    """The result of `function(*arguments)`, which must be a value that JSON can hold.
+    """Return the result of `function(*arguments)`, which must be serializable as JSON.
 
-    `memory` is in megabytes, on top of what this process uses; `seconds` limits the time of the processor
-    and that on the clock. Raises CommandRefused, which calls the work `what`, if a limit is reached or the
-    function fails. CommandRefused and OSError of the function itself are raised again here.
+    `memory` is in megabytes, on top of what this process uses; `seconds` limits both CPU time and
+    wall-clock time. Raises CommandRefused, with `what` as the name of the work, if a limit is reached or
+    the function fails. Re-raises CommandRefused and OSError from the function.
     """
     if "fork" in multiprocessing.get_all_start_methods():
         kind, value = _in_child(function, arguments, memory, seconds)
@@ -64,7 +64,7 @@ def _in_child(
     try:
         if not receiver.poll(seconds):
             return "time", None
-        # JSON and not pickle, which runs what it reads.
+        # JSON, because pickle can execute code from a compromised child.
         kind, value = json.loads(receiver.recv_bytes())
         return kind, value
     except (EOFError, OSError):
@@ -82,7 +82,7 @@ def _in_child(
 def _child(
     sender: Connection, function: Callable[..., Any], arguments: tuple[Any, ...], memory: int, seconds: int
 ) -> None:
-    # The parent ends the child, also after Ctrl-C.
+    # The parent kills the child, also after Ctrl-C.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     silence = os.open(os.devnull, os.O_WRONLY)
@@ -90,7 +90,7 @@ def _child(
     os.dup2(silence, 2)
     sys.dont_write_bytecode = True
     _limit(memory, seconds)
-    # Exit code 0 without an answer means that there was no memory left to write one.
+    # Exit code 0 without a result means that there was no memory left to send one.
     with contextlib.suppress(MemoryError):
         sender.send_bytes(json.dumps(_outcome(function, arguments)).encode("ascii"))
 
@@ -103,7 +103,7 @@ def _limit(memory: int, seconds: int) -> None:
         mapped = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     limits = {
         resource.RLIMIT_AS: mapped + memory * 1_000_000,
-        # Later than the limit on the clock, after which the parent ends the child.
+        # Above the wall-clock limit, at which the parent kills the child.
         resource.RLIMIT_CPU: seconds + 1,
         resource.RLIMIT_NOFILE: _MOST_FILES,
         resource.RLIMIT_CORE: 0,
@@ -112,7 +112,7 @@ def _limit(memory: int, seconds: int) -> None:
     for which, most in limits.items():
         hard = resource.getrlimit(which)[1]
         limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        # macOS refuses some of them.
+        # macOS rejects some of these.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(which, (limit, limit))
 

@@ -1,4 +1,4 @@
-"""Which state of the files a build is made from, and of which commit: asked of git, never guessed."""
+"""Records the state of a build's input files and, from git, the commit they belong to."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from policypress.paths import ROOT, SOURCE
 from policypress.system import git
 from policypress.system.inputs import State, is_backup, state_of
 
-# What a build reads. Tests, guides for contributors and the like leave its bytes as they are.
+# The inputs of a build. Tests, contributor guides and the like do not affect its output.
 READ = ("build.py", "docs", "mkdocs.yml", "policypress", "requirements", "schema", "source")
 
-_SECONDS_OF_PATIENCE = 2.0
+_TIMEOUT_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
 class Origin:
-    """The files that a build of `source` reads, as they were at one moment, and their commit.
+    """The input files of a build of `source` at one point in time, and their commit.
 
-    `roots` are the files and folders among which they are.
+    `roots` are the files and folders that contain them.
     """
 
     source: Path
@@ -31,37 +31,37 @@ class Origin:
     commit: str | None
 
     def require_unchanged(self) -> None:
-        """Raise BuildError where a file or the commit is not what it was."""
+        """Raise BuildError if a file or the commit has changed since."""
         now = origin_of(self.source)
         if changed := {path for path, _ in self.files.items() ^ now.files.items()}:
             names = [os.path.relpath(path) for path in sorted(changed)]
             raise BuildError.of_many("these files were changed during the build; build again:", names, 10)
         if self.commit != now.commit:
-            raise BuildError(f"the commit was {self.commit} and is {now.commit} now; build again")
+            raise BuildError(f"the commit changed from {self.commit} to {now.commit}; build again")
 
 
 def origin_of(source: Path) -> Origin:
-    """The present state of what a build of `source` reads."""
+    """Return the current state of the inputs of a build of `source`."""
     roots = roots_of(source)
     return Origin(source, roots, state_of(roots), commit_of(source))
 
 
 def roots_of(source: Path) -> tuple[Path, ...]:
-    """The files and folders that a build of `source` reads."""
+    """Return the files and folders that a build of `source` reads."""
     return tuple(dict.fromkeys([source.resolve(), *(ROOT / name for name in READ)]))
 
 
 def commit_of(source: Path) -> str | None:
-    """The commit checked out here, with `-dirty` behind it where files that a build reads differ from it,
-    files that git ignores included.
+    """Return the commit checked out here, with the suffix `-dirty` if build inputs differ from it, including
+    files that git ignores.
 
-    None where nobody can say: this folder is not itself a repository with a commit, git is missing,
-    refuses or hangs, or `source` is not the one in the repository. Raises nothing.
+    None if it is unknown: this folder is not itself a repository with a commit, git is missing, fails
+    or hangs, or `source` is not the one in the repository. Never raises.
     """
     if source.resolve() != SOURCE:
         return None
     words = "status --porcelain=v2 --branch -z --untracked-files=all --ignored --ignore-submodules=none"
-    answer = git.ask_here(*words.split(), "--", *READ, seconds=_SECONDS_OF_PATIENCE)
+    answer = git.ask_here(*words.split(), "--", *READ, seconds=_TIMEOUT_SECONDS)
     lines = (answer or "").split("\0")
     commits = [found[1] for line in lines if (found := re.fullmatch("# branch.oid ([0-9a-f]{40,64})", line))]
     if not commits:

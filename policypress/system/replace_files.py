@@ -1,4 +1,4 @@
-"""Replaces source files: all of them or none, and only while they hold what was read."""
+"""Replaces source files: all of them or none, and only if they have not changed since they were read."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from pathlib import Path
 
 from policypress.diagnostics import BuildError
 
-_SECONDS_OF_PATIENCE = 5.0
+_TIMEOUT_SECONDS = 5.0
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
-# How a system answers that cannot exchange two names.
+# The errors of systems that cannot exchange two names.
 _UNSUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)
 
 
 def exchange(a: Path, b: Path) -> bool:
-    """Swap two names in one step; False where the system cannot. OSError if it fails otherwise."""
+    """Swap two names atomically. Returns False if the system cannot; raises OSError on other failures."""
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
     swap = getattr(libc, "renameat2", None)
     if swap is None:
@@ -42,7 +42,7 @@ def exchange(a: Path, b: Path) -> bool:
 
 @contextlib.contextmanager
 def ignoring_signals() -> Iterator[None]:
-    """Ignore Ctrl-C and requests to end during the block. Works in the main thread only."""
+    """Ignore Ctrl-C, SIGTERM and SIGHUP during the block. Works in the main thread only."""
     before = {}
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -56,9 +56,9 @@ def ignoring_signals() -> Iterator[None]:
 
 @contextlib.contextmanager
 def locked(descriptor: int, busy: str) -> Iterator[None]:
-    """Lock an open file or folder, then close it. BuildError with the text `busy` after some seconds."""
+    """Lock an open file or folder for the block, then close it. Raises BuildError(busy) on timeout."""
     try:
-        end = time.monotonic() + _SECONDS_OF_PATIENCE
+        end = time.monotonic() + _TIMEOUT_SECONDS
         while True:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -74,22 +74,22 @@ def locked(descriptor: int, busy: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def writing(source: Path) -> Iterator[None]:
-    """Let one command at a time write to a source folder. BuildError if another one does not end."""
+    """Allow only one command at a time to write to a source folder. Raises BuildError on timeout."""
     with contextlib.ExitStack() as stack:
-        # Loading reports a folder that cannot be opened; replace_all is safe without a lock too.
+        # Loading reports a folder that cannot be opened; replace_all is safe even without a lock.
         with contextlib.suppress(OSError):
-            busy = f"Another command is writing to {source}. Run this one again when it has ended."
+            busy = f"Another command is writing to {source}. Try again when it has finished."
             stack.enter_context(locked(os.open(source, os.O_RDONLY), busy))
         yield
 
 
 def read_all(folder: Path) -> dict[Path, bytes]:
-    """The readable plain files below a folder, sorted; names that begin with a dot are left out."""
+    """Read all readable regular files below a folder, sorted by path, except names with a leading dot."""
     found = {}
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for path in (Path(parent, name) for name in names if not name.startswith(".")):
-            # Temporary files of editors come and go.
+            # Editors' temporary files may vanish at any moment.
             with contextlib.suppress(OSError):
                 if stat.S_ISREG(path.lstat().st_mode):
                     found[path] = path.read_bytes()
@@ -97,11 +97,11 @@ def read_all(folder: Path) -> dict[Path, bytes]:
 
 
 def replace_all(changes: Mapping[Path, tuple[bytes | None, bytes]]) -> None:
-    """Replace files, each given as (bytes that were read, new bytes); None is a file that is not there yet.
+    """Replace files, each given as (bytes that were read, new bytes), with None for a file to be created.
 
-    BuildError if a file is read-only, holds something else by now, or is being written to; then no file is
-    replaced. What another program saved meanwhile is at its path, or beside it under a name that the
-    message gives. OSError, and no file is replaced either, where the system refuses.
+    Raises BuildError if a file is read-only, has changed, or is being written to; then no file is
+    replaced. Anything another program saved in the meantime is at its path, or beside it under a name
+    given in the message. Raises OSError, also without replacing any file, if the system fails.
     """
     files = [_File(path, *change) for path, change in changes.items() if change[0] != change[1]]
     changed, kept = [file for file in files if not file.is_as_read(file.path)], []
@@ -114,12 +114,12 @@ def replace_all(changes: Mapping[Path, tuple[bytes | None, bytes]]) -> None:
     if changed or kept:
         what = "Another program changed these files while this command ran. Run it again:"
         names = [str(file.path) for file in changed]
-        names += [f"{name}, where text that it saved was kept" for name in kept]
+        names += [f"{name}, which holds text that it saved" for name in kept]
         raise BuildError.of_many(what, names)
 
 
 def _swap_all(files: list[_File]) -> list[_File]:
-    """Put all new files in place; the files that had changed, and then all old ones are back."""
+    """Put all new files in place. If any had changed, restore all old files and return the changed ones."""
     changed = files
     try:
         for file in files:
@@ -137,7 +137,7 @@ def _swap_all(files: list[_File]) -> list[_File]:
 
 @dataclass
 class _File:
-    """A file to replace. `aside` holds the new content, and what was displaced after the swap."""
+    """A file to replace. `aside` holds the new content and, after the swap, the displaced content."""
 
     path: Path
     before: bytes | None
@@ -159,7 +159,7 @@ class _File:
         self.aside.chmod(found.st_mode & (0o7777 if self.before is not None else 0o666))
 
     def swap(self) -> None:
-        """Put the new content in place. FileExistsError where a new file is there already."""
+        """Put the new content in place. Raises FileExistsError if a file to be created already exists."""
         if self.before is not None:
             _swap(self.aside, self.path)
             self.swapped = True
@@ -169,7 +169,7 @@ class _File:
             self.aside.unlink()
 
     def swap_back(self) -> None:
-        """Undo `swap`, unless somebody has changed or removed the new file meanwhile."""
+        """Undo `swap`, unless the new file has been changed or removed in the meantime."""
         if self.swapped and _holds(self.path, self.after):
             with contextlib.suppress(FileNotFoundError):
                 if self.before is not None:
@@ -178,11 +178,11 @@ class _File:
                     self.path.rename(self.aside)
 
     def is_as_read(self, path: Path) -> bool:
-        """Whether `path`, which is the file or what was displaced, holds what was read."""
+        """Whether `path` (the file itself or `aside`) holds the content that was read."""
         return not os.path.lexists(path) if self.before is None else _holds(path, self.before)
 
     def clear(self) -> Path | None:
-        """Delete the file aside; if it holds something unknown, show it under the name that is returned."""
+        """Delete `aside`; if it holds unknown content, rename it to a visible name and return that."""
         if self.aside == Path() or not os.path.lexists(self.aside):
             return None
         if _holds(self.aside, self.before, self.after):
@@ -192,20 +192,20 @@ class _File:
 
 
 def _swap(a: Path, b: Path) -> None:
-    """Swap two files. Where the system has no such call, a save by renaming in between can be lost."""
+    """Swap two files. Without an atomic call, a concurrent save by renaming can be lost."""
     if not exchange(a, b):
         old = a.with_name(f"{a.name}-old")
-        os.link(b, old)  # not a copy: some program may have the file open
+        os.link(b, old)  # not a copy: another program may have the file open
         a.replace(b)
         old.replace(a)
 
 
 def _holds(path: Path, *contents: bytes | None) -> bool:
-    """Whether a plain file holds one of these contents and no program has it open for writing.
+    """Whether a regular file holds one of these contents and no program has it open for writing.
 
-    Only Linux tells the latter: it grants a lease for reading if no program has. Until the file is closed,
-    a program that opens it for writing waits, and the owner of the lease gets a signal, here one that
-    does nothing.
+    The latter is only known on Linux, which grants a read lease if there is no writer. Until the file is
+    closed, programs that open it for writing wait, and the lease owner gets a signal, here one that is
+    ignored.
     """
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123
@@ -213,7 +213,7 @@ def _holds(path: Path, *contents: bytes | None) -> bool:
                 try:
                     fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)
                     fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
-                except OSError as error:  # a file system may have no leases
+                except OSError as error:  # not all file systems support leases
                     if error.errno == errno.EAGAIN:
                         return False
             return file.read() in contents

@@ -1,6 +1,6 @@
-"""A new `dist/` replaces the old one as a whole or not at all.
+"""Replaces `dist/` with a new build as a whole or not at all.
 
-Only files that a build wrote are deleted.
+Deletes only files that a build wrote.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from policypress.system.built_folder import (
 from policypress.system.origin import Origin
 from policypress.system.replace_files import exchange, ignoring_signals, locked
 
-# In the folder of a running build: the mark that it is one; what is being written, which is the old dist/
-# after the exchange; and the old dist/ where the system cannot exchange folders.
+# In the folder of a running build: its marker; the new dist/, which is the old one after the exchange;
+# and the old dist/ if the system cannot exchange folders.
 _MARK, _NEW, _OLD = "policypress-build", "new", "old"
 
 
 @contextlib.contextmanager
 def replacing(target: Path, keep: Collection[str], origin: Origin) -> Iterator[Path]:
-    """An empty folder that takes the place of `target` when the block ends without an error.
+    """Yield an empty folder that replaces `target` if the block succeeds.
 
-    Its files can be read by everybody, whatever the umask, because a web server is another user.
-    `keep` names files and folders in `target` that are carried over; `origin` is what the build reads.
-    Raises BuildError if `target` holds any of that, or anything that no build wrote, before or after the
-    block; if `origin` has changed after it; if another build keeps writing there; or if the block wrote what
-    `keep` names. Raises OSError if the system refuses.
+    Its files are world-readable regardless of the umask, because a web server runs as another user.
+    `keep` names files and folders in `target` that are carried over; `origin` describes the build inputs.
+    Raises BuildError if `target` overlaps with the inputs; if it contains anything that no build wrote,
+    before or after the block; if `origin` changes during the block; if another build keeps writing there;
+    or if the block writes a path in `keep`. Raises OSError if the system fails.
     """
     target = target.resolve()
     _refuse_place(target, origin.roots)
@@ -77,29 +77,27 @@ def replacing(target: Path, keep: Collection[str], origin: Origin) -> Iterator[P
 
 def _refuse_place(target: Path, inputs: Iterable[Path]) -> None:
     if not target.name:
-        raise BuildError(f"{target} cannot be replaced; name another folder with --dist")
+        raise BuildError(f"{target} cannot be replaced; set --dist to another folder")
     for path in (path.resolve() for path in inputs):
         if path in (target, *target.parents) or target in path.parents:
-            raise BuildError(
-                f"{target} cannot be replaced because of {path}; name another folder with --dist"
-            )
+            raise BuildError(f"{target} cannot be replaced because of {path}; set --dist to another folder")
 
 
 @contextlib.contextmanager
 def _alone(target: Path) -> Iterator[None]:
-    """Allow one build at a time to write to `target`; the next one waits for some seconds."""
+    """Allow one build at a time to write to `target`. Others wait a few seconds."""
     path = target.with_name(f".{target.name}-lock")
     while True:
-        # Opened for reading, so that another user who may write to the folder can build after this one.
+        # Opened read-only, so that another user who can write to the folder can build later.
         lock = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
-        with locked(lock, f"another build is writing to {target.name}/ and does not end"):
-            # Another build may have removed the file before this one had locked it.
+        with locked(lock, f"another build is still writing to {target.name}/"):
+            # Another build may have removed the file before this one locked it.
             if not path.exists() or not os.path.samestat(os.fstat(lock), path.lstat()):
                 continue
             try:
                 yield
             finally:
-                if os.fstat(lock).st_size == 0:  # any other file is somebody's, and has this name by chance
+                if os.fstat(lock).st_size == 0:  # otherwise it is a user's file with the same name
                     path.unlink(missing_ok=True)
             return
 
@@ -114,7 +112,7 @@ def _umask(mask: int) -> Iterator[None]:
 
 
 def _left_by_killed_builds(target: Path) -> Iterator[Path]:
-    """The folders beside `target` with the mark of a build, or empty because it was killed before that."""
+    """Yield build folders beside `target` with the marker, or empty because the build was killed early."""
     random = re.compile(re.escape(f".{target.name}-new-") + "[a-z0-9_]{8}")
     for path in target.parent.iterdir():
         if random.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
@@ -124,17 +122,17 @@ def _left_by_killed_builds(target: Path) -> Iterator[Path]:
 
 
 def _clear(container: Path, before: Snapshot, keep: Collection[str] = ()) -> None:
-    """Remove the folder of a build, but nothing that came into the old `dist/` at the last moment."""
+    """Remove the folder of a build, except for files added to the old `dist/` at the last moment."""
     left = []
     for folder in (container / _NEW, container / _OLD):
         if before or (folder / LIST).exists():
             left += remove_built(folder, before, keep)
-        else:  # a build that was killed did not finish it
+        else:  # unfinished: the build was killed
             shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
         (container / _MARK).unlink(missing_ok=True)
         if left:
-            what = f"These files came into dist/ while it was replaced, and are now in {container}:"
+            what = f"These files were added to dist/ while it was replaced and are now in {container}:"
             print(BuildError.of_many(what, left, 10), file=sys.stderr, flush=True)
         else:
             container.rmdir()
@@ -142,7 +140,7 @@ def _clear(container: Path, before: Snapshot, keep: Collection[str] = ()) -> Non
 
 def _carry_over(target: Path, new: Path, keep: Collection[str]) -> None:
     for path in keep:
-        # A folder of the build can take in what is to be kept; a file cannot.
+        # A path to keep may go into a folder that the build wrote, but not replace or go below a file.
         if os.path.lexists(new / path) or not all(parent.is_dir() for parent in _parents(new, path)):
             raise BuildError(f"the build itself writes {path}; remove it from extra.keep in mkdocs.yml")
     for path in keep:
@@ -154,7 +152,7 @@ def _carry_over(target: Path, new: Path, keep: Collection[str]) -> None:
 
 
 def _parents(folder: Path, path: str) -> Iterator[Path]:
-    """The folders on the way to a path, as far as they are there."""
+    """Yield the existing parents of a path, up to but excluding `folder`."""
     for parent in (folder / path).parents:
         if parent == folder:
             return
@@ -163,10 +161,10 @@ def _parents(folder: Path, path: str) -> Iterator[Path]:
 
 
 def _flush(folder: Path) -> None:
-    """Have the new files on the disk before their names count, lest a power cut leave them empty.
+    """Flush the new files to disk before renaming, so that a power cut cannot leave them empty.
 
-    One call for the file system takes about 5 ms, fsync for each file 0.6 s, as long as the build.
-    Where there is no such call the risk stays: what is lost, the next build makes again.
+    One syncfs call takes about 5 ms; fsync for every file takes 0.6 s, as long as the build.
+    Systems without syncfs keep the risk: the next build restores what is lost.
     """
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
     if syncfs := getattr(libc, "syncfs", None):
@@ -176,9 +174,9 @@ def _flush(folder: Path) -> None:
 
 
 def _put_in_place(new: Path, target: Path, old: Path) -> None:
-    """Put `new` in the place of `target`, in one step; where the system cannot, in two, by way of `old`.
+    """Replace `target` with `new` atomically, or if the system cannot, in two renames by way of `old`.
 
-    Killed between those, no folder has the name of `target`; the next build puts it back.
+    If killed between the two, `target` is missing; the next build restores it.
     """
     if not target.exists():
         new.rename(target)

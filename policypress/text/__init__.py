@@ -1,1 +1,1 @@
-"""Texts as printed and as compared: canonical form, fingerprints, word diffs."""
+"""Text handling: canonical form, fingerprints, word diffs, escaping."""

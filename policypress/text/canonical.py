@@ -1,26 +1,26 @@
-"""The official text as published, and the canonical form in which the YAML keeps it.
+"""Maps the official text as published to the canonical form stored in the YAML files.
 
-The canonical form joins the lines, drops what is layout, and writes each character the way
-Chinese is typed. What layout is depends on where the text comes from, and the text itself says it:
+The canonical form joins the lines, drops layout characters, and writes each character the way
+Chinese is typed. Which characters are layout depends on the kind of text, detected by its marks:
 
-*Extracted from a PDF*: it has none of the marks 《 》 ， 。 ： （ ）, because another font had them.
-Lines are broken anywhere, letter-spacing and page breaks are spaces, and digits are full-width.
+*Extracted from a PDF*: has none of the marks 《 》 ， 。 ： （ ）, which were set in another font.
+Lines break anywhere, letter-spacing and page breaks appear as spaces, and digits are full-width.
 
     layout     line breaks; every space (U+0020, U+00A0); an ideographic space (U+3000) at the start of
                a line
     digits     ０…９ → 0…9,  ％ → %,  ＋ → +      (letters keep their width)
     marks      « » → 《 》,   , → ，   . → 。   : → ：   ( → （   ) → ）
 
-*Typed*: it has at least one of those marks. So an ASCII mark or space inside a line was meant, as
-in `2.5` or `Open Data`, and stays. A line break never is a space: Latin words stand in one line.
+*Typed*: has at least one of those marks. ASCII marks and spaces inside a line are intentional, as
+in `2.5` or `Open Data`, and stay. A line break never replaces a space: Latin phrases do not wrap.
 
     layout     line breaks; spaces (U+0020, U+00A0, U+3000) at either end of a line; a no-break space
-               (U+00A0) inside a line is an ordinary one
+               (U+00A0) inside a line becomes an ordinary space
     digits     as above
-    marks      none is changed
+    marks      unchanged
 
-Nothing else changes. An extracted text has none of the marks that its own become, so the way
-back is unique there: `to_printed` gives every printed character that is not layout.
+Nothing else changes. For an extracted text the mapping is reversible, because none of the target
+marks occur in it: `to_printed` restores every printed character that is not layout.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ _SPACES = " \u3000"
 
 
 class CanonicalText(NamedTuple):
-    """Canonical text, and for each of its characters the line of the published text, from 1."""
+    """Canonical text, and for each character its line in the published text, counted from 1."""
 
     text: str
     lines: list[int]
 
 
 def to_canonical(printed: str) -> CanonicalText:
-    """The canonical form of a published text (lines separated by LF)."""
+    """Return the canonical form of a published text (lines separated by LF)."""
     typed = bool(_TYPED.search(printed))
     table = _DIGITS_ONLY if typed else _TO_CANONICAL
     pieces: list[str] = []
@@ -59,19 +59,19 @@ def to_canonical(printed: str) -> CanonicalText:
 
 
 def to_printed(canonical: str) -> str:
-    """The printed characters of an extracted text; layout spaces and line breaks are not restored."""
+    """Restore the printed characters of an extracted text, without layout spaces and line breaks."""
     return canonical.translate(_TO_PRINTED)
 
 
 def spaced_label(label_zh: str) -> str:
-    """A printed label with the space, if any, that parts it from its heading; that space is layout."""
+    """Append the layout space, if any, that separates a printed label from its heading."""
     return label_zh if label_zh.endswith(("、", "）")) else f"{label_zh} "
 
 
 def without_width(text: str) -> str:
-    """The text with one width and one font for each mark, digit and letter; as long as it was.
+    """Unify the width and font of marks, digits and letters, keeping the length of the text.
 
-    Two texts that are the same so differ in nothing that a reader would pronounce.
+    Texts that become equal are read aloud the same way.
     """
     folded = ((character, unicodedata.normalize("NFKC", character)) for character in to_printed(text))
     return "".join(new if len(new) == 1 else old for old, new in folded)

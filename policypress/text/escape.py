@@ -1,4 +1,4 @@
-"""Text from files, escaped for a terminal and for messages."""
+"""Escapes text from files for terminal output and messages."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ import re
 
 
 def quoted(text: str, limit: int = 40) -> str:
-    """`text` in quotation marks, shortened to `limit` characters, control characters shown."""
+    """Quote `text`, shortened to `limit` characters, with control characters escaped."""
     shown = one_line(text[: limit + 1]).replace("\u3000", r"\u3000")
     return f"“{shown[:limit]}…”" if len(text) > limit else f"“{shown}”"
 
 
 def one_line(text: str) -> str:
-    """`text` as a terminal can show it, whatever is in a file or its name.
-
-    Characters that are not printed are written as JSON writes them.
-    """
+    """Make text from a file or file name safe to print: escape non-printable characters as JSON does."""
     return "".join(c if c.isprintable() or c == "\u3000" else _escaped(c) for c in text)
 
 

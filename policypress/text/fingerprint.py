@@ -1,8 +1,8 @@
-"""Fingerprints of a pair of texts: what a sign-off binds, and what does not count as a change.
+"""Fingerprints of a Chinese and English text pair, which sign-offs use to detect changes.
 
-Chinese is compared in NFKC, without any space, with the marks of other fonts and widths written the
-full-width way; English in NFC, with every run of spaces and line breaks as one space. So neither a
-change of width nor a new wrapping of lines is a change.
+Chinese is normalized to NFKC, without spaces and with full-width marks; English to NFC, with every
+run of whitespace collapsed to one space. Changing character width or rewrapping lines therefore
+keeps the fingerprint.
 """
 
 from __future__ import annotations
@@ -15,30 +15,30 @@ _LENGTH = 8
 
 
 def normal_zh(text: str) -> str:
-    """The form in which two Chinese texts are compared."""
+    """Normalize a Chinese text for comparison."""
     return "".join(unicodedata.normalize("NFKC", text).split()).translate(_FULL_WIDTH)
 
 
 def normal_en(text: str) -> str:
-    """The form in which two English texts are compared."""
+    """Normalize an English text for comparison."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def seal_of(zh: str, en: str) -> str:
-    """The seal of the two texts as they stand: `z` and 8 hex digits, `-e` and 8 hex digits.
+    """Return the seal of a text pair: `z` and 8 hex digits, then `-e` and 8 hex digits.
 
-    The letters keep YAML from reading a row of digits as a number.
+    The letters keep YAML from reading an all-digit seal as a number.
     """
     return f"{seal_zh(zh)}-{seal_en(en)}"
 
 
 def seal_zh(zh: str) -> str:
-    """The half of the seal that stands for the Chinese."""
+    """Return the Chinese half of the seal."""
     return f"z{_digest(normal_zh(zh))}"
 
 
 def seal_en(en: str) -> str:
-    """The half of the seal that stands for the English."""
+    """Return the English half of the seal."""
     return f"e{_digest(normal_en(en))}"
 
 

@@ -1,4 +1,4 @@
-"""What has changed in a text, word by word: English by words, Chinese by characters."""
+"""Inline diff of two texts: by word for English, by character for Chinese."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 def word_by_word(old: str, new: str, write: Callable[[str], str] = str) -> str:
-    """The new text with `[-gone-]` and `{+new+}` in it, each piece of text written by `write`."""
+    """Return the new text with `[-removed-]` and `{+added+}` pieces, each formatted by `write`."""
     joint = "" if _CHINESE.search(old + new) else " "
     before, after = (list(text) if not joint else text.split() for text in (old, new))
     pieces: list[str] = []

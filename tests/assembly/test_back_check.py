@@ -33,7 +33,7 @@ def test_ten_questions_per_section_and_no_wrong_answers():
     [
         ("segment: m01-s2", "segment: m01-s9", "There is no segment “m01-s9”"),
         ("3个工作日以内\n", "5个工作日以内\n", "is not in m01-s2"),
-        ("verdict: right", "verdict: rigth", "“rigth” is not a value of “verdict”"),
+        ("verdict: right", "verdict: rigth", "“rigth” is not a valid “verdict”"),
         ("answered_by: english-only-reader\n", "", "The key “answered_by” is missing"),
     ],
 )

@@ -52,7 +52,7 @@ def test_a_link_to_itself_is_named_wherever_the_source_is(source: Path, check: C
     instead(path, lambda link: link.symlink_to(link))
     result = check(source)
     assert result.returncode == 1
-    assert f"{path}:1:1: Here is a link where a file belongs. [missing-file]\n" in result.stderr
+    assert f"{path}:1:1: Expected a file, found a link. [missing-file]\n" in result.stderr
 
 
 @pytest.mark.slow
@@ -61,7 +61,7 @@ def test_two_builds_at_once_say_so(tmp_path: Path):
         fcntl.flock(lock, fcntl.LOCK_EX)
         result = run_build("build", "--dist", tmp_path / "dist")
     assert result.returncode == 3
-    assert "another build is writing to dist/" in result.stderr
+    assert "another build is still writing to dist/" in result.stderr
     assert not (tmp_path / "dist").exists()
 
 
@@ -69,7 +69,7 @@ def test_a_target_that_cannot_be_written_is_named(tmp_path: Path):
     (tmp_path / "file").write_text("x", "utf-8")
     result = run_build("build", "--dist", tmp_path / "file" / "dist")
     assert result.returncode == 3
-    assert "The system refused: File exists" in result.stderr
+    assert "System error: File exists" in result.stderr
     assert "Traceback" not in result.stderr
 
 
@@ -78,8 +78,7 @@ def test_the_root_of_the_file_system_is_no_target(tmp_path: Path):
     result = run_build("build", "--dist", "/", cwd=tmp_path)
     assert result.returncode == 3
     assert result.stderr == (
-        "The build failed: / cannot be replaced; name another folder with --dist\n"
-        "The previous / is as it was.\n"
+        "The build failed: / cannot be replaced; set --dist to another folder\nThe previous / is unchanged.\n"
     )
 
 
@@ -88,7 +87,7 @@ def test_the_root_of_the_file_system_is_no_target(tmp_path: Path):
 def test_what_is_no_address_of_a_site_is_refused_at_once(tmp_path: Path, address: str):
     result = run_build("build", "--dist", tmp_path / "dist", "--site-url", address)
     assert result.returncode == 2
-    assert f"“{address}” is no address of a site; write https://…" in result.stderr
+    assert f"“{address}” is not the address of a site; write https://…" in result.stderr
     assert not (tmp_path / "dist").exists()
 
 
@@ -111,14 +110,14 @@ def test_serve_shows_the_site_and_builds_again_on_a_change(source: Path, tmp_pat
 HARM: list[tuple[Callable[[Path], object], str]] = [
     (
         lambda path: swap(path, "label_zh: ", "label<b>&: "),
-        "The key “label&lt;b&gt;&amp;” is not known here.",
+        "Unknown key “label&lt;b&gt;&amp;”.",
     ),
-    (lambda path: path.write_bytes(b""), "The file should be a group of keys; here stands nothing."),
-    (lambda path: path.write_bytes(b"\xff\x00" * 500), "The file is not UTF-8: byte 0xff cannot be read."),
-    (lambda path: path.write_text("[" * 50_000, "utf-8"), "Values are nested more than 12 deep."),
+    (lambda path: path.write_bytes(b""), "The file must be a group of keys, but is empty."),
+    (lambda path: path.write_bytes(b"\xff\x00" * 500), "The file is not valid UTF-8 (byte 0xff)."),
+    (lambda path: path.write_text("[" * 50_000, "utf-8"), "Values are nested more than 12 levels deep."),
     (Path.unlink, "There is no file measures/m11.yml."),
-    (lambda path: instead(path, Path.mkdir), "Here is a folder where a file belongs."),
-    (lambda path: instead(path, lambda link: link.symlink_to(link)), "Here is a link where a file belongs."),
+    (lambda path: instead(path, Path.mkdir), "Expected a file, found a folder."),
+    (lambda path: instead(path, lambda link: link.symlink_to(link)), "Expected a file, found a link."),
     (lambda path: shutil.rmtree(path.parents[3]), "source:1:1: This folder is missing."),
 ]
 

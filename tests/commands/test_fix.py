@@ -157,25 +157,25 @@ def test_check_says_where_each_slip_in_the_layout_is_and_what_is_expected(
     assert cli.run(build.COMMANDS, ["check", "--source", "source"]) == 0
     fixed = "`build.py fix` can fix this.\n"
     assert capsys.readouterr().err == (
-        f"source/{M01}:78:5: info: A line of this English has more than 110 characters. [long-line]\n"
+        f"source/{M01}:78:5: info: A line of this English text is longer than 110 characters. [long-line]\n"
         f"    → Break it at a space. {fixed}"
-        f"source/{M02}:2:1: info: “label_zh” stands where “id” is expected. [key-order]\n"
-        f"    → The order is: id, label_zh, heading, sentences, responsible. {fixed}"
-        f"source/{M02}:3:8: info: The line ends with blanks that nobody sees. [trailing-blank]\n"
+        f"source/{M02}:2:1: info: Expected the key “id”, found “label_zh”. [key-order]\n"
+        f"    → Use this order: id, label_zh, heading, sentences, responsible. {fixed}"
+        f"source/{M02}:3:8: info: The line has trailing whitespace. [trailing-blank]\n"
         f"    → {fixed}"
-        f"source/{M02}:5:3: info: English stands in lines of its own below its key. [english-below-its-key]\n"
-        f"    → Write it after “>-”. {fixed}"
-        f"source/{M02}:5:3: info: “en” stands where “zh” is expected. [key-order]\n"
-        f"    → The order is: zh, en. {fixed}"
-        f"source/{M02}:8:5: info: “zh” stands where “id” is expected. [key-order]\n"
-        f"    → The order is: id, zh, en, actions. {fixed}"
-        f"source/{M02}:15:5: info: “en” stands where “zh” is expected. [key-order]\n"
-        f"    → The order is: id, zh, en, actions, topics, mentions. {fixed}"
-        f"source/{M02}:24:13: info: The file does not end with exactly one line end. [final-newline]\n"
+        f"source/{M02}:5:3: info: Expected the key “zh”, found “en”. [key-order]\n"
+        f"    → Use this order: zh, en. {fixed}"
+        f"source/{M02}:5:3: info: The English text is not on lines of its own. [english-below-its-key]\n"
+        f"    → Write “>-” after the key and the text below it. {fixed}"
+        f"source/{M02}:8:5: info: Expected the key “id”, found “zh”. [key-order]\n"
+        f"    → Use this order: id, zh, en, actions. {fixed}"
+        f"source/{M02}:15:5: info: Expected the key “zh”, found “en”. [key-order]\n"
+        f"    → Use this order: id, zh, en, actions, topics, mentions. {fixed}"
+        f"source/{M02}:24:13: info: The file does not end with exactly one newline. [final-newline]\n"
         f"    → {fixed}"
-        f"source/{POLICY}:34:5: info: English stands in lines of its own below its key. "
-        f"[english-below-its-key]\n    → Write it after “>-”. {fixed}"
-        "9 remarks; nothing that keeps a build from going on.\n"
+        f"source/{POLICY}:34:5: info: The English text is not on lines of its own. "
+        f"[english-below-its-key]\n    → Write “>-” after the key and the text below it. {fixed}"
+        "9 remarks; no errors.\n"
     )
 
 
@@ -266,7 +266,7 @@ def test_what_only_people_can_fix_is_said_and_left(
     code, out, err = fix()
     assert code == 1
     assert f"source/{file}:" in err
-    assert err.endswith("left for people to fix.\n")
+    assert err.endswith("left to fix by hand.\n")
     assert "`build.py fix`" not in err
     assert (invented / file).read_bytes() == broken
     assert out == f"source/{POLICY}: fixed\n"
@@ -278,7 +278,7 @@ def test_a_file_that_cannot_be_read_is_left(fix: Fix, invented: Path):
     broken = path.read_bytes()
     code, out, err = fix()
     assert (code, out) == (1, "")
-    assert "The file is not UTF-8" in err
+    assert "The file is not valid UTF-8" in err
     assert path.read_bytes() == broken
 
 
@@ -308,7 +308,7 @@ def test_a_diff_says_what_people_have_to_fix_too(fix: Fix, invented: Path):
     code, out, err = fix("--diff")
     assert code == 1
     assert "+issued_on" in out
-    assert "The key “label” is not known here." in err
+    assert "Unknown key “label”." in err
     assert "issued_on" not in err
 
 
@@ -317,7 +317,7 @@ def test_links_and_other_things_are_no_obstacle(fix: Fix, invented: Path):
     harm(invented / M02, "id: m02\n", "id: m02  \n")
     code, out, err = fix()
     assert (code, out) == (1, f"source/{M02}: fixed\n")
-    assert "Here is a link where a file belongs." in err
+    assert "Expected a file, found a link." in err
 
 
 @pytest.mark.slow

@@ -173,12 +173,12 @@ def test_read_only_files_are_not_replaced(
 def test_a_second_command_waits_or_says_so(
     beside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(replace_files, "_SECONDS_OF_PATIENCE", 0.0)
+    monkeypatch.setattr(replace_files, "_TIMEOUT_SECONDS", 0.0)
     with replace_files.writing(beside):
         for words in ("fix", "translate seal", "translate approve m01-s1 --by reader-b"):
             assert run_with(words, {})[0] == 3
             assert capsys.readouterr().err == (
-                "Another command is writing to source. Run this one again when it has ended.\n"
+                "Another command is writing to source. Try again when it has finished.\n"
                 "Nothing was written.\n"
             )
 

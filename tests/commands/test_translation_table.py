@@ -66,13 +66,13 @@ BAD_ROWS = {
         "m07-s1", "m07-responsible"
     ): "There is no segment “m07-responsible” with English of its own.",
     ROW.replace("m07-s1", ""): "“segment_id” is empty.",
-    ROW.replace("reader-b", "Reader B"): "“Reader B” is not the name of a reader.",
+    ROW.replace("reader-b", "Reader B"): "“Reader B” is not a valid reader name.",
     ROW.replace("2026-11-25", "2026-02-30"): "“2026-02-30” is not a date.",
     ROW.replace("2026-11-25", "25.11.2026"): "“25.11.2026” is not a date.",
-    ROW.replace("no change", "none"): "“none” is not a value of “verdict”.",
+    ROW.replace("no change", "none"): "“none” is not a valid “verdict”.",
     ROW.replace("no change", ""): "“verdict” is empty.",
-    ROW.replace("no change,,", "no change,style,"): "The verdict is “no change”, but “kind” says “style”.",
-    CHANGED.replace("no change,,,", "changed,wording,minor,"): "“wording” is not a value of “kind”.",
+    ROW.replace("no change,,", "no change,style,"): "The verdict is “no change”, but “kind” is “style”.",
+    CHANGED.replace("no change,,,", "changed,wording,minor,"): "“wording” is not a valid “kind”.",
     CHANGED.replace("no change,,,", "changed,style,,"): "“severity” is empty.",
     ROW.replace(
         "no change,,,", "changed,style,minor,"
@@ -84,19 +84,17 @@ BAD_ROWS = {
     ROW.replace("中文。", ""): "“zh” is empty.",
     ROW.replace("Agrees.", ""): "“reason” is empty.",
     ROW.replace("Agrees.", " Agrees."): "“reason” begins or ends with a space.",
-    ROW.replace("Agrees.", "=1+1"): "“reason” begins with “=”; a spreadsheet would take it for a formula.",
-    ROW.replace(
-        "Agrees.", "Ag\u200brees."
-    ): "There is a character here that does not belong in a text (zero width space, U+200B).",
-    ROW + ",more": "The row has 11 cells; the table has 10 columns.",
-    ROW.replace("Agrees.", '"Agrees'): "a quotation mark stands inside a cell, or one is not closed.",
+    ROW.replace("Agrees.", "=1+1"): "“reason” begins with “=”, so a spreadsheet would treat it as a formula.",
+    ROW.replace("Agrees.", "Ag\u200brees."): "Unexpected character (zero width space, U+200B).",
+    ROW + ",more": "The row has 11 cells, but the table has 10 columns.",
+    ROW.replace("Agrees.", '"Agrees'): "a quotation mark is inside a cell or not closed.",
     ROW.replace(
         "Agrees.", '"Agrees\nwell."'
-    ): "A cell of this row holds a line break, or a quotation mark is not closed.",
+    ): "A cell of this row contains a line break, or a quotation mark is not closed.",
     "": "The row is empty.",
     ",,,,,,,,,": "The row is empty.",
-    ROW.replace("no change", "unchanged"): "“unchanged” is not a value of “verdict”.",
-    f"{ROW}\n{ROW}": "This row stands a second time; it is already in line 131.",
+    ROW.replace("no change", "unchanged"): "“unchanged” is not a valid “verdict”.",
+    f"{ROW}\n{ROW}": "Duplicate row (first used on line 131).",
 }
 
 
@@ -117,12 +115,12 @@ def test_a_wrong_row_is_refused_with_its_line_and_a_sentence(say, row):
         (lambda text: text.replace(",zh,", ",", 1), "The column “zh” is missing."),
         (
             lambda text: text.replace("before,after", "after,before", 1),
-            "The columns are not the expected ones.",
+            "The columns differ from the expected ones.",
         ),
-        (lambda text: "\ufeff" + text, "The file begins with a byte order mark (BOM), which nobody sees."),
+        (lambda text: "\ufeff" + text, "The file begins with an invisible byte order mark (BOM)."),
         (
             lambda text: text.replace("\n", "\r\n"),
-            "The file has line ends of Windows or old Mac computers (CR).",
+            "The file has Windows or old Mac line endings (CR).",
         ),
     ],
 )

@@ -39,99 +39,99 @@ CASES: dict[str, Case] = {
     "not UTF-8": Case(
         M07,
         data(lambda content: content.replace("径予".encode(), "径予".encode("gbk"))),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:10:40: The file is not UTF-8: byte 0xbe cannot be read. [encoding]\n"
-        "    → Save it with the encoding UTF-8.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:10:40: The file is not valid UTF-8 (byte 0xbe). [encoding]\n"
+        "    → Save it as UTF-8.\n"
         "1 problem; nothing was written.\n",
     ),
     "not UTF-8, with line ends of another system": Case(
         M07,
         data(lambda content: content.replace("径予".encode(), "径予".encode("gbk")).replace(b"\n", b"\r")),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:10:40: The file is not UTF-8: byte 0xbe cannot be read. [encoding]\n"
-        "    → Save it with the encoding UTF-8.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:10:40: The file is not valid UTF-8 (byte 0xbe). [encoding]\n"
+        "    → Save it as UTF-8.\n"
         "1 problem; nothing was written.\n",
     ),
     "a byte order mark": Case(
         M07,
         data(lambda content: b"\xef\xbb\xbf" + content),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file begins with a byte order mark (BOM), which nobody sees. [encoding]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file begins with an invisible byte order mark (BOM). [encoding]\n"
         "    → Save it as “UTF-8”, not “UTF-8 with BOM”. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "Windows line ends": Case(
         M07,
         data(lambda content: content.replace(b"\n", b"\r\n")),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has line ends of Windows or old Mac computers (CR). [line-ends]\n"
-        "    → Save it with line ends “LF”. `build.py fix` can fix this.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
+        "    → Save it with line endings “LF”. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "mixed line ends": Case(
         M07,
         data(lambda content: content.replace(b"id: m07\n", b"id: m07\r\n")),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The file has line ends of Windows or old Mac computers (CR). [line-ends]\n"
-        "    → Save it with line ends “LF”. `build.py fix` can fix this.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
+        "    → Save it with line endings “LF”. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "old Mac line ends": Case(
         M07,
         data(lambda content: content.replace(b"\n", b"\r")),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has line ends of Windows or old Mac computers (CR). [line-ends]\n"
-        "    → Save it with line ends “LF”. `build.py fix` can fix this.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
+        "    → Save it with line endings “LF”. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "NUL": Case(
         M07,
         swap("径予", "径\0予"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: There is a character here that does not belong in a text (NUL, U+0000). [character]\n"
-        "    → Delete it; it cannot be seen in most editors.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (NUL, U+0000). [character]\n"
+        "    → Delete it; most editors do not show it.\n"
         "1 problem; nothing was written.\n",
     ),
     "a bidirectional override": Case(
         M07,
         swap("径予", "径\u202e予"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: There is a character here that does not belong in a text (right-to-left override, U+202E). [character]\n"
-        "    → Delete it; it cannot be seen in most editors. `build.py fix` can fix this.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (right-to-left override, U+202E). [character]\n"
+        "    → Delete it; most editors do not show it. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a zero-width space": Case(
         M07,
         swap("径予", "径\u200b予"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: There is a character here that does not belong in a text (zero width space, U+200B). [character]\n"
-        "    → Delete it; it cannot be seen in most editors. `build.py fix` can fix this.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (zero width space, U+200B). [character]\n"
+        "    → Delete it; most editors do not show it. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a zero-width joiner in the English": Case(
         M07,
         english("\u200d"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:12:7: There is a character here that does not belong in a text (zero width joiner, U+200D). [character]\n"
-        "    → Delete it; it cannot be seen in most editors. `build.py fix` can fix this.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:12:7: Unexpected character (zero width joiner, U+200D). [character]\n"
+        "    → Delete it; most editors do not show it. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a no-break space everywhere": Case(
         M07,
         text(lambda content: content.replace("  zh", "\u00a0\u00a0zh")),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: There is a character here that does not belong in a text (no-break space, U+00A0). [character]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: Unexpected character (no-break space, U+00A0). [character]\n"
         "    → Use spaces. `build.py fix` can fix this.\n"
-        "    The same in 11 more places of this file.\n"
+        "    Same problem in 11 more places in this file.\n"
         "12 problems; nothing was written.\n",
     ),
     "a tab as indentation": Case(
         M07,
         swap("  zh: 发挥", "\tzh: 发挥"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: There is a character here that does not belong in a text (tab, U+0009). [character]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: Unexpected character (tab, U+0009). [character]\n"
         "    → Use spaces. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a tab after a key": Case(
         M07,
         swap("id: m07", "id:\tm07"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: There is a character here that does not belong in a text (tab, U+0009). [character]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: Unexpected character (tab, U+0009). [character]\n"
         "    → Use spaces. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "30 million characters": Case(
         M07,
         text(lambda _: "# " + "x" * 29_999_998),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has 30,000,000 bytes; a source file has at most 2,000,000. [file-size]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has 30,000,000 bytes; the limit is 2,000,000. [file-size]\n"
         "    → Is this the right file?\n"
         "1 problem; nothing was written.\n",
     ),
@@ -140,12 +140,12 @@ CASES: dict[str, Case] = {
         swap(
             "label_zh: （七）\n", "<<<<<<< HEAD\nlabel_zh: （七）\n=======\nlabel_zh: （八）\n>>>>>>> other\n"
         ),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: The line “<<<<<<< HEAD” was left behind by a merge. [merge-conflict]\n"
-        "    → Decide between the two versions and remove the marker lines.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: The line “=======” was left behind by a merge. [merge-conflict]\n"
-        "    → Decide between the two versions and remove the marker lines.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:7:1: The line “>>>>>>> other” was left behind by a merge. [merge-conflict]\n"
-        "    → Decide between the two versions and remove the marker lines.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: The line “<<<<<<< HEAD” is left over from a merge conflict. [merge-conflict]\n"
+        "    → Choose one of the two versions and remove the marker lines.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: The line “=======” is left over from a merge conflict. [merge-conflict]\n"
+        "    → Choose one of the two versions and remove the marker lines.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:7:1: The line “>>>>>>> other” is left over from a merge conflict. [merge-conflict]\n"
+        "    → Choose one of the two versions and remove the marker lines.\n"
         "3 problems; nothing was written.\n",
     ),
     "a missing measure": Case(
@@ -158,14 +158,14 @@ CASES: dict[str, Case] = {
         "agencies.yml",
         Path.unlink,
         "source/agencies.yml:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the history.\n"
+        "    → Restore it from the git history.\n"
         "1 problem; nothing was written.\n",
     ),
     "a missing original": Case(
         ORIGINAL,
         Path.unlink,
         "source/policies/hufubangui-2023-9/original.txt:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the history.\n"
+        "    → Restore it from the git history.\n"
         "1 problem; nothing was written.\n",
     ),
     "a measure under another name": Case(
@@ -181,7 +181,7 @@ CASES: dict[str, Case] = {
         M07,
         lambda path: path.with_name("notes.txt").write_text("x", "utf-8"),
         "source/policies/hufubangui-2023-9/measures/notes.txt:1:1: This does not belong here. [unexpected-file]\n"
-        "    → Files here end in “.yml”.\n"
+        "    → File names in this folder end in “.yml”.\n"
         "1 problem; nothing was written.\n",
     ),
     "a copy beside the measure": Case(
@@ -194,43 +194,43 @@ CASES: dict[str, Case] = {
     "a folder where a file belongs": Case(
         M07,
         instead(Path.mkdir),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Here is a folder where a file belongs. [missing-file]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file, found a folder. [missing-file]\n"
         "    → Put the file itself here.\n"
         "1 problem; nothing was written.\n",
     ),
     "a file where a folder belongs": Case(
         "codelists",
         a_file_instead,
-        "source/codelists:1:1: Here is a file where a folder belongs. [missing-file]\n"
+        "source/codelists:1:1: Expected a folder, found a file. [missing-file]\n"
         "1 problem; nothing was written.\n",
     ),
     "a link where a file belongs": Case(
         M07,
         link_elsewhere,
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Here is a link where a file belongs. [missing-file]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file, found a link. [missing-file]\n"
         "    → Put the file itself here.\n"
         "1 problem; nothing was written.\n",
     ),
     "a pipe where a file belongs": Case(
         M07,
         instead(os.mkfifo),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Here is something else where a file belongs. [missing-file]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file, found something else. [missing-file]\n"
         "    → Put the file itself here.\n"
         "1 problem; nothing was written.\n",
     ),
     "a zero-width space written as an escape": Case(
         M07,
         swap("label_zh: （七）", r'label_zh: "（七\u200b）"'),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: There is a character here that does not belong in a text (zero width space, U+200B). [character]\n"
-        "    → Remove the escape that stands for it.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: Unexpected character (zero width space, U+200B). [character]\n"
+        "    → Remove its escape sequence.\n"
         "1 problem; nothing was written.\n",
     ),
     "a key that is given twice below such a line end": Case(
         M07,
         text(lambda content: "# a\x85b\n" + content.replace("label_zh:", "id: m07\nlabel_zh:")),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:4: There is a character here that does not belong in a text (U+0085). [character]\n"
-        "    → Delete it; it cannot be seen in most editors.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: The key “id” stands here a second time; it is already in line 3. [duplicate-key]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:4: Unexpected character (U+0085). [character]\n"
+        "    → Delete it; most editors do not show it.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: Duplicate key “id” (first used on line 3). [duplicate-key]\n"
         "    → Keep one of the two.\n"
         "2 problems; nothing was written.\n",
     ),
@@ -238,13 +238,13 @@ CASES: dict[str, Case] = {
         "codelists/agency-kinds.yml",
         Path.unlink,
         "source/codelists/agency-kinds.yml:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the history.\n"
+        "    → Restore it from the git history.\n"
         "1 problem; nothing was written.\n",
     ),
     "an original of 3 million bytes": Case(
         ORIGINAL,
         data(lambda content: content * 200),
-        "source/policies/hufubangui-2023-9/original.txt:1:1: The file has 3,391,000 bytes; a source file has at most 2,000,000. [file-size]\n"
+        "source/policies/hufubangui-2023-9/original.txt:1:1: The file has 3,391,000 bytes; the limit is 2,000,000. [file-size]\n"
         "    → Is this the right file?\n"
         "1 problem; nothing was written.\n",
     ),
@@ -257,12 +257,12 @@ CASES: dict[str, Case] = {
         ".",
         empty,
         "source/agencies.yml:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the history.\n"
+        "    → Restore it from the git history.\n"
         "source/codelists:1:1: This folder is missing. [missing-file]\n"
         "source/entities.yml:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the history.\n"
+        "    → Restore it from the git history.\n"
         "source/glossary.yml:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the history.\n"
+        "    → Restore it from the git history.\n"
         "source/policies:1:1: This folder is missing. [missing-file]\n"
         "5 problems; nothing was written.\n",
     ),

@@ -39,7 +39,7 @@ REFUSED = {
     "a quote without a number": (M01, "quote_zh: 9个园区", "quote_zh: 园区",
         "The quote “园区” contains no numbers; a quantity is one number.", "Quote one numeral with its unit"),
     "an occurrence in words": (M01, "occurrence: 2, target_zh", "occurrence: two, target_zh",
-        "“occurrence” should be a whole number or nothing; here stands “two”. [wrong-type]", ""),
+        "“occurrence” must be a whole number or empty, but is “two”. [wrong-type]", ""),
     "a percentage as a number": (M01, 'value: "0.5"', 'value: "50"',
         "The value of “50%” is not 50.", 'Write value: "0.5".'),
     "a value that is no number": (M01, 'value: "0.5"', "value: 50%",
@@ -103,16 +103,16 @@ REFUSED = {
         "quote_zh: 补助, weight: primary, role: beneficiary",
         "subsidy_fiscal has the scheme instrument; its role is beneficiary.", "Remove the role."),
     "an unknown key": (M01, "verb_zh: 照录", "verb: 照录",
-        "The key “verb” is not known here.", "Did you mean “verb_zh”?"),
+        "Unknown key “verb”.", "Did you mean “verb_zh”?"),
     "an action in a heading": (M01, "  topics:\n    - {topic: pilot_scheme",
         "  actions:\n    - {topic: pilot_scheme",
-        "The key “actions” is not known here.", "Did you mean"),
+        "Unknown key “actions”.", "Did you mean"),
     "a reading of another measure": (READING, "m01-s4:", "m02-s1:",
         "m01 has no sentence or heading m02-s1.", ""),
     "a reading without its words": (READING, "quote_zh: 优化", "quote_zh: 优化着",
         "The words “优化着” are not in the Chinese of m01-s3.", ""),
     "a reading with an unknown key": (READING, "m01-s4:", "s4:",
-        "The key “s4” is not known here.", "What one reader annotated"),
+        "Unknown key “s4”.", "What one reader annotated"),
 }  # fmt: skip
 
 

@@ -62,43 +62,43 @@ CASES: dict[str, Case] = {
     "an entry without its hyphen": Case(
         M02,
         swap("  - id: m02-s2", "    id: m02-s2"),
-        "source/policies/wuyou-2031-12/measures/m02.yml:15:5: The keys “id”, “zh”, “en”, “actions” stand here a second time; “id” is already in line 9. [duplicate-key]\n"
-        "    → Keep one of each; where a new entry of a list begins here, put “- ” before it.\n"
+        "source/policies/wuyou-2031-12/measures/m02.yml:15:5: Duplicate keys “id”, “zh”, “en”, “actions” (“id” was first used on line 9). [duplicate-key]\n"
+        "    → Keep one of each. If a new list entry begins here, put “- ” before it.\n"
         "1 problem; nothing was written.\n",
     ),
     "a group of keys pasted twice": Case(
         M02,
         swap('id: m02\nlabel_zh: "2."\n', 'id: m02\nlabel_zh: "2."\nid: m02\nlabel_zh: "2."\n'),
-        "source/policies/wuyou-2031-12/measures/m02.yml:4:1: The keys “id”, “label_zh” stand here a second time; “id” is already in line 2. [duplicate-key]\n"
-        "    → Keep one of each; where a new entry of a list begins here, put “- ” before it.\n"
+        "source/policies/wuyou-2031-12/measures/m02.yml:4:1: Duplicate keys “id”, “label_zh” (“id” was first used on line 2). [duplicate-key]\n"
+        "    → Keep one of each. If a new list entry begins here, put “- ” before it.\n"
         "1 problem; nothing was written.\n",
     ),
     "a line of a text indented too far": Case(
         M01,
         swap("      record <script>", "          record <script>"),
-        "source/policies/wuyou-2031-12/measures/m01.yml:17:11: This line is indented more than the first line of its text, which breaks the text here. [line-break]\n"
-        "    → Indent all lines of a text alike.\n"
+        "source/policies/wuyou-2031-12/measures/m01.yml:17:11: This line is indented more than the first line of its text, which splits the text. [line-break]\n"
+        "    → Indent all lines of a text equally.\n"
         "1 problem; nothing was written.\n",
     ),
     "an empty line in a text": Case(
         M01,
         swap("      record <script>", "\n      record <script>"),
-        "source/policies/wuyou-2031-12/measures/m01.yml:17:1: An empty line breaks this text; every text is one paragraph. [line-break]\n"
+        "source/policies/wuyou-2031-12/measures/m01.yml:17:1: An empty line splits this text; a text must be one paragraph. [line-break]\n"
         "    → Remove it.\n"
         "1 problem; nothing was written.\n",
     ),
     "a hyphen without a space": Case(
         M01,
         swap("  - 驻沪海关", "  -驻沪海关"),
-        "source/policies/wuyou-2031-12/measures/m01.yml:109:3: After the “-” a space is missing. [wrong-type]\n"
+        "source/policies/wuyou-2031-12/measures/m01.yml:109:3: Missing space after “-”. [wrong-type]\n"
         "    → Write “- ”, with a space.\n"
         "1 problem; nothing was written.\n",
     ),
     "an apostrophe in single quotation marks": Case(
         "agencies.yml",
         swap("name_en: Shanghai Municipal Finance Bureau", "name_en: 'Shanghai's Finance Bureau'"),
-        "source/agencies.yml:18:24: The quotation mark before this spot ends the text, but the line goes on. The line: “name_en: 'Shanghai's Finance Bureau'”. [yaml]\n"
-        "    → Write a text that holds quotation marks below its key, after “>-”.\n"
+        "source/agencies.yml:18:24: The quotation mark before this column ends the text, but the line continues. The line: “name_en: 'Shanghai's Finance Bureau'”. [yaml]\n"
+        "    → Write a text with quotation marks below its key, after “>-”.\n"
         "1 problem; nothing was written.\n",
     ),
     "a curly bracket not closed": Case(
@@ -111,42 +111,42 @@ CASES: dict[str, Case] = {
     "a curly bracket too many": Case(
         M02,
         swap("strength: advance}", "strength: advance}}"),
-        "source/policies/wuyou-2031-12/measures/m02.yml:14:64: There is no open bracket that this “}” closes. The line: “- {id: a1, quote_zh: 优化, role: action, strength: advance}}”. [yaml]\n"
-        "    → Remove one of the two.\n"
+        "source/policies/wuyou-2031-12/measures/m02.yml:14:64: This “}” has no opening bracket. The line: “- {id: a1, quote_zh: 优化, role: action, strength: advance}}”. [yaml]\n"
+        "    → Remove it, or add the opening bracket.\n"
         "1 problem; nothing was written.\n",
     ),
     "a comma forgotten between brackets": Case(
         M02,
         swap("quote_zh: 优化, role", "quote_zh: 优化 role"),
-        "source/policies/wuyou-2031-12/measures/m02.yml:14:35: From here on, what stands between “{” and “}” cannot be read. The line: “- {id: a1, quote_zh: 优化 role: action, strength: advance}”. [yaml]\n"
-        "    → Separate entries with an ordinary comma and a space; put a text that holds one in quotation marks.\n"
+        "source/policies/wuyou-2031-12/measures/m02.yml:14:35: The content between “{” and “}” cannot be parsed from here on. The line: “- {id: a1, quote_zh: 优化 role: action, strength: advance}”. [yaml]\n"
+        "    → Separate entries with an ordinary comma and a space; put a text with a comma in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "a full-width comma between brackets": Case(
         M02,
         swap("quote_zh: 优化, role", "quote_zh: 优化，role"),
-        "source/policies/wuyou-2031-12/measures/m02.yml:14:35: From here on, what stands between “{” and “}” cannot be read. The line: “- {id: a1, quote_zh: 优化，role: action, strength: advance}”. [yaml]\n"
-        "    → Separate entries with an ordinary comma and a space; put a text that holds one in quotation marks.\n"
+        "source/policies/wuyou-2031-12/measures/m02.yml:14:35: The content between “{” and “}” cannot be parsed from here on. The line: “- {id: a1, quote_zh: 优化，role: action, strength: advance}”. [yaml]\n"
+        "    → Separate entries with an ordinary comma and a space; put a text with a comma in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "a full-width colon between brackets": Case(
         M02,
         swap("quote_zh: 优化", "quote_zh：优化"),
-        "source/policies/wuyou-2031-12/measures/m02.yml:14:26: After the key “quote_zh” stands a full-width colon “：”. [full-width-colon]\n"
+        "source/policies/wuyou-2031-12/measures/m02.yml:14:26: The key “quote_zh” is followed by a full-width colon “：”. [full-width-colon]\n"
         "    → Write “quote_zh: ”, with a colon and a space.\n"
         "1 problem; nothing was written.\n",
     ),
     "a comma in a text between brackets": Case(
         M01,
         swap("quote_en: paper port", "quote_en: paper, port"),
-        "source/policies/wuyou-2031-12/measures/m01.yml:69:77: The key “port” is not known here. [unknown-key]\n"
+        "source/policies/wuyou-2031-12/measures/m01.yml:69:77: Unknown key “port”. [unknown-key]\n"
         "    → If it belongs to the text before the comma, put that text in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "yes where true belongs": Case(
         M01,
         swap("criteria_stated: true", "criteria_stated: yes"),
-        "source/policies/wuyou-2031-12/measures/m01.yml:102:97: “criteria_stated” should be true or false; here stands “yes”. [wrong-type]\n"
+        "source/policies/wuyou-2031-12/measures/m01.yml:102:97: “criteria_stated” must be true or false, but is “yes”. [wrong-type]\n"
         "    → true where the policy itself says what the criteria are, else false.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -166,7 +166,7 @@ CASES: dict[str, Case] = {
     "curly quotation marks around a date": Case(
         POLICY,
         swap('"2031-04-01"', "“2031-04-01”"),
-        "source/policies/wuyou-2031-12/policy.yml:7:12: The curly quotation marks around this value are part of it. [wrong-form]\n"
+        "source/policies/wuyou-2031-12/policy.yml:7:12: YAML reads curly quotation marks as part of the value. [wrong-form]\n"
         '    → Write straight ones: "2031-04-01".\n'
         "1 problem; nothing was written.\n",
     ),
@@ -181,21 +181,21 @@ CASES: dict[str, Case] = {
         "agencies.yml",
         text(lambda c: c + "  - id: new-body\n    name_zh: 新机构\n"),
         "source/agencies.yml:627:5: The keys “short_zh”, “name_en”, “short_en”, “kind”, “evidence”, “source”, “note_zh”, “note_en”, “parent_id”, “successor_id” are missing. [missing-key]\n"
-        "    → Copy them from a neighbor, or from docs/template; leave empty what is unknown.\n"
+        "    → Copy them from a similar entry or docs/template, and leave unknown values empty.\n"
         "1 problem; nothing was written.\n",
     ),
     "a folder of a reader with a name in capitals": Case(
         f"{FOLDER}/readings/reader-a",
         lambda path: path.rename(path.with_name("Reader A")),
-        "source/policies/wuyou-2031-12/readings/Reader A:1:1: “Reader A” is not the name of a reader. [unexpected-file]\n"
-        "    → Name the folder with small letters, digits and hyphens, as in reader-b.\n"
+        "source/policies/wuyou-2031-12/readings/Reader A:1:1: “Reader A” is not a valid reader name. [unexpected-file]\n"
+        "    → Name the folder with lowercase letters, digits and hyphens, such as reader-b.\n"
         "1 problem; nothing was written.\n",
     ),
     "a folder of a policy beside the registries": Case(
         "policies",
         lambda path: (path.parent / "wuyou-2032-1").mkdir(),
         "source/wuyou-2032-1:1:1: This does not belong here. [unexpected-file]\n"
-        "    → Here belong: agencies.yml, codelists, entities.yml, glossary.yml, policies, retired.yml.\n"
+        "    → Expected here: agencies.yml, codelists, entities.yml, glossary.yml, policies, retired.yml.\n"
         "1 problem; nothing was written.\n",
     ),
     "a table with semicolons": Case(
@@ -224,22 +224,22 @@ CASES: dict[str, Case] = {
     "a comma in a cell": Case(
         TABLE,
         written(ROW.replace("Agrees.", "Agrees, as it is.")),
-        "source/policies/wuyou-2031-12/review.csv:2:1: The row has 11 cells; the table has 10 columns. [review-row]\n"
-        "    → Put a cell that holds a comma or a quotation mark in quotation marks; double those inside.\n"
+        "source/policies/wuyou-2031-12/review.csv:2:1: The row has 11 cells, but the table has 10 columns. [review-row]\n"
+        "    → Quote cells that contain a comma or a quotation mark, and double the quotation marks inside.\n"
         "1 problem; nothing was written.\n",
     ),
     "a verdict in other words": Case(
         TABLE,
         written(ROW.replace("no change", "unchanged")),
-        "source/policies/wuyou-2031-12/review.csv:2:1: “unchanged” is not a value of “verdict”. [review-row]\n"
+        "source/policies/wuyou-2031-12/review.csv:2:1: “unchanged” is not a valid “verdict”. [review-row]\n"
         "    → One of: no change, changed.\n"
         "1 problem; nothing was written.\n",
     ),
     "a quotation mark in a cell, and more below it": Case(
         TABLE,
         written(ROW.replace("Agrees.", '"The "right" word.'), ROW.replace("2031-04-02", "2031/04/02")),
-        "source/policies/wuyou-2031-12/review.csv:2:1: The row cannot be read: a quotation mark stands inside a cell, or one is not closed. [review-row]\n"
-        "    → Put a cell that holds a comma or a quotation mark in quotation marks; double those inside.\n"
+        "source/policies/wuyou-2031-12/review.csv:2:1: Cannot parse the row: a quotation mark is inside a cell or not closed. [review-row]\n"
+        "    → Quote cells that contain a comma or a quotation mark, and double the quotation marks inside.\n"
         "source/policies/wuyou-2031-12/review.csv:3:1: “2031/04/02” is not a date. [review-row]\n"
         "    → Write year, month and day: 2026-11-23.\n"
         "2 problems; nothing was written.\n",
@@ -314,7 +314,7 @@ CASES: dict[str, Case] = {
                 "    admitted:\n      - port on paper & <screen>\n", "    admitted: port on paper\n"
             )
         ),
-        "source/glossary.yml:2039:15: “admitted” should be a list or nothing; here stands “port on paper”. [wrong-type]\n"
+        "source/glossary.yml:2039:15: “admitted” must be a list or empty, but is “port on paper”. [wrong-type]\n"
         "    → Further renderings that may be used.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -328,9 +328,9 @@ CASES: dict[str, Case] = {
     "the same slip all over a file": Case(
         "glossary.yml",
         text(lambda c: c.replace("    en: ", "    en:\u00a0", 150)),
-        "source/glossary.yml:5:8: There is a character here that does not belong in a text (no-break space, U+00A0). [character]\n"
+        "source/glossary.yml:5:8: Unexpected character (no-break space, U+00A0). [character]\n"
         "    → Use spaces. `build.py fix` can fix this.\n"
-        "    The same in 149 more places of this file.\n"
+        "    Same problem in 149 more places in this file.\n"
         "150 problems; nothing was written.\n",
     ),
     "two neighbors, the first of which lost its last character as well": Case(
@@ -375,18 +375,18 @@ CASES: dict[str, Case] = {
     "a list as a key": Case(
         M02,
         swap("id: m02\n", "? [id]\n: m02\n"),
-        "source/policies/wuyou-2031-12/measures/m02.yml:2:3: A list or a mapping stands where a key belongs. [yaml-key]\n"
+        "source/policies/wuyou-2031-12/measures/m02.yml:2:3: Expected a key, found a list or a mapping. [yaml-key]\n"
         "    → Write key: value.\n"
         "1 problem; nothing was written.\n",
     ),
     "three files broken in three ways": Case(
         FOLDER,
         three_at_once,
-        "source/policies/wuyou-2031-12/measures/m01.yml:34:18: The file is not UTF-8: byte 0xb5 cannot be read. [encoding]\n"
-        "    → Save it with the encoding UTF-8.\n"
+        "source/policies/wuyou-2031-12/measures/m01.yml:34:18: The file is not valid UTF-8 (byte 0xb5). [encoding]\n"
+        "    → Save it as UTF-8.\n"
         "source/policies/wuyou-2031-12/measures/m02.yml:14:9: The bracket “{” opened here is not closed on its line. The line: “- {id: a1, quote_zh: 优化, role: action, strength: advance”. [yaml]\n"
         "    → Close it with “}”.\n"
-        "source/policies/wuyou-2031-12/policy.yml:19:1: The key “anotated” is not known here. [unknown-key]\n"
+        "source/policies/wuyou-2031-12/policy.yml:19:1: Unknown key “anotated”. [unknown-key]\n"
         "    → Did you mean “annotated”?\n"
         "3 problems; nothing was written.\n",
     ),

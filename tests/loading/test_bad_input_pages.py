@@ -18,49 +18,49 @@ pytestmark = pytest.mark.slow
 WRITTEN = {
     "not UTF-8": (
         data(lambda content: content.decode().encode("gbk", "replace")),
-        "docs/zh/about.md:2:8: The file is not UTF-8: byte 0xb9 cannot be read. [encoding]\n"
-        "    → Save it with the encoding UTF-8.\n"
+        "docs/zh/about.md:2:8: The file is not valid UTF-8 (byte 0xb9). [encoding]\n"
+        "    → Save it as UTF-8.\n"
         "1 problem; nothing was written.\n",
     ),
     "an invisible character": (
         swap("title: 关于", "title: 关\u200b于"),
-        "docs/zh/about.md:2:9: There is a character here that does not belong in a text (zero width space, U+200B). [character]\n"
-        "    → Delete it; it cannot be seen in most editors.\n"
+        "docs/zh/about.md:2:9: Unexpected character (zero width space, U+200B). [character]\n"
+        "    → Delete it; most editors do not show it.\n"
         "1 problem; nothing was written.\n",
     ),
     "left by a merge": (
         text(lambda content: content + "<<<<<<< HEAD\n"),
-        "docs/zh/about.md:51:1: The line “<<<<<<< HEAD” was left behind by a merge. [merge-conflict]\n"
-        "    → Decide between the two versions and remove the marker lines.\n"
+        "docs/zh/about.md:51:1: The line “<<<<<<< HEAD” is left over from a merge conflict. [merge-conflict]\n"
+        "    → Choose one of the two versions and remove the marker lines.\n"
         "1 problem; nothing was written.\n",
     ),
     "a head that is no YAML": (
         swap("title: 关于本站", "title: 关于: 本站"),
-        "docs/zh/about.md:2:10: There is a second “: ” in this line, or the indentation of the line is wrong. The line: “title: 关于: 本站”. [yaml]\n"
-        "    → Write a text that holds “: ” below its key, after “>-”.\n"
+        "docs/zh/about.md:2:10: This line contains a second “: ”, or its indentation is wrong. The line: “title: 关于: 本站”. [yaml]\n"
+        "    → Write a text with “: ” below its key, after “>-”.\n"
         "1 problem; nothing was written.\n",
     ),
     "a misspelt key": (
         swap("description:", "descripton:"),
-        "docs/zh/about.md:3:1: The key “descripton” is not known here. [unknown-key]\n"
+        "docs/zh/about.md:3:1: Unknown key “descripton”. [unknown-key]\n"
         "    → Did you mean “description”?\n"
         "1 problem; nothing was written.\n",
     ),
     "a key of another kind": (
         swap("description:", "keywords: 上海\ndescription:"),
-        "docs/zh/about.md:3:1: The key “keywords” is not known here. [unknown-key]\n"
-        "    → Known here: title, description.\n"
+        "docs/zh/about.md:3:1: Unknown key “keywords”. [unknown-key]\n"
+        "    → Known keys: title, description.\n"
         "1 problem; nothing was written.\n",
     ),
     "a title that is a list": (
         swap("title: 关于本站", "title: [关于, 本站]"),
-        "docs/zh/about.md:2:8: “title” should be a text; here stands a list. [wrong-type]\n"
+        "docs/zh/about.md:2:8: “title” must be text, but is a list. [wrong-type]\n"
         "    → The title in the window and in search, where it is not the heading of the page.\n"
         "1 problem; nothing was written.\n",
     ),
     "a title without its words": (
         swap("title: 关于本站", "title:"),
-        "docs/zh/about.md:2:7: “title” should be a text; here stands nothing. [wrong-type]\n"
+        "docs/zh/about.md:2:7: “title” must be text, but is empty. [wrong-type]\n"
         "    → The title in the window and in search, where it is not the heading of the page.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -72,39 +72,39 @@ WRITTEN = {
     ),
     "a misspelt placeholder": (
         swap("{{ report }}", "{{ reprot }}"),
-        "docs/zh/about.md:46:1: “{{ reprot }}” is filled in by nobody. [placeholder]\n"
+        "docs/zh/about.md:46:1: “{{ reprot }}” is not a known placeholder. [placeholder]\n"
         "    → The only one is “{{ report }}”.\n"
         "1 problem; nothing was written.\n",
     ),
     "no head": (
         text(lambda content: content.split("---\n", 2)[2]),
-        "docs/zh/about.md:1:1: The page has no head. [page-head]\n"
-        "    → Begin with a line “---”, then description: and a text, then a line “---”.\n"
+        "docs/zh/about.md:1:1: The page has no front matter. [page-head]\n"
+        "    → Begin with a line “---”, then “description:” and a text, then a line “---”.\n"
         "1 problem; nothing was written.\n",
     ),
     "a head without an end": (
         swap("\n---\n", "\n"),
-        "docs/zh/about.md:1:1: The page has no head. [page-head]\n"
-        "    → Begin with a line “---”, then description: and a text, then a line “---”.\n"
+        "docs/zh/about.md:1:1: The page has no front matter. [page-head]\n"
+        "    → Begin with a line “---”, then “description:” and a text, then a line “---”.\n"
         "1 problem; nothing was written.\n",
     ),
     "an empty page": (
         lambda path: path.write_bytes(b""),
-        "docs/zh/about.md:1:1: The page has no head. [page-head]\n"
-        "    → Begin with a line “---”, then description: and a text, then a line “---”.\n"
+        "docs/zh/about.md:1:1: The page has no front matter. [page-head]\n"
+        "    → Begin with a line “---”, then “description:” and a text, then a line “---”.\n"
         "1 problem; nothing was written.\n",
     ),
     "no twin": (
         lambda path: path.rename(path.with_name("more.md")),
-        "docs/en/about.md:1:1: This page has no twin in docs/zh/. [page-pairs]\n"
-        "    → Each page is written in both languages.\n"
-        "docs/zh/more.md:1:1: This page has no twin in docs/en/. [page-pairs]\n"
-        "    → Each page is written in both languages.\n"
+        "docs/en/about.md:1:1: This page is missing in docs/zh/. [page-pairs]\n"
+        "    → Write each page in both languages.\n"
+        "docs/zh/more.md:1:1: This page is missing in docs/en/. [page-pairs]\n"
+        "    → Write each page in both languages.\n"
         "2 problems; nothing was written.\n",
     ),
     "a folder": (
         lambda path: (path.unlink(), path.mkdir()),
-        "docs/zh/about.md:1:1: Here is a folder where a file belongs. [missing-file]\n"
+        "docs/zh/about.md:1:1: Expected a file, found a folder. [missing-file]\n"
         "    → Put the file itself here.\n"
         "1 problem; nothing was written.\n",
     ),

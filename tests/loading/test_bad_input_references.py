@@ -13,7 +13,7 @@ CASES: dict[str, Case] = {
     "a plain number": Case(
         M07,
         swap("label_zh: （七）", "label_zh: 7"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” should be a text; here stands the number 7. [wrong-type]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” must be text, but is the number 7. [wrong-type]\n"
         "    → The number of the measure as printed, with its brackets, as in （七）. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -41,7 +41,7 @@ CASES: dict[str, Case] = {
     "an unknown key": Case(
         M07,
         swap("heading:", "headings:"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: The key “headings” is not known here. [unknown-key]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: Unknown key “headings”. [unknown-key]\n"
         "    → Did you mean “heading”?\n"
         "1 problem; nothing was written.\n",
     ),
@@ -55,37 +55,37 @@ CASES: dict[str, Case] = {
     "a text where a list belongs": Case(
         M07,
         swap("responsible:\n", "responsible: 市商务委\nrest:\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” should be a list or nothing; here stands “市商务委”. [wrong-type]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” must be a list or empty, but is “市商务委”. [wrong-type]\n"
         "    → The bodies named under the measure, each as printed, in the printed order; an empty list where none is named.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:40:1: The key “rest” is not known here. [unknown-key]\n"
-        "    → Known here: id, label_zh, heading, sentences, responsible, translated_by.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:40:1: Unknown key “rest”. [unknown-key]\n"
+        "    → Known keys: id, label_zh, heading, sentences, responsible, translated_by.\n"
         "2 problems; nothing was written.\n",
     ),
     "a number where a list belongs": Case(
         M07,
         text(lambda content: content.partition("responsible:\n")[0] + "responsible: 7\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” should be a list or nothing; here stands the number 7. [wrong-type]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” must be a list or empty, but is the number 7. [wrong-type]\n"
         "    → The bodies named under the measure, each as printed, in the printed order; an empty list where none is named.\n"
         "1 problem; nothing was written.\n",
     ),
     "an empty file": Case(
         M07,
         text(lambda _: ""),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file should be a group of keys; here stands nothing. [wrong-type]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file must be a group of keys, but is empty. [wrong-type]\n"
         "    → One measure of a policy: a file measures/mNN.yml.\n"
         "1 problem; nothing was written.\n",
     ),
     "only a sentence": Case(
         M07,
         text(lambda _: "Hello.\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file should be a group of keys; here stands “Hello.”. [wrong-type]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file must be a group of keys, but is “Hello.”. [wrong-type]\n"
         "    → One measure of a policy: a file measures/mNN.yml.\n"
         "1 problem; nothing was written.\n",
     ),
     "a list instead of keys": Case(
         M07,
         text(lambda _: "- m07\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file should be a group of keys; here stands a list. [wrong-type]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file must be a group of keys, but is a list. [wrong-type]\n"
         "    → One measure of a policy: a file measures/mNN.yml.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -101,7 +101,7 @@ CASES: dict[str, Case] = {
     "an agency named twice": Case(
         M07,
         swap("  - 市商务委\n", "  - 市商务委\n  - 市商务委\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:42:5: “市商务委” stands in “responsible” a second time. [duplicate-entry]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:42:5: “responsible” contains “市商务委” twice. [duplicate-entry]\n"
         "    → Keep one of the two.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -155,7 +155,7 @@ CASES: dict[str, Case] = {
         swap("id: inferred", "id: official"),
         "source/agencies.yml:95:15: “inferred” is not a code of codelists/evidence.yml. [unknown-code]\n"
         "    → One of: official.\n"
-        "    The same in 16 more places of this file.\n"
+        "    Same problem in 16 more places in this file.\n"
         "source/codelists/evidence.yml:13:9: Duplicate id “official” (first used on line 6). [duplicate-id]\n"
         "    → Each id must be unique.\n"
         "18 problems; nothing was written.\n",
@@ -251,7 +251,7 @@ CASES: dict[str, Case] = {
     "no Chinese": Case(
         M07,
         text(lambda content: re.sub(r"zh: 支持临港.*", "zh:", content)),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:16:8: “zh” should be a text; here stands nothing. [wrong-type]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:16:8: “zh” must be text, but is empty. [wrong-type]\n"
         "    → The official Chinese text, as printed, in one line: Chinese punctuation, half-width digits, no spaces added.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -260,8 +260,8 @@ CASES: dict[str, Case] = {
         swap("label_zh: （七）", r'"\e[31mlabel": （七）'),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The key “label_zh” is missing. [missing-key]\n"
         "    → The number of the measure as printed, with its brackets, as in （七）.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: The key “\\u001b[31mlabel” is not known here. [unknown-key]\n"
-        "    → Known here: id, label_zh, heading, sentences, responsible, translated_by.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: Unknown key “\\u001b[31mlabel”. [unknown-key]\n"
+        "    → Known keys: id, label_zh, heading, sentences, responsible, translated_by.\n"
         "2 problems; nothing was written.\n",
     ),
     "line ends that only Unicode knows": Case(
@@ -269,10 +269,10 @@ CASES: dict[str, Case] = {
         text(
             lambda content: content.replace("径予", "径\u2028予").replace("label_zh: （七）", "label_zh: 7")
         ),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” should be a text; here stands the number 7. [wrong-type]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” must be text, but is the number 7. [wrong-type]\n"
         "    → The number of the measure as printed, with its brackets, as in （七）. `build.py fix` can fix this.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: There is a character here that does not belong in a text (line separator, U+2028). [character]\n"
-        "    → Delete it; it cannot be seen in most editors.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (line separator, U+2028). [character]\n"
+        "    → Delete it; most editors do not show it.\n"
         "2 problems; nothing was written.\n",
     ),
     "a code that the build sets by itself": Case(

@@ -84,16 +84,13 @@ def test_names_of_entities_and_labels_of_topics_are_text_too(
         "\u2029": "paragraph separator",
         "\u2060": "word joiner",
         "\ufeff": "byte order mark",
-        "\ufffd": "replacement character, the trace of a broken conversion",
+        "\ufffd": "replacement character, left by a broken conversion",
     }.items(),
 )
-def test_a_character_that_nobody_sees_is_told_by_its_name(
-    character: str, name: str, invented: Path, check: Check
-):
+def test_invisible_character_is_named(character: str, name: str, invented: Path, check: Check):
     said = said_of(f"Wuyou{character}Commerce", invented, check)
-    what = "There is a character here that does not belong in a text"
-    told = f"{name}, " if name else ""
-    assert said.startswith(f"{what} ({told}U+{ord(character):04X}). [character]\n")
+    shown = f"{name}, " if name else ""
+    assert said.startswith(f"Unexpected character ({shown}U+{ord(character):04X}). [character]\n")
 
 
 @pytest.mark.parametrize(("words", "chinese"), [("Wuyou 商务", "商务"), ("Wuyou（Commerce", "（")])
@@ -150,21 +147,21 @@ test_says_what_is_left_empty_or_led_elsewhere = each_says(
             f"{FOLDER}/review.csv",
             lambda path: path.write_text(HEAD + ROW, "utf-8"),
             f"source/{FOLDER}/review.csv:2:1: The verdict is “no change”, but “before” and “after” differ. [review-row]\n"
-            "    → Write “changed”, or the same English twice.\n"
+            "    → Write “changed”, or the same English in both.\n"
             f"source/{FOLDER}/review.csv:2:1: “after” is empty. [review-row]\n"
-            "    → Copy the English that the reader stands for.\n"
+            "    → Copy the English text that the reader approves.\n"
             f"source/{FOLDER}/review.csv:2:1: “reason” is empty. [review-row]\n"
-            "    → Say why, in a few words.\n"
+            "    → Give a short reason.\n"
             f"source/{FOLDER}/review.csv:2:1: “segment_id” is empty. [review-row]\n"
-            "    → Name the segment by its id, as in m07-s1.\n"
+            "    → Write the id of the segment, such as m07-s1.\n"
             f"source/{FOLDER}/review.csv:2:1: “zh” is empty. [review-row]\n"
-            "    → Copy the Chinese that was read.\n"
+            "    → Copy the Chinese text that was reviewed.\n"
             "5 problems; nothing was written.\n",
         ),
         "a folder that is a link": Case(
             f"{FOLDER}/measures",
             as_link,
-            f"source/{FOLDER}/measures:1:1: Here is a link where a folder belongs. [missing-file]\n"
+            f"source/{FOLDER}/measures:1:1: Expected a folder, found a link. [missing-file]\n"
             f"source/{FOLDER}/policy.yml:50:9: There is no file measures/m01.yml. [missing-file]\n"
             f"source/{FOLDER}/policy.yml:58:9: There is no file measures/m02.yml. [missing-file]\n"
             "3 problems; nothing was written.\n",

@@ -11,72 +11,72 @@ CASES: dict[str, Case] = {
     "the same key twice": Case(
         M07,
         swap("label_zh: （七）\n", "label_zh: （七）\nlabel_zh: （八）\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: The key “label_zh” stands here a second time; it is already in line 3. [duplicate-key]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: Duplicate key “label_zh” (first used on line 3). [duplicate-key]\n"
         "    → Keep one of the two.\n"
         "1 problem; nothing was written.\n",
     ),
     "two keys twice, with another between": Case(
         M07,
         swap("id: m07\nlabel_zh: （七）\n", "id: m07\nid: m07\nlabel_zh: （七）\nlabel_zh: （七）\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: The key “id” stands here a second time; it is already in line 2. [duplicate-key]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: Duplicate key “id” (first used on line 2). [duplicate-key]\n"
         "    → Keep one of the two.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: The key “label_zh” stands here a second time; it is already in line 4. [duplicate-key]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: Duplicate key “label_zh” (first used on line 4). [duplicate-key]\n"
         "    → Keep one of the two.\n"
         "2 problems; nothing was written.\n",
     ),
     "no": Case(
         M07,
         swap("label_zh: （七）", "label_zh: no"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “no” can be read in more than one way (a date, a number, yes or no). [ambiguous-value]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “no” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
         '    → Put it in quotation marks: "no". `build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "a number with a leading zero": Case(
         M07,
         swap("label_zh: （七）", "label_zh: 012"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “012” can be read in more than one way (a date, a number, yes or no). [ambiguous-value]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “012” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
         '    → Put it in quotation marks: "012". `build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "a number with an underscore": Case(
         M07,
         swap("label_zh: （七）", "label_zh: 1_000"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “1_000” can be read in more than one way (a date, a number, yes or no). [ambiguous-value]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “1_000” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
         '    → Put it in quotation marks: "1_000". `build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "a time of day": Case(
         M07,
         swap("label_zh: （七）", "label_zh: 12:30:45"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “12:30:45” can be read in more than one way (a date, a number, yes or no). [ambiguous-value]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “12:30:45” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
         '    → Put it in quotation marks: "12:30:45". `build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "a date without quotation marks": Case(
         POLICY,
         swap('"2023-03-31"', "2023-03-31"),
-        "source/policies/hufubangui-2023-9/policy.yml:6:12: “2023-03-31” can be read in more than one way (a date, a number, yes or no). [ambiguous-value]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:6:12: “2023-03-31” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
         '    → Put it in quotation marks: "2023-03-31". `build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "null": Case(
         POLICY,
         swap("expires_on:", "expires_on: null"),
-        "source/policies/hufubangui-2023-9/policy.yml:9:13: “null” is not the way to say “unknown” here. [ambiguous-value]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:9:13: “null” is not allowed for an unknown value. [ambiguous-value]\n"
         "    → Leave the value empty. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a tilde": Case(
         POLICY,
         swap("expires_on:", "expires_on: ~"),
-        "source/policies/hufubangui-2023-9/policy.yml:9:13: “~” is not the way to say “unknown” here. [ambiguous-value]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:9:13: “~” is not allowed for an unknown value. [ambiguous-value]\n"
         "    → Leave the value empty. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "empty quotation marks": Case(
         POLICY,
         swap("expires_on:", 'expires_on: ""'),
-        "source/policies/hufubangui-2023-9/policy.yml:9:13: Here are quotation marks with nothing between them. [empty-quotes]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:9:13: There is nothing between the quotation marks. [empty-quotes]\n"
         "    → Leave the value empty. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -97,100 +97,100 @@ CASES: dict[str, Case] = {
     "an anchor": Case(
         M07,
         swap("label_zh: （七）", "label_zh: &seven （七）"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “&seven” names this value. [yaml-anchor]\n"
-        "    → Remove the anchor; a text that begins with & goes in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: YAML anchors (“&seven”) are not allowed. [yaml-anchor]\n"
+        "    → Remove it; put a text that begins with & in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "an alias": Case(
         M07,
         swap("label_zh: （七）", "label_zh: *seven"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “*seven” refers to another place. [yaml-alias]\n"
-        "    → Write the value out here; a text that begins with * goes in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: YAML aliases (“*seven”) are not allowed. [yaml-alias]\n"
+        "    → Write out the value; put a text that begins with * in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "an alias bomb": Case(
         M07,
         text(lambda content: "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n" + content),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:4: “&a” names this value. [yaml-anchor]\n"
-        "    → Remove the anchor; a text that begins with & goes in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: “&b” names this value. [yaml-anchor]\n"
-        "    → Remove the anchor; a text that begins with & goes in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:2:8: “*a” refers to another place. [yaml-alias]\n"
-        "    → Write the value out here; a text that begins with * goes in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:2:12: “*a” refers to another place. [yaml-alias]\n"
-        "    → Write the value out here; a text that begins with * goes in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:4: “&c” names this value. [yaml-anchor]\n"
-        "    → Remove the anchor; a text that begins with & goes in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:8: “*b” refers to another place. [yaml-alias]\n"
-        "    → Write the value out here; a text that begins with * goes in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:12: “*b” refers to another place. [yaml-alias]\n"
-        "    → Write the value out here; a text that begins with * goes in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:4:5: “*c” refers to another place. [yaml-alias]\n"
-        "    → Write the value out here; a text that begins with * goes in quotation marks.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:4:9: “*c” refers to another place. [yaml-alias]\n"
-        "    → Write the value out here; a text that begins with * goes in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:4: YAML anchors (“&a”) are not allowed. [yaml-anchor]\n"
+        "    → Remove it; put a text that begins with & in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: YAML anchors (“&b”) are not allowed. [yaml-anchor]\n"
+        "    → Remove it; put a text that begins with & in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:8: YAML aliases (“*a”) are not allowed. [yaml-alias]\n"
+        "    → Write out the value; put a text that begins with * in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:12: YAML aliases (“*a”) are not allowed. [yaml-alias]\n"
+        "    → Write out the value; put a text that begins with * in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:4: YAML anchors (“&c”) are not allowed. [yaml-anchor]\n"
+        "    → Remove it; put a text that begins with & in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:8: YAML aliases (“*b”) are not allowed. [yaml-alias]\n"
+        "    → Write out the value; put a text that begins with * in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:12: YAML aliases (“*b”) are not allowed. [yaml-alias]\n"
+        "    → Write out the value; put a text that begins with * in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:5: YAML aliases (“*c”) are not allowed. [yaml-alias]\n"
+        "    → Write out the value; put a text that begins with * in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:9: YAML aliases (“*c”) are not allowed. [yaml-alias]\n"
+        "    → Write out the value; put a text that begins with * in quotation marks.\n"
         "9 problems; nothing was written.\n",
     ),
     "a tag that would run a command": Case(
         M07,
         swap("label_zh: （七）", "label_zh: !!python/object/apply:os.system [touch ran]"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “!!python/object/apply:os.system” gives the value a type. [yaml-tag]\n"
-        "    → Remove it; a text that begins with ! goes in quotation marks.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: YAML tags (“!!python/object/apply:os.system”) are not allowed. [yaml-tag]\n"
+        "    → Remove it; put a text that begins with ! in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "a merge key": Case(
         M07,
         swap("heading:", "<<: {a: b}\nheading:"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: “<<” copies keys from elsewhere. [yaml-merge]\n"
-        "    → Write them out.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: YAML merge keys (“<<”) are not allowed. [yaml-merge]\n"
+        "    → Write out the keys.\n"
         "1 problem; nothing was written.\n",
     ),
     "two documents": Case(
         M07,
         text(lambda content: content + "---\nid: m07\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:48:1: A second document begins here (“---”). [yaml-documents]\n"
-        "    → One file holds one document.\n"
+        "    → Write one document per file.\n"
         "1 problem; nothing was written.\n",
     ),
     "60,000 brackets": Case(
         M07,
         text(lambda content: content + "more: " + "[" * 60_000),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:48:18: Values are nested more than 12 deep. [yaml-depth]\n"
-        "    → Is a bracket or an indentation wrong?\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:48:18: Values are nested more than 12 levels deep. [yaml-depth]\n"
+        "    → Check the brackets and the indentation.\n"
         "1 problem; nothing was written.\n",
     ),
     "a full-width colon after a key": Case(
         M07,
         swap("label_zh: ", "label_zh："),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:9: After the key “label_zh” stands a full-width colon “：”. [full-width-colon]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:9: The key “label_zh” is followed by a full-width colon “：”. [full-width-colon]\n"
         "    → Write “label_zh: ”, with a colon and a space. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "no colon after a key": Case(
         M07,
         swap("heading:\n", "heading\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: This line is no “key: value”. The line: “heading”. [yaml]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: This line is not “key: value”. The line: “heading”. [yaml]\n"
         "    → Put a colon and a space after the key, or indent the line if it continues a text.\n"
         "1 problem; nothing was written.\n",
     ),
     "no space after a hyphen at the margin": Case(
         M07,
         text(lambda content: content + "-市商务委\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:48:1: After the “-” a space is missing. The line: “-市商务委”. [yaml]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:48:1: Missing space after “-”. The line: “-市商务委”. [yaml]\n"
         "    → Write “- ”, with a space.\n"
         "1 problem; nothing was written.\n",
     ),
     "no space after the colon": Case(
         M07,
         swap("id: m07\n", "id:m07\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: After “id:” a space is missing. [space-after-colon]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: Missing space after “id:”. [space-after-colon]\n"
         "    → Write “id: ”, with a colon and a space. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a wrong indentation": Case(
         M07,
         swap("    zh: 支持临港", "   zh: 支持临港"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:16:4: The structure breaks here. The line: “zh: 支持临港新片区设立国际转运集拼监管中心，开展国际中转集拼业务。”. [yaml]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:16:4: The structure is broken here. The line: “zh: 支持临港新片区设立国际转运集拼监管中心，开展国际中转集拼业务。”. [yaml]\n"
         "    → Compare the indentation with the lines above.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -198,14 +198,14 @@ CASES: dict[str, Case] = {
         M07,
         swap("    zh: 支持临港", "\u3000\u3000zh: 支持临港"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:16:1: The line is indented with a full-width space. [indentation]\n"
-        "    → Indent with ordinary spaces, two a level. `build.py fix` can fix this.\n"
+        "    → Indent with ordinary spaces, two per level. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a colon in a plain text": Case(
         M07,
         text(lambda content: content.replace("en: >-\n      Support", "en: Note: support")),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:17:13: There is a second “: ” in this line, or the indentation of the line is wrong. The line: “en: Note: support the Lin-gang Special Area in setting up a …”. [yaml]\n"
-        "    → Write a text that holds “: ” below its key, after “>-”.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:13: This line contains a second “: ”, or its indentation is wrong. The line: “en: Note: support the Lin-gang Special Area in setting up a …”. [yaml]\n"
+        "    → Write a text with “: ” below its key, after “>-”.\n"
         "1 problem; nothing was written.\n",
     ),
     "a percent sign at the start": Case(
@@ -225,15 +225,15 @@ CASES: dict[str, Case] = {
     "line breaks kept": Case(
         M07,
         swap("en: >-", "en: |"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:6:7: This text holds a line break; every text is one paragraph. [line-break]\n"
-        "    → Begin it with “>-” and leave no empty line inside. `build.py fix` can fix this.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:6:7: This text contains a line break; a text must be one paragraph. [line-break]\n"
+        "    → Begin it with “>-” and leave no empty line in it. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a comment that eats the text": Case(
         M07,
         swap("，开展国际中转", "， #开展国际中转"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:16:29: The text ends here, because a comment begins after it (“ #”). [yaml-comment]\n"
-        "    → Write a text that holds “ #” below its key, after “>-”; a comment goes in a line of its own.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:16:29: The text ends here, because “ #” begins a comment. [yaml-comment]\n"
+        "    → Write a text with “ #” below its key, after “>-”; put a comment on its own line.\n"
         "1 problem; nothing was written.\n",
     ),
     "a space at the end of a quoted text": Case(
@@ -253,8 +253,8 @@ CASES: dict[str, Case] = {
     "a text of half a million characters": Case(
         M07,
         swap("label_zh: （七）", f"label_zh: {'七' * 500_000}"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: This text has 500,000 characters; a text has at most 4,000. [yaml-text]\n"
-        "    → Is a quotation mark or an indentation wrong?\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: This text has 500,000 characters; the limit is 4,000. [yaml-text]\n"
+        "    → Check the quotation marks and the indentation.\n"
         "1 problem; nothing was written.\n",
     ),
 }

@@ -228,11 +228,11 @@ def test_warnings_are_printed_and_do_not_fail(
         f"source/{INVENTED_M02}:11:5: warning: m02-s1: the same Chinese has different English in m01-s3: "
         "“Continue to improve the fictitious trade…”. [same-text]\n"
         "    → Choose one of the two.\n"
-        "2 warnings; nothing that keeps a build from going on.\n"
+        "2 warnings; no errors.\n"
     )
     assert (code, said.out) == (0, "")
     assert cli.run(build.COMMANDS, ["build", "--source", "source", "--dist", "dist"]) == 0
-    assert capsys.readouterr().err == "2 warnings; `build.py check` shows them.\n"
+    assert capsys.readouterr().err == "2 warnings; run `build.py check` to see them.\n"
 
 
 def test_errors_come_first_and_are_counted_separately(

@@ -1,4 +1,4 @@
-"""A build replaces what a build wrote and nothing else; what it says of its origin is true."""
+"""A build replaces only files that a build wrote, and records its origin correctly."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 
 def tree(folder: Path) -> dict[str, bytes | str | None]:
-    """Everything below a folder: bytes of files, targets of links, None for folders."""
+    """Return everything below a folder: bytes of files, targets of links, None for folders."""
     found: dict[str, bytes | str | None] = {}
     for path in folder.rglob("*"):
         content = None if path.is_dir() else path.read_bytes()
@@ -36,7 +36,7 @@ def refused(target: Path) -> str:
     assert (done.returncode, done.stdout) == (3, "")
     assert tree(target.parent) == before
     assert done.stderr.startswith("The build failed: ")
-    assert done.stderr.endswith(f"The previous {target}/ is as it was.\n")
+    assert done.stderr.endswith(f"The previous {target}/ is unchanged.\n")
     return done.stderr
 
 
@@ -48,7 +48,7 @@ def written(path: str, text: str = "mine\n") -> Callable[[Path], None]:
     return write
 
 
-# ---- what is not from a build ------------------------------------------------------------------
+# ---- files that no build wrote -----------------------------------------------------------------
 
 FOREIGN: dict[str, tuple[Callable[[Path], object], str]] = {
     "a file": (written("site/CNAME"), "“site/CNAME”"),
@@ -59,13 +59,13 @@ FOREIGN: dict[str, tuple[Callable[[Path], object], str]] = {
     "a worktree": (written("site/.git", "gitdir: elsewhere\n"), "“site/.git”"),
     "a link": (lambda dist: (dist / "site" / "old").symlink_to("."), "“site/old (a link)”"),
     "a link to a folder": (lambda dist: (dist / "old").symlink_to("data"), "“old (a link)”"),
-    "a fifo": (lambda dist: os.mkfifo(dist / "data" / "pipe"), "“data/pipe (no plain file)”"),
-    "a list that names no build": (written("SHA256SUMS", f"{'0' * 64}  data/agencies.csv\n"), "“SHA256SUMS”"),
+    "a fifo": (lambda dist: os.mkfifo(dist / "data" / "pipe"), "“data/pipe (not a regular file)”"),
+    "a list not from a build": (written("SHA256SUMS", f"{'0' * 64}  data/agencies.csv\n"), "“SHA256SUMS”"),
 }
 
 
 @pytest.mark.parametrize("name", FOREIGN)
-def test_a_build_is_refused_if_dist_holds(tmp_path: Path, name: str):
+def test_build_is_refused_if_dist_contains(tmp_path: Path, name: str):
     put_old_build(tmp_path / "dist")
     change, named = FOREIGN[name]
     change(tmp_path / "dist")
@@ -76,17 +76,17 @@ def test_a_build_is_refused_if_dist_holds(tmp_path: Path, name: str):
         return
     said = refused(tmp_path / "dist")
     assert f"\n  {named}\n" in said
-    assert "Move it away, name it under extra.keep in mkdocs.yml, or build to another --dist.\n" in said
+    assert "Move them away, list them under extra.keep in mkdocs.yml, or set another --dist.\n" in said
 
 
 @pytest.mark.parametrize("names", [("data/thesis.csv",), ("data/a.csv", "site/b.html"), ("notes",)])
-def test_a_folder_that_is_no_build_is_refused(tmp_path: Path, names: tuple[str, ...]):
+def test_folder_without_a_build_is_refused(tmp_path: Path, names: tuple[str, ...]):
     for name in names:
         written(name)(tmp_path / "thesis")
-    assert "thesis/ has no list of files (SHA256SUMS)" in refused(tmp_path / "thesis")
+    assert "thesis/ has no file list (SHA256SUMS)" in refused(tmp_path / "thesis")
 
 
-def test_a_folder_that_holds_what_is_built_is_refused():
+def test_dist_inside_the_source_is_refused():
     done = run_build("build", "--dist", ROOT / "source" / "dist")
     assert done.returncode == 3
     assert "cannot be replaced because of" in done.stderr
@@ -109,7 +109,7 @@ def test_folders_beside_dist_are_left_alone(tmp_path: Path, name: str):
     assert tree(tmp_path) == before
 
 
-def test_what_a_killed_build_left_is_removed(tmp_path: Path):
+def test_leftovers_of_a_killed_build_are_removed(tmp_path: Path):
     for name in ("policypress-build", "new/half.csv"):
         written(f".dist-new-abc_0123/{name}")(tmp_path)
     (tmp_path / ".dist-new-abcdefgh").mkdir()
@@ -117,13 +117,13 @@ def test_what_a_killed_build_left_is_removed(tmp_path: Path):
     assert [path.name for path in tmp_path.iterdir()] == ["dist"]
 
 
-def test_the_list_in_dist_is_one_of_sha256sum(dist: Path):
+def test_sha256sum_accepts_the_list_in_dist(dist: Path):
     subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=dist, check=True)
     listed = {line.split("  ")[1] for line in (dist / "SHA256SUMS").read_text("utf-8").splitlines()}
     assert listed == {path for path, content in tree(dist).items() if content is not None} - {"SHA256SUMS"}
 
 
-def test_a_mounted_folder_is_refused(tmp_path: Path):
+def test_mount_point_is_refused(tmp_path: Path):
     put_old_build(tmp_path / "dist")
     site = tmp_path / "dist" / "site"
     code = 'mount --bind "$0" "$0" && exec "$1" "$2" build --dist "$3"'
@@ -134,11 +134,11 @@ def test_a_mounted_folder_is_refused(tmp_path: Path):
     before = tree(tmp_path)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 3, done.stderr
-    assert f"name a folder with --dist:\n  “{site}”\n" in done.stderr
+    assert f"set --dist to another folder:\n  “{site}”\n" in done.stderr
     assert tree(tmp_path) == before
 
 
-# ---- while a build runs ------------------------------------------------------------------------
+# ---- changes during a build --------------------------------------------------------------------
 
 ORIGIN = origin_of(ROOT / "source")
 
@@ -150,7 +150,7 @@ def put_new_build(new: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["site/CNAME", "data/agencies.csv", "SHA256SUMS"])
-def test_what_comes_into_dist_during_a_build_stays(tmp_path: Path, path: str):
+def test_files_added_to_dist_during_a_build_stay(tmp_path: Path, path: str):
     put_old_build(tmp_path / "dist")
     with (
         pytest.raises(replace_folder.BuildError, match=f"dist/ was changed during the build:\n  “{path}”"),
@@ -163,7 +163,7 @@ def test_what_comes_into_dist_during_a_build_stays(tmp_path: Path, path: str):
 
 
 @pytest.mark.parametrize("path", ["site/CNAME", "notes/x", "data/agencies.csv"])
-def test_what_comes_at_the_last_moment_is_kept(
+def test_files_added_at_the_last_moment_are_kept(
     tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     put_old_build(tmp_path / "dist")
@@ -179,7 +179,7 @@ def test_what_comes_at_the_last_moment_is_kept(
     assert (tmp_path / "dist" / "data" / "agencies.csv").read_text("utf-8") == "new\n"
     [container] = tmp_path.glob(".dist-new-*")
     said = capsys.readouterr().err
-    assert f"These files came into dist/ while it was replaced, and are now in {container}:\n" in said
+    assert f"These files were added to dist/ while it was replaced and are now in {container}:\n" in said
     assert path in said
     assert (container / "new" / path).read_text("utf-8") == "mine\n"
     with replace_folder.replacing(tmp_path / "dist", (), ORIGIN) as new:
@@ -187,9 +187,9 @@ def test_what_comes_at_the_last_moment_is_kept(
     assert (container / "new" / path).read_text("utf-8") == "mine\n"
 
 
-# ---- a repository of its own -------------------------------------------------------------------
+# ---- in a separate repository ------------------------------------------------------------------
 
-# Runs build.py, and a shell command before the first file that it opens for writing.
+# Runs build.py, with a shell command before it creates its first folder `data`.
 MEDDLER = """\
 import os, runpy, subprocess, sys
 script, *sys.argv = sys.argv[1:]
@@ -211,7 +211,7 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A repository with two branches that differ in a page, and an ignored folder."""
+    """A repository with two branches that differ in one page."""
     folder = copy_tree(tmp_path / "repository")
     git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "add", "--all")
@@ -237,10 +237,10 @@ def run(repository: Path, *words: str | Path) -> subprocess.CompletedProcess[str
         ("cp docs/en/about.md docs/en/more.md", "docs/en/more.md"),
         ("echo >> policypress/site/templates/measure.html", "policypress/site/templates/measure.html"),
         ("git checkout -q other", "docs/en/about.md"),
-        ("git commit -q --allow-empty -m x", "the commit was"),
+        ("git commit -q --allow-empty -m x", "the commit changed from"),
     ],
 )
-def test_a_change_during_the_build_stops_it(repository: Path, tmp_path: Path, script: str, named: str):
+def test_input_change_during_the_build_stops_it(repository: Path, tmp_path: Path, script: str, named: str):
     (tmp_path / "meddler.py").write_text(MEDDLER, "utf-8")
     git(repository, "config", "user.name", "T")
     git(repository, "config", "user.email", "t@example.org")
@@ -283,7 +283,7 @@ def test_files_to_keep_are_carried_over(repository: Path, tmp_path: Path):
         ("repositry: https://a.example", "repositry"),
     ],
 )
-def test_a_setting_that_is_wrong_is_refused(repository: Path, line: str, says: str):
+def test_invalid_setting_is_refused(repository: Path, line: str, says: str):
     config = (repository / "mkdocs.yml").read_text("utf-8").partition("\nextra:")[0]
     (repository / "mkdocs.yml").write_text(f"{config}\nextra:\n  {line}\n", "utf-8")
     done = run(repository, "build.py", "check")
@@ -323,7 +323,7 @@ def test_ignored_files_are_not_published_as_clean(repository: Path, tmp_path: Pa
         ("source/notes.txt", None),
     ],
 )
-def test_what_does_not_belong_is_refused_by_name(repository: Path, path: str, target: str | None):
+def test_unexpected_file_is_refused_by_name(repository: Path, path: str, target: str | None):
     (repository / path).parent.mkdir(exist_ok=True)
     if target:
         (repository / path).symlink_to(target)
@@ -338,7 +338,7 @@ def test_what_does_not_belong_is_refused_by_name(repository: Path, path: str, ta
     "name", ["about.md~", "#about.md#", ".#about.md", ".about.md.swp", ".DS_Store", "about.md.orig"]
 )
 @pytest.mark.parametrize("folder", ["docs/en", "source", "source/policies/hufubangui-2023-9/measures"])
-def test_what_an_editor_left_is_ignored_with_a_remark(repository: Path, folder: str, name: str):
+def test_backup_files_are_ignored_with_a_remark(repository: Path, folder: str, name: str):
     (repository / folder / name).write_bytes(b"\xff")
     done = run(repository, "build.py", "check")
     assert (done.returncode, done.stdout) == (0, "")
@@ -346,11 +346,11 @@ def test_what_an_editor_left_is_ignored_with_a_remark(repository: Path, folder: 
     assert "[backup-file]" in done.stderr
 
 
-# ---- a system that is short of something -------------------------------------------------------
+# ---- without enough memory ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("megabytes", [150, 220, 300, 400])
-def test_a_build_without_memory_fails_in_a_sentence(tmp_path: Path, megabytes: int):
+def test_build_without_memory_fails_with_a_message(tmp_path: Path, megabytes: int):
     put_old_build(tmp_path / "dist")
     before = tree(tmp_path)
     size = megabytes * 1_000_000

@@ -1,4 +1,4 @@
-"""Same commit, same bytes, wherever and by whomever it is built; and the build says which commit."""
+"""Builds of the same commit are identical in any environment, and record the commit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from conftest import ARCHIVE, ROOT
 
 pytestmark = pytest.mark.slow
 
-NOBODY = 12345  # a number without a name, without a home
+NOBODY = 12345  # a user id without a name and a home
 SPAWNING = """\
 import multiprocessing, runpy, sys
 if __name__ == "__main__":
@@ -39,7 +39,7 @@ def build(
     through: Sequence[str] = (),
     **more: Any,
 ) -> dict[str, str]:
-    """Build a checkout; the digest of every file of dist/. `through` stands before the command."""
+    """Build a checkout and return the digest of every file in dist/. `through` prefixes the command."""
     before = [str(wrapper)] if wrapper else []
     program = [*through, sys.executable, *before, str(checkout / "build.py")]
     command = [*program, "build", "--dist", str(dist), *words]
@@ -55,7 +55,7 @@ def build(
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Path]:
-    """A folder that everybody may enter, and in which everybody may write."""
+    """A folder that all users may enter and write to."""
     folder = Path(tempfile.mkdtemp(prefix="same-bytes-"))
     folder.chmod(0o777)
     yield folder
@@ -64,7 +64,7 @@ def place() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def repository(place: Path) -> Path:
-    """A repository of two commits; the second changes nothing that a build reads."""
+    """A repository with two commits; the second changes no build input."""
     folder = copy_tree(place / "repository")
     git(folder, "init", "--quiet")
     for name in ("README.md", "CHANGELOG.md"):
@@ -76,13 +76,13 @@ def repository(place: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def expected(place: Path, repository: Path) -> dict[str, str]:
-    """The digests of a build in an ordinary environment."""
+    """Digests of a build in an ordinary environment."""
     return build(repository, place / "expected", env={"PATH": os.environ["PATH"]})
 
 
 @pytest.fixture(scope="module")
 def locales(place: Path) -> str:
-    """A folder with a Turkish locale and a Chinese one that is not UTF-8, where they can be made."""
+    """A folder with a Turkish and a non-UTF-8 Chinese locale, if the system can create them."""
     folder = place / "locales"
     folder.mkdir()
     for name, charset in (("tr_TR", "UTF-8"), ("zh_CN", "GB18030")):
@@ -130,9 +130,9 @@ def test_in_another_environment(  # noqa: PLR0917 (fixtures)
 
 
 def as_nobody() -> list[str]:
-    """What stands before a command to run it as a user without a name and a home; fails where nothing can.
+    """Return a command prefix that runs a command as a user without a name and a home, or fail.
 
-    Where the interpreter lies in a home that others may not enter, that user gets the right to read all.
+    If the interpreter is in a home folder that others may not enter, that user may read everything.
     """
     words = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     reading = [*words, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
@@ -145,7 +145,7 @@ def as_nobody() -> list[str]:
             if done.stdout == f"{NOBODY} {NOBODY}\n":
                 return way
             found += done.stderr
-    raise AssertionError(f"nobody else can run a process here, so that nothing could be tested: {found}")
+    raise AssertionError(f"cannot test: no way to run a process as another user: {found}")
 
 
 def test_by_another_user(repository: Path, expected: dict[str, str], place: Path):
@@ -159,7 +159,7 @@ def test_by_another_user(repository: Path, expected: dict[str, str], place: Path
 
 
 def test_in_other_processes_from_another_folder(repository: Path, expected: dict[str, str], tmp_path: Path):
-    """Where processes are not forked but begin anew, and the paths are long, Chinese and full of signs."""
+    """With spawned instead of forked processes, and long paths with Chinese and special characters."""
     folder = tmp_path / "签 出's & <copy>" / ("long" * 30)
     folder.mkdir(parents=True)
     wrapper = tmp_path / "spawning.py"
@@ -174,11 +174,11 @@ def test_from_a_shallow_clone(repository: Path, expected: dict[str, str], tmp_pa
     assert build(tmp_path / "clone", tmp_path / "dist") == expected
 
 
-def test_a_preview_differs_in_nothing(repository: Path, expected: dict[str, str], tmp_path: Path):
+def test_preview_is_identical(repository: Path, expected: dict[str, str], tmp_path: Path):
     assert build(repository, tmp_path / "dist", "--preview") == expected
 
 
-def test_checksums_name_every_file_but_themselves_and_the_archive(place: Path, expected: dict[str, str]):
+def test_checksums_cover_all_other_data_files(place: Path, expected: dict[str, str]):
     lines = (place / "expected" / "data" / "SHA256SUMS").read_text("utf-8").splitlines()
     stated = {f"data/{path}": digest for digest, path in (line.split("  ") for line in lines)}
     left_out = {"data/SHA256SUMS", "data/latest.json", f"data/{ARCHIVE}"}
@@ -195,32 +195,32 @@ def test_checksums_name_every_file_but_themselves_and_the_archive(place: Path, e
 
 # ---- the commit --------------------------------------------------------------------------------
 
-# These pages, and of the data all files but the tables and the documents that hold nothing but the policy.
-SAYING_PAGES = tuple(
+# The pages that show the commit. In the data, all files do except tables and documents of the policy alone.
+COMMIT_PAGES = tuple(
     f"site/{language}{page}/index.html" for language in ("", "en/") for page in ("about", "dataset")
 )
 
 API = "site/api/v1/index.json"
 
 
-def says_nothing(path: str) -> bool:
-    """Whether a file of the data is as it is, whichever commit it was made from."""
+def is_independent(path: str) -> bool:
+    """Whether a data file does not contain the commit itself."""
     name = path.rpartition("/")[2]
     table = name.endswith(".csv") or (name.endswith(".json") and name != "datapackage.json")
     original = name.endswith(".txt") and name.count(".") == 1
     return table or original or name.endswith(".ris") or path in FOLLOWING
 
 
-# The checksums, the archive they are in, and what names its digest.
+# The checksums, the archive that contains them, and the file with its digest.
 FOLLOWING = tuple(
     f"{folder}data/{name}" for folder in ("", "site/") for name in ("SHA256SUMS", "latest.json", ARCHIVE)
 )
 FOLLOWING += ("SHA256SUMS",)
-# Search knows the text of the data page, with the digests on it.
+# The search index contains the text of the data page, including the digests on it.
 FOLLOWING += ("site/search-index.json", "site/en/search-index.json")
 
 
-def test_the_commit_stands_where_it_is_promised_and_nowhere_else(
+def test_commit_is_recorded_only_where_documented(
     repository: Path, expected: dict[str, str], place: Path, tmp_path: Path
 ):
     commit = git(repository, "rev-parse", "HEAD")
@@ -236,18 +236,18 @@ def test_the_commit_stands_where_it_is_promised_and_nowhere_else(
         for page in ("about", "dataset"):
             html = (dist / "site" / language / page / "index.html").read_text("utf-8")
             assert f'title="{commit}">{words}</span>' in html
-    saying = {path for path in expected if commit.encode() in (dist / path).read_bytes()}
+    containing = {path for path in expected if commit.encode() in (dist / path).read_bytes()}
     data = {path for path in expected if path.startswith(("data/", "site/data/"))}
-    expected_saying = {*SAYING_PAGES, API, *(path for path in data if not says_nothing(path))}
-    assert saying == {*expected_saying, *(path for path in FOLLOWING if path.endswith(".zip"))}
+    direct = {*COMMIT_PAGES, API, *(path for path in data if not is_independent(path))}
+    assert containing == {*direct, *(path for path in FOLLOWING if path.endswith(".zip"))}
     git(tmp_path, "clone", "--quiet", str(repository), "clone")
     git(tmp_path / "clone", "checkout", "--quiet", "HEAD~1")
     before = build(tmp_path / "clone", tmp_path / "dist")
     assert before.keys() == expected.keys()
-    assert {path for path in expected if expected[path] != before[path]} == {*expected_saying, *FOLLOWING}
+    assert {path for path in expected if expected[path] != before[path]} == {*direct, *FOLLOWING}
 
 
-def test_without_a_repository_of_its_own_no_commit_is_invented(tmp_path: Path):
+def test_no_commit_without_a_repository_of_its_own(tmp_path: Path):
     git(tmp_path, "init", "--quiet")
     folder = copy_tree(tmp_path / "within")
     git(tmp_path, "add", "--all")
@@ -259,7 +259,7 @@ def test_without_a_repository_of_its_own_no_commit_is_invented(tmp_path: Path):
     assert "foot-commit" not in (tmp_path / "dist/site/en/dataset/index.html").read_text("utf-8")
 
 
-def test_a_git_that_hangs_does_not_stop_the_build(repository: Path, tmp_path: Path):
+def test_hanging_git_does_not_stop_the_build(repository: Path, tmp_path: Path):
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "git").write_text("#!/bin/sh\nsleep 1000\necho\n", "utf-8")
     (tmp_path / "bin" / "git").chmod(0o755)
@@ -275,10 +275,9 @@ def clone(repository: Path, tmp_path: Path) -> Path:
 
 
 def commit_of(checkout: Path, source: str = "source", **variables: str) -> str:
-    """What a build would say, without building."""
-    code = (
-        "import sys, pathlib, policypress.system.origin as p; print(p.commit_of(pathlib.Path(sys.argv[1])))"
-    )
+    """Return the commit that a build would record, without building."""
+    code = "import pathlib, sys; from policypress.system import origin"
+    code += "; print(origin.commit_of(pathlib.Path(sys.argv[1])))"
     done = subprocess.run(
         [sys.executable, "-c", code, source],
         cwd=checkout,
@@ -296,7 +295,7 @@ def commit_of(checkout: Path, source: str = "source", **variables: str) -> str:
     "path", ["mkdocs.yml", "docs/en/about.md", "source/glossary.yml", "requirements/build.txt"]
 )
 @pytest.mark.parametrize("how", ["changed", "staged", "removed"])
-def test_a_changed_file_makes_it_dirty(clone: Path, path: str, how: str):
+def test_changed_input_is_dirty(clone: Path, path: str, how: str):
     if how == "removed":
         (clone / path).unlink()
     else:
@@ -310,14 +309,14 @@ def test_a_changed_file_makes_it_dirty(clone: Path, path: str, how: str):
 @pytest.mark.parametrize(
     "path", ["policypress/more.py", "source/policies/new/policy.yml", "schema/更多.json"]
 )
-def test_a_new_file_makes_it_dirty(clone: Path, path: str):
+def test_new_input_is_dirty(clone: Path, path: str):
     (clone / path).parent.mkdir(exist_ok=True)
     (clone / path).write_text("", "utf-8")
     git(clone, "config", "status.showUntrackedFiles", "no")
     assert commit_of(clone) == git(clone, "rev-parse", "HEAD") + "-dirty"
 
 
-def test_what_no_build_reads_does_not_make_it_dirty(clone: Path):
+def test_files_that_no_build_reads_are_not_dirty(clone: Path):
     (clone / "README.md").write_text("changed\n", "utf-8")
     (clone / "notes.txt").write_text("new\n", "utf-8")
     (clone / "policypress" / "__pycache__").mkdir(exist_ok=True)
@@ -328,17 +327,17 @@ def test_what_no_build_reads_does_not_make_it_dirty(clone: Path):
     assert (clone / ".git" / "index").read_bytes() == index
 
 
-def test_a_linked_worktree_has_its_own_commit(clone: Path, tmp_path: Path):
+def test_linked_worktree_has_its_own_commit(clone: Path, tmp_path: Path):
     git(clone, "worktree", "add", "--quiet", str(tmp_path / "linked"), "HEAD~1")
     assert commit_of(tmp_path / "linked") == git(clone, "rev-parse", "HEAD~1")
 
 
-def test_variables_of_a_hook_do_not_mislead(clone: Path, repository: Path):
+def test_git_variables_of_a_hook_are_ignored(clone: Path, repository: Path):
     other = {"GIT_DIR": str(ROOT / "none"), "GIT_WORK_TREE": "/", "GIT_INDEX_FILE": "/none"}
     assert commit_of(clone, **other) == git(repository, "rev-parse", "HEAD")
 
 
-def test_another_source_is_not_that_of_the_commit(clone: Path, tmp_path: Path):
+def test_source_outside_the_repository_has_no_commit(clone: Path, tmp_path: Path):
     shutil.copytree(clone / "source", tmp_path / "source")
     assert commit_of(clone, str(tmp_path / "source")) == "None"
     assert re.fullmatch("[0-9a-f]{40}", commit_of(clone, str(clone / "docs" / ".." / "source")))
@@ -355,13 +354,13 @@ def test_another_source_is_not_that_of_the_commit(clone: Path, tmp_path: Path):
         "kill -9 $$",
     ],
 )
-def test_a_git_that_fails_names_no_commit(clone: Path, tmp_path: Path, script: str):
+def test_no_commit_if_git_fails(clone: Path, tmp_path: Path, script: str):
     (tmp_path / "git").write_text(f"#!/bin/sh\n{script}\n", "utf-8")
     (tmp_path / "git").chmod(0o755)
     assert commit_of(clone, PATH=f"{tmp_path}:{os.environ['PATH']}") == "None"
 
 
-def test_without_git_or_without_a_commit_there_is_none(clone: Path, tmp_path: Path):
+def test_no_commit_without_git_or_a_first_commit(clone: Path, tmp_path: Path):
     assert commit_of(clone, PATH=str(tmp_path)) == "None"
     git(clone, "update-ref", "-d", "HEAD")
     assert commit_of(clone) == "None"

@@ -1,4 +1,4 @@
-"""Commands that write to the source lose nothing that another program saves meanwhile, at whatever step."""
+"""Commands that write to the source never lose what another program saves concurrently, at any step."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Way = Callable[[Path], object]
 
 
 class Desk:
-    """Three files, one of them new, which `replace` replaces."""
+    """A folder with three files to replace, one of them new."""
 
     def __init__(self, folder: Path):
         self.folder, self.said, self.interloper = folder, "", Interloper(replace_files)
@@ -56,7 +56,7 @@ class Desk:
         return {path.name: path.read_bytes() for path in self.folder.iterdir()}
 
     def without(self, *changed: str) -> dict[str, bytes]:
-        """What the other files have to hold: all the new content, or all the old."""
+        """Return the expected content of the other files: all new, or after a failure all old."""
         expected = BEFORE if self.said else AFTER
         return {name: content for name, content in expected.items() if content and name not in changed}
 
@@ -68,7 +68,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_save_at_any_step_is_kept(desk: Desk, way: Way):
+def test_save_at_any_step_is_kept(desk: Desk, way: Way):
     for step in range(desk.steps()):
         for name in NAMES:
             desk.lay_out()
@@ -82,8 +82,8 @@ def test_a_save_at_any_step_is_kept(desk: Desk, way: Way):
 
 @pytest.mark.parametrize("way", WAYS)
 def test_two_saves_at_any_step_are_kept(desk: Desk, way: Way):
-    """The first makes the command put the old files back; the second comes before, within and after that."""
-    start = first_step_after_the_first_look(desk)
+    """The first save makes the command restore the old files; the second comes before, during and after."""
+    start = first_step_with_a_hidden_file(desk)
     first, second = desk.folder / "first.yml", desk.folder / "second.yml"
     beside = 0
     for step in itertools.count(start + 1):
@@ -100,12 +100,12 @@ def test_two_saves_at_any_step_are_kept(desk: Desk, way: Way):
         assert any(TEXT in content for content in kept.values()), step
         assert found == {}, step
         beside += len(kept) > 1
-    # Otherwise the newest is at the path; only a save within the last swap ends up beside it.
+    # The newest content is at the path. Only a save during the last swap ends up beside it.
     assert beside <= 20
 
 
-def first_step_after_the_first_look(desk: Desk) -> int:
-    """The step of the first line at which a hidden file is there."""
+def first_step_with_a_hidden_file(desk: Desk) -> int:
+    """Return the first step at which a hidden file exists."""
     seen: list[int] = []
 
     def look(step: int) -> None:
@@ -120,8 +120,8 @@ def first_step_after_the_first_look(desk: Desk) -> int:
 
 
 @pytest.mark.parametrize("way", IN_PLACE)
-def test_saves_are_kept_where_names_cannot_be_swapped(desk: Desk, way: Way, monkeypatch: pytest.MonkeyPatch):
-    """There a save by renaming can be lost between two calls; what is written to the file itself cannot."""
+def test_saves_in_place_are_kept_without_atomic_swap(desk: Desk, way: Way, monkeypatch: pytest.MonkeyPatch):
+    """Without it, a save by renaming can be lost between two calls, but a write to the file itself cannot."""
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: types.SimpleNamespace())
     for step in range(desk.steps()):
         desk.lay_out()
@@ -132,7 +132,7 @@ def test_saves_are_kept_where_names_cannot_be_swapped(desk: Desk, way: Way, monk
 
 
 @pytest.mark.parametrize("step", [0, 1, 2])
-def test_a_full_disk_changes_no_file(desk: Desk, step: int, monkeypatch: pytest.MonkeyPatch):
+def test_full_disk_changes_no_file(desk: Desk, step: int, monkeypatch: pytest.MonkeyPatch):
     written: list[int] = []
 
     def full(descriptor: int) -> None:
@@ -147,7 +147,7 @@ def test_a_full_disk_changes_no_file(desk: Desk, step: int, monkeypatch: pytest.
     assert desk.contents() == {name: content for name, content in BEFORE.items() if content}
 
 
-def test_modes_stay_and_unchanged_files_too(desk: Desk):
+def test_modes_and_unchanged_files_are_preserved(desk: Desk):
     desk.lay_out()
     first, second = desk.folder / "first.yml", desk.folder / "second.yml"
     first.chmod(0o600)
@@ -157,7 +157,7 @@ def test_modes_stay_and_unchanged_files_too(desk: Desk):
     assert (second.stat().st_ino, second.stat().st_mtime_ns) == (untouched.st_ino, untouched.st_mtime_ns)
 
 
-def test_a_link_put_in_place_of_a_file_stays(desk: Desk):
+def test_link_that_replaces_a_file_stays(desk: Desk):
     for step in range(desk.steps()):
         desk.lay_out()
         path, target = desk.folder / "second.yml", desk.folder / "elsewhere"
@@ -171,7 +171,7 @@ def test_a_link_put_in_place_of_a_file_stays(desk: Desk):
         assert path.readlink() == target, step
 
 
-def test_only_plain_files_with_visible_names_are_read(desk: Desk):
+def test_only_visible_regular_files_are_read(desk: Desk):
     desk.lay_out()
     for name in (".git", "inner"):
         (desk.folder / name).mkdir()

@@ -1,5 +1,5 @@
-"""A system that refuses: no permission, a full disk, closed streams. A sentence, the right exit code, and
-the old dist/ byte for byte as it was."""
+"""System failures (permissions, full disk, closed streams): a message, the right exit code, and an
+unchanged dist/."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ Before = Callable[[], None]
 M07 = "policies/hufubangui-2023-9/measures/m07.yml"
 
 
-def as_everybody() -> None:
-    """Take from a child of root what lets root read and write without permission."""
+def without_privileges() -> None:
+    """Drop the capabilities that let a child of root read and write without permission."""
     if os.geteuid() == 0:
         drop_from_bounding_set, override, read_and_search = 24, 1, 2
         libc = ctypes.CDLL(None)
@@ -34,12 +34,12 @@ def as_everybody() -> None:
 
 def run(
     *words: str | Path,
-    before: Before = as_everybody,
+    before: Before = without_privileges,
     cwd: Path = ROOT,
     stdout: int = subprocess.PIPE,
     stderr: int = subprocess.PIPE,
 ) -> subprocess.CompletedProcess[str]:
-    """Run build.py after `before`."""
+    """Run build.py in a child process, after calling `before` in it."""
     command = [sys.executable, str(ROOT / "build.py"), *map(str, words)]
     return subprocess.run(
         command, cwd=cwd, text=True, timeout=300, check=False, preexec_fn=before, stdout=stdout, stderr=stderr
@@ -47,28 +47,30 @@ def run(
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:
-    """Everything below a folder: bytes of files, None for folders."""
+    """Return everything below a folder: bytes of files, None for folders."""
     found = folder.rglob("*")
     return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in found}
 
 
 @pytest.fixture
 def parent(tmp_path: Path) -> Path:
-    """A folder with an old dist/ in it, and nothing else."""
+    """A folder that contains only an old dist/."""
     put_old_build(tmp_path / "parent" / "dist")
     return tmp_path / "parent"
 
 
 @contextlib.contextmanager
 def forbidden(path: Path, mode: int = 0) -> Iterator[None]:
-    """Permissions taken from a file or folder; fails where they would not hinder the child."""
+    """Take permissions from a file or folder; fail if that has no effect on the child."""
     before = path.stat().st_mode
     path.chmod(mode)
     try:
         probe = [sys.executable, "-c", "import os, sys; print(os.access(sys.argv[1], int(sys.argv[2])))"]
         right = os.R_OK if mode == 0 else os.W_OK
-        answer = subprocess.check_output([*probe, str(path), str(right)], preexec_fn=as_everybody, text=True)
-        assert answer == "False\n", "permissions do not hinder here: nothing could be tested"
+        answer = subprocess.check_output(
+            [*probe, str(path), str(right)], preexec_fn=without_privileges, text=True
+        )
+        assert answer == "False\n", "cannot test: permissions have no effect here"
         yield
     finally:
         path.chmod(before)
@@ -96,7 +98,7 @@ def forbidden(path: Path, mode: int = 0) -> Iterator[None]:
         (".", 0, "source:1:1: This folder cannot be read: Permission denied."),
     ],
 )
-def test_a_source_without_permission_is_named(source: Path, parent: Path, path: str, mode: int, says: str):
+def test_unreadable_source_file_is_named(source: Path, parent: Path, path: str, mode: int, says: str):
     before = contents(parent)
     with forbidden(source / path, mode):
         result = run("build", "--source", "source", "--dist", parent / "dist", cwd=source.parent)
@@ -108,8 +110,7 @@ def test_a_source_without_permission_is_named(source: Path, parent: Path, path: 
     assert contents(parent) == before
 
 
-@pytest.mark.slow
-def test_a_source_that_cannot_be_written_is_enough(source: Path, tmp_path: Path):
+def test_read_only_source_can_be_built(source: Path, tmp_path: Path):
     folders = [source, *(path for path in source.rglob("*") if path.is_dir())]
     before = contents(source)
     with contextlib.ExitStack() as stack:
@@ -121,18 +122,17 @@ def test_a_source_that_cannot_be_written_is_enough(source: Path, tmp_path: Path)
     assert contents(source) == before
 
 
-def test_a_target_whose_parent_cannot_be_written_is_named(parent: Path):
+def test_target_in_a_read_only_folder_is_named(parent: Path):
     before = contents(parent)
     with forbidden(parent, 0o500):
         result = run("build", "--dist", parent / "dist")
     assert result.returncode == 3
-    assert result.stderr == f"The system refused: Permission denied ({parent}/.dist-lock).\n"
+    assert result.stderr == f"System error: Permission denied ({parent}/.dist-lock).\n"
     assert contents(parent) == before
     assert not (parent / ".dist-lock").exists()
 
 
-@pytest.mark.slow
-def test_an_old_target_with_folders_that_cannot_be_written_is_replaced_without_litter(parent: Path):
+def test_old_dist_with_read_only_folders_is_replaced(parent: Path):
     with forbidden(parent / "dist" / "data", 0o500):
         result = run("build", "--dist", parent / "dist")
         assert (result.returncode, result.stderr) == (0, "")
@@ -145,8 +145,8 @@ def test_an_old_target_with_folders_that_cannot_be_written_is_replaced_without_l
 
 @contextlib.contextmanager
 def small_disk(folder: Path, size: int) -> Iterator[Before]:
-    """What to do in the child so that hardly more than `size` bytes can be written into `folder`:
-    nothing where a small file system can be mounted there, else a limit to the size of each file."""
+    """Yield the setup for a child that can write little more than `size` bytes into `folder`. It limits
+    the size of each file if no small file system can be mounted there."""
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size // 20, size // 20))
@@ -156,13 +156,13 @@ def small_disk(folder: Path, size: int) -> Iterator[Before]:
         bool(shutil.which("mount"))
         and subprocess.run(mount, capture_output=True, check=False).returncode == 0
     )
-    before = as_everybody if mounted else limit
+    before = without_privileges if mounted else limit
     try:
         code = f"open({str(folder / 'probe')!r}, 'wb').write(bytes({2 * size}))"
         probe = subprocess.run(
             [sys.executable, "-c", code], preexec_fn=before, capture_output=True, check=False
         )
-        assert b"OSError" in probe.stderr, "the disk cannot be filled here: nothing could be tested"
+        assert b"OSError" in probe.stderr, "cannot test: the disk cannot be filled here"
         (folder / "probe").unlink(missing_ok=True)
         yield before
     finally:
@@ -171,8 +171,7 @@ def small_disk(folder: Path, size: int) -> Iterator[Before]:
 
 
 @pytest.mark.parametrize("size", [100_000, 2_000_000], ids=["for-the-dataset", "for-the-site"])
-@pytest.mark.slow
-def test_a_full_disk_leaves_the_old_target_as_it_was(tmp_path: Path, size: int):
+def test_full_disk_leaves_the_old_dist_unchanged(tmp_path: Path, size: int):
     disk = tmp_path / "disk"
     disk.mkdir()
     with small_disk(disk, size) as before:
@@ -182,7 +181,7 @@ def test_a_full_disk_leaves_the_old_target_as_it_was(tmp_path: Path, size: int):
         assert contents(disk) == old
     assert result.returncode == 3
     assert "No space left on device" in result.stderr or "File too large" in result.stderr
-    assert result.stderr.startswith("The system refused: ")
+    assert result.stderr.startswith("System error: ")
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
 
@@ -199,10 +198,7 @@ def closing(*numbers: int) -> Before:
 
 
 @pytest.mark.parametrize("closed", [(1,), (2,), (0, 1, 2)], ids=str)
-@pytest.mark.slow
-def test_closed_streams_change_nothing_but_that_nobody_hears(
-    source: Path, tmp_path: Path, closed: tuple[int, ...]
-):
+def test_build_succeeds_with_closed_streams(source: Path, tmp_path: Path, closed: tuple[int, ...]):
     words = ("--source", source, "--dist", tmp_path / "dist")
     result = run("build", *words, before=closing(*closed))
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
@@ -217,7 +213,7 @@ def test_closed_streams_change_nothing_but_that_nobody_hears(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dist", "source"]
 
 
-def test_a_stream_that_cannot_be_written_does_not_change_the_exit_code(source: Path, tmp_path: Path):
+def test_full_stderr_keeps_the_exit_code(source: Path, tmp_path: Path):
     (source / M07).unlink()
     with Path("/dev/full").open("w") as full:
         wrong = run("check", "--source", source, stderr=full.fileno())
@@ -226,7 +222,7 @@ def test_a_stream_that_cannot_be_written_does_not_change_the_exit_code(source: P
     assert (wrong.returncode, failed.returncode) == (1, 3)
 
 
-def test_a_reader_that_goes_away_does_not_change_the_exit_code(source: Path):
+def test_closed_pipe_keeps_the_exit_code(source: Path):
     (source / M07).unlink()
     reading, writing = os.pipe()
     os.close(reading)

@@ -1,5 +1,5 @@
-"""Killed before and after each kind of step, and at any moment: the path dist/ always holds one whole
-build, the old or the new one, and the next build works and leaves nothing else behind."""
+"""Kills builds before and after each kind of step, and at random moments: dist/ is always one complete
+build, old or new, and the next build succeeds and leaves nothing else behind."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from conftest import ROOT, add_invented
 
 pytestmark = pytest.mark.slow
 
-# Runs build.py and says of every step that touches the target or what stands beside it: which process,
-# which step, on what. Told a kind of step, it kills the process at the step of that kind and number,
-# before it or right after. The package knows nothing of this.
+# Runs build.py and records every step that touches the target or its neighbors: the process, the call
+# and its path. Given a kind and a number, it kills the process before or right after that step of that
+# kind. The package contains no code for this.
 WITNESS = """\
 import multiprocessing, os, runpy, signal, sys
 root, parent, record, kind, number, when = sys.argv[1:7]
@@ -70,10 +70,10 @@ def watch(event, args):
     found = step(event, args)
     if found is None or found[1] == "elsewhere":
         return
-    said = " ".join(("main" if os.getpid() == main else "worker", *found))
+    name = " ".join(("main" if os.getpid() == main else "worker", *found))
     if record:
-        os.write(log, (said + "\\n").encode())
-    if said == kind:
+        os.write(log, (name + "\\n").encode())
+    if name == kind:
         if seen == int(number):
             die() if when == "before" else sys.setprofile(die)
         seen += 1
@@ -86,9 +86,9 @@ sys.path.insert(0, root)
 runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
-# Those after which most could be wrong; the others are killed at in the audit.
+# The riskiest kinds of step. The audit kills builds at all of them.
 WORST = ("worker open in .dist-new", "main renameat2 all", "main remove in .dist-new")
-# Every kind of step of a build over an older one. Calls of the C library are seen when they are looked up.
+# Every kind of step of a build that replaces an older one. C library calls show when they are looked up.
 # After the exchange the old build is in .dist-new.
 KINDS = (
     "main mkdir the parent",
@@ -117,7 +117,7 @@ Digests = dict[str, str]
 
 
 class Changed(Exception):
-    """The folder was replaced while it was read."""
+    """The folder was replaced while it was being read."""
 
 
 def digests(folder: Path) -> Digests:
@@ -126,8 +126,8 @@ def digests(folder: Path) -> Digests:
 
 
 def read(dist: Path) -> Digests:
-    """What a visitor reads at the path, file by file; Changed where another folder stands there by then."""
-    before = dist.stat().st_ino  # raises where nothing stands there, which is never right
+    """Read the path file by file, as a visitor does. Raises Changed if the folder is replaced meanwhile."""
+    before = dist.stat().st_ino  # raises if the path is missing, which must never happen
     try:
         found = digests(dist)
     except OSError as error:
@@ -140,7 +140,7 @@ def read(dist: Path) -> Digests:
 
 
 class Scene(NamedTuple):
-    """Two sources, which differ in a word, with their builds; and the folder with the target."""
+    """Two sources that differ in one word, their builds, and the folder with the target."""
 
     sources: tuple[Path, Path]
     builds: tuple[Digests, Digests]
@@ -155,19 +155,19 @@ class Scene(NamedTuple):
     def command(
         self, number: int, kind: str = "", nth: int = 0, when: str = "before", record: str = ""
     ) -> list[str]:
-        """Build source `number` under the witness, killed at the `nth` step of a kind."""
-        told = [str(ROOT), str(self.parent), record, kind, str(nth), when]
+        """Return the command that builds source `number`, killed at the `nth` step of a kind."""
+        arguments = [str(ROOT), str(self.parent), record, kind, str(nth), when]
         words = ["build", "--source", str(self.sources[number]), "--dist", str(self.dist)]
-        return [sys.executable, str(self.witness), *told, *words]
+        return [sys.executable, str(self.witness), *arguments, *words]
 
     def which(self) -> int:
-        """The number of the source of which the whole build stands at the path."""
+        """Return the number of the source whose complete build is at the path."""
         found = read(self.dist)
         assert found in self.builds
         return self.builds.index(found)
 
     def beside(self) -> list[str]:
-        """What stands beside the target, and what was left in the folder for temporary files."""
+        """Return the names in the target's parent folder and in the folder for temporary files."""
         return sorted(path.name for folder in (self.parent, self.temporary) for path in folder.iterdir())
 
     @property
@@ -210,7 +210,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 
 @contextlib.contextmanager
 def visitor(scene: Scene) -> Iterator[None]:
-    """Reads the path over and over meanwhile; fails where it once finds no build, or not a whole one."""
+    """Read the path repeatedly in the background; fail if it is ever missing or incomplete."""
     ended, wrong, visits = threading.Event(), [], 0
 
     def visit() -> None:
@@ -224,7 +224,7 @@ def visitor(scene: Scene) -> Iterator[None]:
             except Exception as error:
                 wrong.append(error)
                 return
-            time.sleep(0.02)  # the build has to get on too
+            time.sleep(0.02)  # leave time for the build
 
     thread = threading.Thread(target=visit)
     thread.start()
@@ -244,7 +244,7 @@ def kill_and_build_again(scene: Scene, kind: str, nth: int, when: str) -> None:
         if kind.startswith("main"):
             assert killed.returncode == -signal.SIGKILL
         else:
-            # The process that is left says so, clears up, and the old build is as it was.
+            # The remaining process reports it and cleans up, and the old build is unchanged.
             assert killed.returncode == 3
             assert "a process that built the site was killed" in killed.stderr
             assert (scene.which(), scene.beside()) == (1 - number, ["dist"])
@@ -260,7 +260,7 @@ def recorded(scene: Scene, record: Path) -> list[str]:
     return record.read_text("utf-8").splitlines()
 
 
-def test_the_kinds_of_steps_are_all_here(scene: Scene, tmp_path: Path):
+def test_list_of_step_kinds_is_complete(scene: Scene, tmp_path: Path):
     found = set(recorded(scene, tmp_path / "steps"))
     assert (found - set(KINDS), set(KINDS) - found) == (set(), set())
 
@@ -272,12 +272,10 @@ def test_killed_at_a_step(scene: Scene, kind: str):
 
 @pytest.mark.audit
 @pytest.mark.parametrize("kind", KINDS)
-def test_killed_before_and_after_the_first_the_middle_and_the_last_step(
-    scene: Scene, kind: str, tmp_path: Path
-):
+def test_killed_before_and_after_every_kind_of_step(scene: Scene, kind: str, tmp_path: Path):
     steps = recorded(scene, tmp_path / "steps").count(kind)
     if kind.startswith("worker"):
-        steps //= 2  # there are two, and each counts for itself
+        steps //= 2  # two workers, each with its own count
     for nth in sorted({0, steps // 2, steps - 1}):
         for when in ("before", "after"):
             kill_and_build_again(scene, kind, nth, when)
@@ -301,16 +299,16 @@ def kill_at_moments(scene: Scene, count: int) -> None:
         assert scene.beside() == ["dist"]
 
 
-def test_killed_at_a_moment(scene: Scene):
+def test_killed_at_a_random_moment(scene: Scene):
     kill_at_moments(scene, 1)
 
 
 @pytest.mark.audit
-def test_killed_at_twenty_moments(scene: Scene):
+def test_killed_at_twenty_random_moments(scene: Scene):
     kill_at_moments(scene, 20)
 
 
-def test_of_two_builds_at_once_one_waits_or_says_so(scene: Scene):
+def test_concurrent_build_waits_or_fails_with_a_message(scene: Scene):
     with visitor(scene):
         both = [
             subprocess.Popen(scene.command(number), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -321,12 +319,12 @@ def test_of_two_builds_at_once_one_waits_or_says_so(scene: Scene):
     assert done
     assert scene.which() in done
     for _, said, code in ends:
-        assert (code, said) == (0, "") or (code == 3 and "another build is writing to dist/" in said)
+        assert (code, said) == (0, "") or (code == 3 and "another build is still writing to dist/" in said)
     assert scene.beside() == ["dist"]
 
 
-def test_where_folders_cannot_be_exchanged_the_next_build_puts_the_old_one_back(scene: Scene, tmp_path: Path):
-    """Such a system leaves a moment without dist/, between two renames; a kill in it loses nothing."""
+def test_next_build_restores_dist_without_atomic_exchange(scene: Scene, tmp_path: Path):
+    """Without it, dist/ is missing between two renames; a kill at that moment loses nothing."""
     number = 1 - scene.which()
     lacking = "import ctypes, types\nctypes.CDLL = lambda *_, **__: types.SimpleNamespace()\n"
     witness = tmp_path / "witness.py"
