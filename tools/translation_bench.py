@@ -136,12 +136,12 @@ class Bench:
         self.errors = seeds.errors(self.texts, glossary["terms"])
         self.set_aside: set[str] = set()
 
-    def _at_segments(self, said: Sequence[Finding]) -> dict[str, list[Finding]]:
+    def _at_segments(self, reports: Sequence[Finding]) -> dict[str, list[Finding]]:
         found: dict[str, list[Finding]] = {}
         for text in segments(self.source):
             first, last = text.lines
             here = [
-                f for f in said if f.path == text.path and first <= f.line <= last and f.severity != "info"
+                f for f in reports if f.path == text.path and first <= f.line <= last and f.severity != "info"
             ]
             if here:
                 found[text.id] = here
@@ -176,9 +176,9 @@ class Bench:
         draw = random.Random(f"{SEED} {kind}")
         chosen = errors if not sample else draw.sample(errors, min(sample, len(errors)))
         for run in self._runs(chosen, together=kind not in ALONE):
-            said = self._said_of_each(run)
-            result.caught |= {error: found for error, found in said.items() if found}
-            result.missed += [error for error, found in said.items() if not found]
+            reports = self._reports_of_each(run)
+            result.caught |= {error: found for error, found in reports.items() if found}
+            result.missed += [error for error, found in reports.items() if not found]
         return result
 
     def _runs(self, errors: Sequence[seeds.Error], together: bool) -> list[list[seeds.Error]]:
@@ -194,20 +194,20 @@ class Bench:
                 runs.append(({path}, [error]))
         return [run for _, run in runs]
 
-    def _said_of_each(self, run: Sequence[seeds.Error]) -> dict[seeds.Error, list[Finding]]:
+    def _reports_of_each(self, run: Sequence[seeds.Error]) -> dict[seeds.Error, list[Finding]]:
         """As `said_of`, but errors of the same run cannot hide each other or cause each other's reports."""
-        said = dict(zip(run, self.said_of(run), strict=True))
-        for error, found in said.items():
+        reports = dict(zip(run, self.said_of(run), strict=True))
+        for error, found in reports.items():
             others = [other.segment_id for other in run if other is not error]
             if found and others and all(any(name in f.message for name in others) for f in found):
-                said[error] = self.said_of([error])[0]
-        missed = [error for error, found in said.items() if not found]
-        return said | self._said_of_each(missed) if 0 < len(missed) < len(run) else said
+                reports[error] = self.said_of([error])[0]
+        missed = [error for error, found in reports.items() if not found]
+        return reports | self._reports_of_each(missed) if 0 < len(missed) < len(run) else reports
 
     def measure_all(self, sample: int, kinds: Sequence[str] = ()) -> list[Result]:
         """The harmless rewordings first, because they determine the rules to exclude; then each kind."""
         harmless = self.measure(seeds.HARMLESS, sample)
-        answers = Counter(rule for said in harmless.caught.values() for rule in {f.rule for f in said})
+        answers = Counter(rule for reports in harmless.caught.values() for rule in {f.rule for f in reports})
         self.set_aside = {rule for rule, count in answers.items() if count > harmless.planted * 0.6}
         if self.set_aside:
             harmless = self.measure(seeds.HARMLESS, sample)
@@ -270,21 +270,21 @@ def _write(path: Path, data: object) -> None:
 def false_alarms(source: Path) -> tuple[list[Segment], dict[str, list[Finding]], list[Finding]]:
     """The segments of a correct source, the problems reported at them, and those reported elsewhere."""
     texts = segments(source.resolve())
-    said = [finding for finding in findings(source) if finding.severity != "info"]
+    reports = [finding for finding in findings(source) if finding.severity != "info"]
     at: dict[str, list[Finding]] = {}
-    for finding in said:
+    for finding in reports:
         for text in texts:
             if finding.path == text.path and text.lines[0] <= finding.line <= text.lines[1]:
                 at.setdefault(text.id, []).append(finding)
     placed = {finding for found in at.values() for finding in found}
-    return texts, at, [finding for finding in said if finding not in placed]
+    return texts, at, [finding for finding in reports if finding not in placed]
 
 
 def _print_false_alarms(name: str, source: Path, listed: bool) -> None:
     texts, at, elsewhere = false_alarms(source)
-    said = Counter(finding.severity for found in at.values() for finding in found)
+    reports = Counter(finding.severity for found in at.values() for finding in found)
     share = len(at) / len(texts)
-    counts = f"{said['error']} errors, {said['warning']} warnings"
+    counts = f"{reports['error']} errors, {reports['warning']} warnings"
     print(
         f"{name}: {counts}, on {len(at)} of {len(texts)} segments ({share:.1%}); {len(elsewhere)} elsewhere"
     )

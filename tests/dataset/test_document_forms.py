@@ -112,8 +112,8 @@ def test_a_translation_tool_reads_every_term(data: Path):
             filter(None, row["deprecated"].split(" | "))
         )
         assert not by_status
-        said = [note.text for note in unit.get_common_notes()]
-        assert said == list(filter(None, (row["definition_en"], row["reason_en"])))
+        notes = [note.text for note in unit.get_common_notes()]
+        assert notes == list(filter(None, (row["definition_en"], row["reason_en"])))
 
 
 def test_the_tab_separated_glossary_has_allowed_renderings(data: Path):
