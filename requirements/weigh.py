@@ -1,6 +1,6 @@
-"""Prints version, license and installed size of each direct dependency, and the sum of each lock.
+"""Print version, license and installed size of each direct dependency, and the total of each lock file.
 
-Run by `make weights` in the environment of the tests; docs/en/dependencies.md was written from it.
+Run by `make weights` in the test environment. The source of the figures in docs/en/dependencies.md.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ HERE = Path(__file__).parent
 
 
 def size(package: Distribution) -> float:
-    """The megabytes that the files of an installed package take."""
+    """The size of an installed package in megabytes."""
     files = [Path(str(file.locate())) for file in package.files or ()]
     return sum(file.stat().st_size for file in files if file.is_file()) / 1e6
 
 
 def installed_size(name: str) -> float:
-    """The same by name; 0 for what this system does not need."""
+    """The same by name. 0 for packages that are not needed on this system."""
     try:
         return size(distribution(name))
     except PackageNotFoundError:
@@ -35,7 +35,7 @@ def license_of(package: Distribution) -> str:
 
 
 def main() -> int:
-    """Print the direct dependencies, a line each, and what each lock holds; the exit code."""
+    """Print one line per direct dependency and the total of each lock file; return the exit code."""
     for name in ("build", "test"):
         for line in (HERE / f"{name}.in").read_text(encoding="utf-8").splitlines():
             if found := re.match("[A-Za-z][A-Za-z0-9-]*", line):

@@ -1,4 +1,4 @@
-"""What can happen to the files of the source: slips of an editor, of a disk, and of an ill will."""
+"""Damage to source files: editing mistakes, disk errors, and malice."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from random import Random
 
 Files = Mapping[str, bytes]
 Change = dict[str, bytes | None]
-"""What changed: the new bytes of a file by its path, None for a file that is gone."""
+"""Path → new bytes of the file, or None if it is deleted."""
 
-# Values that YAML, a date, a number, a page, a spreadsheet or a terminal could stumble over.
+# Values that could break YAML, dates, numbers, pages, spreadsheets or terminals.
 TRICKY = r"""
 no Yes on null ~ true 012 0x1F 1_000 1e999 .inf -.nan 12:30:45 2023-02-30 2023-03-31 0000-00-00 7 -7 ² ١٢ １２
 99999999999999999999 {} [] [[]] {a:b} {?a} *a << | >- - ? #b # % @x `x` =1+1 +1 - --- ... '' "" ' "x 'x x"y
@@ -30,7 +30,7 @@ _VALUE = re.compile(rb"^(\s*(?:- )?(?:[a-z_]+:)?) (\S.*)$", re.MULTILINE)
 
 
 def damaged(files: Files, random: Random) -> Change:
-    """One case: one file damaged one to three times, or something that happens to whole files."""
+    """One case: one file damaged one to three times, or a change of whole files."""
     if random.random() < 0.03:
         return random.choice(_WHOLE)(files, random)
     path = random.choice(sorted(files))
@@ -78,7 +78,7 @@ def insert_bytes(content: bytes, _files: Files, random: Random) -> bytes:
 
 
 def insert_characters(content: bytes, _files: Files, random: Random) -> bytes:
-    """Control characters, punctuation of YAML, or any character of Unicode, between two characters."""
+    """Insert control characters, YAML punctuation, or any Unicode characters."""
     text = content.decode("utf-8", "replace")
     start = random.randrange(len(text) + 1)
     pool = random.choice((CHARACTERS, PUNCTUATION, None))
@@ -88,13 +88,13 @@ def insert_characters(content: bytes, _files: Files, random: Random) -> bytes:
 
 
 def splice(content: bytes, files: Files, random: Random) -> bytes:
-    """The head of this file and the tail of another."""
+    """Join the head of this file and the tail of another."""
     other = files[random.choice(sorted(files))]
     return content[: random.randrange(len(content) + 1)] + other[random.randrange(len(other) + 1) :]
 
 
 def very_long(content: bytes, _files: Files, random: Random) -> bytes:
-    """The same thing over and over, in the place of a value or anywhere."""
+    """Insert a long repetition, instead of a value or anywhere."""
     many = random.choice(LONG) * random.choice((300, 5_000, 40_000, 400_000))
     values = list(_VALUE.finditer(content))
     start, end = random.choice(values).span(2) if values and random.random() < 0.7 else _span(content, random)
@@ -105,7 +105,7 @@ def very_long(content: bytes, _files: Files, random: Random) -> bytes:
 
 
 def _by_lines(harm: Callable[[list[str], int, Random], None]) -> Harm:
-    """A harm of one line of the text, whose bytes that are not UTF-8 stay as they are."""
+    """Apply a harm to one line of the text. Bytes that are not UTF-8 are kept."""
 
     def of_content(content: bytes, _files: Files, random: Random) -> bytes:
         lines = content.decode("utf-8", "surrogateescape").split("\n")
@@ -116,14 +116,14 @@ def _by_lines(harm: Callable[[list[str], int, Random], None]) -> Harm:
 
 
 def _parts(line: str) -> tuple[str, str]:
-    """A line as what stands before its value, and its value."""
+    """Split a line into the text before its value, and its value."""
     found = re.match(r"(\s*(?:- )?(?:[a-z_]+:(?: |$))?)(.*)", line, re.DOTALL)
     assert found
     return found[1], found[2]
 
 
 def indent(lines: list[str], at: int, random: Random) -> None:
-    """A line, or all that belong to it, further in or out."""
+    """Indent or dedent a line, or the whole block."""
     depth, end = len(lines[at]) - len(lines[at].lstrip()), at + 1
     while random.random() < 0.97 and end < len(lines) and lines[end].startswith(" " * (depth + 1)):
         end += 1
@@ -157,7 +157,7 @@ def tricky_value(lines: list[str], at: int, random: Random) -> None:
 
 
 def tricky_piece(lines: list[str], at: int, random: Random) -> None:
-    """A tricky thing in the middle of a text."""
+    """Insert a tricky value into a text."""
     start = random.randrange(len(lines[at]) + 1)
     lines[at] = lines[at][:start] + random.choice(TRICKY) + lines[at][start:]
 
@@ -167,7 +167,7 @@ def no_value(lines: list[str], at: int, _random: Random) -> None:
 
 
 def quotes(lines: list[str], at: int, random: Random) -> None:
-    """Quotation marks taken away where there are some, put around the value where there are none."""
+    """Remove the quotation marks of a value, or add some if it has none."""
     key, value = _parts(lines[at])
     mark = random.choice("\"'“`")
     stripped = value.strip("\"'")
@@ -221,7 +221,7 @@ def add_line(lines: list[str], at: int, random: Random) -> None:
 
 
 def number(lines: list[str], at: int, random: Random) -> None:
-    """Another digit, where there is one in the rest of the text."""
+    """Change a digit, if there is one in the rest of the text."""
     for index in range(at, len(lines)):
         if found := list(re.finditer("[0-9一二三百万亿]", lines[index])):
             place = random.choice(found).start()
@@ -257,7 +257,7 @@ def gone(files: Files, random: Random) -> Change:
 
 
 def exchanged(files: Files, random: Random) -> Change:
-    """Two files under each other's names."""
+    """Exchange two files."""
     one, other = random.sample(sorted(files), 2)
     return {one: files[other], other: files[one]}
 
@@ -272,7 +272,7 @@ def renamed(files: Files, random: Random) -> Change:
 
 
 def moved_lines(files: Files, random: Random) -> Change:
-    """Lines cut out of one file and put into another."""
+    """Move lines from one file to another."""
     one, other = random.sample(sorted(files), 2)
     source, target = files[one].split(b"\n"), files[other].split(b"\n")
     start = random.randrange(len(source))

@@ -1,4 +1,4 @@
-"""A copy of what build.py release reads and writes."""
+"""Copies of the files that `build.py release` reads and writes."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Edit = Callable[[Path], object]
 
 
 def copy_tree(target: Path) -> Path:
-    """What a release reads and writes; the code is linked, for nobody writes to it."""
+    """Copy everything that a release reads or writes. The code is linked, because it is not changed."""
     for name in ("source", "schema", "docs"):
         shutil.copytree(ROOT / name, target / name)
     shutil.copytree(ROOT / "policypress", target / "policypress", copy_function=os.link)
     for name in ("build.py", "CHANGELOG.md", "CITATION.cff", "LICENSE-DATA", "mkdocs.yml"):
         shutil.copy(ROOT / name, target / name)
     text = (target / "CHANGELOG.md").read_text("utf-8")
-    # As before the first release, however many there have been.
+    # As before the first release, regardless of existing releases.
     (target / "CHANGELOG.md").write_text(re.sub(r"(?m)^## .*$", "## Unreleased", text, count=1), "utf-8")
     return target
 
@@ -51,7 +51,7 @@ def replaced(path: str, old: str, new: str) -> Edit:
 
 
 def tell(tree: Path, line: str) -> None:
-    """Write a section for what is to be released, before those that were."""
+    """Add a section with `line` for the next release at the top of the changelog."""
     text = (tree / "CHANGELOG.md").read_text("utf-8")
     new = f"## Unreleased\n\n### Data\n- {line}\n\n## "
     (tree / "CHANGELOG.md").write_text(text.replace("## ", new, 1), "utf-8")

@@ -1,11 +1,11 @@
-"""What readers type, and what they have to find: found by reading the policy, not by running the search.
+"""Search queries and their expected results, found by reading the policy, not by running the search.
 
 `m07` is a measure, `m07#m07-s2` a sentence, `policy` the page of the whole policy, anything else an address.
 """
 
 ALL = range(1, 22)
 
-# query, the page that stands first, and all measures that are found (no other may be)
+# query, first result, and all measures that must be found (no others)
 CHINESE = [
     ("出口退税", "m01", [1]),
     ("退税", "m01", [1, 14]),
@@ -71,7 +71,7 @@ CHINESE = [
     ("２０２３年４月６日起施行", "policy", []),
 ]
 
-# query, the page that stands first, and measures that have to be found
+# query, first result, and measures that must be found
 ENGLISH = [
     ("refund", "m01", [1, 14]),
     ("refunds", "m01", [1, 14]),
@@ -115,7 +115,7 @@ ENGLISH = [
     ("外汇管理局上海市分局", "agencies/safe-shanghai-branch/", [1, 10, 14, 15]),
 ]
 
-# query, and what it names: it stands first
+# query, and the target that it names, which must be first
 NUMBERED = [
     ("m07", "m07"),
     ("M7", "m07"),
@@ -152,7 +152,7 @@ NUMBERED = [
     ("chapter three", "policy#sec3-heading"),
 ]
 
-# language, query, and what has to be among the results
+# language, query, and an expected result
 ANNOTATED = [
     ("zh", "跨境电商", "topics/cross_border_ecommerce/"),
     ("zh", "财政补助", "topics/subsidy_fiscal/"),

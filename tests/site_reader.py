@@ -22,7 +22,7 @@ each_language = pytest.mark.parametrize("root", ROOTS.values(), ids=ROOTS)
 
 @dataclass
 class Html:
-    """What the tests want to know of a page."""
+    """The parts of a page that tests need."""
 
     lang: str = ""
     title: str = ""
@@ -73,14 +73,14 @@ def read(file: Path) -> Html:
 
 
 def all_pages(dist: Path) -> dict[str, Html]:
-    """Every page by its address below the root of the site; 404 pages apart."""
+    """Address relative to the site root → page, without 404 pages."""
     site = dist / "site"
     files = sorted(site.rglob("index.html"))
     return {path.parent.relative_to(site).as_posix().replace(".", "", 1) + "/": read(path) for path in files}
 
 
 def broken_links(dist: Path, pages: dict[str, Html]) -> tuple[list[str], int]:
-    """The links within the site that lead nowhere, and how many links there are."""
+    """The broken links within the site, and the number of links."""
     broken = []
     checked = 0
     for address, page in pages.items():
@@ -94,7 +94,7 @@ def broken_links(dist: Path, pages: dict[str, Html]) -> tuple[list[str], int]:
             if not file.is_file():
                 broken.append(f"{address} → {link}")
             elif target.fragment and unquote(target.fragment) not in read(file).ids:
-                broken.append(f"{address} → {link} (no such place)")
+                broken.append(f"{address} → {link} (no such fragment)")
     return broken, checked
 
 
@@ -122,7 +122,7 @@ class Search:
         return self
 
     def ask(self, query: str) -> Search:
-        """Type a query and wait for its answer, all of it."""
+        """Type a query, wait for the results and expand them all."""
         self.box.fill(query)
         self.settle()
         for button in self.page.locator(".site-search__results > .site-search__more").all():
@@ -130,7 +130,7 @@ class Search:
         return self
 
     def settle(self) -> str:
-        """The sentence above the results, once the index is there."""
+        """Wait until the index is loaded. Returns the text above the results."""
         self.page.wait_for_function(
             """(loading) => {
                 const text = document.querySelector('.site-search__status').textContent;
@@ -141,7 +141,7 @@ class Search:
         return self.status.inner_text()
 
     def found(self, similar: bool = False) -> list[str]:
-        """What is listed, exact or similar: `m07`, `m07#m07-s2`, `policy`, else the address."""
+        """The exact or similar results: `m07`, `m07#m07-s2`, `policy`, otherwise the address."""
         kind = "similar" if similar else "exact"
         titles = self.page.locator(f".site-search__{kind} .site-search__title")
         root = self.site + ("/en/" if "/en/" in self.page.url else "/")

@@ -1,12 +1,12 @@
-"""Measures the build beside a bare MkDocs Material build of as many pages with the same text.
+"""Benchmark the build against a bare MkDocs Material build with the same number of pages and the same text.
 
-    make bench            N = 1, 10 and 100 synthetic policies, and each bar beside its figure
+    make bench            N = 1, 10 and 100 synthetic policies; prints each figure with its limit
 
-Times are wall-clock seconds of whole commands on this machine; trust the ratios, and only where nothing
-else runs. A synthetic policy is a copy of the real one under another id; copies share the registries.
-The bare build gets each of our pages as Markdown, both languages one after the other, with Material's own
-navigation and search, in an environment that holds mkdocs-material and nothing of ours. Where N is 1 the two
-take turns, and the medians count. Ends with 1 where a bar is missed.
+Times are wall-clock seconds of whole commands on this machine. Only the ratios are reliable, and only on an
+idle machine. A synthetic policy is a copy of the real one with another id; copies share the registries.
+The bare build gets each of our pages as Markdown, one language after the other, with Material's own
+navigation and search, in an environment with only mkdocs-material. For N = 1, both builds alternate and the
+medians are used. The exit code is 1 if a limit is exceeded.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from policypress.contract import load_contract  # noqa: E402
 from policypress.verification import verify  # noqa: E402
 from policypress.verification.frictionless_gate import validate_with_frictionless  # noqa: E402
 
-# As on any machine, modules are compiled once; pip has done that for those of the bare build.
+# Let modules be compiled once, as on any machine. pip has compiled those of the bare build.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 POLICY = "hufubangui-2023-9"
 MEASURE = f"policies/{POLICY}/m07/index.html"
@@ -92,7 +92,7 @@ class Markdown(html.parser.HTMLParser):
 
 
 def copies(folder: Path, count: int) -> Path:
-    """A source with `count` policies."""
+    """Make a source with `count` policies."""
     source = folder / f"source-{count}"
     shutil.copytree(ROOT / "source", source)
     for number in range(2, count + 1):
@@ -104,14 +104,14 @@ def copies(folder: Path, count: int) -> Path:
 
 
 class Ran(NamedTuple):
-    """Seconds that a command took, and the most memory, in MB, that its processes had together."""
+    """The seconds that a command took, and the peak memory of all its processes in MB."""
 
     seconds: float
     memory: float
 
 
 def memory_of(session: int) -> float:
-    """MB of all processes of a session; what they share is counted once."""
+    """The memory of all processes of a session in MB. Shared memory is counted once."""
     kilobytes = 0
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -122,7 +122,7 @@ def memory_of(session: int) -> float:
 
 
 def run(command: Sequence[str | Path], watched: bool = False) -> Ran:
-    """Run a command, which has to succeed; its memory is only looked at where it is `watched`."""
+    """Run a command, which must succeed. Its memory is measured only if `watched`."""
     with tempfile.TemporaryFile() as errors:
         started, memory = time.perf_counter(), 0.0
         process = subprocess.Popen(
@@ -146,7 +146,7 @@ def run(command: Sequence[str | Path], watched: bool = False) -> Ran:
 
 @functools.cache
 def bare_python() -> Path:
-    """The interpreter of an environment with mkdocs-material and what that needs, as in our lock."""
+    """The interpreter of an environment with mkdocs-material and its dependencies as in our lock file."""
     python = ROOT / ".cache" / "bare" / "bin" / "python"
     lock = (ROOT / "requirements" / "build.txt").read_text("utf-8")
     pins = re.findall(r"^([\w.-]+==.+?) \\$", lock, re.MULTILINE)
@@ -160,7 +160,7 @@ def bare_python() -> Path:
 
 
 def bare(folder: Path, built: Path) -> tuple[list[Path], int]:
-    """Configurations of the bare build for the pages of `built`, and the number of pages."""
+    """Configuration files of the bare build for the pages of `built`, and the number of pages."""
     configs, pages = [], 0
     for language in ("zh", "en"):
         root = built / "site" / ("en" if language == "en" else "")
@@ -183,7 +183,7 @@ def bare(folder: Path, built: Path) -> tuple[list[Path], int]:
 
 
 class Figures(NamedTuple):
-    """What one number of policies came to; `measured` where the bare build was run and not scaled."""
+    """The figures for one number of policies. `measured` is false if the bare time was scaled."""
 
     seconds: float
     bare: float
@@ -194,7 +194,7 @@ class Figures(NamedTuple):
 
 
 def measure(count: int, repeat: int, folder: Path, scaled: float | None) -> Figures:
-    """Build `count` policies and their pages with the bare build, `repeat` times; medians."""
+    """Build `count` policies and the bare build of their pages `repeat` times; use the medians."""
     source, built = copies(folder, count), folder / f"dist-{count}"
     build: list[str | Path] = [sys.executable, "build.py", "build", "--source", source, "--dist", built]
     memory = run(build, watched=True).memory
@@ -213,7 +213,7 @@ def measure(count: int, repeat: int, folder: Path, scaled: float | None) -> Figu
 
 
 def seconds_until_shown(folder: Path) -> float:
-    """From the moment a measure is saved until `serve` answers with the new page."""
+    """Seconds from saving a measure until `serve` returns the new page."""
     source = Path(shutil.copytree(ROOT / "source", folder / "served"))
     command = [
         sys.executable,
@@ -240,7 +240,7 @@ def seconds_until_shown(folder: Path) -> float:
                 started = time.perf_counter()
                 page = ""
                 while phrase not in page and time.perf_counter() - started < 60:
-                    # As often as a page looks; to ask without rest would slow the build down.
+                    # As often as a page polls. Polling without a pause would slow the build down.
                     time.sleep(0.1)
                     with urllib.request.urlopen(f"{address}en/policies/{POLICY}/m11/") as answer:
                         page = answer.read().decode()
@@ -251,25 +251,25 @@ def seconds_until_shown(folder: Path) -> float:
 
 
 def seconds_of_the_dataset(folder: Path) -> tuple[float, float, float]:
-    """Processor seconds of all forms with `verify`, of Frictionless, and of the whole build; each cold."""
+    """CPU seconds of all formats with `verify`, of Frictionless, and of the whole build, all cold."""
     corpus = build.load_and_check(ROOT / "source")[0]
     contract = load_contract(ROOT / "schema" / "dataset.yml")
     started = time.process_time()
     files = dataset.write(corpus, contract, folder / "data")
     dataset.write_served(corpus, contract, files, folder / "served")
     faults = verify(folder / "data", whole=True)
-    forms = time.process_time() - started
+    formats = time.process_time() - started
     faults += validate_with_frictionless(folder / "data")
-    gate = time.process_time() - started - forms
+    gate = time.process_time() - started - formats
     assert not faults, faults
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     run([sys.executable, "build.py", "build", "--dist", folder / "dist"])
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return forms, gate, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return formats, gate, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 class Bars:
-    """Prints each figure beside its bar; `missed` counts those that are not met."""
+    """Prints each figure with its limit. `missed` counts exceeded limits."""
 
     def __init__(self) -> None:
         self.missed = 0
@@ -278,7 +278,7 @@ class Bars:
         met = figure <= bar
         self.missed += not met
         print(
-            f"{what:<52} {figure:8.2f}{unit:<3} bar {bar:7.2f}{unit:<3} {'met' if met else 'MISSED'}",
+            f"{what:<52} {figure:8.2f}{unit:<3} limit {bar:7.2f}{unit:<3} {'met' if met else 'EXCEEDED'}",
             flush=True,
         )
 
@@ -287,50 +287,52 @@ RATIOS = {1: 0.8, 10: 0.3}  # of the seconds of the bare build
 
 
 def measure_policies(counts: Sequence[int], repeat: int, folder: Path, bars: Bars) -> None:
-    """One line of figures for each number of policies, and the bars that stand on them."""
+    """Print the figures for each number of policies, and check their limits."""
     known: dict[int, Figures] = {}
     for count in counts:
         scaled = known[10].bare * count / 10 if count > 10 and 10 in known else None
         known[count] = found = measure(count, repeat if count == 1 else 1, folder, scaled)
         note = "" if found.measured else " (scaled from N = 10)"
         times = f"build {found.seconds:.2f} s, bare {found.bare:.2f} s{note}"
-        each = f"{1000 * found.seconds / count:.0f} ms a policy; measure page {found.page_bytes:,} bytes"
+        each = f"{1000 * found.seconds / count:.0f} ms per policy; measure page {found.page_bytes:,} bytes"
         print(f"N = {count}: {found.pages:,} pages; {times}; {each}", flush=True)
         bars.hold(
-            f"N = {count}: build, of the bare build{note}", found.seconds / found.bare, RATIOS.get(count, 0.3)
+            f"N = {count}: build / bare build{note}", found.seconds / found.bare, RATIOS.get(count, 0.3)
         )
         bars.hold(f"N = {count}: peak memory of all processes", found.memory, 1024, " MB")
     sizes = [found.page_bytes for found in known.values()]
-    bars.hold("measure page, largest of the smallest", max(sizes) / min(sizes), 1.02)
+    bars.hold("measure page, largest / smallest", max(sizes) / min(sizes), 1.02)
     if {10, 100} <= known.keys():
         growth = (known[100].seconds / 100) / (known[10].seconds / 10)
-        bars.hold("seconds a policy, N = 100 of N = 10", growth, 1.15)
+        bars.hold("seconds per policy, N = 100 / N = 10", growth, 1.15)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--counts", type=int, nargs="+", default=[1, 10, 100], help="numbers of policies")
-    parser.add_argument("--repeat", type=int, default=5, help="runs at N = 1; the median counts")
+    parser.add_argument("--repeat", type=int, default=5, help="runs at N = 1; the median is used")
     options = parser.parse_args()
     bars = Bars()
     print(f"processors {os.cpu_count()}, load of the last minute {os.getloadavg()[0]:.2f}")
     with tempfile.TemporaryDirectory() as name:
         measure_policies(options.counts, options.repeat, Path(name), bars)
-        forms, gate, whole = seconds_of_the_dataset(Path(name) / "dataset")
+        formats, gate, whole = seconds_of_the_dataset(Path(name) / "dataset")
         print(
-            f"processor: forms and verify {forms:.2f} s, Frictionless {gate:.2f} s, whole build {whole:.2f} s"
+            f"CPU: formats and verify {formats:.2f} s, Frictionless {gate:.2f} s, whole build {whole:.2f} s"
         )
-        bars.hold("all forms and verify, of the whole build", forms / whole, 0.35)
-        bars.hold("serve: a changed measure is shown after", seconds_until_shown(Path(name)), 3.0, " s")
+        bars.hold("all formats and verify / whole build", formats / whole, 0.35)
+        bars.hold("serve: time until a changed measure is shown", seconds_until_shown(Path(name)), 3.0, " s")
 
     def start(*words: str) -> float:
         return statistics.median(run([sys.executable, *words]).seconds for _ in range(options.repeat))
 
     bars.hold("check, one policy", start("build.py", "check"), 0.6, " s")
     bars.hold(
-        "build.py --help, above a bare Python", start("build.py", "--help") - start("-c", "pass"), 0.15, " s"
+        "build.py --help, minus bare Python", start("build.py", "--help") - start("-c", "pass"), 0.15, " s"
     )
-    print(f"{bars.missed} {'bar' if bars.missed == 1 else 'bars'} missed; load {os.getloadavg()[0]:.2f}")
+    print(
+        f"{bars.missed} {'limit' if bars.missed == 1 else 'limits'} exceeded; load {os.getloadavg()[0]:.2f}"
+    )
     return min(bars.missed, 1)
 
 

@@ -1,4 +1,4 @@
-"""The spots of the code that tools/mutants.py changes: operators, constants, conditions, statements."""
+"""Finds the places that tools/mutants.py changes: operators, constants, conditions, statements."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("loading", "rules", "model.py", "assembly.py", "printed_form.py")
-# The mutant's name → why no test can tell the mutant from the code.
+# Mutant name → why no test can detect the mutant.
 EQUIVALENT: dict[str, str] = {
     "policypress/loading/__init__.py module: 'Node' → '' in __all__ = ['Document', 'Node', 'Source', "
-    "'check_site', 'load_file', 'load_settings', 'load_source'": "nobody imports *; linters read the list",
+    "'check_site', 'load_file', 'load_settings', 'load_source'": "no module imports *; only linters use it",
     "policypress/rules/english/tokens.py module: 'is[ae]|ys[ei]|re|ce|mme|ue|our|l[lfm]|is' → '' in "
-    "_MIGHT_BE_BRITISH = re.compile('is[ae]|ys[ei]|re|ce|mme|ue|our|l[lfm]|is(?:ing|ed)|geing|g": "it only "
-    "spares most words the look for each of the spellings",
-    "policypress/rules/english/tokens.py module: True → False in @dataclass(frozen=True)": "nobody changes the "
-    "texts or looks them up by themselves; the word guards whoever would change them",
+    "_MIGHT_BE_BRITISH = re.compile('is[ae]|ys[ei]|re|ce|mme|ue|our|l[lfm]|is(?:ing|ed)|geing|g": "it is "
+    "only a fast filter before the search for each spelling",
+    "policypress/rules/english/tokens.py module: True → False in @dataclass(frozen=True)": "no code changes "
+    "or hashes the texts; the option protects against future changes",
     "policypress/rules/official_text.py _Comparison._changed: 0 → 1 in index = a1 - 1 if tag == 'insert' and "
-    "a1 > 0 and (span[b2 - 1] in _CLOSING) else a1": "where a1 is 1, both characters are of the first piece: "
-    "one of a single character with which the official text begins is found, so it never waits",
+    "a1 > 0 and (span[b2 - 1] in _CLOSING) else a1": "if a1 is 1, both characters are in the first piece: "
+    "a one-character piece at the start of the official text is found, so it never waits",
     "policypress/text/canonical.py module: True → False in _MARKS = dict(zip('«»,.:()', '《》，。：（）', "
-    "strict=True))": "the two texts are as long as each other; the word guards whoever changes one",
+    "strict=True))": "both texts have the same length; the option protects against future changes",
 }
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -47,7 +47,7 @@ _OPERATIONS: dict[type[ast.operator], type[ast.operator]] = {
 
 
 class Spot(NamedTuple):
-    """A place that can be changed: what is changed, for people, and where the statement around it begins."""
+    """A place that can be changed: a readable description, and the first line of its statement."""
 
     what: str
     line: int
@@ -55,8 +55,8 @@ class Spot(NamedTuple):
 
 
 class Mutant(NamedTuple):
-    """A changed spot of a file. `header` says that it is in the first line of a function; `names` are what a
-    statement outside of functions binds."""
+    """A changed spot of a file. `header` means that it is in a function header. `names` are those bound by
+    a statement outside functions."""
 
     name: str
     file: Path
@@ -68,7 +68,7 @@ class Mutant(NamedTuple):
 
 
 class Changer(ast.NodeTransformer):
-    """Visits the spots of a tree in order; changes the one that is wanted and notes them all."""
+    """Visits the spots of a tree in order, records them all and changes the `wanted` one."""
 
     def __init__(self, wanted: int | None = None):
         self.wanted = wanted
@@ -177,7 +177,7 @@ class Changer(ast.NodeTransformer):
 
 
 def functions(tree: ast.Module) -> dict[int, str]:
-    """Line → the qualified name of the innermost function around it."""
+    """Line → qualified name of the innermost function around it."""
     found: dict[int, str] = {}
 
     def walk(node: ast.AST, outer: str) -> None:
@@ -216,7 +216,7 @@ def files_of_rooms() -> list[Path]:
 
 
 def mutants() -> Iterator[Mutant]:
-    """Every mutant of the rooms, in the order of files and spots."""
+    """All mutants of `ROOMS`, in the order of files and spots."""
     for file in files_of_rooms():
         tree = ast.parse(file.read_text("utf-8"))
         around = functions(tree)

@@ -1,18 +1,18 @@
-"""Changes the code one spot at a time and counts how often the tests notice.
+"""Mutation testing: change the code in one place at a time and count how often the tests fail.
 
     python tools/mutants.py --sample 400 --seed 1
-    python tools/mutants.py --only loading/spans          # every mutant whose name contains that
-    python tools/mutants.py --only @survivors.txt         # those of a former run's output
+    python tools/mutants.py --only loading/spans          # all mutants whose name contains this
+    python tools/mutants.py --only @survivors.txt         # those in the output of an earlier run
 
-A mutant is one changed operator, constant, condition or statement in the rooms that decide what is
-right: loading, rules, model, assembly, printed form. A first run notes which test executes which line;
-each mutant then runs, in a forked process and up to the first failure, tests that execute the line it
-changes: a test that never does cannot notice. What is changed outside of functions has an effect wherever
-its name stands. A mutant that makes a test many times slower counts as noticed. Survivors are printed as
-they come; those known to be equivalent stand in `EQUIVALENT` with the reason.
+A mutant is one changed operator, constant, condition or statement in the packages that validate the
+source: loading, rules, model, assembly, printed form. A first run records which test executes which line.
+Each mutant is then tested in a forked process, up to the first failure, with tests that execute the changed
+line; other tests cannot detect it. Changes outside functions affect every line that uses the name. A mutant
+that makes a test many times slower counts as detected. Survivors are printed immediately; known equivalent
+mutants are in `EQUIVALENT` with the reason.
 
-The sample is the first mutants in the order of a digest of seed and name; the name holds file, function
-and change, no line number. So a change of the code changes the sample only where it changes the code.
+The sample is the first mutants in the order of a digest of seed and name. The name has file, function and
+change, but no line number, so that the sample changes only where the code does.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from typing import Any, NamedTuple
 import pytest
 from mutant_spots import EQUIVALENT, ROOT, Changer, Mutant, bound, files_of_rooms, functions, mutants
 
-# In one process, so that they see the changed code; what builds anew would take hours.
+# Tests that run in one process and so use the changed code. Tests with builds would take hours.
 TESTS = (
     "test_rules.py",
     "test_annotations.py",
@@ -64,18 +64,18 @@ TESTS = (
     "test_translation_refusals.py",
     "test_translation_table.py",
 )
-# A mutant that this many tests do not notice is not worth the time that all of them take together.
+# The most tests to run on a mutant, to limit the time.
 MOST = 80
-# A test may take this much of the processor's time, and this much per second that it took before.
+# The CPU seconds allowed for a test, and additionally per second that it took without a mutant.
 SECONDS, TIMES_SLOWER = 10, 10
-# The name, in a changed module, of the bytes that say which of its lines were executed.
+# The name, in an instrumented module, of the byte array that marks executed lines.
 EXECUTED = "__executed__"
-# Where the processor has nothing to do with it: a mutant that waits.
+# The wall-clock limit, for mutants that wait without using CPU time.
 WAITING_SECONDS = 600
 
 
 class _Noting(ast.NodeTransformer):
-    """Has each statement of a function note its line, before it does anything, in the module's `EXECUTED`."""
+    """Makes each statement of a function first mark its line in the module's `EXECUTED`."""
 
     def __init__(self) -> None:
         self._inside = False
@@ -100,7 +100,7 @@ class _Noting(ast.NodeTransformer):
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Loads files changed in place of the real ones."""
+    """Loads changed versions of files instead of the real ones."""
 
     def __init__(self, change: ast.NodeTransformer, files: Iterable[Path]):
         self.change = change
@@ -130,14 +130,14 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class Noted(NamedTuple):
-    """What a test executes of the rooms (file, line), and how many seconds of the processor it takes."""
+    """The (file, line) that a test executes in the mutated packages, and its CPU seconds."""
 
     lines: frozenset[tuple[str, int]]
     seconds: float
 
 
 class _Lines:
-    """Notes what each test executes, with what its fixtures do, also those that it shares."""
+    """Records which lines each test executes, including its fixtures and shared fixtures."""
 
     def __init__(self, files: Iterable[Path]) -> None:
         self.of: dict[str, Noted] = {}
@@ -147,7 +147,7 @@ class _Lines:
         self._before: set[tuple[str, int]] = set()
 
     def _take(self) -> set[tuple[str, int]]:
-        """What was executed since this was asked last."""
+        """The lines executed since the last call."""
         taken: set[tuple[str, int]] = set()
         for name, file in self._files.files.items():
             if name in sys.modules:
@@ -168,7 +168,7 @@ class _Lines:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
-        # What an earlier test left in a cache, this one would not execute.
+        # Clear caches, so that this test executes what an earlier test has cached.
         for module in [sys.modules[name] for name in sys.modules if name.startswith("policypress")]:
             for thing in vars(module).values():
                 if isinstance(thing, functools._lru_cache_wrapper):
@@ -189,7 +189,7 @@ class _Lines:
 
 
 class _Watch:
-    """Gives each test its time, and notes the first that fails."""
+    """Limits the time of each test, and records the first that fails."""
 
     def __init__(self, noted: Mapping[str, Noted]) -> None:
         self.noted = noted
@@ -197,7 +197,7 @@ class _Watch:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> None:
-        # Of the processor's time, so that a busy machine does not look like a mutant that hangs.
+        # CPU time, so that a busy machine is not mistaken for a hanging mutant.
         known = self.noted[item.nodeid].seconds if item.nodeid in self.noted else 0
         signal.setitimer(signal.ITIMER_PROF, SECONDS + TIMES_SLOWER * known)
         signal.alarm(WAITING_SECONDS)
@@ -220,7 +220,7 @@ def _note(end: Connection) -> None:
 
 
 def note_tests() -> dict[str, Noted]:
-    """What each test executes; ends the program where a test fails without any mutant."""
+    """Record what each test executes. Exits if a test fails without a mutant."""
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("fork").Process(target=_note, args=(theirs,))
     process.start()
@@ -232,7 +232,7 @@ def note_tests() -> dict[str, Noted]:
 
 
 class Chooser:
-    """Says which tests to run on a mutant: those that can notice it, the likeliest first."""
+    """Chooses the tests for a mutant: those that can detect it, most likely ones first."""
 
     def __init__(self, noted: Mapping[str, Noted]) -> None:
         self.noted = noted
@@ -250,7 +250,7 @@ class Chooser:
     def _read(self, file: Path) -> None:
         tree = ast.parse(file.read_text("utf-8"))
         around = functions(tree)
-        begins: dict[int, int] = {}  # line → the first line of the innermost statement around it
+        begins: dict[int, int] = {}  # line → first line of its innermost statement
         for node in ast.walk(tree):
             if isinstance(node, ast.stmt):
                 lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
@@ -267,7 +267,7 @@ class Chooser:
                     self.passed_on.setdefault(name, set()).update(bound(statement) - {name})
 
     def _places(self, mutant: Mutant) -> set[tuple[str, int]]:
-        """The lines that feel the change."""
+        """The lines affected by the change."""
         if mutant.header:
             return self.functions[str(mutant.file), mutant.function]
         if mutant.function:
@@ -275,7 +275,7 @@ class Chooser:
         return set().union(*(self.mentions.get(name, set()) for name in self._names(mutant)))
 
     def _names(self, mutant: Mutant) -> set[str]:
-        """The names that hold what is changed, straight or through one another."""
+        """The names that depend on the change, directly or indirectly."""
         names, more = set(mutant.names), set(mutant.names)
         while more:
             more = {new for name in more for new in self.passed_on.get(name, ())} - names
@@ -283,12 +283,12 @@ class Chooser:
         return names
 
     def rarity(self, test: str, places: Iterable[tuple[str, int]]) -> float:
-        """High for a test that executes lines among these that few tests execute."""
+        """High for a test that executes some of these lines that few tests execute."""
         lines = self.noted[test].lines
         return round(sum(1 / len(self.tests[place]) for place in places if place in lines), 6)
 
     def tests_for(self, mutant: Mutant) -> list[str]:
-        """At most `MOST` tests; none where no test executes what is changed."""
+        """At most `MOST` tests. Empty if no test executes the change."""
         places = self._places(mutant)
         able = set().union(*(self.tests.get(place, set()) for place in places))
         near = places | self.functions.get((str(mutant.file), mutant.function), set())
@@ -302,7 +302,7 @@ class Chooser:
                 test,
             ),
         )
-        # Half of them the nearest, half spread over all that remain.
+        # Half of them the nearest tests, half spread over the rest.
         nearest, others = likely[: MOST // 2], likely[MOST // 2 :]
         others = others[:: max(1, -(-len(others) // (MOST // 2)))]
         former = [test for test in self._noticed.get((mutant.file, mutant.function), ()) if test in able]
@@ -310,8 +310,8 @@ class Chooser:
         return list(dict.fromkeys([*former[:5], *looking, *nearest, *others]))
 
     def _looking(self, mutant: Mutant) -> list[str]:
-        """The tests that can look at what a module holds without a call: those that call nothing, and those
-        whose file speaks of what is changed."""
+        """The tests that can inspect a module without calling it: those that call nothing, and those whose
+        file mentions the changed names."""
         names = self._names(mutant)
         files = {test.split("::")[0] for test in self.noted}
         spoken = {file for file in files if names & set(re.findall(r"\w+", (ROOT / file).read_text("utf-8")))}
@@ -319,7 +319,7 @@ class Chooser:
         return sorted(found, key=lambda test: (self.noted[test].seconds, test))
 
     def remember(self, mutant: Mutant, test: str) -> None:
-        """That this test noticed a mutant of the function."""
+        """Record that this test detected a mutant of the function."""
         former = self._noticed.setdefault((mutant.file, mutant.function), [])
         if test in former:
             former.remove(test)
@@ -336,10 +336,10 @@ def _run(mutant: Mutant, tests: list[str], noted: Mapping[str, Noted], end: Conn
 
 
 def survives(mutant: Mutant, chooser: Chooser) -> str:
-    """Why nothing noticed the mutant, or "" where a test failed; a crash or a hang counts as noticed."""
+    """Why no test detected the mutant. "" if a test failed, crashed or hung."""
     tests = chooser.tests_for(mutant)
     if not tests:
-        return "no test executes it"
+        return "not executed by any test"
     ours, theirs = multiprocessing.Pipe(duplex=False)
     arguments = (mutant, tests, chooser.noted, theirs)
     process = multiprocessing.get_context("fork").Process(target=_run, args=arguments)
@@ -353,7 +353,7 @@ def survives(mutant: Mutant, chooser: Chooser) -> str:
 
 
 def chosen_mutants(only: Sequence[str], seed: int, size: int) -> list[Mutant]:
-    """The first `size` mutants in the order of the digests, of those whose name contains one of `only`."""
+    """The first `size` mutants, in digest order, whose name contains one of `only`."""
     texts = [text.partition("  # ")[0] for text in only]
     named = [mutant for mutant in mutants() if not texts or any(text in mutant.name for text in texts)]
     named.sort(key=lambda mutant: hashlib.sha256(f"{seed} {mutant.name}".encode()).digest())
@@ -365,16 +365,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=(__doc__ or "").split("\n", maxsplit=1)[0], fromfile_prefix_chars="@"
     )
-    parser.add_argument("--sample", type=int, default=sys.maxsize, help="how many mutants to try (all)")
+    parser.add_argument(
+        "--sample", type=int, default=sys.maxsize, help="number of mutants to try (default: all)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="seed of the sample")
-    parser.add_argument("--only", nargs="+", default=[], help="texts; names that contain one are tried")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes at a time")
-    parser.add_argument("--at-least", type=float, default=0.0, help="share below which the exit code is 1")
+    parser.add_argument(
+        "--only", nargs="+", default=[], help="try mutants whose name contains one of these texts"
+    )
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="number of parallel processes"
+    )
+    parser.add_argument(
+        "--at-least", type=float, default=0.0, help="exit with 1 if a smaller share is detected"
+    )
     options = parser.parse_args()
     os.chdir(ROOT)
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     for name in ("jsonschema", "yaml"):
-        importlib.import_module(name)  # forked processes need not load it again
+        importlib.import_module(name)  # so that forked processes don't load it again
     chosen = chosen_mutants(options.only, options.seed, options.sample)
     chooser = Chooser(note_tests())
     tried = noticed = equivalent = 0
@@ -389,10 +397,10 @@ def main() -> int:
                 print(f"{mutant.name}  # line {mutant.line}, {why}", flush=True)
             if tried % 25 == 0:
                 spent = time.monotonic() - start
-                print(f"{noticed} of {tried} noticed, {spent:.0f} s", file=sys.stderr, flush=True)
+                print(f"{noticed} of {tried} detected, {spent:.0f} s", file=sys.stderr, flush=True)
     counted = tried - equivalent
     share = noticed / counted if counted else 1.0
-    print(f"{tried} tried, {equivalent} equivalent, {noticed} of {counted} noticed: {share:.1%}")
+    print(f"{tried} tried, {equivalent} equivalent, {noticed} of {counted} detected: {share:.1%}")
     return 0 if share >= options.at_least else 1
 
 

@@ -1,4 +1,4 @@
-"""Makes the picture of the README: `picture.py FILE` shows a measure of the built site in Chromium."""
+"""Make the screenshot for the README: `picture.py FILE` renders a measure of the built site in Chromium."""
 
 from __future__ import annotations
 

@@ -1,15 +1,15 @@
-"""Measures the checks of the translation: errors of known kinds are planted, and the check is run on them.
+"""Measure the translation checks: plant errors of known kinds and run the checks.
 
-    make translation-bench                          a sample of each kind, the table, the false alarms
+    make translation-bench                          a sample of each kind: the table and the false alarms
     python tools/translation_bench.py --misses      also each error that was not found
     python tools/translation_bench.py --sample 0    every place × every way
 
-An error is caught if the check says something new, an error or a warning, at its segment. `places` are
-the places where an error of the kind can be made, `ways` all errors that can be made there, `planted` those
-that were tried: all, or a sample drawn with a fixed seed. Errors of one kind are planted together, one a
-file; what such company could hide or bring about is tried again without it. Right rewordings are planted
-too: what is said of them is a false alarm, and a rule that answers to most of them (it tells that a text was
-changed, not that it is wrong) is set aside and named.
+An error is caught if the check reports a new error or warning at its segment. `places` are the places where
+an error of the kind can be planted, `ways` all possible errors there, `planted` those that were tried: all,
+or a sample drawn with a fixed seed. Errors of one kind are planted together, one per file. If others could
+hide or cause a report, the error is tried again alone. Correct rewordings are planted too: any report for
+them is a false alarm. A rule that reports most of them (it detects that a text was changed, not that it is
+wrong) is excluded and named.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ import build  # noqa: E402
 from policypress import cli  # noqa: E402
 from policypress.diagnostics import SourceProblems  # noqa: E402
 
-# What must be found, of the whole and of the sample that the tests run; and the mean over all kinds.
+# The minimum recall, for all errors and for the sample in the tests; and the mean over all kinds.
 RECALL_FLOORS = {
     "number": 1.0,
     "unit": 1.0,
@@ -54,7 +54,7 @@ RECALL_FLOORS = {
     "untranslated": 1.0,
 }
 MEAN_FLOOR = 0.92
-# What may be said of text that is right: errors, and the share of segments with anything.
+# The limits for correct text: number of errors, and share of segments with any report.
 ERRORS_ON_RIGHT_TEXT, SHARE_ON_RIGHT_TEXT, SHARE_ON_HOLDOUT = 1, 0.05, 0.1
 SAMPLE, SHORT_SAMPLE, SEED = 60, 8, 2023
 ALONE = ("consistency", "swapped", "pasted")
@@ -63,7 +63,7 @@ OTHER_HAND = Path(__file__).with_name("translation_other_hand.yml")
 
 
 class Finding(NamedTuple):
-    """What the check says, at which line of which file; `severity` is error, warning or info."""
+    """A problem reported by the check. `severity` is error, warning or info."""
 
     path: Path
     line: int
@@ -74,7 +74,7 @@ class Finding(NamedTuple):
 
 @dataclass
 class Result:
-    """The errors of a kind: how many places and ways there are, which were planted, what was said of each."""
+    """The errors of a kind: number of places and ways, caught errors with their reports, missed errors."""
 
     kind: str
     places: int
@@ -91,12 +91,12 @@ class Result:
         return len(self.caught) / self.planted
 
 
-# Answers to any rewording of words that an annotation quotes, right or wrong; it judges no translation.
+# Reports any rewording of words quoted by an annotation, right or wrong; it does not check the translation.
 ANNOTATIONS = "english-still-quoted"
 
 
 def findings(source: Path) -> list[Finding]:
-    """What `check` says about a source folder: as JSON where it can say it so, else the errors it raises."""
+    """The problems of a source folder: from JSON output if possible, otherwise from the raised error."""
     out = io.StringIO()
     words = ["check", "--source", str(source), "--format", "json"]
     try:
@@ -104,20 +104,20 @@ def findings(source: Path) -> list[Finding]:
             cli.run(build.COMMANDS, words)
     except SystemExit:
         return _raised(source)
-    said = json.loads(out.getvalue())
+    problems = json.loads(out.getvalue())
     return [
         Finding(_path(s["file"]), s["line"], s["rule"], s["severity"], s["message"])
-        for s in said
+        for s in problems
         if s["rule"] != ANNOTATIONS
     ]
 
 
 def _raised(source: Path) -> list[Finding]:
     try:
-        said = build.load_and_check(source)[1]
+        problems = build.load_and_check(source)[1]
     except SourceProblems as error:
-        said = error.problems
-    return [Finding(_path(p.place.file), p.place.line, p.rule, p.severity, p.what) for p in said]
+        problems = error.problems
+    return [Finding(_path(p.place.file), p.place.line, p.rule, p.severity, p.what) for p in problems]
 
 
 def _path(file: str) -> Path:
@@ -125,7 +125,7 @@ def _path(file: str) -> Path:
 
 
 class Bench:
-    """A copy of a source in `folder` in which errors are planted and taken back."""
+    """A copy of a source in `folder`, to plant errors in and remove them again."""
 
     def __init__(self, source: Path, folder: Path):
         self.source = Path(shutil.copytree(source, folder / "source")).resolve()
@@ -136,19 +136,19 @@ class Bench:
         self.errors = seeds.errors(self.texts, glossary["terms"])
         self.set_aside: set[str] = set()
 
-    def _at_segments(self, said: Sequence[Finding]) -> dict[str, list[Finding]]:
+    def _at_segments(self, reports: Sequence[Finding]) -> dict[str, list[Finding]]:
         found: dict[str, list[Finding]] = {}
         for text in segments(self.source):
             first, last = text.lines
             here = [
-                f for f in said if f.path == text.path and first <= f.line <= last and f.severity != "info"
+                f for f in reports if f.path == text.path and first <= f.line <= last and f.severity != "info"
             ]
             if here:
                 found[text.id] = here
         return found
 
     def said_of(self, errors: Sequence[seeds.Error]) -> list[list[Finding]]:
-        """Plant these errors together; what is new at the segments of each."""
+        """Plant these errors together. Returns the new problems at the segments of each."""
         changes = {name: after for error in errors for name, after in error.changes}
         paths = {self.of[name].path for name in changes}
         before = {path: path.read_bytes() for path in paths}
@@ -170,15 +170,15 @@ class Bench:
                 yield finding
 
     def measure(self, kind: str, sample: int) -> Result:
-        """Plant errors of a kind, `sample` of them or all where it is 0."""
+        """Plant errors of a kind: `sample` of them, or all if it is 0."""
         errors = self.errors[kind]
         result = Result(kind, seeds.places(errors, self.of), len(errors))
         draw = random.Random(f"{SEED} {kind}")
         chosen = errors if not sample else draw.sample(errors, min(sample, len(errors)))
         for run in self._runs(chosen, together=kind not in ALONE):
-            said = self._said_of_each(run)
-            result.caught |= {error: found for error, found in said.items() if found}
-            result.missed += [error for error, found in said.items() if not found]
+            reports = self._reports_of_each(run)
+            result.caught |= {error: found for error, found in reports.items() if found}
+            result.missed += [error for error, found in reports.items() if not found]
         return result
 
     def _runs(self, errors: Sequence[seeds.Error], together: bool) -> list[list[seeds.Error]]:
@@ -194,20 +194,20 @@ class Bench:
                 runs.append(({path}, [error]))
         return [run for _, run in runs]
 
-    def _said_of_each(self, run: Sequence[seeds.Error]) -> dict[seeds.Error, list[Finding]]:
-        """As `said_of`, but the company of a run neither hides an error nor speaks for one."""
-        said = dict(zip(run, self.said_of(run), strict=True))
-        for error, found in said.items():
+    def _reports_of_each(self, run: Sequence[seeds.Error]) -> dict[seeds.Error, list[Finding]]:
+        """As `said_of`, but errors of the same run cannot hide each other or cause each other's reports."""
+        reports = dict(zip(run, self.said_of(run), strict=True))
+        for error, found in reports.items():
             others = [other.segment_id for other in run if other is not error]
             if found and others and all(any(name in f.message for name in others) for f in found):
-                said[error] = self.said_of([error])[0]
-        missed = [error for error, found in said.items() if not found]
-        return said | self._said_of_each(missed) if 0 < len(missed) < len(run) else said
+                reports[error] = self.said_of([error])[0]
+        missed = [error for error, found in reports.items() if not found]
+        return reports | self._reports_of_each(missed) if 0 < len(missed) < len(run) else reports
 
     def measure_all(self, sample: int, kinds: Sequence[str] = ()) -> list[Result]:
-        """The harmless rewordings first, since they tell which rules to set aside; then each kind."""
+        """The harmless rewordings first, because they determine the rules to exclude; then each kind."""
         harmless = self.measure(seeds.HARMLESS, sample)
-        answers = Counter(rule for said in harmless.caught.values() for rule in {f.rule for f in said})
+        answers = Counter(rule for reports in harmless.caught.values() for rule in {f.rule for f in reports})
         self.set_aside = {rule for rule, count in answers.items() if count > harmless.planted * 0.6}
         if self.set_aside:
             harmless = self.measure(seeds.HARMLESS, sample)
@@ -216,13 +216,13 @@ class Bench:
 
 
 def mean_recall(results: Sequence[Result]) -> float:
-    """The mean over the kinds that count."""
+    """The mean over the counted kinds."""
     counted = [r.recall for r in results if r.kind not in (*seeds.EXTRA, seeds.HARMLESS)]
     return sum(counted) / len(counted)
 
 
 def write_holdout(registries: Path, folder: Path) -> Path:
-    """A source folder with the policy of the hold-out and the registries of another source."""
+    """Write a source folder with the hold-out policy and the registries of another source."""
     source = folder / "holdout"
     shutil.copytree(registries, source, ignore=shutil.ignore_patterns("policies"))
     data = yaml.safe_load(HOLDOUT.read_text("utf-8"))
@@ -235,8 +235,8 @@ def write_holdout(registries: Path, folder: Path) -> Path:
         entry = {"id": name, "label_zh": label, "heading": measure["heading"], "sentences": sentences}
         _write(policy / "measures" / f"{name}.yml", entry | {"responsible": measure["responsible"]})
         body = "".join(text["zh"] for text in sentences)
-        bodies = "、".join(measure["responsible"])
-        printed.append(f"{label}{measure['heading']['zh']}。{body}（责任单位：{bodies}）")
+        agencies = "、".join(measure["responsible"])
+        printed.append(f"{label}{measure['heading']['zh']}。{body}（责任单位：{agencies}）")
     printed += [text["zh"] for text in data["closing"]]
     original = "\n".join(printed).encode() + b"\n"
     (policy / "original.txt").write_bytes(original)
@@ -250,7 +250,7 @@ def write_holdout(registries: Path, folder: Path) -> Path:
 
 
 def write_other_hand(right: Path, folder: Path) -> Path:
-    """A copy of a source in which another hand has translated; what it did not translate is left empty."""
+    """Copy a source and replace its translation by another one. Texts missing in that one are left empty."""
     source = Path(shutil.copytree(right, folder / "other-hand"))
     texts = {text.id: text for text in segments(source)}
     other = yaml.safe_load(OTHER_HAND.read_text("utf-8"))
@@ -268,23 +268,23 @@ def _write(path: Path, data: object) -> None:
 
 
 def false_alarms(source: Path) -> tuple[list[Segment], dict[str, list[Finding]], list[Finding]]:
-    """The segments of a source that is right, what is said at them, and what is said elsewhere."""
+    """The segments of a correct source, the problems reported at them, and those reported elsewhere."""
     texts = segments(source.resolve())
-    said = [finding for finding in findings(source) if finding.severity != "info"]
+    reports = [finding for finding in findings(source) if finding.severity != "info"]
     at: dict[str, list[Finding]] = {}
-    for finding in said:
+    for finding in reports:
         for text in texts:
             if finding.path == text.path and text.lines[0] <= finding.line <= text.lines[1]:
                 at.setdefault(text.id, []).append(finding)
     placed = {finding for found in at.values() for finding in found}
-    return texts, at, [finding for finding in said if finding not in placed]
+    return texts, at, [finding for finding in reports if finding not in placed]
 
 
 def _print_false_alarms(name: str, source: Path, listed: bool) -> None:
     texts, at, elsewhere = false_alarms(source)
-    said = Counter(finding.severity for found in at.values() for finding in found)
+    reports = Counter(finding.severity for found in at.values() for finding in found)
     share = len(at) / len(texts)
-    counts = f"{said['error']} errors, {said['warning']} warnings"
+    counts = f"{reports['error']} errors, {reports['warning']} warnings"
     print(
         f"{name}: {counts}, on {len(at)} of {len(texts)} segments ({share:.1%}); {len(elsewhere)} elsewhere"
     )
@@ -297,13 +297,13 @@ def _print_false_alarms(name: str, source: Path, listed: bool) -> None:
 
 
 def _print_time(source: Path) -> None:
-    """What the rules add to the reading of a source: seconds of a processor, the best of three."""
+    """The CPU seconds that the rules add to loading a source, the best of three."""
     took: dict[bool, list[float]] = {True: [], False: []}
     for with_rules in (True, False) * 3:
         start = time.process_time()
         build.load_and_check(source, with_rules)
         took[with_rules].append(time.process_time() - start)
-    print(f"all rules on the whole text: {min(took[True]) - min(took[False]):.2f} s of a processor")
+    print(f"all rules on the whole text: {min(took[True]) - min(took[False]):.2f} CPU seconds")
 
 
 def _print_table(results: Sequence[Result], bench: Bench) -> None:
@@ -316,23 +316,23 @@ def _print_table(results: Sequence[Result], bench: Bench) -> None:
     planted = sum(result.planted for result in results if result.kind != seeds.HARMLESS)
     print(f"{planted} errors planted; mean recall over the kinds: {mean_recall(results):.3f}")
     if bench.set_aside:
-        print(
-            f"set aside, since they answer to right rewordings as well: {', '.join(sorted(bench.set_aside))}"
-        )
+        print(f"excluded, because they also report correct rewordings: {', '.join(sorted(bench.set_aside))}")
 
 
 def main() -> int:
-    """Print the table; 1 where a floor is not reached, else 0."""
+    """Print the table. Returns 1 if a minimum is not reached, otherwise 0."""
     parser = argparse.ArgumentParser(description="Measures the checks of the translation.")
-    parser.add_argument("--sample", type=int, default=SAMPLE, help="errors a kind; 0 for all (%(default)s)")
+    parser.add_argument(
+        "--sample", type=int, default=SAMPLE, help="errors per kind; 0 for all (default: %(default)s)"
+    )
     parser.add_argument("--kind", action="append", default=[], help="only this kind; may be repeated")
-    parser.add_argument("--misses", action="store_true", help="list what was missed, and the false alarms")
+    parser.add_argument("--misses", action="store_true", help="list missed errors and false alarms")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         bench = Bench(ROOT / "source", folder)
         if unknown := sorted(set(options.kind) - set(bench.errors)):
-            parser.error(f"there is no kind {', '.join(unknown)}; there are: {', '.join(bench.errors)}")
+            parser.error(f"unknown kind {', '.join(unknown)}; choose from {', '.join(bench.errors)}")
         results = bench.measure_all(options.sample, options.kind)
         _print_table(results, bench)
         _print_time(bench.source)
@@ -342,13 +342,13 @@ def main() -> int:
         if options.misses:
             for result in results:
                 wrong = list(result.caught) if result.kind == seeds.HARMLESS else result.missed
-                said = "said of right text" if result.kind == seeds.HARMLESS else "missed"
-                print(*(f"{said}: {e.kind}: {e.segment_id}: {e.way}" for e in wrong), sep="\n")
+                label = "false alarm" if result.kind == seeds.HARMLESS else "missed"
+                print(*(f"{label}: {e.kind}: {e.segment_id}: {e.way}" for e in wrong), sep="\n")
     low = [r.kind for r in results if r.recall < RECALL_FLOORS.get(r.kind, 0)]
     if mean_recall(results) < MEAN_FLOOR and not options.kind:
         low.append("the mean")
     if low:
-        print(f"below the floor: {', '.join(low)}")
+        print(f"below the minimum: {', '.join(low)}")
     return 1 if low else 0
 
 

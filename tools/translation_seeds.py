@@ -1,7 +1,7 @@
-"""Plants the slips of a translator into English that is right: every place × every way, in a fixed order.
+"""Makes typical translation errors in correct English: every place × every way, in a fixed order.
 
-Knows the language, and nothing of the checks that are measured with it. Ways that are only other words
-stand in translation_errors.yml; what needs the build of a sentence is here.
+It is independent of the checks that are measured with it. Errors that only replace words are in
+translation_errors.yml; those that need sentence structure are here.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ import yaml
 from translation_text import Segment
 
 WAYS = Path(__file__).with_name("translation_errors.yml")
-# Kinds that no rule was made with: they tell how far the rules reach.
+# Kinds not used to make the rules. They show how well the rules generalize.
 UNSEEN = Path(__file__).with_name("translation_unseen_errors.yml")
 _UNSEEN_LINES: dict[str, str] = yaml.safe_load(UNSEEN.read_text("utf-8"))
 EXTRA = ("rules run together", "content added", "spelling slip", *_UNSEEN_LINES)
 HARMLESS = "harmless"
 
-# Verbs that open a clause of a policy, with the form that follows “in” and “by”.
+# Verbs at the start of a clause, with their form after “in” and “by”.
 _VERBS = """
     adjust advance allow amplify apply approve assess bring build carry conduct consolidate deepen
     deliver develop disregard diversify draw enable encourage engage ensure exempt expand facilitate
@@ -43,7 +43,7 @@ Way = tuple[re.Pattern[str], list[str]]
 
 @dataclass(frozen=True)
 class Error:
-    """One planted error: `changes` are the ids of the changed segments with their new English."""
+    """One planted error. `changes` has the ids of the changed segments with their new English."""
 
     kind: str
     way: str
@@ -52,12 +52,12 @@ class Error:
 
     @property
     def words(self) -> str:
-        """The words of the English that are changed."""
+        """The English words that are changed."""
         return self.way.split(" → ")[0]
 
 
 def errors(texts: Sequence[Segment], terms: Iterable[Mapping[str, object]]) -> dict[str, list[Error]]:
-    """Every error that can be planted in these texts, by kind; `terms` are the entries of the glossary."""
+    """All errors that can be planted in these texts, by kind. `terms` are the glossary entries."""
     lines_of = yaml.safe_load(WAYS.read_text("utf-8")) | _UNSEEN_LINES
     words = {kind: _ways(lines) for kind, lines in lines_of.items()}
     found: dict[str, dict[tuple[str, str], Error]] = {
@@ -86,7 +86,7 @@ def errors(texts: Sequence[Segment], terms: Iterable[Mapping[str, object]]) -> d
 
 
 def places(made: Iterable[Error], of: Mapping[str, Segment]) -> int:
-    """In how many places these errors are: the same words twice in a segment are two places."""
+    """The number of places of these errors. The same words twice in a segment are two places."""
     at = Counter((error.segment_id, error.words) for error in made)
     return sum(min(count, of[name].en.count(words) or 1) for (name, words), count in at.items())
 
@@ -100,7 +100,7 @@ def _by_words(segment: Segment, ways: Sequence[Way]) -> Iterator[tuple[str, str]
 
 
 def _ways(lines: str) -> list[Way]:
-    """The ways of a kind; words that are written small are also found with a capital."""
+    """The ways of a kind. Lower-case words are also found capitalized."""
     found: list[Way] = []
     for line in lines.strip().splitlines():
         find, puts = line.split(" => ")
@@ -116,7 +116,7 @@ def _whole_words(find: str) -> str:
 
 
 def _replaced(segment: Segment, start: int, end: int, new: str) -> str:
-    """The English with other words at a place, tidied as a translator would leave it."""
+    """The English with words replaced, and tidied like a translator would."""
     old = segment.en[start:end]
     if new and segment.is_heading and old.istitle():
         new = " ".join(w if w in SMALL_WORDS else w[:1].upper() + w[1:] for w in new.split(" "))
@@ -131,7 +131,7 @@ def _replaced(segment: Segment, start: int, end: int, new: str) -> str:
 
 
 def _numbers(segment: Segment) -> Iterator[tuple[str, str]]:
-    """A digit too many or too few, two digits changed about, the number beside it."""
+    """An extra or missing digit, two digits swapped, or the neighbouring number."""
     if segment.id in ("number", "date", "effective", "imprint"):
         return
     for match in re.finditer(r"(?<![\w,.])\d[\d,]*\d(?=[ %s-]|days)|(?<![\w,.])\d(?= )", segment.en):
@@ -151,7 +151,7 @@ def _numbers(segment: Segment) -> Iterator[tuple[str, str]]:
 
 
 def _modality(segment: Segment) -> Iterator[tuple[str, str]]:
-    """Another rung of the ladder at the head of a clause, with the form of the verb that it takes."""
+    """Another strength at the start of a clause, with the matching verb form."""
     ladder = {
         "support": ("encourage", "require", "allow"),
         "guide": ("require", "support", "encourage"),
@@ -179,7 +179,7 @@ def _fitted(clause: str, verb: str) -> str:
 
 
 def _duty(segment: Segment) -> Iterator[tuple[str, str]]:
-    """A duty, or somebody who has it, where the Chinese only says what is to be done."""
+    """An added duty, or a person responsible, if the Chinese only states the action."""
     if "-s" not in segment.id:
         return
     opening = re.match(VERB, segment.en, re.I)
@@ -202,7 +202,7 @@ _PAIR = re.compile(r"(?<=such as )([\w -]+?) and ([\w -]+)(?=[.,;])")
 
 
 def _lists(segment: Segment) -> Iterator[tuple[str, str, str]]:
-    """Lists of the English whose Chinese has 、: an item dropped, doubled, or the list opened."""
+    """English lists whose Chinese has 、: an item dropped or doubled, or the list opened."""
     if "、" not in segment.zh and "和" not in segment.zh:
         return
     for match in _LIST.finditer(segment.en):
@@ -235,7 +235,7 @@ def _list_kind(which: str) -> Callable[[Segment], Iterator[tuple[str, str]]]:
 
 
 def _pieces(text: str) -> list[tuple[str, str]]:
-    """The clauses of a sentence, each with the mark and “and” before it."""
+    """The clauses of a sentence, each with the preceding mark and “and”."""
     cuts = [m.span() for m in re.finditer(rf"[,;] (?:and )?(?=(?:{VERB}|the goods|actively) )", text)]
     edges = [(0, 0), *cuts, (len(text) - 1, len(text))]
     return [(text[start:end], text[end:stop]) for (start, end), (stop, _) in itertools.pairwise(edges)]
@@ -254,7 +254,7 @@ def _clauses(segment: Segment) -> Iterator[tuple[str, str]]:
 
 
 def _run_together(segment: Segment) -> Iterator[tuple[str, str]]:
-    """Two rules made one: the second becomes the means or the purpose of the first."""
+    """Two rules merged: the second becomes the means or the purpose of the first."""
     for match in re.finditer(rf"[,;] and ({VERB})(?= )", segment.en):
         yield f"{match[0]} → by", _replaced(segment, *match.span(), f" by {GERUNDS[match[1]]}")
         yield f"{match[0]} → so as to", _replaced(segment, *match.span(), f" so as to {match[1]}")
@@ -275,7 +275,7 @@ def _untranslated(segment: Segment, glossary: Sequence[tuple[str, str]]) -> Iter
 
 
 def _marks(marks: Mapping[str, Sequence[str]]) -> Callable[[Segment], Iterator[tuple[str, str]]]:
-    """Errors that put other characters for some, at each place of theirs."""
+    """Errors that replace characters, at each of their places."""
 
     def make(segment: Segment) -> Iterator[tuple[str, str]]:
         for old, ways in marks.items():
@@ -304,7 +304,7 @@ def _start(segment: Segment) -> Iterator[tuple[str, str]]:
 
 
 def _pasted(segment: Segment, texts: Sequence[Segment]) -> Iterator[tuple[str, str]]:
-    """The English of another segment: of the same file, of the likest Chinese, of about the same length."""
+    """The English of another segment: same file, most similar Chinese, or similar length."""
     others = [other for other in texts if other.en != segment.en and other.zh != segment.zh]
     ours = set(segment.zh)
     likest = max(others, key=lambda other: len(ours & set(other.zh)) / len(ours | set(other.zh)))

@@ -1,8 +1,8 @@
-"""A newcomer's walk: the archive in an empty folder, opened by its own README alone.
+"""A newcomer's walk: open the archive in an empty folder, using only its own README.
 
-`python tools/walk.py ARCHIVE` unpacks it, runs every command that the README shows under “Use it”, and
-compares what is printed with docs/en/walk.md and docs/zh/walk.md; `--write` writes these two. Exit code 1
-where they differ or a command fails. Needs LibreOffice and what requirements/test.txt brings.
+`python tools/walk.py ARCHIVE` unpacks it, runs every command in the README section “Use it”, and compares
+the output with docs/en/walk.md and docs/zh/walk.md; `--write` writes these pages. The exit code is 1 if they
+differ or a command fails. Needs LibreOffice and the packages of requirements/test.txt.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 HEADS = {
     "en": (
         "A newcomer's walk",
-        "The package in an empty folder, opened with six tools by its own README alone.",
-        "What somebody types who has nothing but the archive of the dataset, in an empty folder, and what\n"
-        "is printed. After unpacking, every command is one that the README of the package shows under\n"
-        "“Use it”. A program took this walk and wrote it down; `make walk` takes it again and compares.",
+        "The package in an empty folder, opened with six tools by following its own README.",
+        "What you type, and what is printed, if you start with only the archive of the dataset in an empty\n"
+        "folder. After unpacking, all commands are from the section “Use it” of the package's README. This\n"
+        "page was written by a program; `make walk` runs the commands again and compares the output.",
     ),
     "zh": (
         "初次使用记录",
@@ -36,7 +36,7 @@ HEADS = {
 
 
 class Step(NamedTuple):
-    """A command, in the language `kind` (sh or python); `tool` and what it is for, by language."""
+    """A command in the language `kind` (sh or python). `tool` and `why` have a text per page language."""
 
     tool: dict[str, str]
     why: dict[str, str]
@@ -47,13 +47,13 @@ class Step(NamedTuple):
 START = (
     Step(
         {"en": "Unpack", "zh": "解压"},
-        {"en": "Python can, where nothing else is at hand.", "zh": "没有其他工具时，用 Python 即可。"},
+        {"en": "If you have no other tool, use Python.", "zh": "没有其他工具时，用 Python 即可。"},
         "sh",
         "python3 -m zipfile -e shanghai-foreign-trade-2023-*.zip .",
     ),
     Step(
         {"en": "Check", "zh": "校验"},
-        {"en": "Is everything there, as it was published?", "zh": "文件是否齐全、与发布时一致？"},
+        {"en": "Are all files complete and as published?", "zh": "文件是否齐全、与发布时一致？"},
         "sh",
         "sha256sum --quiet -c SHA256SUMS && echo complete",
     ),
@@ -61,26 +61,26 @@ START = (
 
 
 def main() -> int:
-    """The exit code; what is wrong goes to standard error."""
+    """Print differences to stderr and return the exit code."""
     parser = argparse.ArgumentParser(description="A newcomer's walk through the archive.")
     parser.add_argument("archive", type=Path)
     parser.add_argument("--write", action="store_true", help="write the two pages")
     options = parser.parse_args()
     try:
-        taken = list(walk(options.archive))
+        steps = list(walk(options.archive))
     except subprocess.CalledProcessError as error:
         sys.stderr.write(f"{error.cmd[-1]}\n{error.stdout}{error.stderr}")
         return 1
     differing = []
     for language in HEADS:
-        page, text = page_of(language), as_page(language, taken)
+        page, text = page_of(language), as_page(language, steps)
         if options.write:
             page.write_text(text, "utf-8")
         elif not page.exists() or page.read_text("utf-8") != text:
             differing.append(page.relative_to(ROOT).as_posix())
     if differing:
         what = " and ".join(differing)
-        sys.stderr.write(f"What is printed is not what {what} show; “make walk write=yes” writes it.\n")
+        sys.stderr.write(f"The output differs from {what}. To update: make walk write=yes\n")
     return 1 if differing else 0
 
 
@@ -89,7 +89,7 @@ def page_of(language: str) -> Path:
 
 
 def walk(archive: Path, without: str = "") -> Iterator[tuple[Step, str]]:
-    """Each step and what it prints, but those of the tool `without`; CalledProcessError where one fails."""
+    """Each step and its output, except for the tool `without`. Raises CalledProcessError if one fails."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name, "empty")
         folder.mkdir()
@@ -112,9 +112,9 @@ def shown(readme: str) -> Iterator[Step]:
 
 
 def printed(step: Step, folder: Path, home: Path) -> str:
-    """Standard output of a command; CalledProcessError where it fails or Python complains."""
+    """The standard output of a command. Raises CalledProcessError if it fails or Python prints errors."""
     command = [*(("python3", "-c") if step.kind == "python" else ("sh", "-c")), step.command]
-    # A home of its own: nobody's settings, and no profile of LibreOffice that is in use.
+    # Its own home folder: no user settings, and no LibreOffice profile that is in use.
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     environment = {"PATH": path, "HOME": str(home), "LANG": "C.UTF-8"}
     done = subprocess.run(
@@ -125,15 +125,15 @@ def printed(step: Step, folder: Path, home: Path) -> str:
     return done.stdout
 
 
-def as_page(language: str, taken: list[tuple[Step, str]]) -> str:
+def as_page(language: str, steps: list[tuple[Step, str]]) -> str:
     """The page in Markdown."""
     title, description, lead = HEADS[language]
     head = f'---\ndescription: "{description}"\n---\n\n# {title}\n\n{lead}\n'
-    return "\n".join((head, *(as_section(language, step, output) for step, output in taken)))
+    return "\n".join((head, *(as_section(language, step, output) for step, output in steps)))
 
 
 def as_section(language: str, step: Step, output: str) -> str:
-    """A step with what it printed."""
+    """A step with its output."""
     parts = [f"## {step.tool[language]}", step.why[language], f"```{step.kind}\n{step.command}\n```"]
     parts += [f"```text\n{output.rstrip()}\n```"] if output else []
     return "\n\n".join(parts) + "\n"

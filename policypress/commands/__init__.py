@@ -1,1 +1,1 @@
-"""The commands behind build.py, one module or package each."""
+"""The commands of build.py, one module or package each."""

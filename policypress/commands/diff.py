@@ -1,6 +1,6 @@
-"""`diff OLD NEW`: what two packages say differently, by id, for people and for machines.
+"""`diff OLD NEW`: compare two packages by id, as Markdown or JSON.
 
-Reads written packages of any version, as the independent check does, and nothing else.
+Reads only the written packages, of any version, with the reader of the independent check.
 """
 
 from __future__ import annotations
@@ -20,34 +20,34 @@ from policypress.verification import Contents, NoPackage, read_tables
 Rows = dict[str, dict[str, str]]
 
 _MOST_SHOWN = 20
-# What is said of a file and not of the dataset: it changes with every version.
-_OF_FILES = {"bytes", "hash", "version", "commit"}
+# Properties of files, not of the dataset. They change with every version.
+_FILE_KEYS = {"bytes", "hash", "version", "commit"}
 
 
 def run(options: Namespace, _check: object) -> list[str]:
-    """What `diff` prints, as Markdown or JSON; CommandRefused where a package cannot be read."""
+    """The output of `diff`, as Markdown or JSON. Raises CommandRefused if a package cannot be read."""
     limits = {"memory": options.memory, "seconds": options.seconds}
     what = f"The comparison of {options.old} and {options.new}"
     lines: list[str] = run_limited(what, _answer, options.old, options.new, options.format, **limits)
     return lines
 
 
-def _answer(old: Path, new: Path, form: str) -> list[str]:
+def _answer(old: Path, new: Path, format: str) -> list[str]:
     found = compare(old, new)
-    if form == "json":
+    if format == "json":
         return json.dumps(found, ensure_ascii=False, indent=2).split("\n")
     return list(_markdown(found))
 
 
 def compare(old: Path, new: Path) -> dict[str, Any]:
-    """What has changed from one package to the other.
+    """The changes from one package to the other.
 
-    `versions` are the two. `contract` has what the descriptors say differently, except for sizes: each with
-    its place `at` and the `old` and `new` value, null where there is none. `files` has the paths of files
-    that were `added`, `removed` and `changed`. `tables` has an entry for each table that differs: `columns`
-    that were `added` or `removed`; `order`, which names `columns` or `rows` if those in both packages are in
-    another order; and rows `added`, `removed` and `changed`, each with its key as `id` (the parts of a key
-    joined by ` / `) and its cells as text, for `changed` the columns with their `old` and `new` text.
+    `versions` has both versions. `contract` lists the differences between the descriptors, except for sizes
+    and hashes: each has its path `at` and the `old` and `new` value, null if missing. `files` has the paths
+    of files that were `added`, `removed` and `changed`. `tables` has an entry for each table that differs:
+    `columns` that were `added` or `removed`; `order`, which names `columns` or `rows` if their order
+    changed; and rows `added`, `removed` and `changed`, each with its key as `id` (parts joined by ` / `) and
+    its cells as text. `changed` rows have the `old` and `new` text of each changed column.
     """
     both = _read(old), _read(new)
     (before, after) = (contents.descriptor for contents in both)
@@ -58,11 +58,11 @@ def compare(old: Path, new: Path) -> dict[str, Any]:
         changed = _table(old_rows, new_rows, *(_columns(contents, name) for contents in both))
         if any(changed.values()):
             tables[name] = {"title": about["title"], "title_zh": about["title_zh"], **changed}
-    old_says, new_says = dict(_said(before)), dict(_said(after))
+    old_values, new_values = dict(_flat(before)), dict(_flat(after))
     contract = [
-        {"at": at, "old": old_says.get(at), "new": new_says.get(at)}
-        for at in dict.fromkeys([*new_says, *old_says])
-        if old_says.get(at) != new_says.get(at)
+        {"at": at, "old": old_values.get(at), "new": new_values.get(at)}
+        for at in dict.fromkeys([*new_values, *old_values])
+        if old_values.get(at) != new_values.get(at)
     ]
     versions = {"old": before["version"], "new": after["version"]}
     files = _files(*({item["path"]: item["hash"] for item in one["resources"]} for one in (before, after)))
@@ -76,7 +76,7 @@ def compare(old: Path, new: Path) -> dict[str, Any]:
 
 
 def _read(path: Path) -> Contents:
-    """The tables of a package. Raises CommandRefused if its list of files or its tables are not in order."""
+    """The tables of a package. Raises CommandRefused if its file list or a table is invalid."""
     faults: list[str] = []
     try:
         contents = read_tables(path, whole=False, faults=faults)
@@ -103,15 +103,15 @@ def _rows(contents: Contents, name: str) -> Rows:
     return {" / ".join(row[column] for column in key): row for row in contents.tables[name]}
 
 
-def _said(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
-    """What a descriptor says, each with its place; in a list by the name of the entry, if it has one."""
+def _flat(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
+    """Flatten a descriptor to (path, value) pairs. List entries are identified by name, or by number."""
     if isinstance(value, dict):
         for key, item in value.items():
-            if key not in _OF_FILES:
-                yield from _said(item, f"{at}.{key}" if at else key)
+            if key not in _FILE_KEYS:
+                yield from _flat(item, f"{at}.{key}" if at else key)
     elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
         for number, item in enumerate(value, 1):
-            yield from _said(item, f"{at}[{item.get('name', number)}]")
+            yield from _flat(item, f"{at}[{item.get('name', number)}]")
     else:
         yield at, value
 
@@ -152,7 +152,7 @@ def _table(old: Rows, new: Rows, old_columns: list[str], new_columns: list[str])
 def _markdown(found: Mapping[str, Any]) -> Iterator[str]:
     yield f"# {_plain(found['name'])} {found['versions']['old']} → {found['versions']['new']}"
     if not found["tables"] and not found["contract"] and not any(found["files"].values()):
-        yield from ("", "Nothing differs. 没有任何不同。")
+        yield from ("", "No differences. 没有任何不同。")
     if found["contract"]:
         yield from ("", "## datapackage.json", "")
         for change in found["contract"]:
@@ -162,8 +162,8 @@ def _markdown(found: Mapping[str, Any]) -> Iterator[str]:
             yield f"- {_plain(change['at'])}: {old} → {new}"
     for name, table in found["tables"].items():
         yield from ("", f"## {_plain(name)} {_plain(table['title'])} · {_plain(table['title_zh'])}")
-        yield from _of_table(table)
-        yield from _rows_in_words(table)
+        yield from _summary(table)
+        yield from _changed_rows(table)
     if any(found["files"].values()):
         yield from ("", "## Files · 文件", "")
     for kind, zh in _KINDS.items():
@@ -173,19 +173,19 @@ def _markdown(found: Mapping[str, Any]) -> Iterator[str]:
 _KINDS = {"changed": "修改", "added": "新增", "removed": "删除"}
 
 
-def _of_table(table: Mapping[str, Any]) -> Iterator[str]:
+def _summary(table: Mapping[str, Any]) -> Iterator[str]:
     if counts := [f"{len(table[kind])} {kind} {zh}" for kind, zh in _KINDS.items() if table[kind]]:
         yield from ("", ", ".join(counts))
     for kind, zh in _KINDS.items():
         if columns := table["columns"].get(kind):
             yield from ("", f"Columns {kind} · {zh}的列: {', '.join(map(_plain, columns))}")
-    orders = {"columns": "The columns are in another order. 列的顺序不同。"}
-    orders["rows"] = "The rows are in another order. 行的顺序不同。"
+    orders = {"columns": "The order of columns changed. 列的顺序不同。"}
+    orders["rows"] = "The order of rows changed. 行的顺序不同。"
     for what in table["order"]:
         yield from ("", orders[what])
 
 
-def _rows_in_words(table: Mapping[str, Any]) -> Iterator[str]:
+def _changed_rows(table: Mapping[str, Any]) -> Iterator[str]:
     for row in table["changed"]:
         yield from ("", f"### {_plain(row['id'])}", "")
         for column, cell in row["columns"].items():
@@ -203,5 +203,5 @@ def _text(value: Any) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text as Markdown that reads as that text, on one line."""
+    """Escape text for Markdown, on one line."""
     return re.sub(r"([\\`*_\[\]<>|&~#!]|^\()", r"\\\1", " ".join(text.splitlines()))

@@ -1,8 +1,7 @@
-"""Applies to the source the fixes that problems carry.
+"""Applies the fixes of problems to the source.
 
-A fix edits a stretch of a file; comments and everything else stay. Fixes are applied to a copy until no
-problem has one; then the files that changed are replaced,
-or shown as a comparison.
+A fix edits part of a file and keeps the rest, including comments. Fixes are applied to a copy until no
+fixable problem is left; then changed files are replaced, or shown as a diff.
 """
 
 from __future__ import annotations
@@ -34,11 +33,11 @@ class _Change(NamedTuple):
 
 
 def run(options: Namespace, check: Check) -> Iterator[str]:
-    """Fix the files below `options.source`; the lines to print.
+    """Fix the files below `options.source` and yield the lines to print.
 
-    `check` gives the problems of a source folder, or raises SourceProblems. With `options.diff` nothing is
-    written, and the lines are a unified diff. Raises SourceProblems at the end if errors are left that have
-    no fix. Raises BuildError, and writes nothing, if another program changed one of the files meanwhile.
+    `check` returns the problems of a source folder or raises SourceProblems. With `options.diff`, writes
+    nothing and yields a unified diff. Raises SourceProblems at the end if errors without a fix are left.
+    Raises BuildError, and writes nothing, if another program changed one of the files meanwhile.
     """
     source: Path = options.source
     with writing(source):
@@ -62,7 +61,7 @@ def _problems(source: Path, check: Check) -> list[Problem]:
 
 
 def _changes(source: Path, check: Check) -> list[_Change]:
-    """The changed files. Fixes are made to a copy of what is read now; the source is not read again."""
+    """The changed files. Fixes are made to a copy of the source, which is read only once."""
     read = read_all(source)
     with tempfile.TemporaryDirectory(prefix="fix-") as folder:
         copies = {path: Path(folder, "source", path.relative_to(source)) for path in read}

@@ -1,5 +1,5 @@
-"""Serves the built site on this machine, builds again whenever an edited file changes, and shows in
-every page what the last build had against the edit."""
+"""Serves the built site locally, rebuilds when a watched file changes, and shows the problems of the last
+build on every page."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _OWN = "/-preview/"
 _NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 _SCRIPT = """\
-// Loads the page anew when a build has ended, well or not, since the page was served.
+// Reloads the page when a build has finished, successfully or not, since the page was served.
 const served = document.currentScript.dataset.build;
 async function look() {
   try {
@@ -58,16 +58,16 @@ _EMPTY_PAGE = """\
 
 
 class _Outcome:
-    """How the last build ended: `problems` is what it printed, empty where it succeeded."""
+    """The result of a build. `problems` is its output, or "" if it succeeded."""
 
     def __init__(self, number: int, problems: str) -> None:
-        # With the process, so that pages served by an earlier preview are loaded anew too.
+        # Includes the process id, so that pages served by an earlier preview are reloaded too.
         self.id = f"{os.getpid()}-{number}"
         self.problems = problems
 
 
 class _Builds:
-    """Runs builds one after the other; the pages read `last`."""
+    """Runs builds one after the other. `last` is the outcome to show on pages."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self.last = _Outcome(0, "")
@@ -75,7 +75,7 @@ class _Builds:
         self._count = 0
 
     def run(self) -> None:
-        """Build, and say on the terminal how it went."""
+        """Build, and print the result."""
         started = time.monotonic()
         problems = self._problems()
         self._count += 1
@@ -86,7 +86,7 @@ class _Builds:
             print(f"built in {time.monotonic() - started:.1f} s", flush=True)
 
     def _problems(self) -> str:
-        # In a session of its own: Ctrl-C is for the preview, which then ends the build in good order.
+        # In its own session: Ctrl-C goes to the preview, which then terminates the build cleanly.
         process = subprocess.Popen(
             self._command,
             env=os.environ | {"PYTHONIOENCODING": "utf-8"},
@@ -99,34 +99,34 @@ class _Builds:
         )
         with process:
             try:
-                said, _ = process.communicate()
+                output, _ = process.communicate()
             except BaseException:
                 process.terminate()
                 raise
         if process.returncode == 0:
             return ""
-        return said.strip() or f"The build ended with exit code {process.returncode} and said nothing."
+        return output.strip() or f"The build exited with code {process.returncode} and no output."
 
 
 def run(build: Sequence[str], site: Path, watched: Iterable[Path], port: int) -> None:
-    """Build, then serve `site` at `port` until interrupted, building again on each change.
+    """Build, then serve `site` at `port` until interrupted, and rebuild on each change.
 
-    `build` is the command line of a build, `watched` the files and folders whose changes count.
-    While the last build has failed, every page shows its problems above the site as it was.
-    Raises OSError if the port is taken, BuildError if a build would change what is watched.
+    `build` is the command line of a build, `watched` the files and folders to watch. If the last build
+    failed, every page of the previous site shows its problems at the top.
+    Raises OSError if the port is taken, BuildError if a build would write into a watched folder.
     """
     watched = tuple(watched)
     for path in watched:
         if site.resolve().is_relative_to(path.resolve()):
             raise BuildError(
-                f"{site.parent} is inside {path}, so each build would start the next; move --dist"
+                f"{site.parent} is inside {path}, so each build would trigger the next; move --dist"
             )
     builds = _Builds(build)
     handler = functools.partial(_Handler, site, builds)
     try:
         server = _Server(("127.0.0.1", port), handler)
     except OSError as error:
-        what = f"port {port} cannot be had ({error.strerror}); choose another one with --port"
+        what = f"port {port} is not available ({error.strerror}); choose another one with --port"
         raise OSError(error.errno, what) from error
     with server:
         try:
@@ -146,7 +146,7 @@ def run(build: Sequence[str], site: Path, watched: Iterable[Path], port: int) ->
 
 class _Server(http.server.ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
-        """Print what went wrong, unless the browser closed the connection."""
+        """Print the error, unless the browser closed the connection."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
@@ -159,10 +159,10 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().__init__(*arguments, directory=str(site))  # type: ignore[arg-type]
 
     def parse_request(self) -> bool:
-        """Read a request, and answer it here if it names another host or no path."""
+        """Parse the request, and reject it if it names another host or has an invalid path."""
         if not super().parse_request():
             return False
-        # A foreign site whose name resolves to this machine could read drafts (DNS rebinding).
+        # Otherwise another site whose name resolves to this machine could read drafts (DNS rebinding).
         port = self.server.server_port
         names = {f"{name}:{port}" for name in _NAMES} | set(_NAMES if port == HTTP_PORT else ())
         if self.headers.get("Host", "").lower() not in names:
@@ -176,15 +176,15 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         return True
 
     def send_head(self) -> BinaryIO | None:
-        """Send the headers of the answer to GET or HEAD; what is returned is the body."""
-        # Taken before the file is read: a page that is older than that is loaded again.
+        """Send the response headers for GET or HEAD and return the body."""
+        # Taken before the file is read, so that a page that is already outdated is reloaded.
         outcome = self._builds.last
         own = {"build": outcome.id, "page.js": _SCRIPT, "page.css": _STYLE}
         name = self.path.removeprefix(_OWN)
         if name != self.path and name in own:
             return self._answer(HTTPStatus.OK, own[name], self.guess_type(name))
         file = Path(self.translate_path(self.path))
-        with contextlib.suppress(OSError):  # as for a name that is too long
+        with contextlib.suppress(OSError):  # for example, a file name that is too long
             if file.is_dir() and self.path.endswith("/"):
                 file /= "index.html"
             if file.suffix != ".html" and file.exists():
@@ -192,7 +192,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         status, page = HTTPStatus.SERVICE_UNAVAILABLE, _EMPTY_PAGE
         not_found = Path(self.directory, "en" if self.path.startswith("/en/") else "", "404.html")
         for found, path in ((HTTPStatus.NOT_FOUND, not_found), (HTTPStatus.OK, file)):
-            # ValueError: the path holds NUL or half a surrogate pair.
+            # ValueError: the path contains NUL or half a surrogate pair.
             with contextlib.suppress(OSError, ValueError):
                 status, page = found, path.read_text("utf-8")
         return self._answer(status, _with_problems(page, outcome), "text/html; charset=utf-8")
@@ -211,17 +211,17 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the terminal is for what the builds print."""
+        """Log nothing: the terminal is for the output of builds."""
 
 
 def _with_problems(page: str, outcome: _Outcome) -> str:
-    """The page with the script that keeps it fresh and, after a failed build, with its problems on top."""
+    """Add the reload script to a page and, after a failed build, its problems at the top."""
     head = (
         f'<link rel="stylesheet" href="{_OWN}page.css"><script src="{_OWN}page.js" data-build="{outcome.id}">'
     )
     page = page.replace("</head>", f"{head}</script></head>", 1)
     if not outcome.problems:
         return page
-    panel = '<section class="preview-problems" role="alert"><h2>This is not built: fix what follows.</h2>'
+    panel = '<section class="preview-problems" role="alert"><h2>The build failed. Fix these problems:</h2>'
     panel += f"<pre>{html.escape(outcome.problems)}</pre></section>"
     return re.sub(r"<body[^>]*>", lambda body: body[0] + panel, page, count=1)

@@ -1,4 +1,4 @@
-"""`verify`: checks a package that was built or downloaded, and says what it compared."""
+"""`verify`: check a built or downloaded package, and list what was compared."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_SHOWN, _MOST_NAMED = 200, 30
 
 
 def run(options: Namespace, _judge: object) -> list[str]:
-    """What `verify PATH` prints; CommandRefused where something is wrong with the package."""
+    """The output of `verify PATH`. Raises CommandRefused if the package has faults."""
     if not options.package.exists():
         raise CommandRefused([f"There is no folder or file {options.package}."], CommandRefused.USAGE)
     limits = {"memory": options.memory, "seconds": options.seconds}
@@ -31,8 +31,8 @@ def _answer(path: Path) -> list[str]:
     return [
         found.summary,
         f"Compared with the tables: {_listed(found.compared)}.",
-        f"By checksum only: {_listed(found.weighed)}.",
-        "Nothing is wrong with what was compared, and every checksum is right.",
+        f"By checksum only: {_listed(found.checksum_only)}.",
+        "No faults found; all checksums match.",
     ]
 
 
@@ -42,6 +42,6 @@ def _listed(names: list[str]) -> str:
 
 
 def require_valid(folder: Path) -> None:
-    """Raises BuildError where one of the two gates finds something wrong with the package in `folder`."""
+    """Raise BuildError if either gate finds faults in the package in `folder`."""
     if faults := verify(folder, whole=True) + validate_with_frictionless(folder):
-        raise BuildError.of_many("the dataset that was written is not valid:", faults)
+        raise BuildError.of_many("the written dataset is invalid:", faults)

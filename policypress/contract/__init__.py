@@ -1,4 +1,4 @@
-"""What the published dataset promises: tables, columns, records and addresses."""
+"""The public contract of the dataset: tables, columns, records and addresses."""
 
 from __future__ import annotations
 

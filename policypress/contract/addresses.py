@@ -1,6 +1,6 @@
-"""The addresses of pages, below the root of a language (nothing for Chinese, `en/` for English).
+"""Page addresses, relative to the root of a language (empty for Chinese, `en/` for English).
 
-They are promised to readers, and pages are not all that links to them: citations and the API do too.
+They are part of the public contract: citations and the API use them too, not only pages.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ def agency_path(agency: Agency) -> str:
     return f"agencies/{agency.id}/"
 
 
-# The pages of what a table has, by the id of a row.
-_OF_TABLE = {
+# Tables whose rows have their own pages. `{}` is the id of the row.
+_PAGES = {
     "policies": "policies/{}/",
     "measures": "policies/{}/",
     "agencies": "agencies/{}/",
@@ -31,10 +31,10 @@ _OF_TABLE = {
 
 
 def page_path(table: str, id: str) -> str | None:
-    """The page that a row of a table has, or had; None where rows of it have none of their own."""
-    return _OF_TABLE[table].format(id) if table in _OF_TABLE else None
+    """The page of a row, current or retired. None if rows of this table have no pages."""
+    return _PAGES[table].format(id) if table in _PAGES else None
 
 
 def segment_path(segment: Segment) -> str:
-    """The page of the measure that a segment stands in, or of the policy, with the place on it."""
+    """The page of the segment's measure, or of its policy if it has none, with the segment's anchor."""
     return f"policies/{(segment.measure_id or segment.policy_id)}/#{segment.local_id}"

@@ -1,4 +1,4 @@
-"""What of the model is published, table by table."""
+"""The records of the model that each table publishes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from policypress.model import Corpus
 
-# The table of each kind of annotation.
+# Table name → attribute of `policy.annotations`.
 _ANNOTATIONS = {
     "quantities": "quantities",
     "actions": "actions",
@@ -17,8 +17,7 @@ _ANNOTATIONS = {
 
 
 def records_of(corpus: Corpus) -> dict[str, Sequence[object]]:
-    """The records of each table, by its name: those of a policy in document order, those of a registry
-    in its order."""
+    """Table name → records: policy records in document order, registry records in registry order."""
     policies = corpus.policies
     return {
         "policies": policies,
@@ -40,7 +39,7 @@ def records_of(corpus: Corpus) -> dict[str, Sequence[object]]:
 
 
 def ids_of(corpus: Corpus) -> dict[str, set[str]]:
-    """The ids in use in each table that an id can be retired from."""
+    """Table name → ids in use, for the tables whose ids can be retired."""
     return {
         table: {record.id for record in records}  # type: ignore[attr-defined]
         for table, records in records_of(corpus).items()

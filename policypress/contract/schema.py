@@ -1,6 +1,6 @@
-"""The published contract of the dataset, as plain data: schema/dataset.yml made into objects.
+"""The public contract of the dataset: schema/dataset.yml as dataclasses.
 
-Read by the dataset (tables, descriptor, README) and by the site (downloads, field dictionary).
+Used by the dataset (tables, descriptor, README) and the site (downloads, field dictionary).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from policypress.loading import load_file
 
 @dataclass(frozen=True)
 class Field:
-    """A column. `codelist` names the closed list its values come from; `counts_within` the columns
-    within which its numbers run from 1 without gaps."""
+    """A column. `codelist` is the closed list of its values. If `counts_within` is set, rows with equal
+    values in those columns are numbered from 1 without gaps."""
 
     name: str
     type: str
@@ -36,7 +36,7 @@ class Field:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """The columns `fields` hold a key of `table`, whose columns are `references`."""
+    """The columns `fields` refer to the columns `references` of `table`."""
 
     fields: tuple[str, ...]
     table: str
@@ -45,7 +45,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its columns in published order, its key and what it refers to."""
+    """A table: columns in published order, primary key and foreign keys."""
 
     name: str
     title_zh: str
@@ -59,7 +59,7 @@ class Table:
 
 @dataclass(frozen=True)
 class License:
-    """A license (`name` is its SPDX id) and what it covers."""
+    """A license (`name` is its SPDX id) and its scope."""
 
     name: str
     path: str
@@ -71,7 +71,7 @@ class License:
 
 @dataclass(frozen=True)
 class Credit:
-    """Something the dataset rests on besides the policies themselves."""
+    """A source of the dataset other than the policies themselves."""
 
     title_zh: str
     title_en: str
@@ -80,7 +80,7 @@ class Credit:
 
 @dataclass(frozen=True)
 class FileKind:
-    """A kind of published file that is no table, such as the descriptor or the archive."""
+    """A kind of published file that isn't a table, such as the descriptor or the archive."""
 
     kind: str
     media_type: str
@@ -92,7 +92,7 @@ class FileKind:
 
 @dataclass(frozen=True)
 class Contract:
-    """What is published, under which names, with which meaning."""
+    """Everything that is published, with names and descriptions."""
 
     name: str
     version: str
@@ -108,7 +108,7 @@ class Contract:
     tables: tuple[Table, ...]
 
     def table(self, name: str) -> Table:
-        """The table of that name; KeyError where there is none."""
+        """The table with this name. Raises KeyError if there is none."""
         return self._tables[name]
 
     @functools.cached_property
@@ -116,14 +116,14 @@ class Contract:
         return {table.name: table for table in self.tables}
 
     def file(self, kind: str) -> FileKind:
-        """The kind of file of that name; KeyError where there is none."""
+        """The file kind with this name. Raises KeyError if there is none."""
         return {file.kind: file for file in self.files}[kind]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A question of the cookbook: `pandas`, `sql` (DuckDB) and a spreadsheet's `formula` ask it, `how`
-    says what to do with the formula; `rows` are the answer as text, under `columns`."""
+    """A cookbook question with its `pandas` code, `sql` (DuckDB), spreadsheet `formula` and `how` to enter
+    the formula. `columns` and `rows` are the answer, as text."""
 
     id: str
     question_zh: str
@@ -139,10 +139,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """A written file of the dataset; `path` is relative to dist/data, with `/`.
+    """A written file of the dataset. `path` is relative to dist/data and uses `/`.
 
-    `kind` is `csv` or `json` for a table, else that of a `FileKind`; `table` and `rows`
-    are None for what is no table.
+    `kind` is `csv` or `json` for a table, otherwise the kind of a `FileKind`. `table` and `rows`
+    are None unless the file is a table.
     """
 
     path: str
@@ -159,7 +159,7 @@ class PublishedFile:
 
 
 def load_contract(file: Path) -> Contract:
-    """The contract in a file such as schema/dataset.yml; SourceProblems where it is wrong."""
+    """Load a contract file such as schema/dataset.yml. Raises SourceProblems if it is invalid."""
     problems: list[Problem] = []
     document = load_file(file, "dataset", problems)
     if document is None:
@@ -168,10 +168,10 @@ def load_contract(file: Path) -> Contract:
 
 
 def make_contract(data: Mapping[str, Any]) -> Contract:
-    """The contract from the content of schema/dataset.yml.
+    """Make the contract from the content of schema/dataset.yml.
 
-    `data` must be valid under schema/dataset.schema.json. Raises ValueError where a key or a
-    foreign key names a table or column that does not exist, or a name stands twice.
+    `data` must be valid under schema/dataset.schema.json. Raises ValueError for a duplicate name, or if
+    a primary or foreign key names a table or column that does not exist.
     """
     contract = Contract(
         **{
@@ -183,7 +183,7 @@ def make_contract(data: Mapping[str, Any]) -> Contract:
         }
     )
     _require_distinct("table", [table.name for table in contract.tables])
-    _require_distinct("kind of file", [file.kind for file in contract.files])
+    _require_distinct("file kind", [file.kind for file in contract.files])
     columns = {table.name: {field.name for field in table.fields} for table in contract.tables}
     for table in contract.tables:
         _require_distinct(f"column of {table.name}", [field.name for field in table.fields])
@@ -193,7 +193,7 @@ def make_contract(data: Mapping[str, Any]) -> Contract:
             _require_columns(table.name, columns, set(key.fields))
             _require_columns(key.table, columns, set(key.references))
             if key.references != contract.table(key.table).primary_key:
-                raise ValueError(f"A foreign key of {table.name} does not refer to the key of {key.table}.")
+                raise ValueError(f"A foreign key of {table.name} is not the primary key of {key.table}.")
     return contract
 
 
@@ -217,10 +217,12 @@ def _make_table(data: Mapping[str, Any]) -> Table:
 def _require_distinct(what: str, names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
-            raise ValueError(f"The {what} “{name}” stands twice in the contract.")
+            raise ValueError(f"Duplicate {what} “{name}” in the contract.")
 
 
 def _require_columns(table: str, columns: Mapping[str, set[str]], wanted: set[str]) -> None:
     missing = wanted - columns.get(table, set())
     if missing:
-        raise ValueError(f"The contract names {', '.join(sorted(missing))}, which {table} does not have.")
+        raise ValueError(
+            f"The contract refers to {', '.join(sorted(missing))}, but {table} has no such column."
+        )

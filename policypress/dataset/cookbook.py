@@ -1,7 +1,7 @@
-"""The cookbook: questions that people ask of the data, three ways to ask each, and the answer.
+"""The cookbook: common questions to the data, three queries for each, and the answer.
 
-`cookbook.yml` has the questions. The answer is what the SQL gives on the tables: SQLite is asked here, for it
-reads the name of a file as the name of a table, so that one text serves it and DuckDB.
+`cookbook.yml` has the questions. The answers are computed from the SQL with SQLite, which accepts file names
+as table names, so the same SQL works in DuckDB.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ _FILE = Path(__file__).with_suffix(".yml")
 
 @functools.lru_cache(maxsize=1)
 def questions() -> tuple[dict[str, Any], ...]:
-    """The questions as cookbook.yml has them."""
+    """The questions from cookbook.yml."""
     return tuple(yaml.safe_load(_FILE.read_text("utf-8")))
 
 
 def answers(corpus: Corpus, contract: Contract) -> tuple[Answer, ...]:
-    """The questions with their answers, but for those whose tables have no row yet."""
+    """The questions with their answers, except those with an empty table."""
     return answer(make_tables(corpus, contract))
 
 
 def answer(tables: Mapping[str, list[Row]]) -> tuple[Answer, ...]:
-    """The same of tables that are made already."""
+    """The same as `answers`, for given tables."""
     asked = [item for item in questions() if all(tables[name] for name in item["tables"])]
     database = sqlite3.connect(":memory:")
     for name in {name for item in asked for name in item["tables"]}:
@@ -48,7 +48,7 @@ def answer(tables: Mapping[str, list[Row]]) -> tuple[Answer, ...]:
         heads = tuple(about[0] for about in result.description)
         cells = tuple(tuple("" if cell is None else str(cell) for cell in row) for row in result)
         ways = {way: item[way].rstrip("\n") for way in ("pandas", "sql", "formula")}
-        words = {key: item[key] for key in ("id", "question_zh", "question_en", "how_zh", "how_en")}
-        found.append(Answer(**words, **ways, columns=heads, rows=cells))
+        texts = {key: item[key] for key in ("id", "question_zh", "question_en", "how_zh", "how_en")}
+        found.append(Answer(**texts, **ways, columns=heads, rows=cells))
     database.close()
     return tuple(found)

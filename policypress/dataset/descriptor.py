@@ -1,11 +1,10 @@
-"""datapackage.json: the descriptor, valid as Data Package 2.0 and 1.0 alike.
+"""datapackage.json: the descriptor, valid both as Data Package 2.0 and 1.0.
 
-Both versions want different things in places. What all validators accept: `$schema` of 2.0
-beside `profile` of 1.0, keys as arrays, no `contributors`, `""` for a table that refers to
-itself, and neither `type` nor `schema` on files that are not to be read as tables. The package
-has the profile `data-package`, each table `tabular-data-resource`: Frictionless refuses
-`tabular-data-package` where not every resource is a table it can read, and it reads JSON tables
-only with an extra that most do not have.
+The versions conflict in places. All validators accept `$schema` of 2.0 together with `profile`
+of 1.0, keys as arrays, no `contributors`, `""` for a table that refers to itself, and no `type`
+or `schema` on files that aren't tables. The package has the profile `data-package`, tables have
+`tabular-data-resource`: Frictionless rejects `tabular-data-package` unless it can read every
+resource as a table, and it reads JSON tables only with an optional extra.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ def make_descriptor(
     commit: str | None = None,
     site_url: str | None = None,
 ) -> dict[str, Any]:
-    """The descriptor that lists `files` (those already made) in their order.
+    """Make the descriptor. It lists `files`, those already written, in the given order.
 
-    `commit`, a key of our own, is the commit of the repository that the package was made from, with
-    `-dirty` behind it where the working tree differed; the key is absent where that is not known. `site_url`
-    is the address of the site, likewise. Our own are `notice` and the `scope` of a license as well.
+    `commit` is the commit that the package was made from, with the suffix `-dirty` if the working tree
+    differed. `site_url` is the address of the site. Their keys are omitted if unknown. The keys `commit`,
+    `notice` and the `scope` of a license are our own additions.
     """
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -95,7 +94,7 @@ def _resource(file: PublishedFile, contract: Contract, corpus: Corpus) -> dict[s
         "name": f"{file.table}-json" if file.table else file.path.lower().replace("/", "-").replace(".", "-"),
         "path": file.path,
         **about,
-        # `binary` keeps validators from guessing at files that only look like something they know.
+        # `binary` keeps validators from guessing the format of files that aren't tables.
         "format": "json" if file.table else "binary",
         "mediatype": file.media_type,
         **size,

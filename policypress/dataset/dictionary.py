@@ -1,4 +1,4 @@
-"""The dictionary: what the contract says of every column, as the rows of a table."""
+"""The data dictionary: the description of every column in the contract, as rows of a table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from policypress.contract import Contract, Field, Table
 
 @dataclass(frozen=True)
 class Entry:
-    """A column of a table; `refers_to` has the columns of other tables that it holds, as `table.column`."""
+    """A column of a table. `refers_to` lists the columns that it refers to, as `table.column`."""
 
     resource: str
     field: str
@@ -29,7 +29,7 @@ class Entry:
 
 
 def entries_of(contract: Contract) -> list[Entry]:
-    """Every column in the order of the contract, those of the dictionary itself too."""
+    """All columns in the order of the contract, including those of the dictionary."""
     return [_entry(table, field) for table in contract.tables for field in table.fields]
 
 

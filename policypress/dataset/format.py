@@ -1,4 +1,4 @@
-"""What a form of the dataset is made from and what it makes. One form, one writer, one module."""
+"""The input and output of format writers, and what they share. One module per format."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from policypress.paths import SCHEMA
 
 @dataclass(frozen=True)
 class DatasetInput:
-    """What every writer reads: the model, the contract, and the tables made of both.
+    """The input of every writer: the model, the contract, and the tables made from them.
 
-    `commit` is the one the package is made from, `site_url` the address of the published site with
-    a slash at its end; None where that is not known.
+    `commit` is the commit that the package is made from, `site_url` the address of the published site
+    with a trailing slash. Both are None if unknown.
     """
 
     corpus: Corpus
@@ -34,14 +34,14 @@ class DatasetInput:
 def dataset_input(
     corpus: Corpus, contract: Contract, commit: str | None = None, site_url: str | None = None
 ) -> DatasetInput:
-    """What the writers read. ValueError where the contract names a table or column the model lacks."""
+    """Make the input of writers. Raises ValueError if the contract has a table or column the model lacks."""
     address = f"{site_url.rstrip('/')}/" if site_url else None
     return DatasetInput(corpus, contract, make_tables(corpus, contract), commit, address)
 
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """A file: its path in the package, with `/`, its bytes, and the policy that it is about, if one."""
+    """A file: its path in the package, with `/`, its content, and its policy if it is about one."""
 
     path: str
     content: bytes
@@ -52,12 +52,12 @@ Writer = Callable[[DatasetInput], Iterator[WrittenFile]]
 
 
 def as_json(value: Any) -> bytes:
-    """JSON as all files of the package have it: UTF-8, keys in the given order, two spaces, final newline."""
+    """JSON in the style of the package: UTF-8, keys in the given order, two spaces, final newline."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 
 
 def published_schema(kind: str, corpus: Corpus) -> bytes:
-    """schema/published-<kind>.schema.json, where each key `codelist` became the `enum` of its codes."""
+    """schema/published-<kind>.schema.json, with each `codelist` replaced by an `enum` of its codes."""
     schema = json.loads((SCHEMA / f"published-{kind}.schema.json").read_text(encoding="utf-8"))
     _fill_enums(schema, corpus)
     return as_json(schema)
@@ -72,13 +72,13 @@ def _fill_enums(schema: Any, corpus: Corpus) -> None:
 
 
 def as_markdown(text: str) -> str:
-    """Text as Markdown that reads as that text, in a table cell and at the start of a line too."""
+    """Escape text for Markdown, including in table cells and at the start of a line."""
     escaped = re.sub(r"([\\`*_\[\]<>|&~#])", r"\\\1", text.replace("\n", " "))
     return re.sub(r"^([0-9]*)([-+=.)])", r"\1\\\2", escaped)
 
 
 def provenance(inputs: DatasetInput, language: str, policy: Policy | None = None) -> list[str]:
-    """Where a form comes from, in `zh` or `en`, a line each: dataset, policies (or the one), license."""
+    """The provenance of a file, in `zh` or `en`, as lines: dataset, policies (or `policy`), licenses."""
     contract, english = inputs.contract, language == "en"
     policies = (policy,) if policy else inputs.corpus.policies
     if english:

@@ -1,6 +1,6 @@
-"""Writes the dataset: tables, nested documents, README, descriptor, checksums and the archive.
+"""Writes the dataset: tables, other formats, README, descriptor, checksums and archive.
 
-The same corpus gives the same bytes: no clock, no compression, fixed order everywhere.
+The same corpus gives the same bytes: no timestamps, no compression, fixed order.
 """
 
 from __future__ import annotations
@@ -46,19 +46,19 @@ def write(
     commit: str | None = None,
     site_url: str | None = None,
 ) -> tuple[PublishedFile, ...]:
-    """Writes everything of dist/data into `target`, made or empty, and says what it wrote.
+    """Write the content of dist/data into `target`, which is created or must be empty; return the files.
 
-    `commit` is the one it is made from, `site_url` the address of the site, where these are known.
-    Raises ValueError where the folder is not empty, where contract and tables differ, or where
-    the digest of an official text is not the one its policy states.
+    `commit` is the commit that it is made from and `site_url` the address of the site, if known.
+    Raises ValueError if the folder is not empty, if the contract does not match the model, or if the
+    digest of an official text is not the one that its policy states.
     """
     target.mkdir(parents=True, exist_ok=True)
     if any(target.iterdir()):
         raise ValueError(f"The folder for the dataset is not empty: {target.name}")
     if {about.kind for about in contract.files} != {*WRITERS, *_LAST}:
-        raise ValueError("The kinds of files in schema/dataset.yml are not those that have a writer.")
+        raise ValueError("The file kinds in schema/dataset.yml differ from those with a writer.")
     files = _write_files(_Package(contract, target), dataset_input(corpus, contract, commit, site_url))
-    _give_back_free_memory()
+    _release_memory()
     return files
 
 
@@ -83,8 +83,8 @@ def _write_files(package: _Package, inputs: DatasetInput) -> tuple[PublishedFile
     return tuple(package.files)
 
 
-def _give_back_free_memory() -> None:
-    """What the forms of many policies took, this process would otherwise hold while the site is built."""
+def _release_memory() -> None:
+    """Return free memory to the system, because the process lives on while the site is built."""
     gc.collect()
     libc: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
     if hasattr(libc, "malloc_trim"):
@@ -99,11 +99,11 @@ class _Package:
         self.target = target
         self.files: list[PublishedFile] = []
 
-    def add_table(self, table: Table, form: str, content: bytes, rows: int) -> None:
-        media_type = {"csv": "text/csv", "json": "application/json"}[form]
-        path = f"{table.name}.{form}"
+    def add_table(self, table: Table, kind: str, content: bytes, rows: int) -> None:
+        media_type = {"csv": "text/csv", "json": "application/json"}[kind]
+        path = f"{table.name}.{kind}"
         self._write(path, content)
-        self._note(path, form, table, media_type, table=table.name, rows=rows)
+        self._note(path, kind, table, media_type, table=table.name, rows=rows)
 
     def add(self, kind: str, made: WrittenFile) -> None:
         about = self.contract.file(kind)
@@ -163,13 +163,13 @@ def _originals(inputs: DatasetInput) -> Iterator[WrittenFile]:
         content = policy.original.encode("utf-8")
         if hashlib.sha256(content).hexdigest() != policy.source_sha256:
             raise ValueError(
-                f"The official text of {policy.id} does not have the SHA-256 that the policy states."
+                f"The SHA-256 of the official text of {policy.id} is not the one that the policy states."
             )
         yield WrittenFile(f"policies/{policy.id}.txt", content, policy)
 
 
 def _readme(inputs: DatasetInput, files: list[PublishedFile]) -> bytes:
-    # Not HTML but Markdown: what comes from the source goes through the filter `md`.
+    # The output is Markdown, not HTML. Text from the source is escaped by the filter `md`.
     environment = jinja2.Environment(  # noqa: S701
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         undefined=jinja2.StrictUndefined,
@@ -180,13 +180,13 @@ def _readme(inputs: DatasetInput, files: list[PublishedFile]) -> bytes:
     environment.filters["md"] = as_markdown
     contract = inputs.contract
     kinds = (about for about in contract.files if about.kind not in _LAST)
-    forms = [(about, [file.path for file in files if file.kind == about.kind]) for about in kinds]
+    formats = [(about, [file.path for file in files if file.kind == about.kind]) for about in kinds]
     text = environment.get_template("README.md.jinja").render(
         contract=contract,
         corpus=inputs.corpus,
         rows=inputs.tables,
         commit=inputs.commit,
-        forms=forms,
+        formats=formats,
         answers=answer(inputs.tables),
         comparisons=[(policy, one) for policy in inputs.corpus.policies for one in comparisons(policy)],
     )
@@ -200,13 +200,13 @@ def _checksums(files: list[PublishedFile]) -> bytes:
 
 
 def _latest(contract: Contract, files: list[PublishedFile]) -> dict[str, Any]:
-    """The newest version for programs that look for it: an address that stays, whatever the version."""
+    """The current version and its files, for programs. The address is the same in all versions."""
     listed = [{"path": file.path, "bytes": file.bytes, "sha256": file.sha256} for file in files]
     return {"name": contract.name, "version": contract.version, "files": listed}
 
 
 def _write_archive(archive: Path, folder: Path, paths: list[str]) -> None:
-    # Stored, because deflate gives other bytes with another zlib; times and rights fixed for the same reason.
+    # Reproducible bytes: no compression (deflate differs between zlib versions), fixed times and modes.
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as zipped:
         for path in sorted(paths):
             entry = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
@@ -215,10 +215,10 @@ def _write_archive(archive: Path, folder: Path, paths: list[str]) -> None:
             zipped.writestr(entry, (folder / path).read_bytes())
 
 
-# These tell about the files before them.
+# Written last, because they describe the other files.
 _LAST = ("readme", "descriptor", "checksums", "archive", "latest")
 
-# The writer of each kind of file that schema/dataset.yml lists under `files`, which has the order.
+# The writer of each file kind in schema/dataset.yml, which gives the order.
 WRITERS: Mapping[str, Writer] = {
     "policy": nested_json.documents,
     "policy_schema": nested_json.schema,

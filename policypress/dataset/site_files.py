@@ -1,4 +1,4 @@
-"""What the site serves beside its pages and the package: the API, llms.txt, and headers for its host."""
+"""Files that the site serves besides pages and package: the API, llms.txt, and headers for its host."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from policypress.dataset.api import documents
 from policypress.dataset.format import DatasetInput, WrittenFile, as_markdown, dataset_input
 from policypress.model import Corpus
 
-# Read by Netlify, Cloudflare Pages and others; what other hosts need is in docs/en/hosting.md.
+# Read by Netlify, Cloudflare Pages and others. See docs/en/hosting.md for other hosts.
 _CORS = {"Access-Control-Allow-Origin": "*"}
 _HEADERS = "".join(
     "\n  ".join([path, *(f"{name}: {value}" for name, value in headers.items())]) + "\n"
@@ -19,7 +19,7 @@ _HEADERS = "".join(
 )
 
 
-def write_served(  # noqa: PLR0917 (the pipeline hands over what it made, in the order it was made)
+def write_served(  # noqa: PLR0917 (the pipeline passes its results in the order it makes them)
     corpus: Corpus,
     contract: Contract,
     files: Iterable[PublishedFile],
@@ -27,9 +27,9 @@ def write_served(  # noqa: PLR0917 (the pipeline hands over what it made, in the
     commit: str | None = None,
     site_url: str | None = None,
 ) -> None:
-    """Write `api/v1/`, `llms.txt` and `_headers` into `target`, made or empty, for the site to take.
+    """Write `api/v1/`, `llms.txt` and `_headers` into `target`, which is created if missing.
 
-    `files` are those of the package, which the site has under `data/`.
+    `files` are those of the package, which the site serves under `data/`.
     """
     inputs = dataset_input(corpus, contract, commit, site_url)
     for file in _files(inputs, files):
@@ -46,7 +46,7 @@ def _files(inputs: DatasetInput, files: Iterable[PublishedFile]) -> Iterator[Wri
 
 
 def _llms(inputs: DatasetInput, files: Iterable[PublishedFile]) -> str:
-    """The site for language models, after llmstxt.org: what it is, and the files to read, best first."""
+    """llms.txt (see llmstxt.org): a summary of the site and the files to read, best first."""
     contract = inputs.contract
     root = inputs.site_url or ""
     lines = [f"# {as_markdown(contract.title_en)}", "", f"> {as_markdown(contract.description_en)}", ""]
@@ -60,7 +60,7 @@ def _llms(inputs: DatasetInput, files: Iterable[PublishedFile]) -> str:
         lines.append(f"- {name}: issued {policy.issued_on}, in force from {policy.effective_on}, {status}")
     lines += [
         "",
-        "Quote the Chinese where wording matters. The id of a segment ends the address of its place,",
+        "Quote the Chinese if the wording matters. The address of a segment ends with its id,",
         f"such as {root}{_example(inputs)}; pages in English are under {root}en/.",
     ]
     by_kind: dict[str, list[PublishedFile]] = {}

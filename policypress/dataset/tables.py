@@ -1,7 +1,7 @@
-"""The tables of the dataset: each row is a record of the model, each column one of its attributes.
+"""The tables of the dataset. Each row is a record of the model, each column one of its attributes.
 
-Everything of a policy stands in document order, everything of a registry in the order of the registry. The
-dictionary alone is made of the contract.
+Policy records are in document order, registry records in registry order. Only the dictionary is made from
+the contract.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ Row = dict[str, Value]
 
 
 def make_tables(corpus: Corpus, contract: Contract) -> dict[str, list[Row]]:
-    """Every table of the contract with its rows, columns in the order of the contract.
+    """Table name → rows, with columns in the order of the contract.
 
-    Raises ValueError where the contract names a table or a column that the model does not have.
+    Raises ValueError if the contract has a table or column that the model lacks.
     """
     records = {**records_of(corpus), "dictionary": entries_of(contract)}
     tables: dict[str, list[Row]] = {}
@@ -33,13 +33,13 @@ def make_tables(corpus: Corpus, contract: Contract) -> dict[str, list[Row]]:
             ]
         except (KeyError, AttributeError) as error:
             raise ValueError(
-                f"The contract's table {table.name} has no place in the model: {error}."
+                f"The table {table.name} of the contract does not match the model: {error}."
             ) from error
     return tables
 
 
 def as_text(value: Value) -> str:
-    """A value as CSV has it: empty for unknown, true or false, numbers without an exponent."""
+    """A value as CSV text: "" for unknown, true or false, numbers without an exponent."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -48,9 +48,9 @@ def as_text(value: Value) -> str:
 
 
 def _cell(value: Value | tuple[str, ...]) -> Value:
-    """Text that is missing is "" in the model and, like all that is unknown, None in the data."""
+    """A model value as a table cell. Missing text is "" in the model but None in the data."""
     if isinstance(value, tuple):
         if any("|" in entry for entry in value):
-            raise ValueError(f"“{' | '.join(value)}” holds “|”, which separates renderings in the data.")
+            raise ValueError(f"“{' | '.join(value)}” contains “|”, which separates renderings in the data.")
         value = " | ".join(value)
     return None if value == "" else value

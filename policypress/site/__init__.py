@@ -1,4 +1,4 @@
-"""The public site: Chinese at the root, English under /en/, the data files beside them."""
+"""The public site: Chinese at the root, English under /en/, and the data files."""
 
 from __future__ import annotations
 
@@ -26,14 +26,13 @@ from policypress.site.render import CHINESE, ENGLISH, Language, Renderer
 
 
 class Begin(Protocol):
-    """Has the site made with these files of the dataset, in `data/` of the folder, and with these answers
-    of the cookbook."""
+    """Starts the pages with the files of the dataset, in `data/` of the folder, and the cookbook answers."""
 
     def __call__(self, files: tuple[PublishedFile, ...], answers: tuple[Answer, ...] = ()) -> None: ...
 
 
 @contextmanager
-def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the order it was made)
+def building(  # noqa: PLR0917 (the pipeline passes its results in the order it makes them)
     corpus: Corpus,
     contract: Contract,
     folder: Path,
@@ -42,14 +41,14 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
     rules: tuple[Any, ...] = (),
     remarks: tuple[Problem, ...] = (),
 ) -> Iterator[Begin]:
-    """Build the site into `site/` of `folder` while the block does something else.
+    """Build the site into `site/` of `folder` while the block writes the dataset.
 
-    The block says when the dataset is written, which the pages tell of; its files are copied as they are.
-    What it leaves in `served/` of `folder` is moved beside the pages. `rules` is the catalogue that one page
-    shows, `remarks` what the checks say of the texts.
-    Each language is built in a process and a folder of its own (MkDocs empties the folder it builds into),
-    which gets ready while the dataset is written. The site is complete when the block has ended. Raises
-    BuildError when MkDocs refuses the site or warns of anything, or when a process is killed or cannot start.
+    The block calls the yielded function when the dataset, which pages describe, is written. Its files are
+    copied unchanged. Files in `served/` of `folder` are moved into the site. `rules` are shown on a page,
+    `remarks` are the problems found in the texts.
+    Each language is built in its own process and folder (MkDocs empties its target folder); the processes
+    start up while the dataset is written. The site is complete after the block. Raises BuildError if MkDocs
+    fails or warns, or if a process is killed or cannot start.
     """
     inputs = SiteInput(corpus, contract, (), commit, (), rules, remarks)
     target = folder / "site"
@@ -69,7 +68,7 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
         for builder in builders:
             builder.finish()
     finally:
-        # None waits for the rest of a build that has failed or was stopped.
+        # After a failed or interrupted build, don't wait for the processes.
         for builder in builders:
             builder.end()
     folders[ENGLISH].rename(target / ENGLISH.folder)
@@ -82,9 +81,9 @@ def building(  # noqa: PLR0917 (the pipeline hands over what it made, in the ord
 
 
 class _Builder:
-    """A process that builds one language. It takes what it needs with it where it is forked: nothing is sent.
+    """A process that builds one language. If forked, it inherits its input, so that nothing is pickled.
 
-    Raises BuildError where the process cannot start, does not end well, or what went wrong in it.
+    Raises BuildError if the process cannot start or is killed, and the exceptions raised in it.
     """
 
     def __init__(self, inputs: SiteInput, renderer: Renderer, folder: Path, site_url: str | None) -> None:
@@ -96,11 +95,11 @@ class _Builder:
         try:
             self._process.start()
         except OSError as error:
-            raise BuildError(f"a process that builds the site could not start: {error.strerror}") from error
+            raise BuildError(f"cannot start a process to build the site: {error.strerror}") from error
         theirs.close()
 
     def begin(self, files: tuple[PublishedFile, ...], answers: tuple[Answer, ...]) -> None:
-        with suppress(BrokenPipeError):  # `finish` finds out that the process is gone
+        with suppress(BrokenPipeError):  # `finish` reports that the process is gone
             self._connection.send((files, answers))
 
     def finish(self) -> None:
@@ -108,7 +107,7 @@ class _Builder:
         try:
             error = self._connection.recv()
         except (EOFError, ConnectionError) as gone:
-            raise BuildError("a process that built the site was killed; perhaps memory is short") from gone
+            raise BuildError("a process building the site was killed; maybe it ran out of memory") from gone
         if error:
             raise error
 
@@ -121,13 +120,13 @@ class _Builder:
 def _work(
     connection: Connection, inputs: SiteInput, renderer: Renderer, folder: Path, site_url: str | None
 ) -> None:
-    """Build a language when the parent says which files the dataset has; send None, or what went wrong."""
+    """Build a language after the parent has sent the files of the dataset. Send None or the exception."""
     error: BaseException | None = None
     try:
         _follow_the_parent()
-        # Not imported by who only hands over: with MkDocs that takes a fifth of a second.
+        # Imported lazily: the parent process doesn't need MkDocs, which takes 0.2 s to import.
         mkdocs_build = importlib.import_module("policypress.site.mkdocs_build")
-        renderer.get_ready()
+        renderer.prepare()
         files, answers = connection.recv()
         whole = replace(inputs, files=files, answers=answers)
         mkdocs_build.build_language(whole, renderer, MKDOCS_YML, folder, site_url)
@@ -140,8 +139,10 @@ def _work(
 
 
 def _follow_the_parent() -> None:
-    """Leave it to the parent to be stopped, and end when it does, even if it is killed: a process that
-    goes on alone would write into a folder that the next build removes, and keep it locked."""
+    """Ignore interrupts, which the parent handles, and exit with the parent, even if it is killed.
+
+    An orphan would keep writing into, and locking, a folder that the next build removes.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

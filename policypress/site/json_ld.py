@@ -1,7 +1,7 @@
-"""What pages say of themselves to search engines: JSON-LD in the terms of schema.org.
+"""Structured data for search engines: JSON-LD with schema.org terms.
 
-Only what the document and the data state. Whether a policy is still in force is not known, so no page
-says so. Addresses are those of the site where it has one, else relative to the page.
+It contains only what the document and the data state. No page states that a policy is still in force,
+because that is unknown. Addresses are absolute if the site has an address, otherwise relative to the page.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from policypress.model import Measure, Policy
 from policypress.site.render import CHINESE, Words
 from policypress.text.canonical import spaced_label
 
-# From a path below the root of the language to an address.
+# Path relative to the root of the language → address.
 Address = Callable[[str], str]
 Data = dict[str, Any]
 Crumbs = Iterable[tuple[str, str]]
 
-# The forms in which the dataset as a whole is there, in their order of use.
+# The file kinds with the whole dataset, in order of preference.
 _WHOLE = ("archive", "workbook", "database", "lines", "csv")
 
 
 def as_script(things: list[Data]) -> str:
-    """The text of a script element; `<` never stands in it, so that nothing in it can end the element."""
+    """The content of a script element. It never contains `<`, so that no text can end the element."""
     graph = {"@context": "https://schema.org", "@graph": things}
     return json.dumps(graph, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
@@ -37,7 +37,7 @@ def of_policy(policy: Policy, words: Words, page: Address, crumbs: Crumbs) -> li
     thing |= {
         "legislationIdentifier": policy.document_number,
         "legislationDate": policy.issued_on,
-        # With two dots for its end a period is one that has no stated end.
+        # Two dots mean that no end is stated.
         "temporalCoverage": f"{policy.effective_on}/{policy.expires_on or '..'}",
         "legislationPassedBy": _issuer(policy, words),
         "hasPart": [
@@ -49,7 +49,7 @@ def of_policy(policy: Policy, words: Words, page: Address, crumbs: Crumbs) -> li
 
 
 def of_measure(policy: Policy, measure: Measure, words: Words, page: Address, crumbs: Crumbs) -> list[Data]:
-    """A measure as a part of its policy."""
+    """A measure as part of its policy."""
     heading_zh = f"{spaced_label(measure.label_zh)}{measure.heading_zh}"
     thing = _legislation(words, heading_zh, measure.heading_en, page(measure_path(measure)))
     thing |= {
@@ -67,7 +67,7 @@ def of_measure(policy: Policy, measure: Measure, words: Words, page: Address, cr
 def of_dataset(
     contract: Contract, files: Iterable[PublishedFile], words: Words, page: Address, data: Address
 ) -> list[Data]:
-    """The dataset with the files that hold all of it."""
+    """The dataset, with the files that contain all of it."""
     chosen = sorted((f for f in files if f.kind in _WHOLE), key=lambda file: _WHOLE.index(file.kind))
     code, other = words.language.code, words.language.other.code
     thing = {
@@ -96,7 +96,7 @@ def of_dataset(
 
 
 def _legislation(words: Words, name_zh: str, name_en: str, url: str) -> Data:
-    """In Chinese the text itself; in English a translation that nobody has made official."""
+    """The text itself on Chinese pages, an unofficial translation on English ones."""
     thing: Data = {
         "@type": "Legislation",
         "name": _own(name_zh, name_en, words),

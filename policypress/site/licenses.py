@@ -1,4 +1,4 @@
-"""The licenses of what the site ships from others: SiteInput's style sheet and the icons in it."""
+"""The licenses of third-party material on the site: Material's style sheet and its icons."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 FILE = "assets/LICENSES.txt"
-# The sets of Material's icons that its style sheet draws from, and their folders.
+# The icon sets in Material's style sheet, and their folders.
 _ICONS = {"Font Awesome": "fontawesome", "Material Design Icons": "material", "Octicons": "octicons"}
-# The icon sets only refer to it, but it requires a copy.
+# The icon sets only refer to this license, but it requires a copy.
 _APACHE = Path(__file__).with_name("apache-2.0.txt")
 
 

@@ -33,9 +33,9 @@ from policypress.site.pages.annotation_pages import annotated_policies
 from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer
 
 THEME = Path(__file__).parent / "theme"
-# Not every page, or each commit would change them all.
-SAYS_COMMIT = ("about/", "dataset/")
-# What the footer leads to, by group; written pages that are in none of them follow as `project`.
+# The pages that show the commit. If all did, each commit would change every page.
+COMMIT_PAGES = ("about/", "dataset/")
+# Footer links by group. Written pages that are in no group follow as `project`.
 FOOTER = {
     "text": ("policies/", "agencies/", "matrix/", "topics/", "numbers/", "entities/"),
     "english": ("translation/", "translation/back-check/", "glossary/", "choices/", "rules/"),
@@ -48,8 +48,8 @@ SCRIPTS = ("site.js", "search.js")
 def build_language(
     inputs: SiteInput, renderer: Renderer, mkdocs_yml: Path, folder: Path, site_url: str | None
 ) -> None:
-    """Build the pages of the renderer's language into `folder`; BuildError with what MkDocs has to say
-    against it."""
+    """Build the pages of the renderer's language into `folder`. Raises BuildError with the messages of
+    MkDocs."""
     language = renderer.language
     warnings = _Warnings()
     logger = logging.getLogger("mkdocs")
@@ -69,13 +69,13 @@ def build_language(
         run_mkdocs(config)
     except MkDocsException as error:
         reasons = [*warnings.found, str(error)]
-        raise BuildError.of_many(f"MkDocs refuses the site ({language.tag}):", reasons) from error
+        raise BuildError.of_many(f"MkDocs failed to build the site ({language.tag}):", reasons) from error
     finally:
         logger.removeHandler(warnings)
 
 
-# Written pages speak of what is in the source of this repository, which another source may not have.
-_TO_WHAT_IS_THERE = re.compile(
+# Written pages link to pages about this repository's source, which another source may not have.
+_LINK_TO_GENERATED = re.compile(
     r"\[(?P<words>[^]]+)\]\((?P<page>(?:policies|topics|numbers|entities|annotations)/[^)#]*)index\.md[^)]*\)"
 )
 
@@ -94,8 +94,8 @@ class _Warnings(logging.Handler):
 
 
 class _GeneratedPage(MkDocsPage):
-    """A page whose content is made as HTML when the page is written, so that MkDocs, which has all pages
-    at once, neither parses nor keeps anything of it."""
+    """A page whose HTML is made only when the page is written, because MkDocs keeps all pages in memory.
+    MkDocs does not parse it either."""
 
     def __init__(self, page: Page, renderer: Renderer, file: File, config: MkDocsConfig) -> None:
         super().__init__(page.title, file, config)
@@ -113,8 +113,8 @@ class _GeneratedPage(MkDocsPage):
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """Finds every template, but names as static files only what our pages use: walking through the
-    theme's eleven thousand icons would take longer than writing all pages."""
+    """Finds every template, but lists only the static files that our pages use: listing the 11,000 icons
+    of the theme would take longer than writing all pages."""
 
     def __init__(self, folders: Sequence[str], assets: Sequence[str]) -> None:
         super().__init__(folders)
@@ -126,7 +126,7 @@ class _Loader(jinja2.FileSystemLoader):
 
 @dataclass(frozen=True)
 class _Frame:
-    """What the theme's templates say around the content; they have to escape it themselves."""
+    """The values of the theme's templates around the content. The templates must escape them."""
 
     lang: str
     twin_lang: str
@@ -200,14 +200,14 @@ class _Plugin(BasePlugin):
     def on_page_markdown(self, markdown: str, **_: Any) -> str:
         repository = self._renderer.repository
         report = "report_repository" if repository else "report_publisher"
-        there = self._generated_pages
-        markdown = _TO_WHAT_IS_THERE.sub(
-            lambda link: link[0] if link["page"] in there else link["words"], markdown
+        generated = self._generated_pages
+        markdown = _LINK_TO_GENERATED.sub(
+            lambda link: link[0] if link["page"] in generated else link["words"], markdown
         )
         return markdown.replace("{{ report }}", self._renderer.words(report, repository=repository))
 
     def on_page_content(self, html: str, page: MkDocsPage, **_: Any) -> str:
-        """Put the tables of the written pages into boxes that scroll, also with the arrow keys."""
+        """Put tables of written pages into boxes that scroll, with arrow keys too."""
         box = f'<div class="box" role="group" tabindex="0" aria-label="{escape(page.title or "")}">'
         return html.replace("<table>", f'{box}<table class="sheet">').replace("</table>", "</table></div>")
 
@@ -222,7 +222,7 @@ class _Plugin(BasePlugin):
         return context
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
-        """Take what search wants of the content, and let go of it."""
+        """Collect the text for the search index, then free the content."""
         if entry := _search_entry(page):
             self._searched.append(entry)
         page.content = ""
@@ -241,7 +241,7 @@ class _Plugin(BasePlugin):
         return context
 
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """The compressed site map goes: its bytes depend on the clock, and servers compress."""
+        """Remove the compressed site map: its bytes depend on the time, and servers compress anyway."""
         site = Path(config.site_dir)
         (site / "sitemap.xml.gz").unlink(missing_ok=True)
         if self._language == CHINESE:
@@ -249,7 +249,7 @@ class _Plugin(BasePlugin):
         search_index.write_index(self._inputs.corpus, self._language.code, self._searched, site)
 
     def on_env(self, _env: jinja2.Environment, files: Files, **_: Any) -> None:
-        """The titles of all pages are known: gather those that the footer leads to."""
+        """Collect the footer links, now that all page titles are known."""
         pages = [file.page for file in files.documentation_pages() if file.page]
         titles = {page.url: _title_of(page) for page in pages}
         grouped = {path for paths in FOOTER.values() for path in paths}
@@ -303,18 +303,18 @@ class _Plugin(BasePlugin):
             dark_css=_versioned(("dark.css",), to.root)[0],
             theme_js=_versioned(("theme.js",), to.root)[0],
             repository=self._renderer.repository,
-            commit=self._inputs.commit if page.path in SAYS_COMMIT else None,
+            commit=self._inputs.commit if page.path in COMMIT_PAGES else None,
             content=content,
             structured=json_ld.as_script(page.structured(at, data_at)) if page.structured else "",
         )
 
     def _navigation(self) -> Iterator[str]:
-        """The entries of the navigation that have a page: topics are there once a policy is annotated."""
+        """The navigation entries with a page. Topics have one only if a policy is annotated."""
         policies = annotated_policies(self._inputs.corpus)
         return (name for name in NAVIGATION if name != "topics" or policies)
 
     def _entry(self, name: str, to: Addresses) -> tuple[str, str]:
-        """Address and label in the navigation; a policy that is alone is its own list."""
+        """Address and label in the navigation. A single policy replaces the list of policies."""
         policies = self._inputs.corpus.policies
         if name == "policies" and len(policies) == 1:
             return to.page(policy_path(policies[0])), self._renderer.words("nav_policy")
@@ -322,7 +322,7 @@ class _Plugin(BasePlugin):
 
 
 def _environment(folders: Sequence[str], assets: Sequence[str]) -> jinja2.Environment:
-    environment = jinja2.Environment(  # noqa: S701 (Material wants it off; our templates escape)
+    environment = jinja2.Environment(  # noqa: S701 (Material needs it off; our templates escape)
         loader=_Loader(folders, assets), auto_reload=False, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["url"] = templates.url_filter
@@ -342,7 +342,7 @@ def _digest(name: str) -> str | None:
 
 
 def _versioned(names: Sequence[str], root: str) -> tuple[str, ...]:
-    """Addresses that change with the content, so that no browser keeps an old file."""
+    """Addresses that change with the content, so that browsers don't use an old cached file."""
     return tuple(f"{root}assets/{name}?{digest}" for name in names if (digest := _digest(name)))
 
 
@@ -357,7 +357,7 @@ def _as_page(page: MkDocsPage) -> Page:
 
 
 def _search_entry(page: MkDocsPage) -> tuple[str, str, str] | None:
-    """Address, title and text of a page, or None where search has its text from the corpus."""
+    """Address, title and text of a page. None if search takes its text from the corpus."""
     generated = page.generated if isinstance(page, _GeneratedPage) else None
     if generated is None or generated.own_text:
         return page.url, str(page.title), _plain(page.content or "")
@@ -385,7 +385,7 @@ class _Text(HTMLParser):
 
 
 def _plain(html: str) -> str:
-    """The text of a page, a line a paragraph."""
+    """The text of a page, one line per paragraph."""
     parser = _Text()
     parser.feed(html)
     lines = (" ".join(line.split()) for line in "".join(parser.parts).split("\n"))

@@ -1,4 +1,4 @@
-"""What pages say beyond the source: counted and gathered once, in Python, never in a template."""
+"""The figures on pages, such as counts and groups. They are computed here, never in a template."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from policypress.model import Agency, Corpus, Measure, Policy, Responsibility, R
 
 @dataclass(frozen=True)
 class Passage:
-    """Where something is found: a measure, or one passage outside the measures."""
+    """A segment with its policy, and its measure if it is in one."""
 
     policy: Policy
     measure: Measure | None
@@ -24,8 +24,8 @@ class Passage:
 
 @dataclass(frozen=True)
 class AgencyFigures:
-    """An agency with the measures it is named under, the bodies named with it (most often first)
-    and the passages of running text in which its name occurs."""
+    """An agency with the measures it is named under, the agencies named with it (most frequent first)
+    and the passages of running text that contain its name."""
 
     agency: Agency
     responsibilities: tuple[tuple[Policy, Measure, Responsibility], ...]
@@ -45,8 +45,8 @@ Parts = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True)
 class Use:
-    """A passage in which a glossary term stands. The texts come in parts, each with whether it is the
-    term, or in the English one of its renderings; a rendering that was inflected is not found."""
+    """A passage that contains a glossary term. `zh` and `en` split the texts into (part, is_term), where
+    an English term is one of its renderings. Inflected renderings are not found."""
 
     place: Passage
     in_zh: re.Pattern[str]
@@ -72,10 +72,10 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class TranslationPart:
-    """A measure, or what stands outside the measures, with the states of its English texts.
+    """A measure, or the texts outside measures, with the statuses of its English texts.
 
-    `counts` has every state of the code list; `bars` says, for those that occur, where their share
-    of a bar 100 wide begins and how wide it is. `signed` counts sign-offs by reader and date.
+    `counts` has every status of the code list. `bars` has start and width, of a bar 100 wide, for those
+    that occur. `signed` counts sign-offs by reader and date.
     """
 
     measure: Measure | None
@@ -89,11 +89,10 @@ class TranslationPart:
 
 @dataclass(frozen=True)
 class TranslationFigures:
-    """How far the English of a policy can be relied on, and what its readers found.
+    """The translation status of a policy, and the findings of its readers.
 
-    `readers` counts readings and findings by reader and date; `findings` holds, by kind, the number
-    of each severity and the findings themselves. `checked` are the texts of which the checks say
-    something, or would but for an exception, each with what they say and with its exceptions.
+    `readers` counts reviews and findings by reader and date. `findings` has, by kind, the number of each
+    severity and the findings. `checked` has the texts with problems or suppressions, with both.
     """
 
     policy: Policy
@@ -147,13 +146,13 @@ def matrix(corpus: Corpus, policy: Policy) -> tuple[MatrixRow, ...]:
 
 
 def term_places(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Passage, ...]], ...]]:
-    """For each term, policy by policy, where its Chinese occurs as it stands: a measure counts once."""
+    """Term id → by policy, the passages with exactly its Chinese, at most one per measure."""
     places = tuple(_places(corpus))
-    return {term.id: _by_policy(_once_a_measure(term, places)) for term in corpus.terms}
+    return {term.id: _by_policy(_once_per_measure(term, places)) for term in corpus.terms}
 
 
 def term_uses(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Use, ...]], ...]]:
-    """For each term, policy by policy, every passage in which its Chinese occurs as it stands."""
+    """Term id → by policy, all passages with exactly its Chinese."""
     places = [place for place in _places(corpus) if place.segment.has_own_english]
     found = {}
     for term in corpus.terms:
@@ -168,7 +167,7 @@ def term_uses(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Use, ...]],
 
 
 def _parts(wanted: re.Pattern[str], text: str) -> Parts:
-    """The text cut at what was wanted; put together again it is the text."""
+    """The text split into parts, each with whether it matches. Joined, the parts are the text."""
     parts: list[tuple[str, bool]] = []
     end = 0
     for hit in wanted.finditer(text):
@@ -178,7 +177,7 @@ def _parts(wanted: re.Pattern[str], text: str) -> Parts:
 
 
 def status_counts(corpus: Corpus, segments: Iterable[Segment]) -> tuple[tuple[str, int], ...]:
-    """How many segments have which state of translation, in the order of the code list."""
+    """The number of segments with each translation status that occurs, in the order of the code list."""
     counts = Counter(segment.en_status for segment in segments)
     return tuple(
         (code.id, counts[code.id]) for code in corpus.codelist("en-statuses").codes if counts[code.id]
@@ -186,7 +185,7 @@ def status_counts(corpus: Corpus, segments: Iterable[Segment]) -> tuple[tuple[st
 
 
 def translation(corpus: Corpus, policy: Policy, remarks: tuple[Problem, ...]) -> TranslationFigures:
-    """The figures of the translation of one policy; `remarks` is what the checks say of the corpus."""
+    """The translation figures of one policy. `remarks` are all problems found in the corpus."""
     outside = tuple(segment for segment in policy.written_segments if not segment.measure_id)
     parts = [_part(corpus, policy, None, outside)]
     for measure in policy.measures:
@@ -261,7 +260,7 @@ def _by_policy(places: Iterable[Passage]) -> tuple[tuple[Policy, tuple[Passage, 
     return tuple((group[0].policy, group) for group in groups)
 
 
-def _once_a_measure(term: Term, places: Iterable[Passage]) -> Iterable[Passage]:
+def _once_per_measure(term: Term, places: Iterable[Passage]) -> Iterable[Passage]:
     seen: set[str] = set()
     for place in places:
         key = place.measure.id if place.measure else place.segment.id

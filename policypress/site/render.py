@@ -1,4 +1,4 @@
-"""How a page becomes HTML: strings, addresses, dates and templates, for one language."""
+"""Renders pages as HTML: strings, addresses, dates and templates for one language."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ ENGLISH = Language("en", "en", "en/")
 
 @dataclass(frozen=True)
 class Page:
-    """A generated page. `path` is the address below the language's root (`policies/<id>/`, "" for
-    the home page), `nav` the entry of the navigation it belongs to; `own_text` says that search
-    cannot know its text from the corpus. `structured` makes what it says to search engines, of the functions
-    that give the address of a page and of a file of the dataset."""
+    """A generated page. `path` is relative to the language's root (`policies/<id>/`, "" for the home
+    page), `nav` is its navigation entry. `own_text` means that its text is not in the corpus, so search must
+    index the page. `structured` makes its data for search engines from two functions, which return the
+    address of a page and of a data file."""
 
     path: str
     title: str
@@ -62,13 +62,13 @@ def _strings() -> dict[str, dict[str, str]]:
 
 
 class Words:
-    """The strings of one language; a string or a filling that is missing is a KeyError."""
+    """The strings of one language. Missing strings or placeholders raise KeyError."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
 
     def __call__(self, key: str, **filling: Any) -> str:
-        """The string `key` with its {names} filled in; `n` chooses between `one|other`."""
+        """The string `key` with its {placeholders} filled in. `n` chooses between `one|other`."""
         text = _strings()[key][self.language.code]
         if "n" in filling and "|" in text:
             one, other = text.split("|")
@@ -76,49 +76,49 @@ class Words:
         return text.format(**filling) if filling else text
 
     def date(self, iso: str) -> str:
-        """`2023-04-06` as people write it."""
+        """A date such as `2023-04-06` in the usual format of the language."""
         year, month, day = (int(part) for part in iso.split("-"))
         if self.language == CHINESE:
             return f"{year}年{month}月{day}日"
         return f"{MONTHS[month - 1]} {day}, {year}"
 
     def size(self, count: int) -> str:
-        """A number of bytes as people read it, in units of 1,000."""
+        """A number of bytes in readable form, in units of 1,000."""
         if count < 1000:
             return f"{count} B"
         return f"{count / 1000:.0f} kB" if count < 999_500 else f"{count / 1e6:.1f} MB"
 
     def section(self, section: Section) -> str:
-        """`第一部分`, a label that says so itself (`第一章`), or `Section 1`."""
+        """`第一部分`, the label itself if it begins with 第 (`第一章`), or `Section 1`."""
         if self.language == CHINESE and section.label_zh.startswith("第"):
             return section.label_zh
         numeral = NUMERALS[section.number - 1] if section.number <= len(NUMERALS) else str(section.number)
         return self("section_label", number=section.number, numeral=numeral)
 
     def measure(self, measure: Measure) -> str:
-        """`第（七）项`, a label that says so itself (`第七条`), or `Measure 7`."""
+        """`第（七）项`, the label itself if it begins with 第 (`第七条`), or `Measure 7`."""
         label = measure.label_zh.rstrip("、.．")
         if self.language == CHINESE and label.startswith("第"):
             return label
         return self("measure_label", number=measure.number, label=label)
 
     def document_number(self, policy: Policy) -> str:
-        """The document number, Chinese where it is not translated."""
+        """The document number, in Chinese if it is not translated."""
         return (self.language == ENGLISH and policy.number.en) or policy.document_number
 
     def title(self, title: str, policy: Policy, corpus: Corpus) -> str:
-        """The title of a page of a policy; with several policies its number tells it from the others."""
+        """The title of a page of a policy, with the document number if there are several policies."""
         return f"{title} · {self.document_number(policy)}" if len(corpus.policies) > 1 else title
 
     def label(self, label_zh: str) -> str:
-        """A printed label with the space, if any, that parts it from its heading."""
+        """A printed label with the space, if any, before its heading."""
         return spaced_label(label_zh)
 
 
 class Addresses:
-    """Relative addresses as seen from one page, so that the site works in any folder.
+    """Addresses relative to one page, so that the site works in any folder.
 
-    `root` is given for a page that is shown at any address (404), and is absolute then.
+    `root` is set, and absolute, only for a page that is shown at any address (404).
     """
 
     def __init__(self, language: Language, path: str, root: str | None = None) -> None:
@@ -130,14 +130,14 @@ class Addresses:
         self.root = "../" * (depth + up) if root is None else root
 
     def page(self, path: str, fragment: str = "") -> str:
-        """A page of the same language, or a place on it."""
+        """A page of the same language, optionally with a fragment."""
         anchor = f"#{fragment}" if fragment else ""
         if path == self.path and anchor:
             return anchor
         return (self.home + path or "./") + anchor
 
     def twin(self, path: str) -> str:
-        """The page of that path in the other language."""
+        """The page with the same path in the other language."""
         return self.root + self.language.other.folder + path or "./"
 
     def data(self, path: str) -> str:
@@ -146,7 +146,7 @@ class Addresses:
 
 
 class Renderer:
-    """Turns pages into the HTML of their content; text is escaped wherever it comes from."""
+    """Renders the content of pages as HTML. All text is escaped."""
 
     def __init__(self, language: Language, notice: str, repository: str = "") -> None:
         self.language = language
@@ -178,8 +178,8 @@ class Renderer:
         )
         return environment
 
-    def get_ready(self) -> None:
-        """Compile the templates and read the strings, which takes longer than to write a hundred pages."""
+    def prepare(self) -> None:
+        """Compile the templates and load the strings. This takes longer than writing a hundred pages."""
         for name in self._environment.list_templates():
             self._environment.get_template(name)
         _strings()
@@ -191,8 +191,8 @@ class Renderer:
         return template.render(page.values, page=page, to=to, repository=self.repository)
 
     def text(self, thing: Any, name: str = "") -> str:
-        """`name_zh` or `name_en` of a thing (`zh` or `en` without a name), marked where it has to
-        stand in for the other language."""
+        """`name_zh` or `name_en` of a thing (without a name, `zh` or `en`), or the other language, marked
+        as such, if it is missing."""
         for language in self._languages:
             words = getattr(thing, f"{name}_{language.code}" if name else language.code)
             if words:
@@ -200,18 +200,18 @@ class Renderer:
         return ""
 
     def plain(self, thing: Any, name: str = "") -> str:
-        """The same for an attribute, where nothing can be marked."""
+        """The same without markup, for attributes."""
         names = [f"{name}_{language.code}" if name else language.code for language in self._languages]
         return getattr(thing, names[0]) or getattr(thing, names[1])
 
     def short(self, agency: Agency) -> str:
-        """The short name of an agency, or its full name where there is no short one."""
+        """The short name of an agency, or its full name if it has none."""
         return self.text(agency, "short" if getattr(agency, f"short_{self.language.code}") else "name")
 
     def edit_address(self, segment: Segment) -> str:
-        """Where the repository's web editor opens the file of a segment; empty without a repository.
+        """The address of a segment in the repository's web editor. "" without a repository.
 
-        The path is that in the repository, wherever the source that is built lies on this machine.
+        It uses the path in the repository, regardless of where the source is on this machine.
         """
         folder = f"policies/{segment.policy_id}/"
         inside = segment.en_place.file.rpartition(folder)[2]
@@ -219,8 +219,8 @@ class Renderer:
         return f"{self.repository.rstrip('/')}/{path}" if self.repository else ""
 
     def twin_text(self, thing: Any, name: str = "") -> str:
-        """The same in the other language, marked as such. Where English is missing, which on English
-        pages Chinese stands in for, this says so."""
+        """The same in the other language, marked as such. If English is missing (and so replaced by Chinese
+        on English pages), a note that it is not translated."""
         names = [f"{name}_{language.code}" if name else language.code for language in self._languages]
         if not all(getattr(thing, key) for key in names):
             return Markup('<span class="missing">{}</span>').format(self.words("not_translated"))

@@ -1,10 +1,10 @@
-"""The index of the site's own search: one file a language, made from the model.
+"""The index for the site search: one file per language, made from the model.
 
-Its only readers are `theme/assets/search.js`, which fetches it, and the engine, whose address it
-carries, so that the two always fit each other. An entry is what a result leads to: a measure,
-a policy's other text, an agency, a term, a topic, an entity, or a page that none of these is. A line is
-a text with the fragment that leads to it (empty: the top of the page); ids are found by the address,
-measures by their `number` too. With several policies, `policies` has the names that tell their results apart.
+It is read only by `theme/assets/search.js`, which fetches it, and by the engine. The index contains the
+address of the engine, so the two always match. An entry is the target of a result: a measure, the other
+texts of a policy, an agency, a term, a topic, an entity, or any other page. A line is a text with its
+fragment (empty: the top of the page). Ids are found by the address, measures also by their `number`. With
+several policies, `policies` has the names shown to distinguish their results.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from policypress.site.pages.annotation_pages import annotated_policies
 ASSETS = Path(__file__).parent / "theme" / "assets"
 ENGINE = ("search-core.js", "search-text.js")
 
-# What people type, and what the texts say: a query with the left side is also searched with
-# the right side in its place.
+# (word that people type, word in the texts): queries with the left word are also searched with the right one.
 SYNONYMS = {
     "zh": (
         ("电子商务", "电商"),
@@ -91,8 +90,8 @@ Page = tuple[str, str, str]
 def write_index(corpus: Corpus, language: str, pages: Sequence[Page], target: Path) -> None:
     """Write `search-index.json` of one language into its root folder `target`.
 
-    `pages` are those that show no policy, measure, agency, term or topic: (address relative to the
-    language's root, title, plain text, a line a paragraph). OSError where it cannot be written.
+    `pages` are those not about a policy, measure, agency, term or topic: (address relative to the language's
+    root, title, plain text with one line per paragraph). Raises OSError if the file cannot be written.
     """
     entries = [
         *_policy_entries(corpus.policies, language),
@@ -133,7 +132,7 @@ def _policy_entries(policies: Iterable[Policy], language: str) -> Iterable[Entry
 
 
 def _name(policy: Policy, language: str) -> str:
-    """What tells a policy from others that may have the same title."""
+    """A name that distinguishes a policy from others with the same title."""
     number = _text(policy.number.zh, policy.number.en, language)
     return f"{number} · {_text(policy.title_zh, policy.title_en, language)}"
 
@@ -186,7 +185,7 @@ def _term_entry(term: Term, language: str) -> Entry:
 
 
 def _annotated_entries(corpus: Corpus, language: str) -> Iterable[Entry]:
-    """The topics that have a page, and the entities that are named, in the order of their lists."""
+    """The topics with a page and the mentioned entities, in registry order."""
     made = [policy.annotations for policy in annotated_policies(corpus)]
     topics = {entry.topic_id for one in made for entry in one.topics}
     entities = {mention.entity_id for one in made for mention in one.mentions}
@@ -212,7 +211,7 @@ def _entity_entry(entity: Entity, language: str) -> Entry:
 
 
 def _page_entry(page: Page, known: set[str]) -> Entry:
-    """A page with what it says itself: what it repeats from other entries is found there."""
+    """A page with its own text only. Text repeated from other entries is found there."""
     url, title, text = page
     lines = (" ".join(line.split()) for line in text.splitlines())
     return {
@@ -232,7 +231,7 @@ def _own(zh: str, en: str, language: str) -> str:
 
 
 def _text(zh: str, en: str, language: str) -> str:
-    """The text in the language asked for; in Chinese, which is always there, where English is missing."""
+    """The text in the given language, or in Chinese, which always exists, if English is missing."""
     return zh if language == "zh" else en or zh
 
 

@@ -1,8 +1,8 @@
-"""The independent check of a written package: reads datapackage.json and the files, nothing else.
+"""The independent check of a written package: reads only datapackage.json and the files.
 
-It knows no code that wrote them, and holds a package to its own descriptor, whichever version of the
-contract that is. Frictionless lets much pass (gaps in positions, full-width digits, a byte order mark,
-undeclared files, misspelt keys …); this is the second gate, and the one for whoever has only the package.
+It shares no code with the writers and checks a package against its own descriptor, of any version of the
+contract. Frictionless misses many faults (gaps in positions, full-width digits, byte order marks, undeclared
+files, misspelt keys …), so this is the second gate, and the only one for users who just have the package.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from policypress.verification.workbook import compare_workbook
 Compare = Callable[[Contents, str, str], Iterator[str]]
 
 # The files that are compared with the tables. {table} and {policy} stand for every table and policy, {name}
-# for the package. A remark in brackets says what is compared where that is not all of the file.
+# for the package. The remark in brackets names the compared parts if not the whole file is compared.
 _COMPARED: tuple[tuple[str, str, Compare], ...] = (
     ("{table}.json", "", json_files.compare_table),
     ("segments.jsonl", "", json_files.compare_lines),
@@ -40,27 +40,26 @@ _COMPARED: tuple[tuple[str, str, Compare], ...] = (
 
 @dataclass
 class Examined:
-    """What a check found wrong, and the files it looked at: `compared`, and `weighed` by checksum only."""
+    """The faults, and the files that were `compared` with the tables or checked as `checksum_only`."""
 
     faults: list[str] = field(default_factory=list)
     summary: str = ""
     compared: list[str] = field(default_factory=list)
-    weighed: list[str] = field(default_factory=list)
+    checksum_only: list[str] = field(default_factory=list)
 
 
 def verify(path: Path, whole: bool = False) -> list[str]:
-    """Everything that is wrong with the package in the folder or zip `path`, each a sentence with file
-    and row; `whole` asks for the archive beside the files.
+    """All faults of the package in the folder or zip `path`, as sentences with file and row.
 
-    Rows count from 1 without the header. An empty list means that nothing was found. Raises
-    nothing for faults of the package; OSError where the disk cannot be read. There are no limits on memory
-    and time: a package from somewhere else is for the command, which has them.
+    With `whole`, the archive must be next to the files. Rows count from 1 without the header. Raises no
+    exceptions for faults, but OSError if the disk cannot be read. Memory and time are not limited: use
+    the command, which limits them, for untrusted packages.
     """
     return examine(path, whole).faults
 
 
 def examine(path: Path, whole: bool = False) -> Examined:
-    """The check of `verify`, with what it looked at."""
+    """The check of `verify`, with the files it examined."""
     found = Examined()
     try:
         contents = read_tables(path, whole, found.faults)
@@ -79,9 +78,9 @@ def examine(path: Path, whole: bool = False) -> Examined:
 
 
 def read_tables(path: Path, whole: bool, faults: list[str]) -> Contents:
-    """The tables of a package; what is wrong with its list of files and in the tables is added to `faults`.
+    """The tables of a package. Faults in its list of files and in the tables are added to `faults`.
 
-    NoPackage, with all reasons, where the rest cannot be compared with them: a table is missing or malformed.
+    Raises NoPackage, with all reasons, if a table is missing or malformed, so nothing can be compared.
     """
     package = open_package(path)
     descriptor = package.json("datapackage.json")
@@ -102,7 +101,7 @@ def read_tables(path: Path, whole: bool, faults: list[str]) -> Contents:
 
 
 def _compare(contents: Contents, found: Examined) -> None:
-    """Compares every file that can be compared with the tables, and notes which were."""
+    """Compare every possible file with the tables, and record which were compared."""
     tables = {contents.paths[name] for name in contents.tables}
     left = contents.package.paths - tables - lists_of_files(contents.descriptor)
     for pattern, remark, compare in _COMPARED:
@@ -115,17 +114,17 @@ def _compare(contents: Contents, found: Examined) -> None:
             except NoPackage as error:
                 found.faults += error.reasons
             except KeyError:
-                # A table or column that it is compared with is not part of this version of the contract.
+                # This version of the contract lacks a table or column for the comparison.
                 continue
             done.append(path)
         left -= set(done)
         if done:
             found.compared.append((done[0] if len(done) == 1 else re.sub(r"\{\w+\}", "*", pattern)) + remark)
-    found.weighed = sorted(left)
+    found.checksum_only = sorted(left)
 
 
 def _files(pattern: str, contents: Contents) -> Iterator[tuple[str, str]]:
-    """The paths that a pattern stands for, each with its table or policy."""
+    """The paths that match a pattern, each with its table or policy."""
     subjects = [""]
     if "{table}" in pattern:
         subjects = list(contents.tables)

@@ -1,4 +1,4 @@
-"""What one table repeats of another: the text of a measure, and the quotes of annotations."""
+"""Checks what one table repeats from another: texts of measures and quotes of annotations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from policypress.verification.contents import Row, Tables
 
 
 def verify_repeated(tables: Tables) -> Iterator[str]:
-    """What the tables (cells by column) say in two places in two ways, each a sentence with file and row."""
+    """Headings and texts that differ from segments.csv, as sentences with file and row."""
     segments = {row["id"]: row for row in tables.get("segments", [])}
     sentences: dict[str, list[Row]] = {}
     for row in segments.values():
@@ -23,35 +23,35 @@ def verify_repeated(tables: Tables) -> Iterator[str]:
             expected["text_en"] = " ".join(sentence["en"] for sentence in body if sentence["en"])
             for column in expected.keys() & row.keys():
                 if row[column] != expected[column]:
-                    yield f"{name}.csv, row {number}: {column} is not as in segments.csv."
+                    yield f"{name}.csv, row {number}: {column} differs from segments.csv."
 
 
 def verify_annotations(tables: Tables) -> Iterator[str]:
-    """What is wrong with the annotations in `tables`, each a sentence with file and row."""
+    """The faults in the annotations, as sentences with file and row."""
     texts = {row["id"]: row["zh"] for row in tables.get("segments", [])}
     for name, rows in tables.items():
         for number, row in enumerate(rows, 1):
             if {"segment_id", "quote_zh", "start", "end"} <= row.keys():
                 text = texts.get(row["segment_id"], "")
                 if row["quote_zh"] not in _cut(text, row["start"], row["end"]):
-                    yield f"{name}.csv, row {number}: quote_zh is not what stands from start to end."
+                    yield f"{name}.csv, row {number}: quote_zh is not the text from start to end."
     for number, row in enumerate(tables.get("mentions", []), 1):
         if bool(row["entity_id"]) == bool(row["agency_id"]):
-            yield f"mentions.csv, row {number}: not exactly one of entity_id and agency_id."
+            yield f"mentions.csv, row {number}: exactly one of entity_id and agency_id must be set."
     for number, row in enumerate(tables.get("actions", []), 1):
         if bool(row["strength"]) != (row["role"] == "action"):
-            yield f"actions.csv, row {number}: a strength belongs to the role action and to no other."
+            yield f"actions.csv, row {number}: strength must be set if, and only if, the role is action."
     for number, row in enumerate(tables.get("quantities", []), 1):
         if row["currency"] not in ("", row["unit"]) or row["unit"].isupper() != bool(row["currency"]):
             yield f"quantities.csv, row {number}: currency and unit do not agree."
     schemes = {row["id"]: row["scheme"] for row in tables.get("topics", [])}
     for number, row in enumerate(tables.get("measure_topics", []), 1):
         if bool(row["role"]) != (schemes.get(row["topic_id"]) == "beneficiary"):
-            yield f"measure_topics.csv, row {number}: a role belongs to a beneficiary and to no instrument."
+            yield f"measure_topics.csv, row {number}: only beneficiaries have a role, and they must have one."
 
 
 def _cut(text: str, start: str, end: str) -> list[str]:
-    """What stands from start to end; nothing where these are no numbers, which is said elsewhere."""
+    """The text from start to end. Empty if they aren't numbers, which is reported elsewhere."""
     if not re.fullmatch("[0-9]{1,9}", start) or not re.fullmatch("[0-9]{1,9}", end):
         return []
     return [text[int(start) : int(end)]]

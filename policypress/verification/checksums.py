@@ -10,21 +10,21 @@ from policypress.verification.package_files import NoPackage, Package, open_zip
 
 Data = Mapping[str, Any]
 
-# Lists every other file, the archive too, so it is in no other list.
+# Lists every other file, including the archive, so no other list contains it.
 LATEST = "latest.json"
 _DESCRIPTOR, _SUMS = "datapackage.json", "SHA256SUMS"
 
 
 def lists_of_files(descriptor: Data) -> set[str]:
-    """The files that list the others, and the archive of all; `verify_files` checks them."""
+    """The files that list other files, and the archive. They are checked by `verify_files`."""
     return {_DESCRIPTOR, _SUMS, LATEST, _archive(descriptor)}
 
 
 def verify_files(package: Package, descriptor: Data, whole: bool) -> Iterator[str]:
-    """Files that are missing, in no list, or not as a list states.
+    """Files that are missing, unlisted, or different from a list.
 
-    `whole` requires the archive and latest.json too, which are beside the files in the folder of a build
-    but not in an unpacked archive.
+    `whole` also requires the archive and latest.json, which exist in the folder of a build but not in an
+    unpacked archive.
     """
     archive = _archive(descriptor)
     needed = {_DESCRIPTOR, _SUMS, *([archive, LATEST] if whole else [])}
@@ -58,7 +58,7 @@ def _latest(latest: Any, descriptor: Data, files: Mapping[str, object]) -> Itera
         stated = [(str(item["path"]), (item["bytes"], item["sha256"])) for item in latest["files"]]
         same = all(latest[key] == descriptor[key] for key in ("name", "version"))
     except (TypeError, LookupError):
-        yield f"{LATEST} is not a list of files."
+        yield f"{LATEST} is not a valid list of files."
         return
     if not same:
         yield f"{LATEST} does not state the name and version of {_DESCRIPTOR}."
@@ -68,14 +68,14 @@ def _latest(latest: Any, descriptor: Data, files: Mapping[str, object]) -> Itera
 def _compared(
     where: str, stated: list[tuple[str, Any]], files: Mapping[str, object], left_out: set[str]
 ) -> Iterator[str]:
-    """How the list `where` of paths, each with what it states of the file, differs from the files."""
-    # File names that differ only in case are one file on some systems.
+    """The differences between the files and the list `where` of (path, stated size or digest)."""
+    # On some systems, file names that differ only in case are the same file.
     if len({path.casefold() for path, _ in stated}) < len(stated):
         yield f"{where} lists a file twice."
     listed = dict(stated)
     for path in sorted(listed.keys() | files.keys() - left_out):
         if path not in files:
-            yield f"{where} lists {quoted(path)}, which is not there."
+            yield f"{where} lists {quoted(path)}, which does not exist."
         elif path not in listed:
             yield f"{where} does not list {quoted(path)}."
         elif listed[path] != files[path]:

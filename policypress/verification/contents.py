@@ -1,4 +1,4 @@
-"""What the tables and the descriptor of a package say, as the other files are compared with it."""
+"""The tables and the descriptor of a package, for comparison with the other files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Tables = Mapping[str, list[Row]]
 Value = str | int | float | bool | None
 Typed = dict[str, Any]
 
-# No more digits than SQLite, JavaScript and Python all read as the same number.
+# At most as many digits as SQLite, JavaScript and Python read as the same number.
 _TYPES = {
     "string": re.compile(r".+", re.DOTALL),
     "integer": re.compile(r"0|-?[1-9][0-9]{0,14}"),
@@ -30,9 +30,9 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Contents:
-    """A package with its tables: `tables` has the cells as text, `values` as their type says.
+    """A package with its tables. `tables` has the cells as text, `values` as typed values.
 
-    A lookup of a table, a column or a key of the descriptor that the package does not have raises KeyError.
+    Looking up a table, column or descriptor key that the package lacks raises KeyError.
     """
 
     package: Package
@@ -63,11 +63,11 @@ class Contents:
         return [field["name"] for field in self.schemas[table]["fields"]]
 
     def of(self, table: str, column: str, value: Value) -> list[Typed]:
-        """The rows of a table that have this value in a column, in their order."""
+        """The rows of a table with this value in a column, in order."""
         return self._by(table, column).get(value, [])
 
     def one(self, table: str, column: str, value: Value) -> Typed:
-        """The one such row; KeyError unless there is exactly one."""
+        """The only such row. Raises KeyError unless there is exactly one."""
         rows = self.of(table, column, value)
         if len(rows) != 1:
             raise KeyError(f"{table}.{column}")
@@ -86,7 +86,7 @@ class Contents:
 
 
 def is_of_type(cell: str, name: str) -> bool:
-    """Whether a cell that is not empty is written as its type is."""
+    """Whether a non-empty cell is a valid text for its type."""
     if not _TYPES[name].fullmatch(cell):
         return False
     if name == "date":
@@ -98,7 +98,7 @@ def is_of_type(cell: str, name: str) -> bool:
 
 
 def value_of(cell: str, name: str) -> Value:
-    """The value of a cell in a format that has types; a cell that is not of its type as it is."""
+    """The typed value of a cell. A cell that is invalid for its type is returned unchanged."""
     if not cell:
         return None
     if name in ("string", "date") or not is_of_type(cell, name):
@@ -109,7 +109,7 @@ def value_of(cell: str, name: str) -> Value:
 
 
 def differences(found: Any, expected: Any, at: str, source: str = "the tables") -> Iterator[str]:
-    """The places where a value from JSON is not the expected one of `source`; each begins with `at`."""
+    """The differences between a JSON value and the expected value in `source`, starting with `at`."""
     if isinstance(found, dict) and isinstance(expected, dict):
         for key in sorted(found.keys() ^ expected.keys()):
             yield f"{at}: {'has' if key in found else 'lacks'} the key {quoted(key)}."
@@ -117,9 +117,9 @@ def differences(found: Any, expected: Any, at: str, source: str = "the tables") 
             yield from differences(found[key], expected[key], f"{at}, {key}", source)
     elif isinstance(found, list) and isinstance(expected, list):
         if len(found) != len(expected):
-            yield f"{at}: has {len(found)} entries; {len(expected)} are in {source}."
+            yield f"{at}: has {len(found)} entries instead of {len(expected)} as in {source}."
         for number, (mine, theirs) in enumerate(zip(found, expected, strict=False), 1):
             name = theirs.get("id") if isinstance(theirs, dict) else None
             yield from differences(mine, theirs, f"{at}, {name or f'row {number}'}", source)
     elif type(found) is not type(expected) or found != expected:
-        yield f"{at}: is not as in {source}."
+        yield f"{at}: differs from {source}."

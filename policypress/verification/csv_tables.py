@@ -1,4 +1,4 @@
-"""The part of the independent check that reads the tables: form of the CSV, cells, counts, codes and keys."""
+"""Checks the tables: CSV syntax, cells, counts, codes and keys."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from policypress.verification.contents import Contents, Data, Row, Tables, is_of
 from policypress.verification.database import create_table, sql_names
 
 _FORMULA = tuple("=+-@＝＋－＠\t\r")
-# What pandas and R take for a missing value when they read a CSV file.
+# Words that pandas and R read as missing values in CSV files.
 _MISSING_WORDS = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"}
-# Space around a text, or a control character in it.
+# Spaces around a text, or a control character.
 _STRANGE = re.compile("^[ \u3000]|[ \u3000]$|[\x00-\x1f\u2028\u2029\ufeff]")
 
 
 def read_csv(path: str, content: bytes, schema: Data) -> tuple[list[Row], list[str]]:
-    """The rows, and what is wrong with the form of the file (no rows where its header is wrong)."""
+    """The rows, and the faults in the syntax of the file. There are no rows if the header is wrong."""
     found = []
     if content.startswith(b"\xef\xbb\xbf"):
         found.append(f"{path} begins with a byte order mark.")
     if b"\r" in content:
-        found.append(f"{path} has a carriage return; lines end with a line feed alone.")
+        found.append(f"{path} contains a carriage return. Lines must end with a line feed.")
     if b"\0" in content:
-        return [], [*found, f"{path} holds a NUL byte."]
+        return [], [*found, f"{path} contains a NUL byte."]
     if not content.endswith(b"\n"):
         found.append(f"{path} does not end with a line feed.")
     try:
@@ -38,7 +38,7 @@ def read_csv(path: str, content: bytes, schema: Data) -> tuple[list[Row], list[s
         return [], [*found, f"{path} cannot be read as UTF-8 and CSV: {error}."]
     names = [field["name"] for field in schema["fields"]]
     if not lines or lines[0] != names:
-        return [], [*found, f"{path}: the header is not {', '.join(names)}."]
+        return [], [*found, f"{path}: the header must be {', '.join(names)}."]
     rows: list[Row] = []
     for number, cells in enumerate(lines[1:], 1):
         if len(cells) == len(names):
@@ -49,7 +49,7 @@ def read_csv(path: str, content: bytes, schema: Data) -> tuple[list[Row], list[s
 
 
 def verify_tables(contents: Contents) -> Iterator[str]:
-    """What is wrong in the cells of tables whose form is right, and between tables."""
+    """The faults in the cells of valid CSV tables, and between tables."""
     tables, schemas, paths = contents.tables, contents.schemas, contents.paths
     for name, rows in tables.items():
         for field in schemas[name]["fields"]:
@@ -71,9 +71,9 @@ def _cells(path: str, rows: Sequence[Row], field: Data) -> Iterator[str]:
         if cell.startswith(_FORMULA) and field["type"] not in ("integer", "number"):
             yield f"{at}: {quoted(cell, 20)} begins like a formula."
         if _STRANGE.search(cell):
-            yield f"{at}: space around the text, or a control character in it."
+            yield f"{at}: spaces around the text, or a control character."
         if cell in _MISSING_WORDS:
-            yield f"{at}: “{cell}” is read as missing by pandas and R."
+            yield f"{at}: pandas and R read “{cell}” as missing."
         if not is_of_type(cell, field["type"]):
             yield f"{at}: {quoted(cell, 20)} is not of type {field['type']}."
         elif "minimum" in rules and float(cell) < rules["minimum"]:
@@ -101,8 +101,8 @@ def _counts(path: str, rows: Sequence[Row], field: Data) -> Iterator[str]:
         seen[group] = seen.get(group, 0) + 1
         if row[field["name"]] != str(seen[group]):
             yield (
-                f"{path}, row {number}, {field['name']}: {quoted(row[field['name']])} stands where "
-                f"{seen[group]} comes next within {', '.join(group)}."
+                f"{path}, row {number}, {field['name']}: expected {seen[group]} within {', '.join(group)}, "
+                f"found {quoted(row[field['name']])}."
             )
 
 
@@ -110,11 +110,11 @@ def _codes(path: str, field: Data, tables: Tables) -> Iterator[str]:
     if "codelist" in field and "codes" in tables:
         published = [row["id"] for row in tables["codes"] if row["codelist_id"] == field["codelist"]]
         if field.get("constraints", {}).get("enum") != published:
-            yield f"{path}, {field['name']}: its enum is not the {field['codelist']} of codes.csv."
+            yield f"{path}, {field['name']}: its enum differs from {field['codelist']} in codes.csv."
 
 
 def _keys(tables: Tables, schemas: Mapping[str, Data], paths: Mapping[str, str]) -> Iterator[str]:
-    """Loads the tables into SQLite and lets it look for double keys and dangling references."""
+    """Load the tables into SQLite to find duplicate keys and dangling references."""
     database = sqlite3.connect(":memory:")
     for name, schema in schemas.items():
         database.execute(create_table(name, schema, checks=False))
@@ -122,25 +122,25 @@ def _keys(tables: Tables, schemas: Mapping[str, Data], paths: Mapping[str, str])
             cells = [cell or None for cell in row.values()]
             try:
                 marks = ", ".join("?" * len(cells))
-                # Names cannot be bound as values are; `sql_names` quotes them.
+                # Names cannot be bound like values; `sql_names` quotes them.
                 insert = f"INSERT INTO {sql_names(name)} ({sql_names('rowid', *row)}) VALUES (?, {marks})"  # noqa: S608
                 database.execute(insert, [number, *cells])
             except sqlite3.IntegrityError as error:
                 columns = str(error).rpartition(": ")[2]
-                yield f"{paths[name]}, row {number}: {columns} stands in an earlier row with the same value."
+                yield f"{paths[name]}, row {number}: an earlier row has the same {columns}."
     for name in schemas:
         try:
             broken = database.execute(f"PRAGMA foreign_key_check({sql_names(name)})").fetchall()
         except sqlite3.OperationalError as error:
-            yield f"{paths[name]}: a foreign key refers to something that is no key ({error})."
+            yield f"{paths[name]}: a foreign key does not refer to a key ({error})."
             continue
         for _, number, parent, _ in broken:
             of = paths.get(parent, parent)
-            yield f"{paths[name]}, row {number}: refers to a row of {of} that is not there."
+            yield f"{paths[name]}, row {number}: refers to a row of {of} that does not exist."
 
 
 def _retired(tables: Tables, paths: Mapping[str, str]) -> Iterator[str]:
-    """An id that is said to be gone is in no table any more, and leads to one that is there."""
+    """Retired ids must no longer be in their table, and their replacement must be."""
     for number, row in enumerate(tables.get("retired", []), 1):
         at = f"{paths['retired']}, row {number}"
         if row["resource"] not in tables:
@@ -148,6 +148,6 @@ def _retired(tables: Tables, paths: Mapping[str, str]) -> Iterator[str]:
             continue
         there = {other.get("id") for other in tables[row["resource"]]}
         if row["id"] in there:
-            yield f"{at}, id: {quoted(row['id'])} is retired and stands in {paths[row['resource']]} too."
+            yield f"{at}, id: {quoted(row['id'])} is retired but still in {paths[row['resource']]}."
         if row["instead"] and row["instead"] not in there:
-            yield f"{at}, instead: {quoted(row['instead'])} does not stand in {paths[row['resource']]}."
+            yield f"{at}, instead: {quoted(row['instead'])} is not in {paths[row['resource']]}."

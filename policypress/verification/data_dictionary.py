@@ -1,4 +1,4 @@
-"""The part of the independent check that compares the dictionary with the descriptor."""
+"""Compares the data dictionary with the descriptor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from policypress.verification.contents import Data, Tables, differences
 
 
 def verify_dictionary(tables: Tables, schemas: Mapping[str, Data]) -> Iterator[str]:
-    """How the table `dictionary` differs from the descriptor; nothing if there is no such table."""
+    """The differences between the table `dictionary`, if there is one, and the descriptor."""
     if "dictionary" in tables:
         fields = [(name, schema, field) for name, schema in schemas.items() for field in schema["fields"]]
         expected = [_entry(*field) for field in fields]
@@ -16,7 +16,7 @@ def verify_dictionary(tables: Tables, schemas: Mapping[str, Data]) -> Iterator[s
 
 
 def _entry(name: str, schema: Data, field: Data) -> dict[str, str]:
-    """What the descriptor says of a column, as the cells of its row."""
+    """The expected dictionary row of a column, from the descriptor."""
     rules = field.get("constraints", {})
     referred = [
         f"{key['reference']['resource'] or name}.{other}"

@@ -1,4 +1,4 @@
-"""The SQLite database of a package: its schema, views and rows are those that the tables make."""
+"""Compares the SQLite database of a package with the tables: schema, views and rows."""
 
 from __future__ import annotations
 
@@ -14,40 +14,41 @@ _DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 _ABOUT = "about"
 _CREATE_ABOUT = "CREATE TABLE about (key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (key))"
 _VIEWS = Path(__file__).resolve().parents[1] / "dataset" / "formats" / "views.sql"
-# SQLite makes indexes without a statement itself, from the keys of a table.
+# Indexes that SQLite creates itself, for keys, have no SQL.
 _SCHEMA = (
     "SELECT printf('%s “%s”', type, name), printf('%s %s', tbl_name, sql) FROM sqlite_master WHERE sql <> ''"
 )
 
 
 def compare_database(contents: Contents, path: str, _: str) -> Iterator[str]:
-    """What in the database is not as in the tables and the descriptor."""
+    """The differences between the database and the tables and descriptor."""
     with contextlib.closing(sqlite3.connect(":memory:")) as database:
         try:
             database.deserialize(contents.package.read(path))
-            # No file may be written, not even a temporary one.
+            # Don't write any file, not even a temporary one.
             database.executescript("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY")
             wrong = list(_schema(database, contents, path))
-            # The rows of a table that is something else, such as a virtual one, are not read.
+            # Don't read the rows if a table is something else, such as a virtual table.
             yield from wrong or _rows(database, contents, path)
         except (sqlite3.Error, ValueError, OverflowError) as error:
             yield f"{path} cannot be read as a database: {error}."
 
 
 def create_table(name: str, schema: Data, checks: bool = True) -> str:
-    """The statement that makes a table; without `checks` one that takes any value, with the same keys."""
+    """The CREATE TABLE statement of a table. Without `checks`, the table accepts any values, with the same
+    keys."""
     rules = [_column(field, checks) for field in schema["fields"]]
     rules.append(f"PRIMARY KEY ({sql_names(*schema['primaryKey'])})")
     for key in schema.get("foreignKeys", []):
         other = key["reference"]["resource"] or name
         columns = sql_names(*key["reference"]["fields"])
         rules.append(f"FOREIGN KEY ({sql_names(*key['fields'])}) REFERENCES {sql_names(other)} ({columns})")
-    # A line for each rule, as the dataset writes it.
+    # One line per rule, as in the dataset.
     return f"CREATE TABLE {sql_names(name)} (\n" + ",\n".join(rules) + "\n)"
 
 
 def sql_names(*names: str) -> str:
-    """Names as SQL has them in a list."""
+    """A list of quoted SQL names."""
     return ", ".join('"' + name.replace('"', '""') + '"' for name in names)
 
 
@@ -70,7 +71,7 @@ def _column(field: Data, checks: bool) -> str:
 
 
 def _expected(contents: Contents) -> sqlite3.Connection:
-    """An empty database with the schema that the descriptor and views.sql make."""
+    """An empty database with the schema from the descriptor and views.sql."""
     database = sqlite3.connect(":memory:")
     database.execute(_CREATE_ABOUT)
     for name, schema in contents.schemas.items():
@@ -90,7 +91,7 @@ def _schema(database: sqlite3.Connection, contents: Contents, path: str) -> Iter
         )
     for item in sorted(found.keys() | expected.keys()):
         if found.get(item) != expected.get(item):
-            yield f"{path}: the {item} is not what the tables and views of the dataset make."
+            yield f"{path}: the {item} differs from the schema of the dataset."
 
 
 def _rows(database: sqlite3.Connection, contents: Contents, path: str) -> Iterator[str]:
@@ -101,7 +102,7 @@ def _rows(database: sqlite3.Connection, contents: Contents, path: str) -> Iterat
         cursor = database.execute(f"SELECT * FROM {sql_names(name)} ORDER BY rowid")  # noqa: S608 (quoted)
         columns = [column for column, *_ in cursor.description]
         found = [dict(zip(columns, row, strict=True)) for row in cursor]
-        # SQLite has 1 and 0 for true and false.
+        # SQLite stores true and false as 1 and 0.
         expected = [{key: int(v) if isinstance(v, bool) else v for key, v in row.items()} for row in rows]
         yield from differences(found, expected, f"{path}, table {name}")
 

@@ -1,4 +1,4 @@
-"""The descriptor, datapackage.json, by itself: is its shape right, and do its references lead somewhere?"""
+"""Checks datapackage.json itself: its structure, names and references."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 
 from policypress.diagnostics import did_you_mean
 from policypress.text.escape import quoted
-from policypress.verification.package_files import leads_out
+from policypress.verification.package_files import points_outside
 
 _WHERE = "datapackage.json"
 
 
 def verify_descriptor(descriptor: Any) -> list[str]:
-    """What is wrong with the descriptor by itself, each a sentence. Empty: its shape can be relied on."""
+    """The faults in the descriptor itself, as sentences. If there are none, its structure is valid."""
     return list(_shape(descriptor)) or list(_names(descriptor))
 
 
@@ -34,13 +34,13 @@ def _shape(descriptor: Any) -> Iterator[str]:
         elif error.validator == "additionalProperties":
             for key in sorted(value.keys() - about["properties"].keys()):
                 hint = did_you_mean(key, about["properties"])
-                yield f"{where}: the key {quoted(key)} is not known here. {hint}".rstrip()
+                yield f"{where}: unknown key {quoted(key)}. {hint}".rstrip()
         else:
             yield f"{where}: must be {about['description']}, not {quoted(str(value))}."
 
 
 def _place(descriptor: Any, path: Iterable[str | int]) -> str:
-    """A place in the descriptor in words: a resource and a field by their names."""
+    """A readable path in the descriptor, with resources and fields by name."""
     words, here = [_WHERE], descriptor
     for step in path:
         here = here[step]
@@ -53,28 +53,28 @@ def _place(descriptor: Any, path: Iterable[str | int]) -> str:
 
 
 def _names(descriptor: Mapping[str, Any]) -> Iterator[str]:
-    """Names that are declared twice or refer to nothing, and patterns that cannot be compiled."""
+    """Duplicate names, dangling references, and invalid patterns."""
     resources = descriptor["resources"]
-    yield from _twice(_WHERE, "resource", [item["name"] for item in resources])
+    yield from _duplicates(_WHERE, "resource", [item["name"] for item in resources])
     for item in resources:
-        if leads_out(item["path"]):
+        if points_outside(item["path"]):
             where = f"{_WHERE}, resource {quoted(item['name'])}"
-            yield f"{where}: the path {quoted(item['path'])} leads out of the package."
+            yield f"{where}: the path {quoted(item['path'])} points outside the package."
     tables = {item["name"]: item["schema"] for item in resources if "schema" in item}
     columns = {name: [field["name"] for field in schema["fields"]] for name, schema in tables.items()}
     if not tables:
         yield f"{_WHERE}: no resource is a table."
     for name, schema in tables.items():
         where = f"{_WHERE}, resource “{name}”"
-        # In SQLite, names of columns that differ only in case are the same.
-        yield from _twice(where, "field", [column.lower() for column in columns[name]])
+        # SQLite ignores the case of column names.
+        yield from _duplicates(where, "field", [column.lower() for column in columns[name]])
         yield from _references(where, name, schema, columns)
         for field in schema["fields"]:
-            if reason := _unfit(field.get("constraints", {}).get("pattern", "")):
+            if reason := _regex_error(field.get("constraints", {}).get("pattern", "")):
                 yield f"{where}, field “{field['name']}”: the pattern is not a regular expression ({reason})."
 
 
-def _unfit(pattern: str) -> str:
+def _regex_error(pattern: str) -> str:
     try:
         with warnings.catch_warnings(action="ignore"):
             re.compile(pattern)
@@ -88,24 +88,24 @@ def _references(
 ) -> Iterator[str]:
     own = set(columns[name])
     if not set(schema["primaryKey"]) <= own:
-        yield f"{where}: the primary key names a field that is not there."
+        yield f"{where}: the primary key names a field that does not exist."
     for field in schema["fields"]:
         if not set(field.get("counts_within", ())) <= own:
-            yield f"{where}: counts_within names a field that is not there."
+            yield f"{where}: counts_within names a field that does not exist."
     for key in schema.get("foreignKeys", []):
         reference = key["reference"]
         other = reference["resource"] or name
         if not set(key["fields"]) <= own:
-            yield f"{where}: a foreign key names a field that is not there."
+            yield f"{where}: a foreign key names a field that does not exist."
         if other not in columns:
             yield f"{where}: a foreign key refers to {quoted(other)}, which is not a table."
         elif not set(reference["fields"]) <= set(columns[other]):
             yield f"{where}: a foreign key names a field that {other} does not have."
         elif len(key["fields"]) != len(reference["fields"]):
-            yield f"{where}: a foreign key has more fields on one side than on the other."
+            yield f"{where}: a foreign key and its reference have different numbers of fields."
 
 
-def _twice(where: str, what: str, names: list[str]) -> Iterator[str]:
+def _duplicates(where: str, what: str, names: list[str]) -> Iterator[str]:
     for name in sorted(set(names)):
         if names.count(name) > 1:
-            yield f"{where}: the {what} {quoted(name)} is declared twice."
+            yield f"{where}: duplicate {what} {quoted(name)}."

@@ -1,4 +1,4 @@
-"""The first gate of a written package: what the Data Package validator of the project says of it."""
+"""The first gate for a written package: Frictionless, a Data Package validator."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 
 def validate_with_frictionless(folder: Path) -> list[str]:
-    """What Frictionless finds wrong with the package in `folder`, each a sentence with file and row."""
-    # Imported here because it costs a fifth of a second, which only this check should pay.
+    """The faults that Frictionless finds in the package in `folder`, as sentences with file and row."""
+    # Imported lazily: the import takes 0.2 s, and only this check needs it.
     import frictionless
 
-    # Left alone it guesses the encoding of every file, in a third of its time; ours are all UTF-8.
+    # By default it spends a third of its time guessing the encoding of each file. Ours are all UTF-8.
     detector = frictionless.Detector(encoding_function=lambda _: "utf-8")
-    # Given a path, it takes signs such as “*” in it for a pattern.
+    # If given a path, it would read characters such as “*” as a pattern.
     descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
     package = frictionless.Package.from_descriptor(descriptor, basepath=str(folder), detector=detector)
     report = package.validate()

@@ -1,4 +1,4 @@
-"""The JSON files of a package: tables, lines and nested documents say what the tables say."""
+"""Compares the JSON files of a package with the tables: JSON tables, lines and nested documents."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from policypress.verification.contents import Contents, Typed, differences
 from policypress.verification.package_files import as_json
 
-# The table of each list of annotations.
+# List of annotations in a nested document → table.
 _ANNOTATIONS = {
     "quantities": "quantities",
     "actions": "actions",
@@ -16,17 +16,17 @@ _ANNOTATIONS = {
     "topics": "measure_topics",
     "mentions": "mentions",
 }
-# Where a row belongs is said by the place of its object in the document.
+# Columns omitted from nested objects, because nesting implies them.
 _IMPLIED = {"policy_id", "section_id", "measure_id", "segment_id"}
 
 
 def compare_table(contents: Contents, path: str, name: str) -> Iterator[str]:
-    """What in the JSON table of that name is not as in its CSV file."""
+    """The differences between a JSON table and its CSV file."""
     yield from differences(contents.package.json(path), contents.values[name], path)
 
 
 def compare_lines(contents: Contents, path: str, _: str) -> Iterator[str]:
-    """What in the JSON Lines is not as in the tables: a line for each segment."""
+    """The differences between the JSON Lines, one per segment, and the tables."""
     lines = contents.package.read(path).decode("utf-8", "replace").split("\n")
     if lines.pop():
         yield f"{path} does not end with a line feed."
@@ -54,7 +54,7 @@ def _line(contents: Contents, segment: Typed) -> Typed:
 
 
 def compare_document(contents: Contents, path: str, policy: str) -> Iterator[str]:
-    """What in the nested document of a policy is not as in the tables."""
+    """The differences between the nested document of a policy and the tables."""
     yield from differences(contents.package.json(path), _document(contents, policy), path)
 
 

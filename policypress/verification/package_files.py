@@ -1,6 +1,6 @@
-"""A written package, as a folder or as a zip: which files it has and what is in them.
+"""Reads the files of a package in a folder or a zip.
 
-Nothing is unpacked to the disk. What is no plain file at a plain place is refused in words.
+Nothing is unpacked to disk. Anything but regular files with safe paths is rejected with a message.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ from typing import IO, Any
 from policypress.text.escape import quoted
 
 _PIECE = 1 << 20
-# Bytes of the end of a zip without a comment, and, without a name, of an entry in the list of entries and of
-# one before its file.
+# Sizes in a zip: end record without comment; central directory entry and local header without file name.
 _END, _LISTED, _HEADER = 22, 46, 30
-# File rights that are neither executable nor special, and the mark for "changed" of DOS.
+# Mode bits of a regular, non-executable file, and the DOS archive flag.
 _PLAIN = (stat.S_IFREG | 0o666) << 16 | 0x20
 
-# What zipfile raises for archives that are damaged or made of something it cannot read.
+# The exceptions of zipfile for damaged or unsupported archives.
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -36,12 +35,12 @@ _DAMAGED = (
     RuntimeError,
     ValueError,
 )
-# What could be half of a character outside the first 65,536.
+# Escapes that could be half a surrogate pair.
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class NoPackage(Exception):
-    """Raised where a package cannot be opened or read; `reasons` are sentences."""
+    """Raised if a package cannot be opened or read. `reasons` are sentences."""
 
     def __init__(self, *reasons: str) -> None:
         self.reasons = reasons
@@ -49,7 +48,7 @@ class NoPackage(Exception):
 
 
 class Package:
-    """The files of a package by their path in it, with `/`."""
+    """The files of a package, by path in the package, with `/`."""
 
     def __init__(self, paths: frozenset[str], open_file: Callable[[str], IO[bytes]]) -> None:
         self.paths = paths
@@ -58,7 +57,7 @@ class Package:
 
     @contextlib.contextmanager
     def open(self, path: str) -> Iterator[IO[bytes]]:
-        """A file to read from; NoPackage where it, or what the block reads of it, cannot be read."""
+        """Open a file. Raises NoPackage if it cannot be opened, or if reading in the block fails."""
         if path not in self.paths:
             raise NoPackage(f"{path} is missing.")
         try:
@@ -68,19 +67,19 @@ class Package:
             raise NoPackage(f"{path} cannot be read: {error}.") from error
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file; NoPackage where they cannot be read."""
+        """The bytes of a file. Raises NoPackage if it cannot be read."""
         with self.open(path) as file:
-            # Piece by piece: of a zip entry that is larger than stated no more is unpacked than that.
+            # In pieces, so that at most the stated size of a zip entry is unpacked.
             return b"".join(iter(lambda: file.read(_PIECE), b""))
 
     def json(self, path: str) -> Any:
-        """The value of a JSON file; NoPackage where it is none, or holds a key twice."""
+        """The value of a JSON file. Raises NoPackage if it is invalid or has a duplicate key."""
         return as_json(self.read(path), path)
 
     def digest(self, path: str) -> tuple[int, str]:
-        """Number of bytes and SHA-256 of a file; NoPackage where it cannot be read."""
+        """The size in bytes and the SHA-256 of a file. Raises NoPackage if it cannot be read."""
         if path not in self._digests:
-            # Piece by piece, because an archive may be larger than the memory.
+            # In pieces, because an archive may be larger than the memory.
             with self.open(path) as file:
                 digest, size = hashlib.sha256(), 0
                 while piece := file.read(_PIECE):
@@ -91,7 +90,7 @@ class Package:
 
 
 def as_json(content: bytes, what: str) -> Any:
-    """The value of a JSON text; NoPackage, which names it as `what`, where it is none."""
+    """The value of a JSON text. Raises NoPackage, which calls the text `what`, if it is invalid."""
     try:
         value = json.loads(
             content.decode("utf-8"), object_pairs_hook=_keys_once, parse_constant=_refuse_constant
@@ -107,16 +106,16 @@ def _keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(dict(pairs)) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {quoted(twice)} stands twice in one object")
+        raise ValueError(f"duplicate key {quoted(twice)} in an object")
     return dict(pairs)
 
 
 def _refuse_constant(word: str) -> None:
-    raise ValueError(f"{word} is no JSON")
+    raise ValueError(f"{word} is not valid JSON")
 
 
 def open_package(path: Path) -> Package:
-    """The package in a folder or a zip file; NoPackage where there is none, or none that is safe to read."""
+    """Open the package in a folder or zip file. Raises NoPackage if there is none, or it is unsafe."""
     if path.is_dir():
         return _open_folder(path)
     if not path.is_file():
@@ -126,13 +125,13 @@ def open_package(path: Path) -> Package:
 
 def _open_folder(folder: Path) -> Package:
     if not (folder / "datapackage.json").is_file():
-        raise NoPackage(f"There is no datapackage.json in {folder}; a package has one.")
+        raise NoPackage(f"{folder} is not a package: it has no datapackage.json.")
     paths: list[str] = []
     wrong: list[str] = []
     for file in sorted(folder.rglob("*")):
         name, mode = file.relative_to(folder).as_posix(), file.lstat().st_mode
         if not stat.S_ISDIR(mode):
-            wrong += [] if stat.S_ISREG(mode) else [f"{quoted(name, 200)} is a link or not a plain file."]
+            wrong += [] if stat.S_ISREG(mode) else [f"{quoted(name, 200)} is a link or not a regular file."]
             wrong += _bad_name(name)
             paths.append(name)
     if wrong:
@@ -141,20 +140,20 @@ def _open_folder(folder: Path) -> Package:
 
 
 def open_zip(file: Path | IO[bytes], name: str) -> Package:
-    """The package in a zip, which messages call `name`; NoPackage as `open_package`."""
+    """Open the package in a zip, which messages call `name`. Raises NoPackage like `open_package`."""
     package = open_archive(file, name)
     if "datapackage.json" not in package.paths:
-        raise NoPackage(f"There is no datapackage.json at the top of {name}; a package has one.")
+        raise NoPackage(f"{name} is not a package: it has no datapackage.json at the top level.")
     return package
 
 
 def open_archive(file: Path | IO[bytes], name: str) -> Package:
-    """The files of any zip; NoPackage unless it holds plain files and nothing else."""
+    """Open any zip. Raises NoPackage unless it holds only regular files."""
     try:
         archive = zipfile.ZipFile(file)
         wrong = list(_flaws(archive, name))
     except (OSError, *_DAMAGED) as error:
-        raise NoPackage(f"{name} is neither a folder nor a zip that can be read: {error}.") from error
+        raise NoPackage(f"{name} is not a folder or a readable zip: {error}.") from error
     if wrong:
         raise NoPackage(*wrong)
     entries = {entry.filename: entry for entry in archive.infolist()}
@@ -162,7 +161,7 @@ def open_archive(file: Path | IO[bytes], name: str) -> Package:
 
 
 def _flaws(archive: zipfile.ZipFile, name: str) -> Iterator[str]:
-    """What a zip holds besides plain files, one directly after the other, and the list of them."""
+    """Anything in a zip other than regular files, stored without gaps, and their central directory."""
     file = archive.fp
     assert file
     at, listed = 0, 0
@@ -171,12 +170,12 @@ def _flaws(archive: zipfile.ZipFile, name: str) -> Iterator[str]:
         shown = f"{quoted(entry.orig_filename, 200)} in {name}"
         yield from (f"{name}: {reason}" for reason in _bad_name(entry.orig_filename))
         if entry.filename in seen:
-            yield f"{shown} is there twice."
+            yield f"{shown} appears twice."
         seen.add(entry.filename)
         if stat.S_ISLNK(entry.external_attr >> 16):
-            yield f"{shown} is a link; a package has none."
+            yield f"{shown} is a link. Packages must not contain links."
         elif entry.external_attr & ~_PLAIN:
-            yield f"{shown} is no plain file, or one that can be run."
+            yield f"{shown} is executable or not a regular file."
         if entry.flag_bits & 1:
             yield f"{shown} is encrypted."
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -186,20 +185,20 @@ def _flaws(archive: zipfile.ZipFile, name: str) -> Iterator[str]:
         header = entry.FileHeader()
         file.seek(entry.header_offset)
         if entry.header_offset != at or file.read(len(header)) != header:
-            yield f"{shown} does not follow the entry before it, or is not as the list of entries has it."
+            yield f"{shown} does not follow the previous entry, or differs from the central directory."
         at = entry.header_offset + len(header) + entry.compress_size
         listed += _LISTED + len(header) - _HEADER
     if archive.start_dir != at or file.seek(0, 2) != at + listed + _END:
-        yield f"{name} has a comment, or bytes after its entries that belong to none."
+        yield f"{name} has a comment, or extra bytes after its entries."
 
 
 def _bad_name(name: str) -> Iterator[str]:
-    if leads_out(name) or not name.isprintable():
-        yield f"the path {quoted(name, 200)} leads out of the package or is none that every system can have."
+    if points_outside(name) or not name.isprintable():
+        yield f"the path {quoted(name, 200)} points outside the package, or is not valid on every system."
 
 
-def leads_out(path: str) -> bool:
-    """Whether a path does not stay within the folder that it starts from, on any system."""
+def points_outside(path: str) -> bool:
+    """Whether a relative path leaves its folder on any system."""
     parts = PurePosixPath(path)
     return (
         parts.is_absolute()

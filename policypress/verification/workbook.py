@@ -1,7 +1,7 @@
-"""The workbook: its cells are those of the tables, and nothing in it is hidden, linked or runs.
+"""Checks that the workbook has the cells of the tables and nothing hidden, linked or executable.
 
-A workbook is a zip of XML files. A part, an element or an attribute that a plain sheet does not need is
-refused: it could hide a row, run a macro or fetch something.
+A workbook is a zip of XML files. Parts, elements and attributes that a plain sheet doesn't need are
+rejected: they could hide a row, run a macro or load something from elsewhere.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from policypress.text.escape import quoted
 from policypress.verification.contents import Contents, Value, differences
 from policypress.verification.package_files import NoPackage, Package, open_archive
 
-# The values of a row by the letters of their columns, without empty cells. All numbers are floats.
+# Column letters → value, without empty cells. All numbers are floats.
 Cells = dict[str, Value]
 
 _ABOUT = "about"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-# What the format writes for a character that XML cannot hold, and for text that looks like that.
+# The escape for characters that XML cannot contain, and for text that looks like an escape.
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _COLUMN = re.compile("[A-Z]{1,3}")
-# Width and height below which a cell is not seen.
+# The width and height below which a cell is invisible.
 _SMALLEST = 2
-# No sheet has more rows than that.
+# The row limit of Excel.
 _MOST_ROWS = 1_048_576
 
 
-# Parts and elements that a workbook of plain sheets has, ours or one saved by another program.
+# The parts and elements of a workbook with plain sheets, ours or saved by another program.
 _PARTS = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml|xl/_rels/workbook\.xml\.rels"
     r"|xl/(workbook|styles|sharedStrings|theme/theme1)\.xml|xl/worksheets/sheet[0-9]+\.xml"
@@ -46,15 +46,15 @@ _OF_SHEET = (
 )
 _OF_PART = {"workbook": set(_OF_BOOK.split()), "sheet": set(_OF_SHEET.split())}
 _OF_PART["sharedStrings"] = {"sst", "si", "t"}
-# The name that Excel gives to the filter of a sheet, and what it can refer to.
+# The name that Excel gives to the filter of a sheet, and its reference.
 _FILTER = re.compile(r"_xlnm\._FilterDatabase ('[^'\[\]|]+'|\w+)!\$A\$1:\$[A-Z]+\$[0-9]+")
-# What hides a sheet, a row or a column; a width or height of almost nothing does too.
+# Attributes that hide a sheet, row or column. A tiny width or height hides it too.
 _HIDING = {"hidden", "zeroHeight", "collapsed"}
 _SIZES = {"width", "ht", "defaultRowHeight", "defaultColWidth"}
 
 
 def compare_workbook(contents: Contents, path: str, _: str) -> Iterator[str]:
-    """What in the workbook is not as in the tables and the descriptor, or is more than plain sheets."""
+    """The differences between the workbook and the tables and descriptor, and anything but plain sheets."""
     expected = {_ABOUT: list(_about(contents))}
     for name, rows in contents.values.items():
         expected[name] = [list(contents.columns(name)), *(list(row.values()) for row in rows)]
@@ -63,14 +63,14 @@ def compare_workbook(contents: Contents, path: str, _: str) -> Iterator[str]:
         texts, parts = _texts(book), _sheets(book)
         strange = {part for part in book.paths if not _PARTS.fullmatch(part)}
         strange |= {part for part in book.paths if "/worksheets/" in part} - set(parts.values())
-        yield from (f"{path} has the part {quoted(part)}, which no table needs." for part in sorted(strange))
+        yield from (f"{path} has the unexpected part {quoted(part)}." for part in sorted(strange))
         yield from (f"{path} has no sheet {name}." for name in expected if name not in parts)
         for name, part in parts.items():
             if name in expected:
                 rows = [_cells(row) for row in expected[name]]
                 yield from differences(_rows(book, part, texts), rows, f"{path}, sheet {name}")
             else:
-                yield f"{path} has a sheet {quoted(name)}, which is no table."
+                yield f"{path} has a sheet {quoted(name)}, which is not a table."
         for part in sorted(book.paths):
             yield from (f"{path}: {part} {what}." for what in _more_than_plain(book, part))
     except (NoPackage, ElementTree.ParseError, LookupError, ValueError) as error:
@@ -78,12 +78,12 @@ def compare_workbook(contents: Contents, path: str, _: str) -> Iterator[str]:
 
 
 def _more_than_plain(book: Package, part: str) -> Iterator[str]:
-    """What in a part of the zip hides, links or runs something, or shows a value as another."""
+    """Anything in a part of the zip that hides, links or runs something, or alters a displayed value."""
     known = _OF_PART.get("sheet" if part.startswith("xl/worksheets/") else Path(part).stem)
     for item in _elements(book, part):
         name = item.tag.removeprefix(_MAIN)
         if known and name not in known:
-            yield f"has the element {quoted(name)}"
+            yield f"has the unexpected element {quoted(name)}"
         elif name == "definedName":
             if not _FILTER.fullmatch(f"{item.get('name')} {item.text}"):
                 yield f"defines the name {quoted(item.get('name', ''))}"
@@ -101,7 +101,7 @@ def _more_than_plain(book: Package, part: str) -> Iterator[str]:
 
 
 def _about(contents: Contents) -> Iterator[list[Value]]:
-    """The first sheet: what the package is."""
+    """The first sheet, which describes the package."""
     about = contents.descriptor
     yield ["key", "zh", "en"]
     yield ["title", about["title_zh"], about["title"]]
@@ -116,7 +116,7 @@ def _about(contents: Contents) -> Iterator[list[Value]]:
 
 
 def _sheets(book: Package) -> dict[str, str]:
-    """The part of the zip that each sheet is in, by the name of the sheet, in their order."""
+    """Sheet name → part of the zip, in the order of the sheets."""
     parts = {
         item.attrib["Id"]: item.attrib["Target"]
         for item in _elements(book, "xl/_rels/workbook.xml.rels", "Relationship")
@@ -132,7 +132,7 @@ def _part(target: str) -> str:
 
 
 def _texts(book: Package) -> list[str]:
-    """The texts that cells name by their number."""
+    """The shared strings, to which cells refer by number."""
     path = "xl/sharedStrings.xml"
     return [_text(item) for item in _elements(book, path, "si")] if path in book.paths else []
 
@@ -143,17 +143,17 @@ def _cells(values: list[Value]) -> Cells:
 
 
 def _rows(book: Package, part: str, texts: list[str]) -> list[Cells]:
-    """The values of a sheet, the header first, as far as the last row that is not empty."""
+    """The values of a sheet, including the header, up to the last non-empty row."""
     found: list[Cells] = []
     for row in _elements(book, part, "row"):
         number = int(row.attrib["r"])
         if not len(found) < number <= _MOST_ROWS:
-            raise ValueError(f"row {number} of {part} is not in its place")
+            raise ValueError(f"row {number} of {part} is out of place")
         values: Cells = {}
         for cell in row:
             column = cell.attrib["r"].removesuffix(str(number))
             if not _COLUMN.fullmatch(column) or column in values:
-                raise ValueError(f"the cell {quoted(cell.attrib['r'])} of {part} is not in its place")
+                raise ValueError(f"the cell {quoted(cell.attrib['r'])} of {part} is out of place")
             values[column] = _value(cell, texts)
         filled: Cells = {column: value for column, value in values.items() if value is not None}
         if filled:
@@ -184,7 +184,7 @@ def _text(item: ElementTree.Element) -> str:
 
 
 def _elements(book: Package, path: str, name: str = "") -> Iterator[ElementTree.Element]:
-    """Each element (of that name, if one is given) of a part of the zip, once it has been read."""
+    """The elements of a part of the zip, each after it is parsed; only those called `name`, if given."""
     content = book.read(path)
     if b"<!DOCTYPE" in content or b"\0" in content:
         raise ValueError(f"{path} has a document type or is not UTF-8")
@@ -194,7 +194,7 @@ def _elements(book: Package, path: str, name: str = "") -> Iterator[ElementTree.
 
 
 def _letters(number: int) -> str:
-    """The letters of a column from its place, counted from 0: A for 0, AA for 26."""
+    """The letters of a column, counted from 0: A for 0, AA for 26."""
     letters = ""
     while number >= 0:
         letters = chr(ord("A") + number % 26) + letters

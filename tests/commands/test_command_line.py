@@ -1,4 +1,4 @@
-"""The words of the command line, what it prints and what it leaves behind."""
+"""The command line: arguments, output and written files."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_help_names_the_commands_and_the_exit_codes():
         assert word in result.stdout
 
 
-def test_unknown_words_are_refused():
+def test_unknown_commands_are_refused():
     result = run_build("biuld")
     assert result.returncode == 2
     assert "invalid choice: 'biuld'" in result.stderr
@@ -47,7 +47,7 @@ def test_check_is_quiet_in_a_pipe_and_writes_nothing(source: Path, tmp_path: Pat
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_a_link_to_itself_is_named_wherever_the_source_is(source: Path, check: Check):
+def test_a_link_to_itself_is_reported(source: Path, check: Check):
     path = source / "policies/hufubangui-2023-9/measures/m11.yml"
     instead(path, lambda link: link.symlink_to(link))
     result = check(source)
@@ -56,7 +56,7 @@ def test_a_link_to_itself_is_named_wherever_the_source_is(source: Path, check: C
 
 
 @pytest.mark.slow
-def test_two_builds_at_once_say_so(tmp_path: Path):
+def test_a_second_concurrent_build_is_refused(tmp_path: Path):
     with (tmp_path / ".dist-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         result = run_build("build", "--dist", tmp_path / "dist")
@@ -65,7 +65,7 @@ def test_two_builds_at_once_say_so(tmp_path: Path):
     assert not (tmp_path / "dist").exists()
 
 
-def test_a_target_that_cannot_be_written_is_named(tmp_path: Path):
+def test_an_unwritable_target_is_reported(tmp_path: Path):
     (tmp_path / "file").write_text("x", "utf-8")
     result = run_build("build", "--dist", tmp_path / "file" / "dist")
     assert result.returncode == 3
@@ -74,7 +74,7 @@ def test_a_target_that_cannot_be_written_is_named(tmp_path: Path):
 
 
 @pytest.mark.slow
-def test_the_root_of_the_file_system_is_no_target(tmp_path: Path):
+def test_the_root_of_the_file_system_is_refused_as_target(tmp_path: Path):
     result = run_build("build", "--dist", "/", cwd=tmp_path)
     assert result.returncode == 3
     assert result.stderr == (
@@ -84,7 +84,7 @@ def test_the_root_of_the_file_system_is_no_target(tmp_path: Path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("address", ["policy.example", "javascript:alert(1)", "https://policy.example/?a"])
-def test_what_is_no_address_of_a_site_is_refused_at_once(tmp_path: Path, address: str):
+def test_an_invalid_site_url_is_refused(tmp_path: Path, address: str):
     result = run_build("build", "--dist", tmp_path / "dist", "--site-url", address)
     assert result.returncode == 2
     assert f"“{address}” is not the address of a site; write https://…" in result.stderr
@@ -92,7 +92,7 @@ def test_what_is_no_address_of_a_site_is_refused_at_once(tmp_path: Path, address
 
 
 @pytest.mark.slow
-def test_serve_shows_the_site_and_builds_again_on_a_change(source: Path, tmp_path: Path):
+def test_serve_rebuilds_on_a_change(source: Path, tmp_path: Path):
     with serving_source(source, tmp_path / "dist") as (address, server):
         assert server.stdout
         page = f"{address}en/policies/hufubangui-2023-9/m11/"
@@ -106,7 +106,7 @@ def test_serve_shows_the_site_and_builds_again_on_a_change(source: Path, tmp_pat
         wait_for(page, lambda text: "fuelling" in text)
 
 
-# What is done to a measure, and what the page then says.
+# Damage to a measure file, and the message shown on the page.
 HARM: list[tuple[Callable[[Path], object], str]] = [
     (
         lambda path: swap(path, "label_zh: ", "label<b>&: "),
@@ -134,7 +134,7 @@ def swap(path: Path, old: str, new: str) -> None:
 
 
 @pytest.mark.slow
-def test_serve_survives_any_edit_and_shows_in_the_page_what_is_wrong(source: Path, tmp_path: Path):
+def test_serve_survives_any_edit_and_shows_problems(source: Path, tmp_path: Path):
     kept = Path(shutil.copytree(source, tmp_path / "kept"))
     path = source / "policies/hufubangui-2023-9/measures/m11.yml"
     with serving_source(source, tmp_path / "dist") as (address, _):
@@ -143,9 +143,9 @@ def test_serve_survives_any_edit_and_shows_in_the_page_what_is_wrong(source: Pat
         for harm, says in HARM:
             harm(path)
             shown = wait_for(page, holding(says))
-            assert "bunkering" in shown  # the site as it was, below
+            assert "bunkering" in shown  # the previous site is still there
             problems = shown.split(PROBLEMS)[1].split("</section>")[0]
-            # What the editor typed is text.
+            # What the editor typed is escaped.
             assert re.findall("<(?!/?(?:h2|pre)>)", problems) == []
             assert "Traceback" not in problems
             assert says in wait_for(f"{address}nowhere/", lambda text: PROBLEMS in text)
@@ -158,7 +158,7 @@ def test_serve_survives_any_edit_and_shows_in_the_page_what_is_wrong(source: Pat
 
 
 @pytest.mark.slow
-def test_serve_answers_any_request_and_prints_nothing(invented: Path, tmp_path: Path):
+def test_serve_answers_any_request_without_output(invented: Path, tmp_path: Path):
     with serving_source(invented, tmp_path / "dist") as (address, server):
         own = urlsplit(address).netloc
         port = own.rpartition(":")[2]
@@ -205,7 +205,7 @@ HOSTS = {
 
 
 def answer(address: str, line: str, host: str) -> tuple[int, str]:
-    """Status and headers of the answer to a request that may be malformed; a HEAD has no body."""
+    """Status and headers of the response to a possibly malformed request. HEAD must return no body."""
     name, _, port = address.rpartition(":")
     with socket.create_connection((name, int(port)), 10) as connection:
         connection.sendall(f"{line}\r\nHost: {host}\r\n\r\n".encode("latin-1"))
@@ -220,14 +220,14 @@ def test_serve_refuses_a_dist_inside_the_source(invented: Path, inside: str):
     before = digests(invented)
     result = run_build("serve", "--source", invented, "--dist", invented / inside, "--port", "0")
     assert result.returncode == 3
-    assert "so each build would start the next; move --dist" in result.stderr
+    assert "so each build would trigger the next; move --dist" in result.stderr
     assert digests(invented) == before
 
 
 def test_serve_refuses_a_dist_inside_the_docs():
     result = run_build("serve", "--dist", ROOT / "docs/.out", "--port", "0")
     assert result.returncode == 3
-    assert "docs, so each build would start the next; move --dist" in result.stderr
+    assert "docs, so each build would trigger the next; move --dist" in result.stderr
     assert not (ROOT / "docs/.out").exists()
 
 
@@ -255,7 +255,7 @@ def holding(words: str) -> Callable[[str], bool]:
 
 
 def wait_for(address: str, right: Callable[[str], bool]) -> str:
-    """The page once it is as it should be; how long that takes is for the benchmark."""
+    """The page as soon as it is `right`. Timing is tested by the benchmark."""
     for _ in range(600):
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:
@@ -267,12 +267,12 @@ def wait_for(address: str, right: Callable[[str], bool]) -> str:
         if right(text):
             return text
         time.sleep(0.1)
-    raise AssertionError(f"{address} is not as it should be: {text[:2000]}")
+    raise AssertionError(f"{address} did not become right: {text[:2000]}")
 
 
 @pytest.mark.slow
-def test_the_tree_needs_nothing_outside_it(tmp_path: Path):
-    """The build works from a copy that has neither git nor a home."""
+def test_build_works_outside_git_and_without_path(tmp_path: Path):
+    """The build works from a copy, without git and a home folder."""
     names = ("build.py", "policypress", "source", "schema", "docs", "mkdocs.yml")
     for name in names:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy

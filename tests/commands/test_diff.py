@@ -1,4 +1,4 @@
-"""`build.py diff`: what two written packages say differently, for people and for machines."""
+"""`build.py diff`: differences between two written packages, as Markdown and JSON."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def data(dist: Path) -> Path:
 
 @pytest.fixture
 def later(data: Path, tmp_path: Path) -> Path:
-    """The package as a later version may have it."""
+    """The package with changes as in a later version."""
     folder = copy_of(data, tmp_path)
     in_descriptor(lambda package: package.update(version="9.0.0"))(folder)
     replace("segments.csv", "bunkering", "*fuelling*")(folder)
@@ -37,7 +37,7 @@ def later(data: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def test_for_people(data: Path, later: Path) -> None:
+def test_markdown_output(data: Path, later: Path) -> None:
     result = run_build("diff", data, later)
     assert (result.returncode, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
@@ -55,7 +55,7 @@ def test_for_people(data: Path, later: Path) -> None:
     assert not any(line.startswith("## measures") for line in lines)
 
 
-def test_for_machines(data: Path, later: Path) -> None:
+def test_json_output(data: Path, later: Path) -> None:
     result = run_build("diff", data, later, "--format", "json")
     found = json.loads(result.stdout)
     assert found["versions"]["new"] == "9.0.0"
@@ -68,13 +68,13 @@ def test_for_machines(data: Path, later: Path) -> None:
     assert any("bunkering" in columns["en"]["old"] for columns in changed.values() if "en" in columns)
 
 
-def test_a_zip_and_its_folder_do_not_differ(data: Path) -> None:
+def test_a_zip_and_its_folder_are_equal(data: Path) -> None:
     result = run_build("diff", data, data / ARCHIVE)
-    assert result.stdout.splitlines()[2:] == ["Nothing differs. 没有任何不同。"]
+    assert result.stdout.splitlines()[2:] == ["No differences. 没有任何不同。"]
     assert json.loads(run_build("diff", data, data / ARCHIVE, "--format", "json").stdout)["tables"] == {}
 
 
-def test_what_is_no_package_is_refused(data: Path, tmp_path: Path) -> None:
+def test_diff_refuses_anything_but_a_package(data: Path, tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "nothing", ROOT / "README.md"):
         result = run_build("diff", data, path)
         assert (result.returncode, result.stdout) == (1, "")
@@ -82,5 +82,5 @@ def test_what_is_no_package_is_refused(data: Path, tmp_path: Path) -> None:
         assert "Traceback" not in result.stderr
     broken = Path(shutil.copytree(data, tmp_path / "broken"))
     replace("sections.csv", "label_zh", "label")(broken)
-    assert "sections.csv: the header is not" in run_build("diff", data, broken).stderr
+    assert "sections.csv: the header must be" in run_build("diff", data, broken).stderr
     assert verify(broken)

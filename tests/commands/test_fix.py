@@ -1,4 +1,4 @@
-"""`build.py fix`: what it fixes, what it leaves alone, and that it agrees with what `check` says."""
+"""`build.py fix`: what it fixes, what it keeps, and that it agrees with `check`."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ M01, M02, POLICY = (
 REVIEW = "policies/hufubangui-2023-9/review.csv"
 Fix = Callable[..., "tuple[int, str, str]"]
 
-# The rule, the file, what an editor made of it, and what it is fixed to; once for each rule that says
-# it is fixed, and for each way in which it is.
+# Rule, file, original text, text as edited, and text after the fix (None: the original). At least one case
+# for each fixable rule and each of its fixes.
 FIXED = [
     ("encoding", M02, "# yaml", "\ufeff# yaml", None),
     ("line-ends", M02, "id: m02\n", "id: m02\r\n", None),
@@ -69,7 +69,7 @@ FIXED = [
 ]  # fmt: skip
 
 
-# What slips of the hand put in the place of what.
+# Typical slips: text and what replaces it.
 DAMAGE = [
     ("\n", "\r\n"), ("\n", "  \n"), (": ", ":"), (": ", "："), (" ", "\t"), (" ", "\u00a0"), ("，", ","),
     ("0", "０"), ("  ", "\u3000"), (">-", "|"), (">-\n", ""), ("- ", "-\t"), ("。", "."),
@@ -79,7 +79,7 @@ DAMAGE = [
 
 @pytest.fixture
 def fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Fix:
-    """Run `build.py fix` beside a copy of the source: exit code, output, errors."""
+    """Runs `build.py fix` on a copy of the source; returns exit code, output and errors."""
     monkeypatch.chdir(tmp_path)
 
     def run(*words: str) -> tuple[int, str, str]:
@@ -107,9 +107,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("case", FIXED, ids=lambda case: case[0])
-def test_what_check_marks_is_fixed_and_nothing_else(
-    fix: Fix, case: tuple[str, ...], request: pytest.FixtureRequest
-):
+def test_only_marked_problems_are_fixed(fix: Fix, case: tuple[str, ...], request: pytest.FixtureRequest):
     rule, file, right, wrong, fixed = case
     source = request.getfixturevalue("source" if file == REVIEW else "invented")
     before = everything(source)
@@ -120,13 +118,13 @@ def test_what_check_marks_is_fixed_and_nothing_else(
     code, out, err = fix()
     expected = before[file].decode().replace(right, right if fixed is None else fixed, 1)
     if rule == "long-line":
-        # Wrapped anew as a whole: the same words in shorter lines.
+        # The whole text is wrapped again: same words, shorter lines.
         text = (source / file).read_text("utf-8")
         assert text.split() == expected.split()
     else:
         assert (source / file).read_bytes().decode() == expected
     assert everything(source) | {file: before[file]} == before
-    # What the fixed label breaks is another rule, and for people.
+    # The fixed label breaks another rule, which has no fix.
     assert [problem for problem in problems(source) if problem.fix is not None] == []
     assert (code, err) == (0, "") or (fixed is not None and rule == "wrong-type")
     assert out == f"source/{file}: fixed\n"
@@ -135,10 +133,10 @@ def test_what_check_marks_is_fixed_and_nothing_else(
     assert everything(source) == after
 
 
-def test_check_says_where_each_slip_in_the_layout_is_and_what_is_expected(
+def test_check_reports_layout_problems_with_place_and_fix(
     invented: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    """Every group of a file in another order, and whatever else there is to say of a layout."""
+    """Wrong key order at every level, and all other layout problems."""
     harm(invented / M02, 'id: m02\nlabel_zh: "2."\n', 'label_zh: "2."\nid: m02  \n')
     words = "Leverage the Driving Role of Key Industries in Imports and Exports\n"
     zh = "  zh: 发挥重点产业进出口带动作用\n"
@@ -179,7 +177,7 @@ def test_check_says_where_each_slip_in_the_layout_is_and_what_is_expected(
     )
 
 
-def test_every_rule_that_says_it_is_fixed_is_tried_here():
+def test_every_fixable_rule_has_a_case():
     assert {rule for rule, *_ in FIXED} == {rule.id for rule in RULES if rule.fixable}
 
 
@@ -190,14 +188,14 @@ def test_the_source_has_nothing_to_fix(fix: Fix, invented: Path):
 
 
 @pytest.mark.parametrize("text", ["note:x", "note：x", "see: >-\n  note:x"])
-def test_a_text_that_only_looks_like_a_key_stays(fix: Fix, invented: Path, text: str):
+def test_text_that_looks_like_a_key_is_kept(fix: Fix, invented: Path, text: str):
     harm(invented / M02, 'label_zh: "2."\n', f"label_zh: |-\n  {text}\n")
     fix()
     assert f"\n  {text}\n" in (invented / M02).read_text("utf-8")
 
 
-def test_comments_alignment_and_all_else_stay(fix: Fix, invented: Path):
-    """Several fixes in one file, some of which only show once others are made."""
+def test_comments_and_alignment_are_kept(fix: Fix, invented: Path):
+    """Several fixes in one file. Some are found only after others are applied."""
     path = invented / M02
     path.write_bytes(
         "\ufeff# yaml-language-server: $schema=../../../../schema/measure.schema.json\r\n"
@@ -257,7 +255,7 @@ def test_comments_alignment_and_all_else_stay(fix: Fix, invented: Path):
         (M01, "  - 驻沪海关\n", "  - 驻沪海关\n  - 驻沪海关\n"),
     ],
 )
-def test_what_only_people_can_fix_is_said_and_left(
+def test_problems_without_a_fix_are_reported_and_kept(
     fix: Fix, invented: Path, file: str, right: str, wrong: str
 ):
     harm(invented / file, right, wrong)
@@ -272,7 +270,7 @@ def test_what_only_people_can_fix_is_said_and_left(
     assert out == f"source/{POLICY}: fixed\n"
 
 
-def test_a_file_that_cannot_be_read_is_left(fix: Fix, invented: Path):
+def test_an_unreadable_file_is_kept(fix: Fix, invented: Path):
     path = invented / M02
     path.write_bytes(path.read_bytes().replace("海关".encode(), "海关".encode("gbk")) + b"  \r\n")
     broken = path.read_bytes()
@@ -283,9 +281,7 @@ def test_a_file_that_cannot_be_read_is_left(fix: Fix, invented: Path):
 
 
 @pytest.mark.parametrize("word", ["--diff", "--dry-run"])
-def test_a_diff_shows_what_would_change_and_writes_nothing(
-    fix: Fix, invented: Path, word: str, tmp_path: Path
-):
+def test_diff_shows_the_fixes_and_writes_nothing(fix: Fix, invented: Path, word: str, tmp_path: Path):
     harm(invented / POLICY, '"2031-04-01"', "2031-04-01")
     harm(invented / M02, "responsible:\n", "responsible:")
     before = everything(invented)
@@ -302,7 +298,7 @@ def test_a_diff_shows_what_would_change_and_writes_nothing(
     assert everything(invented) == patched != before
 
 
-def test_a_diff_says_what_people_have_to_fix_too(fix: Fix, invented: Path):
+def test_diff_also_reports_problems_without_a_fix(fix: Fix, invented: Path):
     harm(invented / POLICY, '"2031-04-01"', "2031-04-01")
     harm(invented / M02, "label_zh", "label")
     code, out, err = fix("--diff")
@@ -312,7 +308,7 @@ def test_a_diff_says_what_people_have_to_fix_too(fix: Fix, invented: Path):
     assert "issued_on" not in err
 
 
-def test_links_and_other_things_are_no_obstacle(fix: Fix, invented: Path):
+def test_fix_works_beside_symbolic_links(fix: Fix, invented: Path):
     (invented / "policies/wuyou-2031-12/measures/m03.yml").symlink_to(invented / M02)
     harm(invented / M02, "id: m02\n", "id: m02  \n")
     code, out, err = fix()
@@ -322,8 +318,8 @@ def test_links_and_other_things_are_no_obstacle(fix: Fix, invented: Path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
-def test_whatever_is_damaged_fixing_ends_and_a_second_run_changes_nothing(seed: int, tmp_path: Path):
-    """Random damage of the kind that is fixed, in heaps: nothing raises, and the work is done at once."""
+def test_one_run_fixes_any_damage(seed: int, tmp_path: Path):
+    """Much random damage of fixable kinds: nothing raises, and one run fixes everything."""
     source = add_invented(Path(shutil.copytree(ROOT / "source", tmp_path / "source")))
     chance = random.Random(seed)
     files = [path for path in sorted(source.rglob("*.yml")) if path.stat().st_size < 20_000]

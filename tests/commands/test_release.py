@@ -1,4 +1,4 @@
-"""`build.py release` on copies of the repository: each kind of change, and the number that it takes."""
+"""`build.py release` on copies of the repository: each kind of change and the version it needs."""
 
 from __future__ import annotations
 
@@ -66,77 +66,76 @@ def append(file: Path, text: str) -> None:
         opened.write(text)
 
 
-# What is done, the smallest number that it takes, one that is too small, what is said of it, and what the
-# changelog names.
+# Edit, lowest version allowed, a version that is too low, expected line of output, names in the changelog.
 CASES: dict[str, tuple[Edit, str, str, str, str]] = {
     "column removed": (
         without(CONTRACT, NOTE_EN),
         "0.2.0",
         "0.1.1",
-        "major: the column agencies.note_en is gone",
+        "major: column agencies.note_en was removed",
         "agencies.note_en",
     ),
     "column renamed": (
         replaced(CONTRACT, "- name: text_en", "- name: local_id"),
         "0.2.0",
         "0.1.1",
-        "major: the column measures.text_en is gone",
+        "major: column measures.text_en was removed",
         "text_en is now local_id",
     ),
     "column added": (
         replaced(CONTRACT, "  - name: segments\n", f"{LOCAL_ID}  - name: segments\n"),
         "0.2.0",
         "0.1.1",
-        "minor: the column measures.local_id is new",
+        "minor: column measures.local_id is new",
         "`local_id`",
     ),
     "another type": (
         replaced(CONTRACT, "issued_on\n        type: date", "issued_on\n        type: string"),
         "0.2.0",
         "0.1.1",
-        "major: the column policies.issued_on promises another type: string instead of date",
+        "major: type of column policies.issued_on changed from date to string",
         "issued_on",
     ),
     "narrower": (
         replaced(CONTRACT, "- name: short_zh\n", "- name: short_zh\n        unique: true\n"),
         "0.2.0",
         "0.1.1",
-        "major: the column agencies.short_zh promises another unique: True instead of nothing",
+        "major: unique of column agencies.short_zh changed from nothing to True",
         "agencies.short_zh",
     ),
     "table removed": (
         without(CONTRACT, r"(?s)  - name: terms\n.*?(?=  - name: [a-z_]+\n    title)"),
         "0.2.0",
         "0.1.1",
-        "major: the table terms is gone",
+        "major: table terms was removed",
         "terms",
     ),
-    "form removed": (
+    "format removed": (
         without(CONTRACT, r"  - kind: lines\n(    .*\n)+"),
         "0.2.0",
         "0.1.1",
-        "major: the kind of file lines is gone",
+        "major: file kind lines was removed",
         "lines",
     ),
     "code added": (
         lambda tree: append(tree / KINDS, CODE),
         "0.2.0",
         "0.1.1",
-        "minor: the code agency-kinds/court is new",
+        "minor: code agency-kinds/court is new",
         "court",
     ),
     "policy added": (
         lambda tree: add_invented(tree / "source"),
         "0.2.0",
         "0.1.1",
-        "minor: the id wuyou-2031-12 of policies is new",
+        "minor: id wuyou-2031-12 of policies is new",
         INVENTED,
     ),
     "words corrected": (
         replaced("source/policies/hufubangui-2023-9/measures/m11.yml", "steadily expand", "expand steadily"),
         "0.1.1",
         "0.1.0",
-        "patch: contents of the table segments changed",
+        "patch: contents of table segments changed",
         "",
     ),
     "description corrected": (
@@ -151,14 +150,14 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
-def test_each_kind_of_change_takes_its_number(released: Path, name: str) -> None:
+def test_each_kind_of_change_needs_its_version(released: Path, name: str) -> None:
     edit, enough, small, what, names = CASES[name]
     edit(released)
     tell(released, names)
     before = contents(released)
     refused = release(released, small)
     assert refused.returncode == 1
-    assert f"{small} is too small" in refused.stderr
+    assert f"{small} is too low" in refused.stderr
     assert refused.stderr.endswith("Nothing was written.\n")
     dry = release(released, enough, "--dry-run")
     assert (dry.returncode, dry.stderr) == (0, "")
@@ -193,34 +192,34 @@ def test_the_first_release(first: Path) -> None:
     assert (first / "releases/0.1.0.json").stat().st_size < 100_000
 
 
-def test_after_1_0_what_goes_away_takes_a_major_version(released: Path) -> None:
+def test_removal_after_1_0_needs_a_major_version(released: Path) -> None:
     replaced(CONTRACT, "One row is a policy.", "A row is a policy.")(released)
     tell(released, "")
     assert release(released, "1.0.0").returncode == 0
     without(CONTRACT, NOTE_EN)(released)
     tell(released, "note_en")
     refused = release(released, "1.1.0")
-    assert "that is a major change (docs/en/stability.md), so 2.0.0 or more:" in refused.stderr
+    assert "it has major changes (docs/en/stability.md). Use 2.0.0 or higher:" in refused.stderr
     assert release(released, "2.0.0").returncode == 0
 
 
-def test_what_the_changelog_does_not_tell_is_listed(released: Path) -> None:
+def test_changes_missing_from_the_changelog_are_listed(released: Path) -> None:
     without(CONTRACT, NOTE_EN)(released)
     append(released / KINDS, CODE)
     add_invented(released / "source")
     refused = release(released, "0.2.0")
-    assert "CHANGELOG.md has no section “## Unreleased” or “## 0.2.0 (unreleased)”" in refused.stderr
+    assert "CHANGELOG.md must have one section “## Unreleased” or “## 0.2.0 (unrel" in refused.stderr
     tell(released, "We are happy to announce a new version, with a court-like thing.")
     refused = release(released, "0.2.0")
     assert refused.returncode == 1
     lines = refused.stderr.splitlines()
-    assert lines[0] == "CHANGELOG.md does not tell of these; name each in its section:"
+    assert lines[0] == "CHANGELOG.md does not mention these changes. Name each in its section:"
     assert lines[1:4] == [
-        "  the column agencies.note_en is gone",
-        "  the code agency-kinds/court is new",
-        "  the id wuyou-2031-12 of policies is new",
+        "  column agencies.note_en was removed",
+        "  code agency-kinds/court is new",
+        "  id wuyou-2031-12 of policies is new",
     ]
-    # What belongs to the policy is told with it; bodies and terms are for themselves.
+    # Parts of the policy are not listed separately.
     assert not any("wuyou-2031-12/" in line for line in lines)
 
 
@@ -236,7 +235,7 @@ def retire(tree: Path, since: str, **other: str) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_gone_says_what_became_of_it_and_never_comes_back(released: Path) -> None:
+def test_removed_ids_need_an_entry_and_cannot_be_reused(released: Path) -> None:
     term = re.search(FIRST_TERM, (released / GLOSSARY).read_text("utf-8"))
     retired = released / "source/retired.yml"
     empty = retired.read_text("utf-8")
@@ -245,7 +244,7 @@ def test_what_is_gone_says_what_became_of_it_and_never_comes_back(released: Path
     tell(released, f"The term {TERM} is gone.")
     refused = release(released, "0.2.0")
     assert refused.stderr == (
-        "source/retired.yml has to say of these ids that are gone what became of them:\n"
+        "These ids were removed. Add an entry for each to source/retired.yml:\n"
         f"  resource: terms, id: {TERM}\nNothing was written.\n"
     )
     retire(released, "0.1.0")
@@ -254,21 +253,21 @@ def test_what_is_gone_says_what_became_of_it_and_never_comes_back(released: Path
     retired.write_text(empty, "utf-8")
     retire(released, "0.2.0")
     assert release(released, "0.2.0").returncode == 0
-    # It stays said in later versions, and the id is not given to anything again.
-    told = retired.read_text("utf-8")
+    # The entry must stay in later versions, and the id cannot be reused.
+    entries = retired.read_text("utf-8")
     retired.write_text(empty, "utf-8")
     append(released / KINDS, CODE)
     tell(released, f"The code court; {TERM} is back.")
     assert f"  resource: terms, id: {TERM}\n" in release(released, "0.3.0").stderr
     replaced(GLOSSARY, "terms:\n", f"terms:\n{term[0]}")(released)
     refused = release(released, "0.3.0")
-    assert f"{TERM} (terms) went away with an earlier version; it is not given to anything" in refused.stderr
-    retired.write_text(told, "utf-8")
+    assert f"{TERM} (terms) was removed in an earlier version. Use a new name." in refused.stderr
+    retired.write_text(entries, "utf-8")
     assert f"The id “{TERM}” is retired, but terms still use it." in release(released, "0.3.0").stderr
 
 
 @pytest.mark.slow
-def test_a_measure_that_is_gone_takes_its_texts_with_it(first: Path, tmp_path: Path) -> None:
+def test_segments_of_a_removed_measure_need_no_entry(first: Path, tmp_path: Path) -> None:
     tree = Path(shutil.copytree(first, tmp_path / "tree"))
     add_invented(tree / "source")
     tell(tree, INVENTED)
@@ -280,25 +279,25 @@ def test_a_measure_that_is_gone_takes_its_texts_with_it(first: Path, tmp_path: P
     assert asked == ["policies, id: wuyou-2031-12", *(f"measures, id: wuyou-2031-12/m0{n}" for n in (1, 2))]
 
 
-def test_nothing_changed_or_no_number(released: Path) -> None:
+def test_release_needs_changes_and_a_valid_version(released: Path) -> None:
     tell(released, "")
     assert "Nothing has changed since 0.1.0.\n" in release(released, "0.1.1").stderr
     for word in ("next", "1.0", "01.0.0", "0.2.0-rc1"):
-        assert f"“{word}” is no version; write three numbers, as in 0.2.0." in release(released, word).stderr
+        assert f"“{word}” is not a version. Write three numbers, as in" in release(released, word).stderr
 
 
-def test_a_version_that_stands_nowhere_or_twice(released: Path) -> None:
+def test_files_must_contain_the_version_once(released: Path) -> None:
     replaced("LICENSE-DATA", "version 0.1.0,", "this version,")(released)
     append(released / "CITATION.cff", "version: 0.1.0\n")
     add_invented(released / "source")
     tell(released, INVENTED)
     refused = release(released, "0.2.0").stderr
-    assert "LICENSE-DATA names the version 0 times; it has to stand there once." in refused
-    assert "CITATION.cff names the version 2 times; it has to stand there once." in refused
+    assert "LICENSE-DATA must contain the version once, but contains it 0 times." in refused
+    assert "CITATION.cff must contain the version once, but contains it 2 times." in refused
 
 
-def test_the_version_stands_in_one_place_of_each_file() -> None:
-    """Tests and guides take it from the contract, so that a release needs no other edit."""
+def test_no_other_file_contains_the_version() -> None:
+    """Tests and guides read it from the contract, so a release needs no other edit."""
     version = re.search(r'(?m)^version: "(.*)"$', (ROOT / CONTRACT).read_text("utf-8"))
     assert version
     for folder in ("tests", "docs", "policypress", "README.md", "CONTRIBUTING.md"):

@@ -1,4 +1,4 @@
-"""Whole commands while another program writes to the source, or a second command does."""
+"""Commands while another program, or a second command, writes to the source."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def restore(before: dict[Path, bytes]) -> None:
 
 
 def run_with(words: str, actions: dict[int, Callable[[], object]]) -> tuple[int, int]:
-    """Run a command with actions at its steps: exit code and number of steps."""
+    """Run a command with actions at its steps. Returns the exit code and the number of steps."""
     codes: list[int] = []
     call = [*words.split(), "--source", "source"]
     steps = Interloper(replace_files, fix, signing).run(
@@ -49,9 +49,9 @@ def run_with(words: str, actions: dict[int, Callable[[], object]]) -> tuple[int,
 
 
 def save_at_steps(words: str, path: Path, every: int) -> None:
-    """Run a command again and again while another program saves `path`: each time at another step.
+    """Run a command repeatedly while another program saves `path`, each time at a different step.
 
-    The save is kept; the other files are as they were, or as the command leaves them if it succeeds.
+    The save must be kept. Other files must be unchanged, or as the command writes them if it succeeds.
     """
     before = everything(Path("source"))
     steps = run_with(words, {})[1]
@@ -83,14 +83,14 @@ def add_blanks(source: Path, *names: str) -> None:
 
 
 @pytest.mark.parametrize("fixed", TO_FIX)
-def test_fix_keeps_what_is_saved_meanwhile(beside: Path, fixed: str):
+def test_fix_keeps_concurrent_saves(beside: Path, fixed: str):
     add_blanks(beside, *TO_FIX[fixed])
     save_at_steps("fix", beside / M02, every=40)
 
 
 @pytest.mark.audit
 @pytest.mark.parametrize("fixed", TO_FIX)
-def test_fix_keeps_what_is_saved_at_every_step(beside: Path, fixed: str):
+def test_fix_keeps_concurrent_saves_at_every_step(beside: Path, fixed: str):
     add_blanks(beside, *TO_FIX[fixed])
     save_at_steps("fix", beside / M02, every=2)
 
@@ -107,26 +107,26 @@ def test_diff_shows_only_its_own_fixes(beside: Path, capsys: pytest.CaptureFixtu
         assert {line.strip().partition(" ")[0] for line in changed} <= {"--", "++", "id:"}, step
 
 
-def test_fix_says_that_a_file_is_not_utf_8_yet(beside: Path, capsys: pytest.CaptureFixture[str]):
+def test_fix_reports_a_half_saved_file(beside: Path, capsys: pytest.CaptureFixture[str]):
     def half() -> None:
         in_place(beside / M02, TEXT[:HALF])
 
     add_blanks(beside, M02)
     before = everything(beside)
     _, steps = run_with("fix", {})
-    said = set()
+    seen = set()
     for step in range(0, steps, 40):
         restore(before)
         capsys.readouterr()
         code, _ = run_with("fix", {step: half})
         err = capsys.readouterr().err
-        said.add((code, "The file is not UTF-8" in err, f"source/{M02}\nNothing was written." in err))
+        seen.add((code, "The file is not UTF-8" in err, f"source/{M02}\nNothing was written." in err))
         assert (beside / M02).read_bytes() == TEXT[:HALF]
-    assert said == {(1, True, False), (3, False, True)}
+    assert seen == {(1, True, False), (3, False, True)}
 
 
 def test_fix_leaves_another_branch_and_git_alone(beside: Path, capsys: pytest.CaptureFixture[str]):
-    """The source is a repository of its own, in which another branch is checked out meanwhile."""
+    """The source is its own git repository, and another branch is checked out meanwhile."""
     add_blanks(beside, M02)
     git("-C", "source", "init", "-q", "-b", "main")
     git("-C", "source", "add", "-A")
@@ -147,7 +147,7 @@ def test_fix_leaves_another_branch_and_git_alone(beside: Path, capsys: pytest.Ca
         git("-C", "source", "checkout", "-qf", "main")
         _, steps = run_with("fix", {number * steps // 12: check_out})
         found = everything(beside)
-        if switched[-1]:  # git refuses where M02 was fixed before
+        if switched[-1]:  # git refuses if M02 was already fixed
             assert found.pop(beside / M02) in (other[beside / M02], fixed), number
             assert found.items() <= other.items(), number
         assert (beside / ".git/refs/heads/other").read_bytes() == head
@@ -170,7 +170,7 @@ def test_read_only_files_are_not_replaced(
     assert everything(beside) == before
 
 
-def test_a_second_command_waits_or_says_so(
+def test_a_second_command_waits_or_is_refused(
     beside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(replace_files, "_TIMEOUT_SECONDS", 0.0)
@@ -184,7 +184,7 @@ def test_a_second_command_waits_or_says_so(
 
 
 @pytest.mark.usefixtures("say")
-def test_sign_offs_keep_what_is_saved_meanwhile():
+def test_sign_offs_keep_concurrent_saves():
     save_at_steps("translate approve m07 m08 --by reader-b", M07, every=60)
 
 
@@ -211,8 +211,8 @@ def start(*words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def sign_at_once(say: Say, times: int) -> None:
-    say("translate status m07-s1")  # the source is there
+def sign_concurrently(say: Say, times: int) -> None:
+    say("translate status m07-s1")  # copies the source
     before = everything(Path("source"))
     for _ in range(times):
         restore(before)
@@ -225,17 +225,17 @@ def sign_at_once(say: Say, times: int) -> None:
         assert (text.count("by: reader-b"), text.count("  \nlabel_zh")) == (2, 0)
 
 
-def test_two_sign_offs_and_a_fix_at_once_all_count(say: Say):
-    sign_at_once(say, 1)
+def test_concurrent_sign_offs_and_fix_all_succeed(say: Say):
+    sign_concurrently(say, 1)
 
 
 @pytest.mark.audit
-def test_commands_at_once_all_count_again_and_again(say: Say):
-    sign_at_once(say, 20)
+def test_concurrent_commands_succeed_repeatedly(say: Say):
+    sign_concurrently(say, 20)
 
 
 def save_while_fix_runs(beside: Path, times: int) -> None:
-    """Saves without a break, of texts that `fix` wants to change, until the process has ended."""
+    """Keep saving texts that `fix` wants to change until the process has ended."""
     path = beside / M02
     add_blanks(beside, M01, M02)
     text = path.read_bytes()
@@ -249,10 +249,10 @@ def save_while_fix_runs(beside: Path, times: int) -> None:
         assert path.read_bytes() in (saved, saved.replace(b"  \nlabel_zh", b"\nlabel_zh"))
 
 
-def test_fix_keeps_what_another_process_saves(beside: Path):
+def test_fix_keeps_saves_of_another_process(beside: Path):
     save_while_fix_runs(beside, 3)
 
 
 @pytest.mark.audit
-def test_fix_keeps_what_another_process_saves_often(beside: Path):
+def test_fix_keeps_many_saves_of_another_process(beside: Path):
     save_while_fix_runs(beside, 50)

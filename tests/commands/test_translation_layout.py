@@ -1,4 +1,4 @@
-"""A sign-off is written into a file of any layout, and nothing else in it changes."""
+"""Sign-offs are written into files of any layout without other changes."""
 
 from __future__ import annotations
 
@@ -64,20 +64,17 @@ LAYOUTS = {
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_whatever_the_layout_only_the_sign_off_is_written(say, state, layout):
+def test_only_the_sign_off_is_written_in_any_layout(say, state, layout):
     before, after = LAYOUTS[layout]
     text = SENTENCE.sub(lambda _: before, M07.read_text("utf-8"), count=1)
     M07.write_text(text, "utf-8")
     sign(say)
     assert M07.read_text("utf-8") == text.replace(before, after, 1)
     assert state() == "reviewed"
-    assert (
-        say("translate approve m07-s1 --by reader-b").out
-        == "There is nothing to sign; no file was changed.\n"
-    )
+    assert say("translate approve m07-s1 --by reader-b").out == "Nothing to sign. No file was changed.\n"
 
 
-def test_a_file_without_a_last_line_end_and_a_reader_called_no(say, state):
+def test_file_without_final_newline_and_reader_named_no(say, state):
     text = M07.read_text("utf-8")
     heading = re.search(r"heading:\n  .*\n  en: >-\n.*", text)
     assert heading
@@ -91,7 +88,7 @@ def test_a_file_without_a_last_line_end_and_a_reader_called_no(say, state):
     assert state("m07-heading") == "reviewed"
 
 
-def test_opening_section_headings_and_closing_are_signed_in_policy_yml(say, state):
+def test_texts_in_policy_yml_can_be_signed(say, state):
     sign(say, "annex-title sec3-heading imprint --by reader-b --date 2026-11-24")
     assert [state(name) for name in ("annex-title", "sec3-heading", "imprint", "title")] == [
         "reviewed",
@@ -102,7 +99,7 @@ def test_opening_section_headings_and_closing_are_signed_in_policy_yml(say, stat
     assert (POLICY / "policy.yml").read_text("utf-8").count("review:") == 3
 
 
-def test_a_file_keeps_its_mode_and_nothing_is_left_beside_it(say):
+def test_mode_is_kept_and_no_temporary_files_are_left(say):
     M07.chmod(0o640)
     before = sorted(Path("source").rglob("*"))
     sign(say)
@@ -110,7 +107,7 @@ def test_a_file_keeps_its_mode_and_nothing_is_left_beside_it(say):
     assert sorted(Path("source").rglob("*")) == before
 
 
-def test_a_folder_that_cannot_be_written_leaves_every_file_as_it_was(say, monkeypatch):
+def test_a_full_disk_leaves_every_file_unchanged(say, monkeypatch):
     before = everything()
     written: list[int] = []
 
@@ -120,10 +117,7 @@ def test_a_folder_that_cannot_be_written_leaves_every_file_as_it_was(say, monkey
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full_disk)
-    said = say("translate approve m06 m07 m08 --by reader-b")
-    assert said.code == 3
-    assert "No space left on device" in said.err
+    result = say("translate approve m06 m07 m08 --by reader-b")
+    assert result.code == 3
+    assert "No space left on device" in result.err
     assert everything() == before
-
-
-# ---- what has changed --------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The table of readings, what has changed since a sign-off, and the counts."""
+"""The review table, `translate diff` and `translate status`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ pytestmark = pytest.mark.slow
 
 
 def test_diff_shows_both_languages_word_by_word(say):
-    assert say("translate diff").out == "Nothing has changed since it was signed.\n"
+    assert say("translate diff").out == "Nothing has changed since sign-off.\n"
     sign(say)
-    assert say("translate diff").out == "Nothing has changed since it was signed.\n"
+    assert say("translate diff").out == "Nothing has changed since sign-off.\n"
     amend("径予放行", "准予放行")
     swap(M07, "Speed up the Phase III expansion", "Accelerate the Phase III enlargement")
     assert say("translate diff m07").out == (
@@ -27,7 +27,7 @@ def test_diff_shows_both_languages_word_by_word(say):
     )
 
 
-def test_what_was_signed_is_found_in_the_history_where_the_table_has_it_no_more(say):
+def test_diff_finds_the_signed_text_in_git_history(say):
     git("init", "-q")
     sign(say)
     git("add", "-A")
@@ -40,16 +40,18 @@ def test_what_was_signed_is_found_in_the_history_where_the_table_has_it_no_more(
     swap(M07, "Speed up the Phase III", "Accelerate the Phase III")
     git("add", "-A")
     git("commit", "-qm", "edited")
-    said = say("translate diff")
-    assert "  en: [-Speed up-]{+Accelerate+} the Phase III expansion of" in said.out
-    assert "cannot be shown" not in said.out
+    result = say("translate diff")
+    assert "  en: [-Speed up-]{+Accelerate+} the Phase III expansion of" in result.out
+    assert "is missing" not in result.out
 
 
-def test_without_table_and_history_diff_says_so(say, monkeypatch, tmp_path):
+def test_diff_reports_a_signed_text_that_is_not_found(say, monkeypatch, tmp_path):
     sign(say)
     TABLE.unlink()
     swap(M07, "Speed up the Phase III", "Accelerate the Phase III")
-    why = "  what was signed cannot be shown whole: the signed text is not in review.csv, and there is no git"
+    why = (
+        "  part of the signed text is missing: the signed text is not in review.csv, and this file has no git"
+    )
     assert why in say("translate diff").out
     monkeypatch.setenv("PATH", str(tmp_path))
     assert why in say("translate diff").out
@@ -99,13 +101,13 @@ BAD_ROWS = {
 
 
 @pytest.mark.parametrize("row", BAD_ROWS)
-def test_a_wrong_row_is_refused_with_its_line_and_a_sentence(say, row):
+def test_a_wrong_row_is_reported_with_its_line(say, row):
     TABLE.write_text(TABLE.read_text("utf-8") + row + "\n", "utf-8")
-    said = say("check")
-    assert said.code == 1
+    result = say("check")
+    assert result.code == 1
     line = 132 if row == f"{ROW}\n{ROW}" else 131
-    assert said.err.startswith(f"source/policies/hufubangui-2023-9/review.csv:{line}:1: ")
-    assert BAD_ROWS[row] in said.err.splitlines()[0]
+    assert result.err.startswith(f"source/policies/hufubangui-2023-9/review.csv:{line}:1: ")
+    assert BAD_ROWS[row] in result.err.splitlines()[0]
 
 
 @pytest.mark.parametrize(
@@ -126,12 +128,12 @@ def test_a_wrong_row_is_refused_with_its_line_and_a_sentence(say, row):
 )
 def test_a_wrong_table_is_refused(say, change, says):
     TABLE.write_bytes(change(TABLE.read_text("utf-8")).encode())
-    said = say("check")
-    assert said.code == 1
-    assert said.err.startswith("source/policies/hufubangui-2023-9/review.csv:1:1: " + says)
+    result = say("check")
+    assert result.code == 1
+    assert result.err.startswith("source/policies/hufubangui-2023-9/review.csv:1:1: " + says)
 
 
-# ---- what the commands and the data say --------------------------------------------------------
+# ---- status ------------------------------------------------------------------------------------
 
 
 def test_status_counts_by_measure(say):
@@ -142,21 +144,21 @@ def test_status_counts_by_measure(say):
     assert lines[1].split() == ["policy.yml", "0", "16", "0", "0"]
     assert lines[8].split() == ["m07", "0", "0", "5", "1"]
     assert lines[23].split() == ["all", "0", "123", "5", "1"]
-    assert lines[24].startswith("review.csv: 129 readings, 4 findings (2 accuracy minor, 1 omission minor, ")
+    assert lines[24].startswith("review.csv: 129 reviews, 4 findings (2 accuracy minor, 1 omission minor, ")
 
 
-def test_status_of_a_sentence_says_who_and_when(say):
+def test_status_of_a_sentence_names_people_and_dates(say):
     swap(M07, "      operations.\n", "      operations.\n    note: Consolidation is 集拼.\n")
     sign(say, "m07-s2 --by reader-b --date 2026-11-24")
     out = say("translate status m07-s2").out
     assert "  translated by translator-a\n" in out
-    assert "  signed by reader-b on 2026-11-24; nothing has changed since\n" in out
-    assert "  read by reader-b on 2026-11-23: no change. " in out
+    assert "  signed by reader-b on 2026-11-24; unchanged since\n" in out
+    assert "  reviewed by reader-b on 2026-11-23: no change. " in out
     assert "  note: Consolidation is 集拼.\n" in out
 
 
 @pytest.mark.slow
-def test_the_state_reaches_the_data(say):
+def test_the_status_is_in_the_dataset(say):
     sign(say, "m07-s2 m07-s1 --by reader-b --date 2026-11-24")
     amend("径予放行", "准予放行")
     assert say("build --dist dist").code == 0

@@ -1,4 +1,4 @@
-"""The static API, as a client finds it that knows nothing but its OpenAPI document and a file server."""
+"""The static API as seen by a client that knows only its OpenAPI document."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Data = dict[str, Any]
 
 
 class Client:
-    """Reads the OpenAPI document at an address, and what it describes, from a server."""
+    """Reads from a server an OpenAPI document and the documents that it describes."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -42,7 +42,7 @@ class Client:
         return urljoin(self.address, server["url"]).rstrip("/")
 
     def get(self, address: str) -> Data:
-        """The document at an address, which has to be as the OpenAPI document says."""
+        """The document at an address, checked against the OpenAPI document."""
         if address not in self.visited:
             document = self._read(address)
             operation = self._operation(address)
@@ -57,7 +57,7 @@ class Client:
         return operation["operationId"] if operation else None
 
     def collections(self) -> Iterator[str]:
-        """The addresses that need no parameter."""
+        """The addresses without parameters."""
         yield from (self.base + path for path in self.openapi["paths"] if "{" not in path)
 
     def _operation(self, address: str) -> Data | None:
@@ -114,7 +114,7 @@ def cells(row: Data) -> dict[str, str]:
 
 
 def links(document: Any) -> Iterator[tuple[str, str]]:
-    """Every link in a document, with its name, wherever it stands."""
+    """All links in a document at any depth, with their names."""
     if isinstance(document, dict):
         yield from document.get("links", {}).items()
         for value in document.values():
@@ -129,7 +129,7 @@ def test_the_openapi_document_is_valid(client: Client):
     assert client.openapi["info"]["license"]["identifier"] == "CC-BY-4.0"
 
 
-def test_a_client_that_knows_only_the_description_finds_everything(client: Client, site: Path):
+def test_a_client_reaches_every_document(client: Client, site: Path):
     waiting = list(client.collections())
     known = set(waiting)
     while waiting:
@@ -169,7 +169,7 @@ def test_collections_and_items_are_the_tables(client: Client, site: Path):
                 assert item["data"] == entry["data"]
 
 
-def test_addresses_of_items_speak(client: Client, site: Path):
+def test_item_addresses_contain_the_id(client: Client, site: Path):
     here = f"{client.base}/measures/hufubangui-2023-9/m07.json"
     measure = client.get(here)
     assert measure["data"]["heading_zh"] == "发挥上海自贸试验区创新引领作用"
@@ -188,7 +188,7 @@ def test_addresses_of_items_speak(client: Client, site: Path):
 
 
 def test_every_key_is_described(client: Client):
-    """What a document holds beyond its schema would be found by nobody."""
+    """Clients could not find keys that the schema lacks."""
 
     def compare(value: Any, schema: Data, at: str) -> None:
         if "$ref" in schema:
@@ -231,7 +231,7 @@ def test_the_guide_shows_the_headers_for_nginx_and_apache(language: str):
     assert named == [*SECURITY_HEADERS, "Access-Control-Allow-Origin"]
 
 
-def test_llms_txt_leads_to_files_that_are_there(site: Path, dist_with_url: Path):
+def test_links_in_llms_txt_work(site: Path, dist_with_url: Path):
     for folder, root in ((site, ""), (dist_with_url / "site", "https://policy.example/trade/")):
         text = (folder / "llms.txt").read_text("utf-8")
         assert text.startswith("# ") and text.split("\n")[2].startswith("> ")

@@ -1,4 +1,4 @@
-"""The cookbook: every snippet runs in the folder of the package and gives the answer that is shown."""
+"""The cookbook: every snippet runs in the folder of the package and gives the shown answer."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def by_pandas(code: str) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("name", IDS)
 @pytest.mark.parametrize("built", ["dist", "both"])
-def test_three_ways_give_one_answer(built: str, name: str, request: pytest.FixtureRequest) -> None:
-    """On the real policy, and on both, for the invented one has a row in every table."""
+def test_pandas_and_sql_give_the_same_answer(built: str, name: str, request: pytest.FixtureRequest) -> None:
+    """For the real policy, and for both policies, because the invented one has rows in every table."""
     (item,) = (item for item in questions() if item["id"] == name)
     with within(request.getfixturevalue(built) / "data"):
         by_sql = as_rows(duckdb.execute(item["sql"]).fetchall())
@@ -66,7 +66,7 @@ def test_three_ways_give_one_answer(built: str, name: str, request: pytest.Fixtu
             assert list(answer.rows if answer else []) == by_sql
 
 
-def test_ten_questions_of_three_lines() -> None:
+def test_there_are_ten_short_questions() -> None:
     assert len(set(IDS)) == 10
     for item in questions():
         for way in ("pandas", "sql"):
@@ -76,7 +76,7 @@ def test_ten_questions_of_three_lines() -> None:
 
 
 @pytest.mark.parametrize("language", ["", "en/"])
-def test_page_and_readme_show_them(dist: Path, shown: dict[str, Answer], language: str) -> None:
+def test_page_and_readme_show_the_answers(dist: Path, shown: dict[str, Answer], language: str) -> None:
     page = (dist / "site" / language / "dataset" / "cookbook" / "index.html").read_text("utf-8")
     readme = (dist / "data" / "README.md").read_text("utf-8")
     assert len(shown) >= 8

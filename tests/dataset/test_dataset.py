@@ -1,4 +1,4 @@
-"""The written dataset, as somebody who downloads it finds it. Counts are made by hand from the text."""
+"""The written dataset as downloaded. The expected counts were made by hand from the text."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-# What is in it
+# Contents
 
 
 def test_promised_files(data: Path) -> None:
-    tables = {f"{table}.{form}" for table in TABLES for form in ("csv", "json")}
+    tables = {f"{table}.{ending}" for table in TABLES for ending in ("csv", "json")}
     nested = {f"policies/{POLICY}.json", f"policies/{POLICY}.txt", "policies/policy.schema.json"}
     others = {"README.md", "SHA256SUMS", "datapackage.json", ARCHIVE}
     assert files(data).keys() >= tables | nested | others
@@ -194,7 +194,7 @@ def test_descriptor(data: Path) -> None:
     assert kinds[:3] == ["letterhead", "number", "title"]
 
 
-def test_nothing_is_wrong(data: Path) -> None:
+def test_the_package_is_valid(data: Path) -> None:
     assert verify(data) == []
     assert validate_with_frictionless(data) == []
 
@@ -215,8 +215,8 @@ def test_nested_document_is_valid_and_its_schema_strict(data: Path) -> None:
 
 
 @pytest.mark.slow
-def test_every_line_is_valid_and_its_schema_strict(data: Path, both: Path) -> None:
-    """Of both policies: the invented one has what is missing in the other."""
+def test_every_json_line_is_valid_and_its_schema_strict(data: Path, both: Path) -> None:
+    """Lines of both policies: the invented one has cases that the other lacks."""
     schema = json.loads((data / "segments.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
@@ -255,33 +255,33 @@ def test_nested_document(data: Path) -> None:
     assert measure["responsibilities"][0]["agency"]["name_zh"] == "上海市发展和改革委员会"
 
 
-def test_the_dictionary_says_what_the_contract_says(data: Path) -> None:
-    """Against schema/dataset.yml, which people edit; `verify` compares it with datapackage.json."""
+def test_the_dictionary_agrees_with_the_contract(data: Path) -> None:
+    """Compares with schema/dataset.yml, which people edit. `verify` compares with datapackage.json."""
     contract = yaml.safe_load((ROOT / "schema" / "dataset.yml").read_text("utf-8"))
-    told = {(row["resource"], row["field"]): row for row in rows(data, "dictionary")}
-    assert list(told) == [(t["name"], f["name"]) for t in contract["tables"] for f in t["fields"]]
-    assert [name for name, column in told if name == "dictionary"] == ["dictionary"] * 15
+    found = {(row["resource"], row["field"]): row for row in rows(data, "dictionary")}
+    assert list(found) == [(t["name"], f["name"]) for t in contract["tables"] for f in t["fields"]]
+    assert [name for name, column in found if name == "dictionary"] == ["dictionary"] * 15
     for table in contract["tables"]:
         keys = {k["fields"][0]: f"{k['table']}.{k['references'][0]}" for k in table["foreign_keys"]}
         for field in table["fields"]:
-            row = told[table["name"], field["name"]]
-            said = {key: value for key, value in field.items() if key not in ("name", "counts_within")}
-            assert {key: row[key] for key in said} == {
-                key: str(value).lower() if value is True else str(value) for key, value in said.items()
+            row = found[table["name"], field["name"]]
+            expected = {key: value for key, value in field.items() if key not in ("name", "counts_within")}
+            assert {key: row[key] for key in expected} == {
+                key: str(value).lower() if value is True else str(value) for key, value in expected.items()
             }
             assert row["refers_to"] == keys.get(field["name"], "")
             assert row["counts_within"] == " | ".join(field.get("counts_within", []))
             assert (row["primary_key"] == "true") == (field["name"] in table["primary_key"])
             assert (row["required"] == "true") == ("required" in field)
             assert (row["unique"] == "true") == ("unique" in field)
-    hand = told["responsibilities", "position"]
-    assert (hand["minimum"], hand["counts_within"], hand["primary_key"]) == ("1", "measure_id", "true")
-    assert told["segments", "kind"]["codelist"] == "segment-kinds"
-    assert told["agencies", "parent_id"]["refers_to"] == "agencies.id"
-    assert told["terms", "zh"]["unique"] == "true"
+    row = found["responsibilities", "position"]
+    assert (row["minimum"], row["counts_within"], row["primary_key"]) == ("1", "measure_id", "true")
+    assert found["segments", "kind"]["codelist"] == "segment-kinds"
+    assert found["agencies", "parent_id"]["refers_to"] == "agencies.id"
+    assert found["terms", "zh"]["unique"] == "true"
 
 
-# What comes with it
+# README, checksums and archive
 
 
 @pytest.mark.parametrize(
@@ -307,10 +307,10 @@ def test_readme_examples_run(data: Path, tool: str, output: str) -> None:
     assert (done.stdout, done.returncode) == (output, 0), done.stderr
 
 
-def test_readme_says_what_it_is(data: Path) -> None:
+def test_readme_describes_the_package(data: Path) -> None:
     readme = (data / "README.md").read_text(encoding="utf-8")
     assert "The Chinese text prevails." in readme
-    assert "certified by nobody" in readme
+    assert "No person has certified it." in readme
     assert "一切以中文为准" in readme
     assert "0955a55c73bfd424368872c23852afe633bb5c579944e8a2f042db3f2b6b99a3" in readme
     assert re.search(r"^\| `segments` \|.*\| 150 \|", readme, re.MULTILINE)
@@ -321,7 +321,7 @@ def test_sha256sum_accepts_the_checksums(data: Path) -> None:
     assert done.returncode == 0
 
 
-def test_archive_is_the_folder(data: Path) -> None:
+def test_the_archive_has_all_files_of_the_folder(data: Path) -> None:
     with zipfile.ZipFile(data / ARCHIVE) as archive:
         entries = archive.infolist()
         packed = {entry.filename: archive.read(entry) for entry in entries}
@@ -335,7 +335,7 @@ def test_archive_is_the_folder(data: Path) -> None:
         assert (entry.create_system, entry.external_attr) == (3, 0o100644 << 16)
 
 
-def test_latest_names_the_newest_version_and_every_other_file(data: Path) -> None:
+def test_latest_lists_the_version_and_every_other_file(data: Path) -> None:
     latest = json.loads((data / "latest.json").read_text(encoding="utf-8"))
     assert (latest["name"], latest["version"]) == ("shanghai-foreign-trade-2023", "0.1.0")
     others = {path: content for path, content in files(data).items() if path != "latest.json"}
@@ -344,7 +344,7 @@ def test_latest_names_the_newest_version_and_every_other_file(data: Path) -> Non
     }
 
 
-def test_text_has_one_form(data: Path) -> None:
+def test_text_files_have_no_bom_lf_and_a_final_newline(data: Path) -> None:
     for path, content in files(data).items():
         if not path.endswith((".txt", ".zip", ".xlsx", ".sqlite")):
             assert not content.startswith(b"\xef\xbb\xbf"), path
@@ -353,9 +353,7 @@ def test_text_has_one_form(data: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_build_for_an_address_differs_only_in_the_forms_that_name_it(
-    data: Path, dist_with_url: Path
-) -> None:
+def test_site_url_changes_only_files_that_contain_it(data: Path, dist_with_url: Path) -> None:
     without, named = files(data), files(dist_with_url / "data")
     assert without.keys() == named.keys()
     address = b"https://policy.example/trade/"
@@ -375,6 +373,6 @@ def test_the_page_shows_every_constraint(dist: Path, data: Path, language: str) 
     assert [html.unescape(pattern) for pattern in shown] == [r["pattern"] for r in rules if "pattern" in r]
     assert re.findall("≥ ([0-9]+)<", page) == [str(r["minimum"]) for r in rules if "minimum" in r]
     counted = [", ".join(field["counts_within"]) for field in fields if "counts_within" in field]
-    said = {"zh": "编号范围：", "en": "without gaps within:"}[language]
-    assert re.findall(f"{said} <code>(.*?)</code>", page) == counted
+    label = {"zh": "编号范围：", "en": "without gaps within:"}[language]
+    assert re.findall(f"{label} <code>(.*?)</code>", page) == counted
     assert len(counted) == 4

@@ -1,4 +1,4 @@
-"""The forms beside CSV and JSON: each holds what the tables hold, and opens in the tool it is for."""
+"""Workbook, database and JSON Lines have the data of the tables and open in their tools."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_the_database_holds_the_tables(data: Path):
     database = sqlite3.connect(data / f"{NAME}.sqlite")
     for name, rows in tables(data).items():
         found = database.execute(f'SELECT * FROM "{name}"').fetchall()
-        # SQLite has no truth values; they are 1 and 0 there.
+        # SQLite has no Boolean type; it uses 1 and 0.
         expected = [[{"true": "1", "false": "0"}.get(value, value) for value in row] for row in rows[1:]]
         assert sorted([cell(value) for value in row] for row in found) == sorted(expected), name
     assert database.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -80,7 +80,7 @@ def test_the_database_refuses_what_the_contract_forbids(data: Path, change: str)
         database.execute(change)
 
 
-def test_the_views_answer(data: Path):
+def test_the_database_views_work(data: Path):
     database = sqlite3.connect(data / f"{NAME}.sqlite")
     rows = tables(data)
     sentences = [row for row in rows["segments"][1:] if row[rows["segments"][0].index("kind")] == "sentence"]
@@ -91,7 +91,7 @@ def test_the_views_answer(data: Path):
     assert database.execute("SELECT count(*) FROM duties").fetchone() == (len(named),)
 
 
-def test_each_line_stands_for_itself(data: Path):
+def test_each_json_line_is_self_contained(data: Path):
     lines = [json.loads(line) for line in (data / "segments.jsonl").read_text("utf-8").splitlines()]
     segments = tables(data)["segments"]
     assert [[cell(line[column]) for column in segments[0]] for line in lines] == segments[1:]
@@ -104,7 +104,7 @@ def test_each_line_stands_for_itself(data: Path):
     assert list(by_pandas["zh"]) == by_polars["zh"].to_list() == [line["zh"] for line in lines]
 
 
-def test_every_form_is_told_of(data: Path):
+def test_every_format_is_described(data: Path):
     readme = (data / "README.md").read_text("utf-8")
     page = (data.parent / "site" / "en" / "dataset" / "index.html").read_text("utf-8")
     for resource in json.loads((data / "datapackage.json").read_text("utf-8"))["resources"]:

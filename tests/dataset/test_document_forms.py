@@ -1,4 +1,4 @@
-"""The forms for translators, lawyers and libraries: each says what the tables say, to its kind of reader."""
+"""The formats for translators, lawyers and libraries agree with the tables."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ REAL, INVENTED = "hufubangui-2023-9", "wuyou-2031-12"
 AKN = {"akn": "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"}
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
-# What TMX 1.4 and the core structure of TBX say of the elements that are used here.
+# The rules of TMX 1.4 and the TBX core structure for the elements used here.
 TMX_DTD = """
 <!ELEMENT tmx (header, body)> <!ATTLIST tmx version CDATA #FIXED "1.4">
 <!ELEMENT header (note|prop)*>
@@ -75,7 +75,7 @@ def faults(validator: etree.DTD | etree.XMLSchema, document: etree._ElementTree)
 # For translators
 
 
-def test_the_memory_is_tmx(data: Path):
+def test_the_translation_memory_is_valid_tmx(data: Path):
     document = etree.parse(data / f"{NAME}.tmx")
     assert faults(etree.DTD(io.StringIO(TMX_DTD)), document) == []
     assert "Unofficial translation. The Chinese text prevails." in [n.text for n in document.iter("note")]
@@ -91,7 +91,7 @@ def test_a_translation_tool_reads_every_pair(data: Path):
     assert states == [row["en_status"] for row in expected]
 
 
-def test_the_glossary_is_tbx(data: Path):
+def test_the_glossary_is_valid_tbx(data: Path):
     document = etree.parse(data / "glossary.tbx")
     assert faults(etree.DTD(io.StringIO(TBX_DTD)), document) == []
 
@@ -112,11 +112,11 @@ def test_a_translation_tool_reads_every_term(data: Path):
             filter(None, row["deprecated"].split(" | "))
         )
         assert not by_status
-        said = [note.text for note in unit.get_common_notes()]
-        assert said == list(filter(None, (row["definition_en"], row["reason_en"])))
+        notes = [note.text for note in unit.get_common_notes()]
+        assert notes == list(filter(None, (row["definition_en"], row["reason_en"])))
 
 
-def test_the_tab_separated_glossary_proposes_what_may_be_used(data: Path):
+def test_the_tab_separated_glossary_has_allowed_renderings(data: Path):
     lines = (data / "glossary.utf8").read_text("utf-8").splitlines()
     entries = [line.split("\t") for line in lines if not line.startswith("#")]
     assert {len(entry) for entry in entries} == {3}
@@ -135,7 +135,7 @@ def akn(data: Path, policy: str, language: str) -> etree._ElementTree:
 
 
 def running_text(document: etree._ElementTree) -> Iterator[str]:
-    """The text of everything but `meta`, as a reader of the standard finds it."""
+    """The text of everything except `meta`, as software for the standard reads it."""
     (act,) = document.getroot()
     for part in act:
         if part.tag != f"{{{AKN['akn']}}}meta":
@@ -152,11 +152,11 @@ def test_akoma_ntoso_is_valid(data: Path):
             assert cobalt.Act(etree.tostring(document)).language == language
 
 
-def test_the_official_text_comes_back_from_akoma_ntoso(data: Path):
+def test_the_official_text_is_restored_from_akoma_ntoso(data: Path):
     original = (data / "policies" / f"{REAL}.txt").read_text("utf-8")
     assert "".join(running_text(akn(data, REAL, "zho"))) == to_canonical(original).text
     original = (data / "policies" / f"{INVENTED}.txt").read_text("utf-8")
-    # In this one, spaces after labels are layout.
+    # In this policy, spaces after labels are layout.
     text = "".join(running_text(akn(data, INVENTED, "zho"))).replace(" ", "")
     assert text == to_canonical(original).text.replace(" ", "").replace("\u3000", "")
 
@@ -196,7 +196,7 @@ def test_responsible_agencies_are_marked_and_identified(data: Path):
 
 
 def canonical(data: Path, policy: str) -> str:
-    """The official text; in the invented one, where spaces after labels are layout, without spaces."""
+    """The official text, without spaces for the invented policy, where spaces after labels are layout."""
     text = to_canonical((data / "policies" / f"{policy}.txt").read_text("utf-8")).text
     return text if policy == REAL else re.sub("[ \u3000]", "", text)
 
@@ -206,7 +206,7 @@ def without_layout(text: str, policy: str) -> str:
 
 
 def edition(data: Path, policy: str, name: str) -> str:
-    """The text of an edition, without what stands below its last line."""
+    """The text of an edition, without the provenance below the line."""
     text = (data / "policies" / f"{policy}.{name}").read_text("utf-8")
     text, about = re.split(r"\n\n-+\n\n", text)
     assert "creativecommons.org/licenses/by/4.0/" in about
@@ -214,7 +214,7 @@ def edition(data: Path, policy: str, name: str) -> str:
 
 
 def rendered(markdown: str) -> list[list[str]]:
-    """The texts of a Markdown document: for each paragraph, heading or row of a table its cells."""
+    """The texts of a Markdown document: one list of cells for each paragraph, heading or table row."""
     found: list[list[str]] = []
     in_row = False
     for token in MarkdownIt("commonmark").enable("table").parse(markdown):
@@ -239,7 +239,7 @@ def test_the_chinese_editions_are_the_official_text(data: Path, policy: str):
 
 
 @pytest.mark.parametrize("policy", [REAL, INVENTED])
-def test_the_english_editions_have_every_segment_in_order_and_nothing_else(data: Path, policy: str):
+def test_the_english_editions_have_exactly_the_segments(data: Path, policy: str):
     rest = edition(data, policy, "en.txt")
     markdown = "\n\n".join(text for (text,) in rendered(edition(data, policy, "en.md")))
     assert markdown == rest
@@ -256,7 +256,7 @@ def test_the_english_editions_have_every_segment_in_order_and_nothing_else(data:
 
 
 @pytest.mark.parametrize("policy", [REAL, INVENTED])
-def test_side_by_side_each_text_stands_with_its_twin(data: Path, policy: str):
+def test_side_by_side_editions_pair_the_languages(data: Path, policy: str):
     expected = [
         [row["id"].partition("/")[2], row["zh"], row["en"] or "[not translated]"]
         for row in rows(data, "segments")
@@ -273,7 +273,7 @@ def test_side_by_side_each_text_stands_with_its_twin(data: Path, policy: str):
 
 
 def cited(data: Path) -> list[dict[str, str]]:
-    """What has to be in every list of citations: each policy, followed by its measures."""
+    """The entries required in every list of citations: each policy, followed by its measures."""
     found = []
     agencies = {row["id"]: row["name_zh"] for row in rows(data, "agencies")}
     for policy in rows(data, "policies"):
@@ -352,7 +352,7 @@ def test_gbt_names_every_entry(data: Path):
         assert line.startswith(f"{entry['author']}. {entry['title']}") and f"{entry['number']}" in line
 
 
-def test_citations_name_the_page_where_the_site_has_an_address(data: Path, dist_with_url: Path):
+def test_citations_have_the_page_address_with_a_site_url(data: Path, dist_with_url: Path):
     items = json.loads((dist_with_url / "data" / "citations.csl.json").read_text("utf-8"))
     site = dist_with_url / "site"
     for item in items:

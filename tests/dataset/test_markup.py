@@ -1,11 +1,11 @@
-"""Markup in every text of the source arrives in every output as the text it is, and does nothing.
+"""Markup in any text of the source appears in every output as text, and has no effect.
 
-Two outputs are made of the same corpus: in one each text field holds a plain word of its own, in
-the other the same word among markup. Read by a parser of its format, the second has to be the
-first with the markup put in place of the words, character for character, and nothing else:
-no element, no attribute, no row more or less. The fields are found by walking the model.
+Two outputs are made from the same corpus. In one, each text field holds a unique plain word; in the
+other, the same word surrounded by markup. Parsed by its format, the second must equal the first with
+the words replaced by the markup, character for character: no element, attribute or row may differ.
+The fields are found by walking the model.
 
-The file is long because what is planted, how it is read and what is expected are one argument.
+The file is long because planting, reading and expectations belong together.
 """
 
 from __future__ import annotations
@@ -41,26 +41,26 @@ from policypress.verification.frictionless_gate import validate_with_frictionles
 
 pytestmark = pytest.mark.slow
 
-# Fields that hold no text for people. Each is checked by the schema or by a rule against a closed
-# form, so that no markup can stand in it; source_url, which can hold nearly anything, is planted below.
+# Fields without text for people. The schema or a rule restricts each to a format without markup. Only
+# source_url can hold nearly anything; it is planted below.
 NO_TEXT = {
-    # Ids: small letters, digits and hyphens; they make the addresses.
+    # Ids: lower-case letters, digits and hyphens. They are part of addresses.
     *("id", "local_id", "policy_id", "measure_id", "section_id", "codelist_id", "parent_id", "successor_id"),
     # Codes of the code lists, and of the review table.
     *("kind", "evidence", "en_status", "verdict", "severity"),
-    # Names or roles of translators and readers, what they read and when: small letters, digits and hyphens.
+    # Names or roles of translators and readers, reviewed ids and dates: lower-case letters, digits, hyphens.
     *("translated_by", "reader", "by", "answered_by", "segment_id", "date", "seal"),
-    # What annotations refer to, and their codes.
+    # References and codes of annotations.
     *("broader_id", "governor_id", "actor_id", "topic_id", "entity_id", "agency_id"),
     *("scheme", "role", "strength", "weight", "unit", "currency", "comparator"),
-    # What an id was retired from, since when, and what takes its place.
+    # The table, version and replacement of a retired id.
     *("resource", "since", "instead"),
     # Dates.
     *("issued_on", "printed_on", "effective_on", "expires_on", "answered_on"),
-    # The official text is published as the file it is; here it is made of the planted segments.
+    # The official text is published unchanged; here it is made from the planted segments.
     *("original", "source_sha256"),
 }
-# In the contract, whose names are those of columns and files, text is what stands in two languages.
+# In the contract, only bilingual fields are text. The others are names of columns and files.
 CONTRACT_TEXT = re.compile(".*_(zh|en)")
 
 MARKUP = (
@@ -70,7 +70,7 @@ MARKUP = (
     " **b** __b__ ~~s~~ `c` ``d`` | a | <!-- --> <![CDATA[ ]]> <?php ?> &amp; &lt;b&gt; &#60;i&#62; &nbsp;"
     " \\ \\< \\n ${x} $x$ \\u003cb\\u003e } { @misc{x, title={x}} % # ^ <x> a owl:Thing . ',\" ;, end"
 )
-# What stands at the beginning of a text, where Markdown and links look first.
+# Beginnings of texts, which are special in Markdown and links.
 BEGINNINGS = (
     "# x ",
     "1. x ",
@@ -86,7 +86,7 @@ BEGINNINGS = (
     "&lt;",
 )
 ADDRESS = "https://policy.example/"
-# What RFC 3986 allows in an address; the schema of a policy allows nothing else in its source_url.
+# The characters that RFC 3986 allows in an address. The schema of a policy allows only these in source_url.
 IN_ADDRESS = "?q='x'&amp;*b*_i_(y)~~s~~!$;,#'onmouseover='alert(1)"
 SITE_URL = f"{ADDRESS}a&amp;b/"
 SECOND = "second-2024-1"
@@ -107,7 +107,7 @@ READINGS = (
 
 
 class Plants:
-    """Gives each text field a word of its own, plain or among markup, and takes the markup out again."""
+    """Gives each text field a unique word, plain or with markup, and removes the markup again."""
 
     def __init__(self, marked: bool):
         self.marked = marked
@@ -122,14 +122,14 @@ class Plants:
         if name == "source_url" or (name == "source" and number % 2):
             plain, marked = ADDRESS + word, ADDRESS + word + IN_ADDRESS
         if in_list:
-            # A list is one cell of the data, in which “|” separates; the rule cells_are_text refuses it.
+            # A list is one cell separated by “|”, so the rule cells_are_text rejects “|”.
             marked = marked.replace("|", "/")
         self.texts.append((plain, marked))
         self.fields.setdefault(f"{owner.__name__}.{name}", []).append(word)
         return marked if self.marked else plain
 
     def without_markup(self, text: str) -> str:
-        """`text`, where each planted text that stands there whole and unchanged is its plain word."""
+        """`text` with each planted text that appears complete and unchanged replaced by its plain word."""
         for number in re.findall("[Tt]([0-9]{5})t", text):
             plain, marked = self.texts[int(number)]
             text = text.replace(marked, plain).replace(marked.lower(), plain.lower())
@@ -140,7 +140,7 @@ Change = Callable[[type, str, str | None], str | None]
 
 
 def rebuilt(thing: Any, change: Change, change_list: Change, made: dict[int, Any]) -> Any:
-    """A dataclass with all its texts changed, and those of everything in it; an object stays one object."""
+    """A copy of a dataclass with all texts changed, recursively. Shared objects stay shared."""
     if id(thing) in made:
         return made[id(thing)]
     hints = typing.get_type_hints(type(thing))
@@ -170,7 +170,7 @@ def rebuilt(thing: Any, change: Change, change_list: Change, made: dict[int, Any
 
 
 def quoting_all(annotations: Annotations, zh: str) -> Annotations:
-    """The annotations on the whole of a text: the words that they quoted are not in it any more."""
+    """The annotations with the whole text as quote, because the quoted words are no longer in it."""
     kinds = {kind: getattr(annotations, kind) for kind in KINDS}
     return Annotations(
         **{
@@ -181,7 +181,7 @@ def quoting_all(annotations: Annotations, zh: str) -> Annotations:
 
 
 def untranslated(policy: Policy) -> Policy:
-    """The policy under another id, without English, without a date of printing and without closing texts."""
+    """The policy with another id, without English, print date and closing texts."""
 
     def change(_owner: type, name: str, value: str | None) -> str | None:
         if value is None or name in ("printed_on", "source_url"):
@@ -201,7 +201,7 @@ def planted(corpus: Corpus, contract: Contract, plants: Plants) -> tuple[Corpus,
     corpus = dataclasses.replace(corpus, policies=(policy, untranslated(policy)), retired=RETIRED)
 
     def in_corpus(owner: type, name: str, value: str | None, in_list: bool = False) -> str | None:
-        # English that is missing has to stay so: what stands in for it is planted as well.
+        # Missing English must stay missing; its replacement text is planted too.
         keeps = name in NO_TEXT or (name in ("en", "title_en") and not value)
         return value if keeps else plants.plant(owner, name, in_list)
 
@@ -218,14 +218,14 @@ def planted(corpus: Corpus, contract: Contract, plants: Plants) -> tuple[Corpus,
 
 @dataclasses.dataclass
 class Outputs:
-    """The folders of the two outputs, and what was planted."""
+    """The folders of the two outputs, and the planted texts."""
 
     plain: Path
     marked: Path
     plants: Plants
 
     def files(self, pattern: str) -> list[Path]:
-        """The files of the plain output that the pattern names, relative to it; at least one."""
+        """The files of the plain output that match the pattern, relative to it. At least one must exist."""
         found = sorted(path.relative_to(self.plain) for path in self.plain.glob(pattern) if path.is_file())
         assert found, pattern
         return found
@@ -268,7 +268,7 @@ class Events(HTMLParser):
         self.events.append([f"/{tag}"])
 
     def handle_data(self, data: str) -> None:
-        # A parser may hand over a text in pieces; what a script for search engines says is JSON.
+        # A parser may split a text into pieces. Scripts for search engines contain JSON.
         if self.events[-1:] == [["script", ("type", "application/ld+json")]]:
             self.events.append(json.loads(data))
         elif self.events and isinstance(self.events[-1], str):
@@ -298,7 +298,7 @@ def read_csv(path: Path) -> Any:
 
 
 def read_json(path: Path) -> Any:
-    """The content without where quotes end, which is as far as their text is long."""
+    """The content without the ends of quotes, which depend on the length of the text."""
     return json.loads(path.read_text("utf-8"), object_hook=lambda d: {k: d[k] for k in d if k != "end"})
 
 
@@ -323,7 +323,7 @@ def read_json_lines(path: Path) -> Any:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-# What LaTeX prints for what stands in a field of BibTeX, as far as our files use it.
+# What LaTeX prints for the commands in our BibTeX fields.
 _LATEX = {"backslash": "\\", "asciitilde": "~", "asciicircum": "^", "braceleft": "{", "braceright": "}"}
 
 
@@ -345,7 +345,7 @@ def read_ris(path: Path) -> Any:
 
 
 def read_turtle(path: Path) -> Any:
-    """Every statement; where several differ in their text alone, in the order in which it was planted."""
+    """Every statement. Those that differ only in their text are in the order of planting."""
     graph = rdflib.Graph().parse(path, format="turtle", publicID=ADDRESS)
     triples = [(str(s), str(p), getattr(o, "language", None), str(o)) for s, p, o in graph]
     return sorted(triples, key=lambda triple: (*triple[:2], re.findall("T[0-9]{5}t", triple[3]), str(triple)))
@@ -376,14 +376,14 @@ READERS = {
 
 DATA = ("data/*.csv", "data/*.json", "data/README.md")
 PAGES = ("site/[!d]*/**/*.html", "site/dataset/*.html", "site/*.html")
-# How many texts of a field an output leaves out: in the data the titles of code lists, the Chinese title of
-# a source, and the files that are made after the descriptor (itself, checksums, archive, latest.json); on the
-# pages the responsible bodies as one text (each is named by itself), and what the archive is.
+# The number of texts of a field that an output omits. The data omit the titles of code lists, the Chinese
+# title of a source, and the files made after the descriptor (itself, checksums, archive, latest.json). Pages
+# omit the list of responsible agencies as one text (each is named separately) and the archive's description.
 NOT_IN_DATA = {"Codelist.title_zh": 15, "Codelist.title_en": 15, "Credit.title_zh": 1}
 NOT_IN_DATA |= {
     f"FileKind.{name}": 4 for name in ("title_zh", "title_en", "description_zh", "description_en")
 }
-# What the print puts between the pieces is not data; after a heading pages put nothing.
+# Print marks are not in the data. Pages have no mark after a heading.
 FORM = ("after_heading", "before_responsible", "between_responsible", "after_responsible")
 NOT_IN_DATA |= {f"PrintMarks.{name}": 2 for name in FORM}
 NOT_ON_PAGES = {
@@ -391,22 +391,22 @@ NOT_ON_PAGES = {
     "Segment.zh": 42,
     "Segment.en": 21,
 }
-# What the readers said and notes for translators are no data; the pages show before and after of findings
-# only, and no notes to responsible bodies, which the source cannot have.
+# Comments of readers and notes for translators are not in the data. Pages show texts before and after only
+# for findings, and no notes on responsible agencies, which the source cannot have.
 NOT_IN_DATA |= {f"ReviewFinding.{name}": 4 for name in ("zh", "before", "after", "reason")}
 NOT_IN_DATA |= {"Segment.note": 297}
 NOT_ON_PAGES |= {"ReviewFinding.zh": 4, "ReviewFinding.before": 2, "ReviewFinding.after": 2}
 NOT_ON_PAGES |= {"Segment.note": 42}
 NOT_ON_PAGES |= {f"FileKind.{name}": 1 for name in ("description_zh", "description_en")}
-# Annotations quote texts that have lost their words here; of topics and entities the pages show what is used.
+# The quoted words of annotations are no longer in the texts. Pages show only topics and entities in use.
 ANNOTATIONS = {"Quantity", "NonQuantity", "Action", "Condition", "MeasureTopic", "Mention"}
 SHOWN_IF_USED = ANNOTATIONS | {"Topic", "Entity"}
-# The questions of a back-check stand on a page and are no data.
+# The questions of a back-check are on a page but not in the data.
 NOT_DATA = ANNOTATIONS | {"Question"}
 
 
 def each(value: Any, change: Callable[[str], str]) -> Any:
-    """A value as parsers give it, with each text in it changed."""
+    """A parsed value with each text in it changed."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
@@ -416,7 +416,7 @@ def each(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-# Sizes and digests of the files, which differ with what is in them.
+# Sizes and digests of files, which depend on their content.
 _MEASURED = re.compile(r"(?:\b[0-9.]+ (?:B|kB|MB)(?=\b|[0-9a-f]{64}))?(?:[0-9a-f]{64})?")
 
 
@@ -431,7 +431,7 @@ def comparable(path: Path, read: Callable[[Path], Any], plants: Plants | None = 
 
 
 @pytest.mark.parametrize("pattern", READERS)
-def test_markup_is_text_and_nothing_else_differs(outputs: Outputs, pattern: str):
+def test_markup_is_text_and_changes_nothing_else(outputs: Outputs, pattern: str):
     for path in outputs.files(pattern):
         plain = comparable(outputs.plain / path, READERS[pattern])
         marked = comparable(outputs.marked / path, READERS[pattern], outputs.plants)
@@ -452,7 +452,7 @@ def test_no_text_is_lost(outputs: Outputs, patterns: tuple[str, ...], left_out: 
     assert {field: count for field, count in lost.items() if count} == left_out
 
 
-def test_the_address_of_the_site_is_text_too(outputs: Outputs):
+def test_markup_in_the_site_address_is_escaped(outputs: Outputs):
     page = read_html(outputs.marked / "site" / "en" / "matrix" / "index.html")
     assert ["link", ("rel", "canonical"), ("href", f"{SITE_URL}en/matrix/")] in page
     assert page[page.index(["p", ("class", "print-url")]) + 1] == f"{SITE_URL}en/matrix/"
@@ -475,7 +475,7 @@ HARM = (
 
 
 @pytest.mark.parametrize("root", ["", "en/"], ids=["zh", "en"])
-def test_a_browser_shows_markup_and_runs_none(browser_page, marked_site, root):
+def test_a_browser_shows_markup_but_does_not_run_it(browser_page, marked_site, root):
     dialogs: list[str] = []
 
     def dismiss(dialog: Any) -> None:

@@ -1,4 +1,4 @@
-"""What was published once and is gone keeps its address, stands in a table, and is looked at again."""
+"""Removed ids keep a page at their address, are listed in a table, and are checked by `verify`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 @each_language
-def test_what_is_gone_says_so_at_its_old_address(both: Path, root: str) -> None:
+def test_removed_ids_have_a_page_at_their_old_address(both: Path, root: str) -> None:
     page = html_of(both, f"{root}{INVENTED}m03/")
     title = {"": "第一条", "en/": "Measure 1:"}[root] + " 支持 &lt;A&amp;B&gt; 试点 | *先行* [一]"
     assert f'wuyou-2031-12/m01/">{title} · ' in page and "</a> <code>wuyou-2031-12/m01</code>" in page
@@ -35,7 +35,7 @@ def test_what_is_gone_says_so_at_its_old_address(both: Path, root: str) -> None:
         assert nothing in html_of(both, root + path)
 
 
-def test_what_is_gone_is_a_table(both: Path, dist: Path) -> None:
+def test_removed_ids_are_in_the_retired_table(both: Path, dist: Path) -> None:
     gone = {row["id"]: row["instead"] for row in rows(both, "retired")}
     assert len(gone) == 7
     assert (gone["wuyou-2031-12/m02-s9"], gone["wuyou-paper"]) == ("wuyou-2031-12/m02-s1", "")
@@ -43,13 +43,13 @@ def test_what_is_gone_is_a_table(both: Path, dist: Path) -> None:
     assert json.loads((dist / "data/retired.json").read_bytes()) == []
 
 
-def test_the_second_look_sees_what_is_gone_and_still_there(both: Path, tmp_path: Path) -> None:
+def test_verify_finds_wrong_rows_of_retired(both: Path, tmp_path: Path) -> None:
     folder = copy_of(both / "data", tmp_path)
     in_table("retired.csv", lambda table: table[6].__setitem__(1, "paper-port"))(folder)
     in_table("retired.csv", lambda table: table[2].__setitem__(3, "wuyou-2031-12/m77"))(folder)
     in_table("retired.csv", lambda table: table[7].__setitem__(0, "subjects"))(folder)
     reseal(folder)
     found = verify(folder)
-    assert "retired.csv, row 6, id: “paper-port” is retired and stands in terms.csv too." in found
-    assert "retired.csv, row 2, instead: “wuyou-2031-12/m77” does not stand in measures.csv." in found
+    assert "retired.csv, row 6, id: “paper-port” is retired but still in terms.csv." in found
+    assert "retired.csv, row 2, instead: “wuyou-2031-12/m77” is not in measures.csv." in found
     assert "retired.csv, row 7, resource: there is no table “subjects”." in found

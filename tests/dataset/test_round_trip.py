@@ -1,4 +1,4 @@
-"""From each form alone the whole text comes back in both languages, character for character."""
+"""The full text in both languages can be restored from each format, character for character."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Piece = tuple[str, str, str]
 
 @pytest.fixture(scope="module")
 def whole() -> list[Piece]:
-    """Every piece of the source, in document order: its id, its Chinese, its English."""
+    """Every segment of the source in document order: id, Chinese, English."""
     corpus = build.load_and_check(ROOT / "source")[0]
     return [(s.id, s.zh, s.en) for policy in corpus.policies for s in policy.segments]
 
@@ -56,5 +56,5 @@ def pieces(document: Any) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("read", [from_csv, from_sqlite, from_nested])
-def test_the_whole_text_comes_back(dist: Path, whole: list[Piece], read: Any) -> None:
+def test_the_full_text_is_restored(dist: Path, whole: list[Piece], read: Any) -> None:
     assert list(read(dist / "data")) == whole

@@ -1,6 +1,6 @@
-"""The workbook in LibreOffice: it holds what the CSV files hold, and the cookbook's formulas count right.
+"""The workbook in LibreOffice has the same data as the CSV files, and the cookbook formulas work.
 
-Run by `make spreadsheet`, which installs LibreOffice where it is missing and can be.
+Run by `make spreadsheet`, which installs LibreOffice if it is missing and can be installed.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from policypress.contract import load_contract
 from policypress.dataset import answers
 from policypress.dataset.cookbook import questions
 
-# UTF-8, comma, quotes where needed, numbers as they are and not as they look, every sheet in a file.
+# UTF-8, comma, quotes if needed, numbers as stored and not as displayed, one file per sheet.
 TO_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 
 pytestmark = pytest.mark.audit
 
 
 def sheets(workbook: Path, folder: Path) -> dict[str, list[list[str]]]:
-    """The sheets of a workbook by name, as LibreOffice writes them."""
+    """The sheets of a workbook by name, as exported by LibreOffice."""
     office = shutil.which("soffice")
     assert office, "LibreOffice is missing: apt-get install libreoffice-calc"
     command = [office, "--headless", "--norestore", f"-env:UserInstallation=file://{folder}/profile"]
@@ -39,7 +39,7 @@ def sheets(workbook: Path, folder: Path) -> dict[str, list[list[str]]]:
     return found
 
 
-def test_libreoffice_reads_the_tables_without_a_difference(dist: Path, tmp_path: Path) -> None:
+def test_libreoffice_reads_the_tables_correctly(dist: Path, tmp_path: Path) -> None:
     (workbook,) = (dist / "data").glob("*.xlsx")
     found = sheets(workbook, tmp_path)
     for table in load_contract(ROOT / "schema" / "dataset.yml").tables:
@@ -51,7 +51,7 @@ def test_libreoffice_reads_the_tables_without_a_difference(dist: Path, tmp_path:
             assert found[table.name] == list(csv.reader(opened)), table.name
 
 
-def test_the_formulas_of_the_cookbook_count_right(dist: Path, tmp_path: Path) -> None:
+def test_the_cookbook_formulas_are_correct(dist: Path, tmp_path: Path) -> None:
     (workbook,) = (dist / "data").glob("*.xlsx")
     book = openpyxl.load_workbook(workbook)
     sheet = book.create_sheet("asked")

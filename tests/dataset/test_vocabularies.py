@@ -1,4 +1,4 @@
-"""Code lists and glossary as SKOS, as a reader of RDF finds them."""
+"""Code lists, topics and glossary as SKOS, read with an RDF library."""
 
 from __future__ import annotations
 

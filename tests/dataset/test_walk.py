@@ -1,4 +1,4 @@
-"""The newcomer's walk: what docs/*/walk.md show is what the package says to do and what comes of it."""
+"""The newcomer's walk: docs/*/walk.md show the commands of the package README and their real output."""
 
 from __future__ import annotations
 
@@ -8,23 +8,25 @@ import pytest
 import walk
 from conftest import ARCHIVE
 
-# `make walk` takes the whole walk.
+# Only `make walk` runs this one.
 SLOW_TOOL = "LibreOffice"
 
 
 @pytest.fixture(scope="module")
-def taken(dist: Path) -> list[tuple[walk.Step, str]]:
+def outputs(dist: Path) -> list[tuple[walk.Step, str]]:
     return list(walk.walk(dist / "data" / ARCHIVE, without=SLOW_TOOL))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", walk.HEADS)
-def test_the_page_shows_what_happens(taken: list[tuple[walk.Step, str]], language: str) -> None:
+def test_the_page_shows_the_output_of_each_command(
+    outputs: list[tuple[walk.Step, str]], language: str
+) -> None:
     page = walk.page_of(language).read_text("utf-8")
-    tools = [step.tool["en"] for step, _ in taken]
+    tools = [step.tool["en"] for step, _ in outputs]
     assert tools == ["Unpack", "Check", "pandas", "DuckDB", "Python", "SQLite", "translate-toolkit"]
-    assert all(output for step, output in taken if step.kind == "python")
-    for step, output in taken:
+    assert all(output for step, output in outputs if step.kind == "python")
+    for step, output in outputs:
         assert walk.as_section(language, step, output) in page, "“make walk write=yes” writes the pages"
 
 
@@ -41,7 +43,7 @@ def test_the_page_shows_every_command_of_the_readme(dist: Path) -> None:
         assert not any(place in page for place in ("/tmp", "/root", "/home", "/usr"))
 
 
-def test_the_page_of_the_dataset_leads_there(dist: Path) -> None:
+def test_the_dataset_page_links_to_the_walk(dist: Path) -> None:
     for language in ("", "en/"):
         page = (dist / "site" / language / "dataset" / "index.html").read_text("utf-8")
         assert 'href="../walk/"' in page.partition("<main")[2].partition("</main>")[0]

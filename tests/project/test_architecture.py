@@ -1,4 +1,4 @@
-"""The shape of the tree: imports run one way, files and functions are small, a closed set stands once."""
+"""Architecture: imports in one direction, short files and functions, no duplicated sets of values."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-# What each room of the package may import; a room is a folder or a file of policypress/. A room imports only
-# rooms above it in this table, so there are no import cycles.
+# Allowed imports of each room (a folder or file of policypress/). A room imports only rooms above it
+# in this table, so there are no import cycles.
 MAY_IMPORT: dict[str, set[str]] = {
     "paths": set(),
     "text": set(),
@@ -37,23 +37,23 @@ REASON = "long because "
 
 
 def written(suffix: str) -> list[Path]:
-    """Every file with this ending that people write."""
+    """All hand-written files with this ending."""
     below = [path for folder in FOLDERS for path in (ROOT / folder).rglob(f"*{suffix}")]
     return [*ROOT.glob(f"*{suffix}"), *below]
 
 
 def imported(path: Path) -> Iterator[str]:
-    """The full name of every module of the project that a file imports, wherever in it."""
+    """The full names of all modules that a file imports, at any level."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports name the package"
+            assert node.level == 0, f"{path}: relative import"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def edges() -> set[tuple[str, str]]:
-    """Which room imports which."""
+    """All pairs (room, imported room)."""
     found = set()
     for path in (ROOT / "policypress").rglob("*.py"):
         room = path.relative_to(ROOT / "policypress").parts[0].removesuffix(".py")
@@ -64,42 +64,42 @@ def edges() -> set[tuple[str, str]]:
     return found
 
 
-def test_imports_are_those_that_are_written_down():
+def test_imports_match_the_table():
     allowed = {(room, other) for room, others in MAY_IMPORT.items() for other in others}
-    assert edges() - allowed == set(), "an import that the table does not allow"
-    assert allowed - edges() == set(), "the table allows an import that nobody makes any more"
+    assert edges() - allowed == set(), "an import that is not in the table"
+    assert allowed - edges() == set(), "the table has an unused import"
     rooms = {path.stem for path in (ROOT / "policypress").glob("*") if path.suffix == ".py" or path.is_dir()}
     assert rooms - {"__init__", "__pycache__"} == set(MAY_IMPORT)
 
 
-def test_imports_run_one_way():
+def test_imports_run_in_one_direction():
     above: set[str] = set()
     for room, others in MAY_IMPORT.items():
-        assert others <= above, f"{room} imports a room that stands below it"
+        assert others <= above, f"{room} imports a room below it"
         above.add(room)
 
 
-def test_modules_have_names_of_their_own():
+def test_module_names_are_unique():
     names = [path.stem for path in (ROOT / "policypress").rglob("*.py") if path.stem != "__init__"]
     assert {name for name in names if names.count(name) > 1} <= {"annotations"}
 
 
-def test_the_guide_draws_the_same_way():
-    """The order of rooms as CONTRIBUTING shows it, with arrows, agrees with the table."""
+def test_the_guide_shows_the_same_order():
+    """The order of rooms in CONTRIBUTING.md agrees with the table."""
     line = "`diagnostics` ← `model` ← `loading` ← `assembly` ← `rules`"
     assert line in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     order = [word.strip("`") for word in line.split(" ← ")]
     assert order == [room for room in MAY_IMPORT if room in order]
 
 
-def test_nobody_imports_build_and_it_fits_on_a_screen():
+def test_build_is_short_and_never_imported():
     assert (ROOT / "build.py").read_text("utf-8").count("\n") < 80
     for path in (ROOT / "policypress").rglob("*.py"):
         assert "build" not in {name.split(".")[0] for name in imported(path)}, path
 
 
 @pytest.mark.parametrize("suffix", MOST_LINES)
-def test_a_long_file_says_why(suffix: str):
+def test_long_files_give_a_reason(suffix: str):
     files = written(suffix)
     assert files
     for path in files:
@@ -107,7 +107,7 @@ def test_a_long_file_says_why(suffix: str):
         assert text.count("\n") <= MOST_LINES[suffix] or REASON in text, f"{path} is too long"
 
 
-def test_a_long_function_says_why():
+def test_long_functions_give_a_reason():
     for path in written(".py"):
         text = path.read_text("utf-8")
         for node in ast.walk(ast.parse(text)):
@@ -118,9 +118,9 @@ def test_a_long_function_says_why():
                 assert short or REASON in "\n".join(lines), f"{path}::{node.name} is too long"
 
 
-def test_a_closed_set_stands_once():
-    """Three words or more that stand together in two files are one set that somebody would have to keep
-    in step. The second look at the written files shares no code on purpose."""
+def test_closed_sets_are_defined_once():
+    """Three or more strings together in two files are one set that would have to be kept in sync. The
+    independent check in verification/ deliberately shares no code."""
     seen: dict[frozenset[str], Path] = {}
     for path in sorted((ROOT / "policypress").rglob("*.py")):
         if path.parent.name == "verification":
@@ -130,4 +130,4 @@ def test_a_closed_set_stands_once():
             words = [e.value for e in elements if isinstance(e, ast.Constant) and isinstance(e.value, str)]
             if len(words) >= 3 and len(words) == len(elements):
                 first = seen.setdefault(frozenset(words), path)
-                assert first == path, f"{words} stands in {first} and in {path}"
+                assert first == path, f"{words} is in {first} and {path}"

@@ -1,4 +1,4 @@
-"""What the project needs of others: declared, used, locked, and told in the documentation."""
+"""Dependencies are declared, used, locked and documented."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT
 
 LOCKS = {"build": ROOT / "requirements" / "build.in", "test": ROOT / "requirements" / "test.in"}
-# Name of the import where it is not the name of the package.
+# Package name → import name, if they differ.
 IMPORTED_AS = {
     "mkdocs-material": "material",
     "pyyaml": "yaml",
@@ -24,7 +24,7 @@ IMPORTED_AS = {
     "citeproc-py": "citeproc",
     "openapi-spec-validator": "openapi_spec_validator",
 }
-# What no module imports: the file, and the words in it that use the package.
+# Packages that no module imports → the file and the text in it that use the package.
 USED_BY_NAME = {
     "mkdocs-material": ("mkdocs.yml", "name: material"),
     "pymdown-extensions": ("mkdocs.yml", "pymdownx.slugs.slugify"),
@@ -40,7 +40,7 @@ OUR_OWN = {"policypress", "build"} | {
 
 
 def declared() -> dict[str, tuple[str, str]]:
-    """Each direct dependency with what it is needed for, `build` or `test`, and its reason."""
+    """Direct dependency → (`build` or `test`, reason)."""
     found = {}
     for name, file in LOCKS.items():
         for line in file.read_text("utf-8").splitlines():
@@ -50,7 +50,7 @@ def declared() -> dict[str, tuple[str, str]]:
 
 
 def imported(*folders: str) -> set[str]:
-    """The top-level modules that Python files import, the standard library and our own left out."""
+    """The top-level modules that Python files import, except the standard library and our own."""
     names = set()
     for file in [*ROOT.glob("*.py"), *(path for folder in folders for path in (ROOT / folder).rglob("*.py"))]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
@@ -99,7 +99,7 @@ def test_every_dependency_has_a_reason_and_a_pin():
     assert pins("build") <= pins("test")
 
 
-def test_make_installs_nothing_without_hashes():
+def test_make_installs_only_with_hashes():
     commands = re.findall(r"pip install (.*)", (ROOT / "Makefile").read_text("utf-8"))
     assert len(commands) == 3
     assert all("--require-hashes -r $<" in command for command in commands)
@@ -149,15 +149,17 @@ SKIPPED = '{"name": "c", "skip_reason": "not found"}'
 @pytest.mark.parametrize(
     ("answer", "code", "says"),
     [
-        ([PACKAGE, PACKAGE], 0, "2 packages: no advisory is known."),
+        ([PACKAGE, PACKAGE], 0, "2 packages: no known advisories."),
         ([PACKAGE, ADVISORY], 1, "b 2: X-1, fixed in 2.1"),
-        ([PACKAGE, SKIPPED], 3, "Nothing is known of 1 of 2 packages"),
-        ([ADVISORY, SKIPPED], 1, "Nothing is known of 1 of 2 packages"),
-        (None, 3, "Nothing is known: the database of advisories did not answer. no route"),
+        ([PACKAGE, SKIPPED], 3, "The advisory database has no answer for 1 of 2 packages: c"),
+        ([ADVISORY, SKIPPED], 1, "The advisory database has no answer for 1 of 2 packages: c"),
+        (None, 3, "The advisory database did not answer. no route"),
     ],
 )
-def test_advisories_are_told_from_silence(tmp_path: Path, answer: list[str] | None, code: int, says: str):
-    """pip-audit is played by a program that gives its answers: the real one needs the network."""
+def test_advisories_and_missing_answers_are_distinguished(
+    tmp_path: Path, answer: list[str] | None, code: int, says: str
+):
+    """Uses a fake pip-audit with fixed answers, because the real one needs the network."""
     words = f"print('{{\"dependencies\": [{', '.join(answer)}]}}')" if answer else "sys.exit('no route')"
     (tmp_path / "pip_audit.py").write_text(f"import sys\n{words}\n", "utf-8")
     command = [sys.executable, "requirements/advisories.py", "requirements/build.txt"]

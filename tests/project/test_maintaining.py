@@ -1,4 +1,4 @@
-"""What the guide for maintainers says is there, and its template of a policy is one that builds."""
+"""Paths and commands in the maintainers' guide exist, and the policy template builds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ each_language = pytest.mark.parametrize("language", ["en", "zh"])
 
 
 def spans(language: str) -> list[str]:
-    """Everything that stands between backticks in the guide."""
+    """All texts between backticks in the guide."""
     return re.findall("`([^`]+)`", (ROOT / "docs" / language / "maintaining.md").read_text("utf-8"))
 
 
@@ -36,7 +36,7 @@ def test_every_path_and_function_in_the_guide_exists(language: str) -> None:
         assert path.split(" ")[0] == "build.py" or (ROOT / path).exists(), path
         assert not name or name in names_in(ROOT / path), f"{path}::{name}"
     assert sum(1 for _, _, name in paths if name) >= 13
-    # Whatever looks like a path begins in a folder that is there.
+    # Everything that looks like a path begins with an existing folder.
     for span in spans(language):
         if "/" in span and " " not in span and "," not in span:
             assert span.split("/")[0] in {*tops, "", "dist", "measures", "hufubangui-2023-9"}, span
@@ -51,7 +51,7 @@ def test_every_command_in_the_guide_exists(language: str) -> None:
         assert re.search(f"^{target}:", makefile, re.MULTILINE), target
 
 
-def test_the_two_facts_arrive_where_the_guide_says(dist: Path) -> None:
+def test_the_two_facts_of_the_guide_reach_the_output(dist: Path) -> None:
     line = "hufubangui-2023-9/m07,2,shanghai-commerce-commission,市商务委"
     assert all(line in spans(language) for language in ("en", "zh"))
     assert line in (dist / "data" / "responsibilities.csv").read_text("utf-8").splitlines()
@@ -89,7 +89,7 @@ def test_the_template_builds(source: Path, tmp_path: Path) -> None:
     }.items(),
 )
 def test_the_template_explains_every_key(file: str, schema: str) -> None:
-    """Each key stands, where it first does, below a comment, or below a key that shares its comment."""
+    """The first use of each key is below a comment, or below a key that shares its comment."""
     content = json.loads((ROOT / "schema" / f"{schema}.schema.json").read_text("utf-8"))
     keys = set()
     parts = [content]

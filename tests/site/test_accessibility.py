@@ -1,4 +1,4 @@
-"""What keeps people from using a page: axe-core, Deque's catalogue of rules, on one page of each kind."""
+"""Accessibility: axe-core on one page of each kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conftest import serving
 
 pytestmark = pytest.mark.slow
 
-# The pages of the invented policy have every kind of part that those of the real one have, and are short.
+# The pages of the invented policy are short and have every kind of part.
 INVENTED = "policies/wuyou-2031-12/"
 PAGES = f"""
 / {INVENTED} {INVENTED}m01/ {INVENTED}m03/ policies/hufubangui-2023-9/m07/ agencies/
@@ -31,7 +31,7 @@ def server(both: Path) -> Iterator[str]:
     ("root", "width", "scheme"),
     [("en/", 1280, "light"), ("", 390, "dark")],
 )
-def test_axe_finds_nothing_against_any_kind_of_page(browser, server: str, root, width, scheme) -> None:
+def test_axe_finds_no_violations(browser, server: str, root, width, scheme) -> None:
     phone = width < 600
     context = browser.new_context(
         viewport={"width": width, "height": 844}, color_scheme=scheme, has_touch=phone, is_mobile=phone

@@ -1,4 +1,4 @@
-"""Search as readers meet it: typing into the box of the built site and reading the list below it."""
+"""The search of the built site, used in a browser."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def search(browser_page, site_server: str) -> Search:
 
 @pytest.fixture(scope="module")
 def languages(browser, site_server: str):
-    """A search box in each language, opened once for all queries."""
+    """One search box per language, shared by all queries."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield {name: Search(context.new_page(), site_server).open(path) for name, path in SITES.items()}
     context.close()
@@ -44,7 +44,7 @@ def test_an_english_query_finds_its_measures(languages, query, first, required):
 
 
 @pytest.mark.parametrize(("query", "named"), NUMBERED)
-def test_an_id_or_a_number_leads_to_what_it_names_in_both_languages(languages, query, named):
+def test_ids_and_numbers_find_their_target(languages, query, named):
     for box in languages.values():
         box.ask(query)
         assert box.found()[0] == named
@@ -56,19 +56,19 @@ def test_topics_and_names_are_found(languages, query, language, named):
     assert named in languages[language].ask(query).found()
 
 
-def test_a_topic_that_is_named_follows_the_best_measure(languages):
+def test_a_named_topic_follows_the_best_measure(languages):
     assert languages["zh"].ask("跨境电商").found()[:2] == ["m08", "topics/cross_border_ecommerce/"]
     box = languages["en"].ask("cross-border e-commerce")
     assert box.found()[:2] == ["m08", "topics/cross_border_ecommerce/"]
     assert box.page.locator(".site-search__kind").nth(1).inner_text() == "Topic"
 
 
-def test_a_number_that_no_measure_has_finds_none(languages):
+def test_an_unknown_measure_number_finds_no_measure(languages):
     assert measures(languages["zh"].ask("第二十二项").found()) == []
     assert measures(languages["zh"].ask("m22").found()) == []
 
 
-def test_a_section_that_is_not_there_is_not_listed(languages):
+def test_an_unknown_section_number_finds_no_section(languages):
     for query in ("第五部分", "section 5", "Part V"):
         assert not [found for found in languages["en"].ask(query).found() if "-heading" in found]
 
@@ -80,7 +80,7 @@ def test_every_result_is_listed(languages):
     assert len(set(box.found())) == box.results.count()
 
 
-def test_a_query_that_stands_nowhere_as_a_whole_shows_similar_text_and_says_so(languages):
+def test_without_exact_match_similar_text_is_shown(languages):
     box = languages["zh"].ask("出口信保")
     assert "没有完全匹配" in box.status.inner_text()
     assert box.found() == []
@@ -92,21 +92,21 @@ def test_a_query_that_stands_nowhere_as_a_whole_shows_similar_text_and_says_so(l
     assert box.found(similar=True)[0] == "m14"
 
 
-def test_words_that_stand_apart_follow_the_exact_results(languages):
+def test_separated_words_follow_exact_results(languages):
     box = languages["zh"].ask("出口退税")
     assert measures(box.found(similar=True)) == [14]
     assert "分开" in box.page.locator(".site-search__apart").inner_text()
     assert 8 in measures(box.ask("人民币结算").found(similar=True))
 
 
-def test_nothing_found_is_said_and_no_markup_comes_from_the_query(languages):
+def test_no_results_are_reported_with_escaped_query(languages):
     box = languages["zh"].ask("<img src=x onerror=alert(1)>乌托邦")
     assert "没有找到" in box.status.inner_text()
     assert "<img src=x" in box.status.inner_text()
     assert box.page.locator(".site-search__panel img").count() == 0
 
 
-def test_a_query_in_the_other_script_offers_the_other_language(search):
+def test_a_query_in_the_other_script_suggests_that_language(search):
     search.open("/en/").ask("口岸签证")
     assert search.found()[0] == "glossary/#port-visa"
     search.page.get_by_role("link", name="Search the Chinese text for “口岸签证”").click()
@@ -120,7 +120,7 @@ def test_a_query_in_the_other_script_offers_the_other_language(search):
     assert 18 in measures(search.found())
 
 
-def test_snippets_mark_the_words_and_lead_to_their_sentence(search):
+def test_snippets_mark_words_and_link_to_the_sentence(search):
     search.open("/agencies/").ask("国际转运集拼")
     assert search.results.first.locator(".site-search__kind").inner_text() == "措施"
     snippet = search.results.first.locator(".site-search__snippet a")
@@ -136,7 +136,7 @@ def test_snippets_mark_the_words_and_lead_to_their_sentence(search):
     assert search.box.input_value() == "国际转运集拼"
 
 
-def test_every_address_in_the_results_leads_to_a_place_that_is_there(languages, dist: Path):
+def test_every_link_in_the_results_exists(languages, dist: Path):
     for language, query in (("zh", "上海"), ("zh", "贸易"), ("en", "trade"), ("en", "Shanghai")):
         box = languages[language].ask(query)
         more = box.page.locator(".site-search__result .site-search__more")
@@ -150,7 +150,7 @@ def test_every_address_in_the_results_leads_to_a_place_that_is_there(languages, 
             assert not fragment or f'id="{fragment}"' in html, link
 
 
-def test_a_long_list_of_sentences_opens_in_place(search):
+def test_a_long_list_of_sentences_can_be_expanded(search):
     search.open("/").ask("跨境电商")
     first = search.results.first
     assert first.locator(".site-search__snippet").count() == 3
@@ -158,7 +158,7 @@ def test_a_long_list_of_sentences_opens_in_place(search):
     assert first.locator(".site-search__snippet").count() == 6
 
 
-def test_the_search_is_used_with_the_keyboard_alone(search):
+def test_the_search_works_with_the_keyboard_alone(search):
     page = search.open("/").page
     page.keyboard.press("/")
     page.keyboard.insert_text("海外仓")
@@ -187,7 +187,7 @@ def test_the_search_is_used_with_the_keyboard_alone(search):
     assert page.complaints == []
 
 
-def test_a_slash_typed_elsewhere_stays_there(search):
+def test_a_slash_typed_in_another_field_is_kept(search):
     page = search.open("/").page
     page.evaluate("document.querySelector('main, article').append(document.createElement('textarea'))")
     page.locator("textarea").press("/")
@@ -207,7 +207,7 @@ def test_a_search_can_be_linked(search):
 @pytest.mark.parametrize(
     ("asked", "kept"), [("贸" * 2000, "贸" * 200), ("$" * 7900, "$" * 200), ("a" * 199 + "😀b", "a" * 199)]
 )
-def test_an_asked_query_is_cut_to_the_length_of_the_field(search, asked: str, kept: str):
+def test_a_long_query_is_truncated(search, asked: str, kept: str):
     search.open(f"/en/?{urlencode({'q': asked})}").settle()
     assert search.box.input_value() == kept
     query = parse_qs(urlsplit(search.page.url).query)["q"]
@@ -217,7 +217,7 @@ def test_an_asked_query_is_cut_to_the_length_of_the_field(search, asked: str, ke
     assert search.box.input_value() == kept
 
 
-def test_an_input_method_is_left_alone_until_it_is_done(search):
+def test_search_waits_for_the_input_method(search):
     page = search.open("/").page
     search.ask("海外仓")
     search.box.fill("")
@@ -231,7 +231,7 @@ def test_an_input_method_is_left_alone_until_it_is_done(search):
     assert search.found()[0] == "m16"
 
 
-def test_engine_and_index_come_only_when_they_are_wanted(search):
+def test_engine_and_index_are_loaded_on_first_use(search):
     page = search.open(f"/{POLICY}m07/").page
     page.wait_for_load_state("networkidle")
     before = list(page.requested)
@@ -249,7 +249,7 @@ def test_engine_and_index_come_only_when_they_are_wanted(search):
     assert page.complaints == []
 
 
-def test_a_failure_of_the_network_is_said_and_can_be_fixed(search):
+def test_a_network_failure_is_reported_and_can_be_retried(search):
     page = search.open("/en/").page
     page.route("**/search-index.json", lambda route: route.abort())
     search.box.fill("port visa")
@@ -307,7 +307,7 @@ def test_the_field_fits_into_the_header(search, path, width):
     assert button["x"] + button["width"] <= width - margin + 1
 
 
-def test_without_scripts_there_is_no_dead_control(browser, site_server: str):
+def test_without_scripts_the_search_box_is_hidden(browser, site_server: str):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site_server}/")
@@ -315,7 +315,7 @@ def test_without_scripts_there_is_no_dead_control(browser, site_server: str):
     context.close()
 
 
-def test_the_index_holds_the_text_of_its_own_language(dist: Path):
+def test_each_index_has_the_text_of_its_language(dist: Path):
     chinese = (dist / "site" / "search-index.json").read_text(encoding="utf-8")
     english = (dist / "site" / "en" / "search-index.json").read_text(encoding="utf-8")
     assert "临时紧急来沪外籍人员" in chinese and "临时紧急来沪外籍人员" not in english

@@ -1,4 +1,4 @@
-"""The built site: every link leads somewhere, every promise of the pages holds, in both languages."""
+"""The built site: links, texts, data page, addresses and assets, in both languages."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def rows(dist: Path, table: str) -> list[dict[str, str]]:
 # ---- links -------------------------------------------------------------------------------------
 
 
-def test_every_link_and_every_fragment_leads_somewhere(dist: Path, pages: dict[str, Html]) -> None:
+def test_every_link_and_fragment_exists(dist: Path, pages: dict[str, Html]) -> None:
     broken, checked = broken_links(dist, pages)
     assert broken == []
     assert checked > 7_000
 
 
-def test_no_id_stands_twice_on_a_page(pages: dict[str, Html]) -> None:
+def test_ids_are_unique_on_each_page(pages: dict[str, Html]) -> None:
     doubled = {address: [i for i, n in Counter(page.ids).items() if n > 1] for address, page in pages.items()}
     assert {address: ids for address, ids in doubled.items() if ids} == {}
 
@@ -85,7 +85,7 @@ def test_matrix_has_113_filled_cells_for_34_agencies(dist: Path, root: str) -> N
 
 
 @each_language
-def test_every_sentence_has_its_address_on_both_pages(dist: Path, root: str) -> None:
+def test_every_sentence_can_be_linked_on_both_pages(dist: Path, root: str) -> None:
     ids = [f"m{m:02}-s{s}" for m, count in enumerate(SENTENCES, 1) for s in range(1, count + 1)]
     assert len(ids) == 92
     whole = page_of(dist, root + POLICY)
@@ -98,7 +98,7 @@ def test_every_sentence_has_its_address_on_both_pages(dist: Path, root: str) -> 
 
 
 @each_language
-def test_official_text_stands_on_the_policy_page_unchanged_and_in_order(dist: Path, root: str) -> None:
+def test_policy_page_has_the_official_text_in_order(dist: Path, root: str) -> None:
     text = page_of(dist, root + POLICY).text
     position = text.index("上海市人民政府办公厅文件")
     for row in rows(dist, "segments"):
@@ -106,7 +106,7 @@ def test_official_text_stands_on_the_policy_page_unchanged_and_in_order(dist: Pa
 
 
 @each_language
-def test_english_and_its_notice_stand_on_every_measure_page(dist: Path, root: str) -> None:
+def test_measure_pages_have_english_and_the_notice(dist: Path, root: str) -> None:
     notice = "Unofficial translation" if root else "英文为非官方译文"
     for row in rows(dist, "segments"):
         if row["measure_id"] and row["kind"] != "responsibility":
@@ -116,12 +116,12 @@ def test_english_and_its_notice_stand_on_every_measure_page(dist: Path, root: st
             assert page.text.count(notice) == 2
 
 
-def test_notice_stands_on_every_page(pages: dict[str, Html]) -> None:
+def test_every_page_has_the_notice(pages: dict[str, Html]) -> None:
     for address, page in pages.items():
         assert ("Unofficial translation" if page.lang == "en" else "英文为非官方译文") in page.text, address
 
 
-def test_both_languages_have_the_same_pages_and_say_which_they_are(pages: dict[str, Html]) -> None:
+def test_both_languages_have_the_same_pages(pages: dict[str, Html]) -> None:
     english = {address.removeprefix("en/") for address in pages if address.startswith("en/")}
     chinese = {address for address in pages if not address.startswith("en/")}
     assert {a.strip("/") for a in english} == {a.strip("/") for a in chinese}
@@ -129,7 +129,7 @@ def test_both_languages_have_the_same_pages_and_say_which_they_are(pages: dict[s
         assert page.lang == ("en" if address.startswith("en/") else "zh-Hans")
 
 
-def test_titles_are_in_the_language_of_the_page_and_each_stands_once(pages: dict[str, Html]) -> None:
+def test_titles_are_unique_and_in_the_page_language(pages: dict[str, Html]) -> None:
     for folder in ("en/", ""):
         titles = [p.title for a, p in pages.items() if a.startswith("en/") == bool(folder)]
         assert len(titles) == len(set(titles))
@@ -138,14 +138,14 @@ def test_titles_are_in_the_language_of_the_page_and_each_stands_once(pages: dict
     assert pages[f"en/{POLICY}m07/"].title.endswith(" · Shanghai Foreign Trade Policy")
 
 
-def test_agency_pages_exist_for_all_and_count_their_measures(dist: Path) -> None:
+def test_every_agency_has_a_page_with_its_measure_count(dist: Path) -> None:
     agencies = {row["id"] for row in rows(dist, "agencies")}
     assert {path.parent.name for path in (dist / "site" / "agencies").glob("*/index.html")} == agencies
     assert "21 项措施" in page_of(dist, "agencies").text
     assert page_of(dist, "en/agencies/shanghai-customs").text.count(" as printed\n") == 11
 
 
-def test_glossary_names_every_term_and_where_it_occurs(dist: Path) -> None:
+def test_glossary_lists_every_term_with_its_places(dist: Path) -> None:
     page = page_of(dist, "glossary")
     for row in rows(dist, "terms"):
         assert row["id"] in page.ids
@@ -182,7 +182,7 @@ def test_data_is_copied_byte_for_byte(dist: Path) -> None:
 
 
 @each_language
-def test_data_page_offers_every_file_with_its_checksum(dist: Path, root: str) -> None:
+def test_data_page_links_every_file_with_its_checksum(dist: Path, root: str) -> None:
     page = page_of(dist, f"{root}dataset")
     for file in (path for path in (dist / "data").rglob("*") if path.is_file()):
         name = file.relative_to(dist / "data").as_posix()
@@ -207,7 +207,7 @@ def test_examples_of_the_data_page_run(dist: Path) -> None:
     assert len(codes) == 3
     pandas, sql, python = codes
     runs = [pandas, f"import duckdb\nduckdb.sql({sql!r}).show()", python]
-    said = [
+    outputs = [
         subprocess.run(
             [sys.executable, "-c", code],
             cwd=dist / "data",
@@ -218,21 +218,21 @@ def test_examples_of_the_data_page_run(dist: Path) -> None:
         ).stdout
         for code in runs
     ]
-    assert "Shanghai Municipal Commission of Commerce" in said[0] and "21" in said[0]
-    assert "Shanghai Municipal Commission of Commerce" in said[1] and "21" in said[1]
-    assert said[2].startswith("[('shanghai-commerce-commission', 21), ('shanghai-customs', 11)")
+    assert "Shanghai Municipal Commission of Commerce" in outputs[0] and "21" in outputs[0]
+    assert "Shanghai Municipal Commission of Commerce" in outputs[1] and "21" in outputs[1]
+    assert outputs[2].startswith("[('shanghai-commerce-commission', 21), ('shanghai-customs', 11)")
 
 
 # ---- addresses of the site, strictness ---------------------------------------------------------
 
 
-def test_without_an_address_nothing_absolute_is_claimed(dist: Path, pages: dict[str, Html]) -> None:
+def test_without_site_url_there_are_no_absolute_addresses(dist: Path, pages: dict[str, Html]) -> None:
     assert all(page.canonical is None for page in pages.values())
     assert not (dist / "site" / "sitemap.xml").exists()
 
 
 @pytest.mark.slow
-def test_with_an_address_pages_name_themselves_and_their_twin(dist_with_url: Path) -> None:
+def test_with_site_url_pages_have_canonical_and_alternates(dist_with_url: Path) -> None:
     address = "https://policy.example/trade/"
     page = page_of(dist_with_url, f"en/{POLICY}m07")
     assert page.canonical == f"{address}en/{POLICY}m07/"
@@ -257,7 +257,7 @@ def test_no_page_has_an_inline_script_or_style(dist: Path, pages: dict[str, Html
         assert "default-src 'self'" in text, file
 
 
-def test_every_asset_of_others_has_its_license(dist: Path, pages: dict[str, Html]) -> None:
+def test_every_third_party_asset_has_a_license(dist: Path, pages: dict[str, Html]) -> None:
     site = dist / "site"
     text = (site / "assets/LICENSES.txt").read_text("utf-8")
     own = {path.name for path in (ROOT / "policypress/site/theme/assets").iterdir()}
@@ -273,7 +273,7 @@ def test_every_asset_of_others_has_its_license(dist: Path, pages: dict[str, Html
 
 
 @pytest.mark.slow
-def test_every_icon_in_the_style_sheet_is_of_a_named_set(dist: Path) -> None:
+def test_every_icon_is_from_a_licensed_set(dist: Path) -> None:
     icons = Path(material.__file__ or "").parent / "templates/.icons"
     sets = ("fontawesome", "material", "octicons")
     known = {shape(path.read_text("utf-8")) for name in sets for path in (icons / name).rglob("*.svg")}
@@ -287,7 +287,7 @@ def shape(svg: str) -> str:
     return re.sub(r"\s+", " ", "".join(re.findall(r"""\bd=["']([^"']+)""", svg)))
 
 
-def test_a_page_names_no_other_host_but_in_links_for_people(dist: Path) -> None:
+def test_pages_load_nothing_from_other_hosts(dist: Path) -> None:
     for file in (dist / "site").rglob("*.html"):
         for line in file.read_text(encoding="utf-8").splitlines():
             if "://" in line:

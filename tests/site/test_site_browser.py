@@ -1,4 +1,4 @@
-"""The built site in a browser: no other host, no sideways scrolling, languages, colors, no scripts."""
+"""The built site in a browser: requests, layout, languages, colors, print, and without scripts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ each_kind = pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
 
 @each_kind
 @each_language
-def test_page_asks_no_other_host_and_complains_of_nothing(browser_page, site_server, root, path) -> None:
+def test_page_requests_only_our_host_without_errors(browser_page, site_server, root, path) -> None:
     browser_page.goto(f"{site_server}/{root}{path}")
     browser_page.wait_for_load_state("networkidle")
     assert browser_page.complaints == []
@@ -54,7 +54,7 @@ def test_phone_does_not_scroll_sideways(browser_page, site_server, root, path) -
 
 
 @pytest.mark.parametrize("path", ["", POLICY, f"{POLICY}m07/", "agencies/shanghai-customs/", "about/"])
-def test_language_switch_lands_on_the_same_page(browser_page, site_server, path) -> None:
+def test_language_switch_opens_the_same_page(browser_page, site_server, path) -> None:
     browser_page.goto(f"{site_server}/{path}")
     browser_page.click(".twin-link")
     assert browser_page.url == f"{site_server}/en/{path}"
@@ -64,7 +64,7 @@ def test_language_switch_lands_on_the_same_page(browser_page, site_server, path)
     assert browser_page.get_attribute("html", "lang") == "zh-Hans"
 
 
-def test_404_page_switches_to_the_home_page_of_the_other_language(browser_page, site_server) -> None:
+def test_404_page_switches_to_the_other_home_page(browser_page, site_server) -> None:
     assert browser_page.goto(f"{site_server}/no/such/page").status == 404
     assert browser_page.inner_text("h1") == "没有这个页面"
     browser_page.click(".twin-link")
@@ -94,7 +94,7 @@ def test_policy_page_shows_chinese_both_or_english(browser, site_server, javascr
     context.close()
 
 
-def test_both_languages_stand_side_by_side_on_a_wide_screen(browser_page, site_server) -> None:
+def test_languages_are_side_by_side_on_a_wide_screen(browser_page, site_server) -> None:
     browser_page.goto(f"{site_server}/en/{POLICY}")
     english = browser_page.locator("#m07-s2 .en").bounding_box()
     chinese = browser_page.locator("#m07-s2 .zh").bounding_box()
@@ -102,7 +102,7 @@ def test_both_languages_stand_side_by_side_on_a_wide_screen(browser_page, site_s
     assert abs(english["y"] - chinese["y"]) < 2
 
 
-def test_without_script_text_and_outline_are_there_on_a_phone(browser, site_server) -> None:
+def test_phone_without_script_has_text_and_outline(browser, site_server) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(f"{site_server}/{POLICY}")
@@ -115,7 +115,7 @@ def test_without_script_text_and_outline_are_there_on_a_phone(browser, site_serv
     context.close()
 
 
-def test_a_permanent_link_is_reached_and_followed_by_keyboard(browser_page, site_server) -> None:
+def test_permanent_links_work_with_the_keyboard(browser_page, site_server) -> None:
     browser_page.goto(f"{site_server}/{POLICY}m07/")
     browser_page.focus("#m07-s1 .mark")
     browser_page.keyboard.press("Tab")
@@ -125,7 +125,7 @@ def test_a_permanent_link_is_reached_and_followed_by_keyboard(browser_page, site
     assert browser_page.url == f"{site_server}/{POLICY}m07/#m07-s2"
 
 
-def test_the_pen_shows_where_the_keyboard_is(browser_page, site_server) -> None:
+def test_the_pen_shows_keyboard_focus(browser_page, site_server) -> None:
     browser_page.goto(f"{site_server}/{POLICY}m07/")
     browser_page.focus("#m07-s1 .mark")
     browser_page.keyboard.press("Tab")
@@ -185,7 +185,7 @@ def test_a_correction_can_be_copied(browser, site_server) -> None:
     context.close()
 
 
-def test_without_script_one_click_selects_the_whole_correction(browser, site_server) -> None:
+def test_without_script_a_click_selects_the_correction(browser, site_server) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site_server}/{POLICY}m07/")
@@ -199,7 +199,7 @@ def test_without_script_one_click_selects_the_whole_correction(browser, site_ser
 
 
 @pytest.mark.parametrize("root", ["/", "/en/"])
-def test_on_a_phone_a_number_is_a_card_and_nothing_scrolls_sideways(browser_page, site_server, root) -> None:
+def test_numbers_are_cards_on_a_phone(browser_page, site_server, root) -> None:
     browser_page.set_viewport_size({"width": 390, "height": 844})
     browser_page.goto(f"{site_server}{root}numbers/")
     box = browser_page.locator(".box").first
@@ -209,7 +209,7 @@ def test_on_a_phone_a_number_is_a_card_and_nothing_scrolls_sideways(browser_page
 
 
 @pytest.mark.parametrize("root", ["/", "/en/"])
-def test_on_a_phone_the_cells_of_the_matrix_stand_in_their_columns(browser_page, site_server, root) -> None:
+def test_matrix_cells_are_aligned_on_a_phone(browser_page, site_server, root) -> None:
     browser_page.set_viewport_size({"width": 390, "height": 844})
     browser_page.goto(f"{site_server}{root}matrix/")
     head = browser_page.locator(".matrix thead tr:nth-child(2) th:nth-child(2)").bounding_box()
@@ -218,7 +218,7 @@ def test_on_a_phone_the_cells_of_the_matrix_stand_in_their_columns(browser_page,
 
 
 @pytest.mark.parametrize("path", ["matrix/", "dataset/", "dataset/cookbook/", "hosting/", "translation/"])
-def test_what_scrolls_sideways_on_a_phone_is_reached_by_keyboard(browser_page, site_server, path) -> None:
+def test_scrolling_boxes_can_be_focused_by_keyboard(browser_page, site_server, path) -> None:
     browser_page.set_viewport_size({"width": 390, "height": 844})
     browser_page.goto(f"{site_server}/{path}")
     unreached = browser_page.evaluate("""() => [...document.querySelectorAll("main *")].filter((e) =>
@@ -228,9 +228,7 @@ def test_what_scrolls_sideways_on_a_phone_is_reached_by_keyboard(browser_page, s
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_what_is_small_and_stands_alone_is_at_least_24_pixels_wide_and_high(
-    browser_page, site_server, width
-) -> None:
+def test_click_targets_are_at_least_24_pixels(browser_page, site_server, width) -> None:
     browser_page.set_viewport_size({"width": width, "height": 844})
     of_measure = ".row summary, .row > .mark, .jump a"
     places = {"matrix/": ".ordinals a", "glossary/": "h2 > .mark", f"{POLICY}m07/": of_measure}
@@ -241,7 +239,7 @@ def test_what_is_small_and_stands_alone_is_at_least_24_pixels_wide_and_high(
             assert min(box["width"], box["height"]) >= 23.9, (path, target.inner_text(), box)
 
 
-def test_under_a_finger_number_and_pen_are_large_and_apart(browser, site_server) -> None:
+def test_touch_targets_are_large_and_do_not_overlap(browser, site_server) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"{site_server}/en/{POLICY}m07/")
@@ -256,7 +254,7 @@ def test_under_a_finger_number_and_pen_are_large_and_apart(browser, site_server)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
-def test_the_first_screen_offers_units_citation_and_data(browser_page, site_server, width, height) -> None:
+def test_the_first_screen_links_units_citation_and_data(browser_page, site_server, width, height) -> None:
     browser_page.set_viewport_size({"width": width, "height": height})
     browser_page.goto(f"{site_server}/en/{POLICY}m05/")
     ways = browser_page.locator(".jump a")
@@ -271,7 +269,7 @@ def test_the_first_screen_offers_units_citation_and_data(browser_page, site_serv
 
 
 @pytest.mark.parametrize("path", [POLICY, f"{POLICY}m07/"])
-def test_on_paper_there_are_text_and_address_and_nothing_to_click(browser_page, site_server, path) -> None:
+def test_print_has_text_and_address_but_no_controls(browser_page, site_server, path) -> None:
     browser_page.goto(f"{site_server}/en/{path}")
     browser_page.emulate_media(media="print")
     assert shown(browser_page, "#m07-s2 .en" if path == POLICY else "#m07-s2 .zh")
@@ -282,8 +280,8 @@ def test_on_paper_there_are_text_and_address_and_nothing_to_click(browser_page, 
 
 
 @pytest.mark.parametrize("path", [POLICY, f"{POLICY}m07/"])
-def test_on_a_sheet_id_and_both_texts_stand_side_by_side(browser_page, site_server, path) -> None:
-    browser_page.set_viewport_size({"width": 718, "height": 1047})  # A4 less margins of a centimetre
+def test_print_has_id_and_both_texts_side_by_side(browser_page, site_server, path) -> None:
+    browser_page.set_viewport_size({"width": 718, "height": 1047})  # A4 minus margins of 1 cm
     browser_page.goto(f"{site_server}/en/{path}")
     browser_page.emulate_media(media="print")
     mark, english, chinese = (
@@ -294,7 +292,7 @@ def test_on_a_sheet_id_and_both_texts_stand_side_by_side(browser_page, site_serv
     assert chinese["x"] + chinese["width"] <= 718
 
 
-def test_who_reviewed_a_sentence_is_said_when_it_is_asked_for(browser_page, site_server) -> None:
+def test_reviewer_is_shown_on_request(browser_page, site_server) -> None:
     browser_page.goto(f"{site_server}/en/{POLICY}m07/")
     state = "#m07-s5 .state > span"
     assert not shown(browser_page, state)
@@ -304,7 +302,7 @@ def test_who_reviewed_a_sentence_is_said_when_it_is_asked_for(browser_page, site
 
 
 @pytest.mark.parametrize("root", ["/", "/en/"])
-def test_the_footer_leads_to_every_kind_of_page(browser_page, site_server, root) -> None:
+def test_the_footer_links_every_kind_of_page(browser_page, site_server, root) -> None:
     browser_page.goto(f"{site_server}{root}{POLICY}m07/")
     links = browser_page.locator(".foot-map a").evaluate_all("links => links.map(a => a.pathname)")
     names = "topics numbers entities glossary matrix rules choices codebook"
@@ -316,7 +314,7 @@ def test_the_footer_leads_to_every_kind_of_page(browser_page, site_server, root)
 
 
 @pytest.mark.parametrize("root", ["", "en/"], ids=["zh", "en"])
-def test_from_a_measure_the_story_of_its_sentences_is_open(browser_page, site_server, root) -> None:
+def test_link_from_a_measure_opens_its_translation_details(browser_page, site_server, root) -> None:
     story = f"{site_server}/{root}translation/hufubangui-2023-9/#m07"
     browser_page.goto(f"{site_server}/{root}policies/hufubangui-2023-9/m07/")
     browser_page.click('a[href$="translation/hufubangui-2023-9/#m07"]')

@@ -1,4 +1,4 @@
-"""What pages say to search engines, as somebody reads it who knows JSON-LD and the terms of schema.org."""
+"""The JSON-LD on pages, read with the terms of schema.org."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class _Scripts(html.parser.HTMLParser):
 
 
 @cache
-def said(site: Path) -> dict[str, list[Data]]:
-    """What each page says that says something, by the path of its folder."""
+def graphs(site: Path) -> dict[str, list[Data]]:
+    """Folder of each page with JSON-LD → its graph."""
     found = {}
     for file in site.rglob("index.html"):
         scripts = _Scripts()
@@ -77,15 +77,15 @@ def site(both: Path) -> Path:
     return both / "site"
 
 
-def test_policies_measures_and_the_dataset_say_what_they_are(site: Path):
+def test_policies_measures_and_dataset_have_json_ld(site: Path):
     measures = [row["id"] for row in rows(site, "measures")]
     expected = {"dataset/", *(f"policies/{row['id']}/" for row in rows(site, "policies"))}
     expected |= {f"policies/{measure}/" for measure in measures}
-    assert said(site).keys() == {f"{root}{path}" for root in ROOTS.values() for path in expected}
+    assert graphs(site).keys() == {f"{root}{path}" for root in ROOTS.values() for path in expected}
 
 
-def test_every_word_is_one_of_schema_org(site: Path):
-    for path, graph in said(site).items():
+def test_every_term_is_from_schema_org(site: Path):
+    for path, graph in graphs(site).items():
         for thing in things(graph):
             assert thing.keys() <= TERMS, path
             assert thing["@type"] in TERMS, path
@@ -93,11 +93,11 @@ def test_every_word_is_one_of_schema_org(site: Path):
 
 
 @pytest.mark.parametrize("language", ROOTS)
-def test_policies_and_measures_are_those_of_the_data(site: Path, language: str):
+def test_policies_and_measures_agree_with_the_data(site: Path, language: str):
     policies = {row["id"]: row for row in rows(site, "policies")}
     agencies = {row["id"]: row for row in rows(site, "agencies")}
     for policy in policies.values():
-        thing = said(site)[f"{ROOTS[language]}policies/{policy['id']}/"][0]
+        thing = graphs(site)[f"{ROOTS[language]}policies/{policy['id']}/"][0]
         assert thing["@type"] == "Legislation"
         assert thing["name"] == (policy[f"title_{language}"] or policy["title_zh"])
         assert thing["legislationIdentifier"] == policy["document_number"]
@@ -105,20 +105,20 @@ def test_policies_and_measures_are_those_of_the_data(site: Path, language: str):
         issuer = agencies[policy["issuer_id"]]
         assert thing["legislationPassedBy"]["name"] == issuer[f"name_{language}"]
         assert thing["temporalCoverage"] == f"{policy['effective_on']}/{policy['expires_on'] or '..'}"
-        assert "legislationLegalForce" not in thing, "nobody checked whether it is in force"
+        assert "legislationLegalForce" not in thing, "it is unknown whether it is in force"
         parts = [row for row in rows(site, "measures") if row["policy_id"] == policy["id"]]
         names = [part[f"heading_{language}"] or part["heading_zh"] for part in parts]
         assert [part["name"] for part in thing["hasPart"]] == names
         for part in parts:
-            measure = said(site)[f"{ROOTS[language]}policies/{part['id']}/"][0]
+            measure = graphs(site)[f"{ROOTS[language]}policies/{part['id']}/"][0]
             assert measure["position"] == int(part["number"])
             assert measure["isPartOf"]["legislationIdentifier"] == policy["document_number"]
             assert ("encoding" in measure) == (language == "en"), "the translation is marked as unofficial"
 
 
 @pytest.mark.parametrize("root", ROOTS.values(), ids=ROOTS)
-def test_the_dataset_names_its_files(site: Path, root: str):
-    thing = said(site)[f"{root}dataset/"][0]
+def test_the_dataset_lists_its_files(site: Path, root: str):
+    thing = graphs(site)[f"{root}dataset/"][0]
     assert (thing["@type"], thing["version"]) == ("Dataset", "0.1.0")
     assert len(thing["distribution"]) > 10
     for item in thing["distribution"]:
@@ -127,9 +127,9 @@ def test_the_dataset_names_its_files(site: Path, root: str):
         assert f"{file.stat().st_size} B" == item["contentSize"]
 
 
-def test_addresses_lead_to_pages(site: Path, dist_with_url: Path):
+def test_addresses_point_to_pages(site: Path, dist_with_url: Path):
     for folder, base in ((site, "http://x/"), (dist_with_url / "site", ADDRESS)):
-        for path, graph in said(folder).items():
+        for path, graph in graphs(folder).items():
             found = [thing[key] for thing in things(graph) for key in ("url", "item") if key in thing]
             assert len(found) >= 3
             for link in found:

@@ -1,4 +1,4 @@
-"""What the pages say of the English: states, who and when, findings, and the way to something better."""
+"""The translation pages: statuses, people and dates, findings, and corrections."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ each_language = pytest.mark.parametrize("root", ["", "en/"], ids=["zh", "en"])
 
 @pytest.fixture(scope="session")
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site with a repository, where measure 7 was signed and its first sentence then amended."""
+    """A site with a repository. Measure 7 was signed and then the Chinese of its first sentence amended."""
     tree = tmp_path_factory.mktemp("signed")
     for name in ("build.py", "policypress", "source", "schema", "docs", "mkdocs.yml"):
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tree / name)
@@ -69,7 +69,7 @@ def words(markup: str) -> str:
     return " ".join(html.unescape(re.sub("<[^>]+>", " ", markup)).split())
 
 
-def test_each_sentence_says_how_far_its_english_can_be_relied_on(signed: Path) -> None:
+def test_each_sentence_shows_its_translation_status(signed: Path) -> None:
     page = signed / "en" / POLICY
     stale = "Stale: the Chinese has changed since reader-b signed this off on November 24, 2026"
     assert stale in words(row(page / "m07", "m07-s1"))
@@ -81,25 +81,25 @@ def test_each_sentence_says_how_far_its_english_can_be_relied_on(signed: Path) -
 
 
 @each_language
-def test_the_whole_policy_warns_of_stale_sentences_and_is_quiet_of_the_rest(signed: Path, root: str) -> None:
+def test_the_policy_page_marks_only_stale_sentences(signed: Path, root: str) -> None:
     text = (signed / root / POLICY / "index.html").read_text("utf-8")
     assert text.count('class="state state-') == 1
     assert "state-stale" in row(signed / root / POLICY, "m07-s1")
 
 
-def test_the_whole_policy_counts_the_states(signed: Path) -> None:
-    said = words((signed / "en" / POLICY / "index.html").read_text("utf-8"))
-    assert "State of the translation: 123 draft; 5 reviewed; 1 stale" in said
+def test_the_policy_page_counts_statuses(signed: Path) -> None:
+    text = words((signed / "en" / POLICY / "index.html").read_text("utf-8"))
+    assert "State of the translation: 123 draft; 5 reviewed; 1 stale" in text
 
 
 def cells(page: Path, first: str) -> list[str]:
-    """The cells of the row of a table that begins with these words."""
+    """The cells of the table row that starts with the cell `first`."""
     rows = re.findall(r"<tr>(.*?)</tr>", (page / "index.html").read_text("utf-8"), re.DOTALL)
     found = [[words(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)] for row in rows]
     return next(cells for cells in found if cells[0] == first)
 
 
-def test_the_page_on_the_translation_counts_by_measure_with_who_and_when(signed: Path) -> None:
+def test_the_translation_page_counts_by_measure(signed: Path) -> None:
     page = signed / "en" / "translation"
     assert cells(page, "Measure 7") == [
         *("Measure 7", "", "0", "0", "5", "1", "2"),
@@ -126,7 +126,7 @@ def test_bars_differ_in_shape_and_fill_their_width(signed: Path) -> None:
     assert shapes == {("draft", "6", "4"), ("reviewed", "0", "10"), ("stale", "1", "8")}
 
 
-def test_findings_stand_by_kind_and_severity_with_links_to_their_sentences(signed: Path) -> None:
+def test_findings_are_counted_and_linked(signed: Path) -> None:
     page = signed / "en" / "translation"
     assert cells(page, "Accuracy") == ["Accuracy", "0", "0", "2", "m07-s1 ; m10-s3"]
     assert cells(page, "Style")[:4] == ["Style", "0", "1", "0"]
@@ -141,7 +141,7 @@ def test_findings_stand_by_kind_and_severity_with_links_to_their_sentences(signe
 
 
 @each_language
-def test_what_reviewed_means_is_said_and_a_note_is_shown_escaped(signed: Path, root: str) -> None:
+def test_reviewed_is_explained_and_notes_are_escaped(signed: Path, root: str) -> None:
     text = (signed / root / "translation" / "index.html").read_text("utf-8")
     meaning = "by machine, in independent passes" if root else "由机器翻译，再由机器在相互独立的几轮中"
     nobody = "No institution and no person has certified it" if root else "没有任何机构或个人为它作证"
@@ -154,7 +154,7 @@ def test_what_reviewed_means_is_said_and_a_note_is_shown_escaped(signed: Path, r
 
 
 @each_language
-def test_each_measure_leads_to_the_story_of_its_sentences(dist: Path, root: str) -> None:
+def test_each_measure_links_to_its_translation_details(dist: Path, root: str) -> None:
     story = (dist / "site" / root / "translation" / ID / "index.html").read_text("utf-8")
     for page in (dist / "site" / root).glob(f"{POLICY}m*/index.html"):
         assert f'href="../../../translation/{ID}/#{page.parent.name}"' in page.read_text("utf-8")
@@ -162,7 +162,7 @@ def test_each_measure_leads_to_the_story_of_its_sentences(dist: Path, root: str)
 
 
 @each_language
-def test_the_page_is_reached_from_every_footer(dist: Path, root: str) -> None:
+def test_every_footer_links_the_translation_page(dist: Path, root: str) -> None:
     for path in (dist / "site" / root).glob(f"{POLICY}m*/index.html"):
         assert 'href="../../../translation/"' in path.read_text("utf-8")
     assert (
@@ -172,7 +172,7 @@ def test_the_page_is_reached_from_every_footer(dist: Path, root: str) -> None:
 
 
 @each_language
-def test_with_a_repository_each_sentence_leads_to_its_line_in_the_web_editor(signed: Path, root: str) -> None:
+def test_with_a_repository_sentences_link_to_the_web_editor(signed: Path, root: str) -> None:
     base = f"https://forge.example/trade/policy/edit/main/source/{POLICY}"
     text = (signed / root / POLICY / "m07" / "index.html").read_text("utf-8")
     links = re.findall(r'class="improve" href="([^"]+)"', text)
@@ -188,7 +188,7 @@ def test_with_a_repository_each_sentence_leads_to_its_line_in_the_web_editor(sig
     assert '<details class="improve"' not in text + status
 
 
-def test_without_a_repository_each_sentence_has_a_correction_ready_to_send(dist: Path) -> None:
+def test_without_a_repository_there_is_a_correction_to_copy(dist: Path) -> None:
     sentence = row(dist / "site" / "en" / POLICY / "m07", "m07-s5")
     correction = re.search(r"<pre data-copy=\"Copy\".*?>(.*?)</pre>", sentence, re.DOTALL)
     assert correction

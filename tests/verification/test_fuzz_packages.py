@@ -1,9 +1,9 @@
-"""`build.py verify` on packages that are damaged at random.
+"""`build.py verify` on randomly damaged packages.
 
-    make fuzz-packages      5,000 packages; `make test` looks at 60
+    make fuzz-packages      5,000 packages; `make test` runs 60
 
-Whatever the damage, the command ends with exit code 0 or 1 and sentences. It ends with 0 only if the
-data is what it was.
+For any damage, the command must exit with 0 or 1 and readable messages, and with 0 only if the data are
+unchanged.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from policypress import cli
 
 pytestmark = pytest.mark.slow
 
-SQLITE, XLSX = (f"shanghai-foreign-trade-2023.{form}" for form in ("sqlite", "xlsx"))
+SQLITE, XLSX = (f"shanghai-foreign-trade-2023.{ending}" for ending in ("sqlite", "xlsx"))
 DESCRIPTOR, SUMS = "datapackage.json", "SHA256SUMS"
 TABLES = [
     "codes.csv",
@@ -57,7 +57,7 @@ settings.load_profile("packages")
 
 
 class Damage(NamedTuple):
-    """Bytes put in the place of others. The position counts from the end of a file if it is negative."""
+    """Replaces `length` bytes with others. A negative position counts from the end of the file."""
 
     position: int
     length: int
@@ -90,7 +90,7 @@ damage = st.builds(
 
 @pytest.fixture(scope="module")
 def package(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A package to damage and to put back."""
+    """A package to damage and restore."""
     folder = copy_of(dist / "data", tmp_path_factory.mktemp("fuzz"))
     reseal(folder)
     return folder
@@ -100,7 +100,7 @@ def package(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def damaged(
     folder: Path, name: str, harm: Damage, seal: Callable[[Path], None] | None = None
 ) -> Iterator[Path]:
-    """The file `name` with the damage, until the end of the block; `seal` states digests anew."""
+    """Damages the file `name` until the end of the block. `seal` updates the digests."""
     kept = {path: path.read_bytes() for path in (folder / name, folder / DESCRIPTOR, folder / SUMS)}
     (folder / name).write_bytes(harm.of(kept[folder / name]))
     try:
@@ -113,7 +113,7 @@ def damaged(
 
 
 def passes(path: Path) -> bool:
-    """Whether `verify` finds nothing wrong, after a look at what it prints."""
+    """Whether `verify` finds no faults; also checks its output."""
     errors = io.StringIO()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(errors):
         code = cli.run(build.COMMANDS, ["verify", str(path)])
@@ -133,7 +133,7 @@ def test_a_changed_file_is_refused(package: Path, name: str, harm: Damage) -> No
 
 
 @given(harm=damage)
-def test_a_changed_zip_holds_the_same_files_or_is_refused(
+def test_a_changed_zip_has_the_same_files_or_is_refused(
     dist: Path, tmp_path_factory: pytest.TempPathFactory, harm: Damage
 ) -> None:
     content = (dist / "data" / ARCHIVE).read_bytes()
@@ -149,7 +149,7 @@ def packed(file: Path) -> dict[str, bytes]:
 
 
 def parsed(file: Path) -> object:
-    """The content of a file as a program reads it."""
+    """The parsed content of a file."""
     if file.suffix == ".jsonl":
         return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     if file.suffix == ".json":
@@ -159,7 +159,7 @@ def parsed(file: Path) -> object:
 
 
 @given(name=st.sampled_from(TABLES), harm=damage)
-def test_a_table_with_new_digests_is_read_the_same_or_refused(package: Path, name: str, harm: Damage) -> None:
+def test_a_resealed_table_is_equal_or_refused(package: Path, name: str, harm: Damage) -> None:
     before = parsed(package / name)
     with damaged(package, name, harm, reseal) as file:
         if passes(package):
@@ -167,14 +167,14 @@ def test_a_table_with_new_digests_is_read_the_same_or_refused(package: Path, nam
 
 
 @given(harm=damage)
-def test_a_descriptor_with_new_digests_is_no_traceback(package: Path, harm: Damage) -> None:
+def test_a_resealed_descriptor_causes_no_traceback(package: Path, harm: Damage) -> None:
     with damaged(package, DESCRIPTOR, harm, reseal_lists) as file:
         if passes(package):
             assert json.loads(file.read_bytes())["resources"]
 
 
 @given(harm=damage)
-def test_a_database_with_new_digests_dumps_the_same_or_is_refused(package: Path, harm: Damage) -> None:
+def test_a_resealed_database_is_equal_or_refused(package: Path, harm: Damage) -> None:
     before = dump(package / SQLITE)
     with damaged(package, SQLITE, harm, reseal) as file:
         if passes(package):
@@ -187,10 +187,10 @@ def dump(file: Path) -> list[str]:
 
 
 @given(part=st.integers(0, 100), harm=damage)
-def test_a_workbook_with_new_digests_shows_nothing_else(package: Path, part: int, harm: Damage) -> None:
-    """The damage is in a part that `verify` compares, and the checksum of the part in the zip is right.
+def test_a_resealed_workbook_is_equal_or_refused(package: Path, part: int, harm: Damage) -> None:
+    """The damage is in a part that `verify` compares, and the zip checksum of the part is correct.
 
-    `verify` does not look at page margins and the like, for which another program may refuse the file.
+    `verify` ignores page margins and the like, for which another program may reject the file.
     """
     before = cells(package / XLSX)
     parts = packed(package / XLSX)

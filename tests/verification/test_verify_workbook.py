@@ -1,4 +1,4 @@
-"""What `build.py verify` says of a workbook that does not hold what the CSV files hold."""
+"""`build.py verify` on workbooks that differ from the CSV files."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ def data(dist: Path) -> Path:
 FAULTS: dict[str, tuple[Fault, str]] = {
     "differs": (
         in_workbook(lambda book: book["segments"].__setitem__("F8", "其他")),
-        "sheet segments, row 8, F: is not as in the tables",
+        "sheet segments, row 8, F: differs from the tables",
     ),
     "holds a number as text": (
         in_workbook(lambda book: book["sections"].__setitem__("C3", "2")),
-        "sheet sections, row 3, C: is not as in the tables",
+        "sheet sections, row 3, C: differs from the tables",
     ),
     "holds 1 for true": (
         in_workbook(lambda book: book["policies"].__setitem__("L2", 1)),
-        "sheet policies, row 2, L: is not as in the tables",
+        "sheet policies, row 2, L: differs from the tables",
     ),
     "holds a formula": (
         in_workbook(lambda book: book["sections"].__setitem__("D3", "=1+1")),
-        "has the element “f”",
+        "has the unexpected element “f”",
     ),
     "fills an empty cell": (
         in_workbook(lambda book: book["policies"].__setitem__("I2", "2030-01-01")),
@@ -46,25 +46,25 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "another header": (
         in_workbook(lambda book: book["sections"].__setitem__("C1", "no")),
-        "sheet sections, row 1, C: is not as in the tables",
+        "sheet sections, row 1, C: differs from the tables",
     ),
     "lacks a row": (
         in_workbook(lambda book: book["terms"].delete_rows(5)),
-        "sheet terms: has 177 entries; 178 are in the tables",
+        "sheet terms: has 177 entries instead of 178 as in the tables",
     ),
     "lacks a sheet": (in_workbook(lambda book: book.remove(book["codes"])), "has no sheet codes"),
     "has a sheet more": (
         in_workbook(lambda book: book.create_sheet("notes")),
-        "has a sheet “notes”, which is no table",
+        "has a sheet “notes”, which is not a table",
     ),
     "is of another version": (
         in_workbook(lambda book: book["about"].__setitem__("B4", "0.0.9")),
-        "sheet about, row 4, B: is not as in the tables",
+        "sheet about, row 4, B: differs from the tables",
     ),
     "is none": (in_bytes(XLSX, lambda content: content[:-99]), "cannot be read as a workbook"),
     "with a row far away": (
         in_workbook_file("xl/worksheets/sheet1.xml", b'<row r="2"', b'<row r="9999999"'),
-        "row 9999999 of xl/worksheets/sheet1.xml is not in its place",
+        "row 9999999 of xl/worksheets/sheet1.xml is out of place",
     ),
     "with a document type": (
         in_workbook_file("xl/sharedStrings.xml", b"<sst ", b"<!DOCTYPE sst [<!ENTITY a 'aa'>]><sst "),
@@ -84,7 +84,7 @@ def test_fault_is_found(data: Path, tmp_path: Path, name: str) -> None:
     assert all(fault.startswith(XLSX) for fault in found), found
 
 
-def test_a_workbook_saved_by_another_program_is_as_good(data: Path, tmp_path: Path) -> None:
+def test_a_workbook_saved_by_another_program_is_valid(data: Path, tmp_path: Path) -> None:
     folder = copy_of(data, tmp_path)
     before = (folder / XLSX).read_bytes()
     in_workbook(lambda _: None)(folder)

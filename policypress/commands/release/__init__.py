@@ -1,6 +1,6 @@
-"""`release VERSION`: is the number large enough, is everything told? Then it is written where it stands.
+"""`release VERSION`: check the version number and the changelog, then write the version into the files.
 
-Nothing of git is touched: what remains to be done is said.
+Does not touch git; prints the remaining steps.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from policypress.system.replace_files import replace_all, writing
 
 FOLDER = "releases"
 
-# Where the version stands, and how it is found there: once, or something is wrong with the file.
+# Files that contain the version, with a pattern that must match once, and its replacement.
 _PLACES = {
     "schema/dataset.yml": (r'(?m)^version: "[^"]*"$', 'version: "{version}"'),
     "CITATION.cff": (
@@ -41,12 +41,12 @@ Next, by hand:
   make test
   git add {files} && git commit -m "Release {version}"
   git tag v{version}
-  make build        the package is in dist/data, the site in dist/site"""
+  make build        (package in dist/data, site in dist/site)"""
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """What is to be written, by path below the root, and what has changed."""
+    """The contents to write, by path below the root, and the changes since the `last` version."""
 
     contents: dict[str, str]
     changes: list[Change]
@@ -54,9 +54,9 @@ class _Plan:
 
 
 def run(options: Namespace, check: Callable[[Path], tuple[Corpus, object]]) -> list[str]:
-    """Do what `release` asks; the lines to print. CommandRefused with everything that stands in the way.
+    """Run `release` and return the lines to print. Raises CommandRefused with all reasons.
 
-    BuildError where another program changed one of the files meanwhile; then none is written.
+    Raises BuildError, and writes nothing, if another program changed one of the files meanwhile.
     """
     version, day = options.version, options.date or date.today().isoformat()
     with writing(SOURCE):
@@ -67,7 +67,7 @@ def run(options: Namespace, check: Callable[[Path], tuple[Corpus, object]]) -> l
             (ROOT / FOLDER).mkdir(exist_ok=True)
             new = {path: content.encode("utf-8") for path, content in plan.contents.items()}
             replace_all({ROOT / path: (read.get(path), new[path]) for path in new})
-    since = f"since {plan.last}" if plan.last else "as nothing was released before"
+    since = f"since {plan.last}" if plan.last else "(first release)"
     lines = [f"{version} ({day}), {len(plan.changes)} changes {since}:"]
     lines += [f"  {change.level}: {change.what}" for change in plan.changes]
     verb = "would be written" if options.dry_run else "written"
@@ -92,18 +92,17 @@ def _plan(version: str, day: str, texts: dict[str, str], corpus: Corpus) -> _Pla
         raise CommandRefused([str(error)]) from error
     found = changes.changes(last or _nothing(new), new)
     contents, refused = _rewritten(version, day, texts)
-    refused = [*_too_small(version, contract.version, last, found), *_used_again(last, new), *refused]
+    refused = [*_too_small(version, contract.version, last, found), *_reused(last, new), *refused]
     refused += [*_wrong_day(day, texts), *_without_entry(last, new, corpus)]
     if git.ask_here("tag", "--list", f"v{version}"):
-        refused.append(f"The tag v{version} exists already.")
+        refused.append(f"The tag v{version} already exists.")
     section = _section(version, texts[_CHANGELOG])
     if section is None:
-        refused.append(f"{_CHANGELOG} has no section “## Unreleased” or “## {version} (unreleased)”, or two.")
+        refused.append(f"{_CHANGELOG} must have one section “## Unreleased” or “## {version} (unreleased)”.")
     else:
-        told = section[0]
-        if untold := changes.untold(found, told):
-            refused.append(f"{_CHANGELOG} does not tell of these; name each in its section:")
-            refused += [f"  {change.what}" for change in untold]
+        if missing := changes.not_mentioned(found, section[0]):
+            refused.append(f"{_CHANGELOG} does not mention these changes. Name each in its section:")
+            refused += [f"  {change.what}" for change in missing]
         contents[_CHANGELOG] = section[1].replace("\0", f"## {version} ({day})")
     if refused:
         raise CommandRefused(refused)
@@ -114,20 +113,18 @@ def _plan(version: str, day: str, texts: dict[str, str], corpus: Corpus) -> _Pla
 def _wrong_day(day: str, texts: dict[str, str]) -> list[str]:
     last = re.search(r'(?m)^date-released: "?([0-9-]+)', texts["CITATION.cff"])
     if last and day < last[1]:
-        return [f"{day} is before the day of the last release, {last[1]}."]
+        return [f"{day} is before the date of the last release, {last[1]}."]
     return [f"{day} is in the future."] if day > date.today().isoformat() else []
 
 
 def _refuse_uncommitted() -> None:
-    """The tag of a release marks a commit; what was compared has to be in it."""
+    """The release tag marks a commit, so the compared files must be committed."""
     if changed := (git.ask_here("status", "--porcelain") or "").splitlines():
-        raise CommandRefused(
-            ["Commit these files first, or put them away:", *(f"  {line[3:]}" for line in changed)]
-        )
+        raise CommandRefused(["Commit or stash these files first:", *(f"  {line[3:]}" for line in changed)])
 
 
 def _nothing(new: Record) -> Record:
-    """What the first version is compared with: nothing was there, so that all of it is new."""
+    """The record that the first version is compared with: everything but file kinds is new."""
     empty: Record = {"tables": {}, "codes": {}, "ids": {}, "digests": {}}
     return {**empty, "files": new["files"], "version": None}
 
@@ -135,12 +132,12 @@ def _nothing(new: Record) -> Record:
 def _too_small(version: str, present: str, last: Record | None, found: list[Change]) -> list[str]:
     number, before = record.as_version(version), record.as_version(last["version"] if last else present)
     if number is None:
-        return [f"“{version}” is no version; write three numbers, as in 0.2.0."]
+        return [f"“{version}” is not a version. Write three numbers, as in 0.2.0."]
     if last is None or before is None:
         early = before is not None and number < before
-        return [f"{version} is too small: {present} is being prepared."] if early else []
+        return [f"{version} is too low: {present} is in preparation."] if early else []
     if number <= before:
-        return [f"{version} is too small: {last['version']} is released."]
+        return [f"{version} is too low: {last['version']} is already released."]
     if not found:
         return [f"Nothing has changed since {last['version']}."]
     least = changes.least_version(before, found)
@@ -148,28 +145,28 @@ def _too_small(version: str, present: str, last: Record | None, found: list[Chan
         return []
     level = found[0].level
     why = [change.what for change in found if change.level == level]
-    rule = f"that is a {level} change"
+    rule = f"has {level} changes"
     if level == changes.MAJOR and not before[0]:
-        rule += ", which before 1.0.0 takes a minor version"
+        rule += ", which before 1.0.0 need a minor version"
     enough = ".".join(map(str, least))
-    said = f"{version} is too small; {rule} (docs/en/stability.md), so {enough} or more:"
-    return [said, *(f"  {reason}" for reason in why)]
+    message = f"{version} is too low: it {rule} (docs/en/stability.md). Use {enough} or higher:"
+    return [message, *(f"  {reason}" for reason in why)]
 
 
-def _used_again(last: Record | None, new: Record) -> list[str]:
-    """Ids and codes that went away with an earlier version do not come back with another meaning."""
+def _reused(last: Record | None, new: Record) -> list[str]:
+    """Ids and codes removed in an earlier version must not be used again."""
     refused = []
     for kind, now in (("ids", new["ids"]), ("codes", new["codes"])):
         for name, gone in (last["gone"][kind] if last else {}).items():
             refused += [
-                f"{entry} ({name}) went away with an earlier version; it is not given to anything again."
+                f"{entry} ({name}) was removed in an earlier version. Use a new name."
                 for entry in sorted(set(gone) & set(now.get(name, [])))
             ]
     return refused
 
 
 def _without_entry(last: Record | None, new: Record, corpus: Corpus) -> list[str]:
-    """Every id that is gone says in the source what became of it; texts of a measure are gone with it."""
+    """Removed ids need an entry in source/retired.yml, except for segments of a removed measure."""
     retired = {(entry.resource, entry.id): entry for entry in corpus.retired}
     gone = [(table, id) for table in new["ids"] for id in new["gone"]["ids"].get(table, ())]
     all_gone = {id for _, id in gone}
@@ -181,8 +178,8 @@ def _without_entry(last: Record | None, new: Record, corpus: Corpus) -> list[str
                 refused.append(f"  resource: {table}, id: {id}")
         elif last and id in last["ids"][table] and entry.since != new["version"]:
             refused.append(f"  resource: {table}, id: {id}: since is “{entry.since}”, not “{new['version']}”")
-    said = "source/retired.yml has to say of these ids that are gone what became of them:"
-    return [said, *refused] if refused else []
+    message = "These ids were removed. Add an entry for each to source/retired.yml:"
+    return [message, *refused] if refused else []
 
 
 def _rewritten(version: str, day: str, texts: dict[str, str]) -> tuple[dict[str, str], list[str]]:
@@ -190,14 +187,14 @@ def _rewritten(version: str, day: str, texts: dict[str, str]) -> tuple[dict[str,
     for path, (pattern, replacement) in _PLACES.items():
         number = len(re.findall(pattern, texts[path]))
         if number != 1:
-            refused.append(f"{path} names the version {number} times; it has to stand there once.")
-        said = replacement.format(version=version, day=day)
-        contents[path] = re.sub(pattern, lambda _, said=said: said, texts[path])  # type: ignore[misc]
+            refused.append(f"{path} must contain the version once, but contains it {number} times.")
+        line = replacement.format(version=version, day=day)
+        contents[path] = re.sub(pattern, lambda _, line=line: line, texts[path])  # type: ignore[misc]
     return contents, refused
 
 
 def _section(version: str, text: str) -> tuple[str, str] | None:
-    """The unreleased section of the changelog, and the whole with a NUL in the place of its heading."""
+    """The unreleased section of the changelog, and the whole file with NUL instead of its heading."""
     heading = re.compile(rf"(?mi)^## (?:{re.escape(version)} \(unreleased\)|unreleased)$")
     if len(heading.findall(text)) != 1:
         return None

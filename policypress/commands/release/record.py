@@ -1,7 +1,7 @@
-"""The record of a version: what of it can be relied on, so that the next one can be compared with it.
+"""The record of a released version, for comparison with the next one.
 
-`releases/<version>.json` has the tables with their columns, types and constraints, the kinds of files, every
-id and code, those that are gone for good, and a digest of the contents of each table.
+`releases/<version>.json` has the tables with their columns, types and constraints, the file kinds, all ids
+and codes, the removed ones, and a digest of the contents of each table.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ _SCHEMA = SCHEMA / "release.schema.json"
 
 
 def as_version(text: str) -> Version | None:
-    """The three numbers of `1.2.3`, or None where it is written otherwise."""
+    """The three numbers of `1.2.3`. None for any other text."""
     match = re.fullmatch(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)", text)
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def last_record(folder: Path) -> Record | None:
-    """The record of the highest version in a folder; None where there is none yet.
+    """The record of the highest version in a folder. None if there is none yet.
 
-    CommandRefused where it is not a record of that version, which a merge can do to it.
+    Raises CommandRefused if it is not a valid record of that version, for example after a bad merge.
     """
     files = {version: file for file in folder.glob("*.json") if (version := as_version(file.stem))}
     if not files:
@@ -48,13 +48,13 @@ def last_record(folder: Path) -> Record | None:
             raise ValueError(f"version is “{record['version']}”")
     except (ValueError, RecursionError, ValidationError) as error:  # from JSON, UTF-8 or the schema
         reason = str(error).splitlines()[0]
-        what = f"{folder.name}/{file.name} is not the record of {file.stem}: {reason}."
-        raise CommandRefused([what, "Restore it from the history."]) from error
+        what = f"{folder.name}/{file.name} is not a valid record of {file.stem}: {reason}."
+        raise CommandRefused([what, "Restore it from the git history."]) from error
     return record
 
 
 def make_record(contract: Contract, corpus: Corpus, version: str, last: Record | None) -> Record:
-    """The record of the present state as `version`; what `last` had and this has not is gone for good."""
+    """Make the record of the current state as `version`. Ids and codes only in `last` count as gone."""
     tables = make_tables(corpus, contract)
     with_ids = [table.name for table in contract.tables if table.primary_key == ("id",)]
     ids = {name: [str(row["id"]) for row in tables[name]] for name in with_ids}
@@ -79,7 +79,7 @@ def make_record(contract: Contract, corpus: Corpus, version: str, last: Record |
 
 
 def as_text(record: Record) -> str:
-    """The record as it is written: an id a line, so that a comparison of files shows ids."""
+    """The record as written to its file: one id per line, so that diffs show ids."""
     return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -95,7 +95,7 @@ def _table(table: Table) -> Record:
 
 
 def _column(field: Field) -> Record:
-    said: dict[str, Any] = {
+    found: dict[str, Any] = {
         "type": field.type,
         "required": field.required,
         "unique": field.unique,
@@ -104,7 +104,7 @@ def _column(field: Field) -> Record:
         "codelist": field.codelist,
         "counts_within": list(field.counts_within),
     }
-    return {key: value for key, value in said.items() if value or (key == "minimum" and value == 0)}
+    return {key: value for key, value in found.items() if value or (key == "minimum" and value == 0)}
 
 
 def _gone(

@@ -1,4 +1,4 @@
-"""The translators' commands: where the English stands, sign-off, and what has changed since."""
+"""The translators' commands: translation status, sign-off, and changes since sign-off."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ Check = Callable[..., tuple[Corpus, Iterable[Problem]]]
 
 
 def run(options: Namespace, check: Check) -> list[str]:
-    """Do what `translate status | approve | seal | diff` asks; the lines to print.
+    """Run `translate status | approve | seal | diff` and return the lines to print.
 
-    `check` makes the model of a source folder and says what the checks find, with `with_rules=False` it
-    takes one that breaks a rule: what stands in files that are being worked on can be asked at any time,
-    signing needs files that are right. Raises SourceProblems, and CommandRefused where something cannot be
-    signed or is not there.
+    `check` returns the model of a source folder and its problems. With `with_rules=False`, it accepts a
+    source that breaks rules: status and diff work on unfinished files, sign-off needs files without errors.
+    Raises SourceProblems, and CommandRefused if a segment does not exist or cannot be signed.
     """
     if options.action in ("approve", "seal"):
         return _sign(options, check)
@@ -36,7 +35,7 @@ def run(options: Namespace, check: Check) -> list[str]:
 
 
 def _sign(options: Namespace, check: Check) -> list[str]:
-    """Write sign-offs. What changes after the first line is not what was read, and is not replaced."""
+    """Write sign-offs. Files that change after the first line are not replaced."""
     with writing(options.source):
         read = {shown_path(path): content for path, content in read_all(options.source).items()}
         corpus, _ = check(options.source, with_rules=True)
@@ -47,7 +46,7 @@ def _sign(options: Namespace, check: Check) -> list[str]:
 
 
 def _found(check: Check, source: Path) -> Iterable[Problem]:
-    """All that is said of a source, whether it keeps a build from going on or not."""
+    """All problems of a source, whether or not they stop a build."""
     try:
         return check(source)[1]
     except SourceProblems as error:

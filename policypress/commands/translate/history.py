@@ -1,4 +1,4 @@
-"""The texts that were signed, found again by their fingerprints: in the review table, else in git."""
+"""Finds the signed texts by their fingerprints: in the review table, otherwise in git."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ Pair = tuple[str, str]
 
 
 class Signed(NamedTuple):
-    """The two texts that a seal binds; None for one that was not found, and then `why_not`."""
+    """The two texts that a seal covers. None for a text that was not found; `why_not` gives the reason."""
 
     zh: str | None
     en: str | None
     why_not: str = ""
 
 
-def signed_texts(segment: Segment, readings: tuple[ReviewFinding, ...]) -> Signed:
-    """The texts that the seal of the segment's sign-off binds (it has one)."""
+def signed_texts(segment: Segment, rows: tuple[ReviewFinding, ...]) -> Signed:
+    """The texts that the seal of the segment's sign-off covers. The segment must be sealed."""
     seal = (segment.review.seal if segment.review else None) or ""
     wanted_zh, _, wanted_en = seal.partition("-")
-    pairs = [(segment.zh, segment.en), *((reading.zh, reading.after) for reading in readings)]
+    pairs = [(segment.zh, segment.en), *((row.zh, row.after) for row in rows)]
     zh = _first(pairs, 0, seal_zh, wanted_zh)
     en = _first(pairs, 1, seal_en, wanted_en)
     if zh is not None and en is not None:
         return Signed(zh, en)
     versions = _versions(Path(segment.place.file))
     if versions is None:
-        return Signed(zh, en, "the signed text is not in review.csv, and there is no git history here")
+        return Signed(zh, en, "the signed text is not in review.csv, and this file has no git history")
     for text in versions:
         pairs = list(_pairs(parse(text, segment.place.file)[0].data))
         zh = _first(pairs, 0, seal_zh, wanted_zh) if zh is None else zh
         en = _first(pairs, 1, seal_en, wanted_en) if en is None else en
         if zh is not None and en is not None:
             return Signed(zh, en)
-    return Signed(zh, en, "no text in review.csv or in the history of this file fits the seal")
+    return Signed(zh, en, "no text in review.csv or in the history of this file matches the seal")
 
 
 def _first(pairs: list[Pair], index: int, fingerprint: Callable[[str], str], wanted: str) -> str | None:
@@ -51,7 +51,7 @@ def _first(pairs: list[Pair], index: int, fingerprint: Callable[[str], str], wan
 
 
 def _pairs(data: Any) -> Iterator[Pair]:
-    """The Chinese and English texts of a file, wherever they stand in it."""
+    """All pairs of Chinese and English texts in a file, at any depth."""
     waiting = [data]
     while waiting:
         value = waiting.pop()
@@ -65,7 +65,7 @@ def _pairs(data: Any) -> Iterator[Pair]:
 
 
 def _versions(file: Path) -> Iterator[str] | None:
-    """The texts that a file had, the newest first, through renames; None without a git history."""
+    """All versions of a file, newest first, across renames. None without a git history."""
     log = git.ask(file.parent, "log", "--follow", "-m", "--raw", "--no-abbrev", "--format=", "--", file.name)
     if not log:
         return None

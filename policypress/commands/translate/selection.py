@@ -1,4 +1,4 @@
-"""From the words of the command line to segments."""
+"""Selects the segments named on the command line."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from policypress.model import Corpus, Policy, Segment
 
 
 def select(corpus: Corpus, words: Sequence[str], policy_id: str | None) -> list[Segment]:
-    """The segments that ids name, each once, as printed; without ids all that have English of their own.
+    """The segments with the given ids, each once, in printed order. Without ids, all with their own English.
 
-    An id is that of a segment, a measure, a section or a policy, local (`m07-s2`, `m07`) or global
-    (`hufubangui-2023-9/m07`). CommandRefused with exit code 2 for an id that is not there, and for a local
-    one that several policies have.
+    An id names a segment, measure, section or policy, local (`m07-s2`, `m07`) or global
+    (`hufubangui-2023-9/m07`). Raises CommandRefused with exit code 2 for an unknown id, and for a local id
+    found in several policies.
     """
     policies = [policy for policy in corpus.policies if policy_id in (None, policy.id)]
     if not policies:
@@ -29,12 +29,10 @@ def select(corpus: Corpus, words: Sequence[str], policy_id: str | None) -> list[
         if len(found) == 1:
             chosen.update((segment.id, segment) for segment in found[0])
         elif found:
-            refused.append(f"“{word}” stands in several policies: add --policy, or write policy/{word}.")
+            refused.append(f"Several policies have “{word}”. Add --policy, or write policy/{word}.")
         else:
             known_words = (name for known in names for name in known if ("/" in name) == ("/" in word))
-            refused.append(
-                f"There is no text with the id “{word}”. {did_you_mean(word, known_words)}".rstrip()
-            )
+            refused.append(f"Unknown id “{word}”. {did_you_mean(word, known_words)}".rstrip())
     if refused:
         raise CommandRefused(refused, CommandRefused.USAGE)
     order = {s.id: number for number, s in enumerate(s for p in policies for s in p.segments)}
@@ -42,7 +40,7 @@ def select(corpus: Corpus, words: Sequence[str], policy_id: str | None) -> list[
 
 
 def _names(policy: Policy) -> dict[str, list[Segment]]:
-    """What each id of a policy stands for."""
+    """The segments that each id of a policy names."""
     found: dict[str, list[Segment]] = {segment.local_id: [segment] for segment in policy.segments}
     for section in policy.sections:
         for measure in section.measures:

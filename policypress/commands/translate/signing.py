@@ -1,4 +1,4 @@
-"""Sign-off: who may sign what, and the record of it in the source. All that is asked, or nothing."""
+"""Sign-off: checks who may sign what, and records it in the source. Signs all given segments or none."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from policypress.model import Corpus, ReviewFinding, Segment
 from policypress.system.replace_files import replace_all
 from policypress.text.fingerprint import normal_en, normal_zh, seal_of
 
-# The bytes of the files that were read, by path as shown to people.
+# The bytes of the files that were read, by displayed path.
 Files = Mapping[str, bytes]
-# Who signs each segment, on which day.
+# Segment → (signer, date).
 Asked = Mapping[Segment, tuple[str, str]]
 
 
 def approve(corpus: Corpus, segments: Sequence[Segment], read: Files, by: str, on: str | None) -> list[str]:
-    """Write the sign-off of `by`, dated `on` or today, into each segment; the lines to print.
+    """Write the sign-off of `by`, dated `on` or today, into each segment and return the lines to print.
 
-    `read` holds the files as they were before they were loaded. What `by` has signed already, and nobody
-    has changed since, stays as it is. CommandRefused, with every reason, where one of the segments cannot be
-    signed; BuildError where a file has changed since. No file is touched then.
+    `read` holds the files as they were before loading. Segments that `by` has signed and that have not
+    changed since are kept. Raises CommandRefused, with all reasons, if a segment cannot be signed, and
+    BuildError if a file has changed since it was read. In both cases no file is changed.
     """
     signed = {segment: (by, on or _today()) for segment in segments}
     _refuse(corpus, signed)
@@ -32,7 +32,7 @@ def approve(corpus: Corpus, segments: Sequence[Segment], read: Files, by: str, o
 
 
 def seal(corpus: Corpus, segments: Sequence[Segment], read: Files) -> list[str]:
-    """Seal the sign-offs that people typed, under the conditions of `approve`; the lines to print."""
+    """Seal sign-offs typed by hand, under the conditions of `approve`, and return the lines to print."""
     typed = {s: (s.review.by, s.review.date) for s in segments if s.review and s.review.seal is None}
     _refuse(corpus, typed)
     return _sign(typed, read)
@@ -51,42 +51,42 @@ def _refuse(corpus: Corpus, asked: Asked) -> None:
 
 
 def _obstacle(corpus: Corpus, segment: Segment, by: str, on: str) -> str:
-    """Why `by` cannot sign this segment, in a sentence; empty where nothing stands in the way."""
+    """Why `by` cannot sign this segment, in one sentence. "" if they can."""
     name, translator = segment.local_id, segment.translated_by
     if not segment.has_own_english:
-        why = f"The English of {name} is put together from the registry of agencies; it is not signed off."
+        why = f"The English of {name} comes from the registry of agencies and is not signed off."
     elif not segment.en:
         why = f"{name} has no English yet."
     elif translator is None:
-        why = f"It is not said who translated {name}. Write translated_by in this file."
+        why = f"{name} has no translator. Add `translated_by` to this file."
     elif translator == by:
-        why = f"{name} was translated by {by}; somebody else reads and signs it."
+        why = f"{name} was translated by {by}. Someone else must review and sign it."
     else:
         policy = next(policy for policy in corpus.policies if policy.id == segment.policy_id)
-        why = _not_read(segment, policy.readings_of.get(segment.id, ()), by, on)
+        why = _not_reviewed(segment, policy.readings_of.get(segment.id, ()), by, on)
     return why
 
 
-def _not_read(segment: Segment, readings: tuple[ReviewFinding, ...], by: str, on: str) -> str:
-    """Why the newest reading is not one of these texts that `by` can sign `on` a day; empty where it is."""
+def _not_reviewed(segment: Segment, rows: tuple[ReviewFinding, ...], by: str, on: str) -> str:
+    """Why the newest review row does not allow `by` to sign on the day `on`. "" if it does."""
     name = segment.local_id
-    if not readings:
-        return f"{name} has not been read yet: the policy's review.csv has no row for it."
-    newest = readings[-1]
+    if not rows:
+        return f"{name} has not been reviewed yet: the policy's review.csv has no row for it."
+    newest = rows[-1]
     row = f"the newest row for it ({newest.place.file}, line {newest.place.line})"
     if normal_zh(newest.zh) != normal_zh(segment.zh):
-        return f"The Chinese of {name} is not the one that was read: {row} holds another text."
+        return f"The Chinese of {name} has changed since its review: {row} has a different text."
     if normal_en(newest.after) != normal_en(segment.en):
-        return f"The English of {name} is not the one that the reader stands for: {row} holds another text."
+        return f"The English of {name} is not the one the reader approved: {row} has a different text."
     if newest.reader != by:
         return (
             f"{by} cannot sign {name}: {row} is by {newest.reader}. "
-            f"Read {name}, add a row of your own, then sign."
+            f"Review {name}, add your own row, then sign."
         )
     if not newest.date <= on <= _today():
         return (
-            f"{name} cannot be signed on {on}: a sign-off is dated no earlier than {row}, {newest.date}, "
-            f"and no later than today, {_today()}."
+            f"{name} cannot be signed on {on}: the date must not be before {row}, {newest.date}, "
+            f"or after today, {_today()}."
         )
     return ""
 
@@ -106,4 +106,4 @@ def _sign(asked: Asked, read: Files) -> list[str]:
         changes[Path(file)] = before, with_reviews(decode(before, file)[0], file, reviews).encode("utf-8")
     replace_all(changes)
     lines = [f"{segment.id}: signed by {by}" for segment, (by, _) in asked.items()]
-    return lines or ["There is nothing to sign; no file was changed."]
+    return lines or ["Nothing to sign. No file was changed."]

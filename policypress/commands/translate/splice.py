@@ -1,8 +1,8 @@
-"""Puts a sign-off into a YAML file so that no other byte of the file changes.
+"""Writes a sign-off into a YAML file without changing any other byte.
 
-Writing a file anew would lose comments, alignment and line breaks. So the parser says where each value
-begins and ends, and only these spans are replaced; afterwards the file is read again to see that it
-says what it said before, and the sign-off.
+Dumping the whole file would lose comments, alignment and line breaks. So only the spans of values, as
+reported by the parser, are replaced. The result is parsed again to check that it holds the same data
+plus the sign-off.
 """
 
 from __future__ import annotations
@@ -26,15 +26,16 @@ _READ_OTHERWISE = frozenset("true false yes no on off null".split())
 
 
 def with_reviews(text: str, file: str, reviews: Mapping[Place, SignOff]) -> str:
-    """`text` with a sign-off in each segment whose key `en` stands at the given place.
+    """Add to `text` a sign-off for each segment whose key `en` is at the given place.
 
-    BuildError when the file has changed since it was loaded, or would not read as it should.
+    Raises BuildError if the file has changed since it was loaded, or if the result would not parse as
+    expected.
     """
     document, problems = parse(text, file)
     paths = {document.key_place(path): path[:-1] for path in document.marks if path[-1:] == ("en",)}
     if problems or not reviews.keys() <= paths.keys():
         raise BuildError(f"{file} was changed while this command ran. Run it again.")
-    # The other loader does not say exactly where an empty value stands.
+    # The other loader does not give the exact position of an empty value.
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     expected = copy.deepcopy(document.data)
     cuts: list[Cut] = []
@@ -45,9 +46,7 @@ def with_reviews(text: str, file: str, reviews: Mapping[Place, SignOff]) -> str:
         text = text[:start] + new + text[end:]
     written, problems = parse(text, file)
     if problems or written.data != expected:
-        raise BuildError(
-            f"{file} is laid out in a way that cannot be written to. Write the sign-off by hand."
-        )
+        raise BuildError(f"A sign-off cannot be added to the YAML layout of {file}. Write it by hand.")
     return text
 
 
@@ -73,7 +72,7 @@ def _cuts(text: str, segment: Any, record: SignOff) -> list[Cut]:
 
 
 def _changes(text: str, review: Any, record: SignOff) -> list[Cut]:
-    """What to change in a sign-off that is there: values that differ, and the seal where there is none."""
+    """The changes to an existing sign-off: values that differ, and the seal if it is missing."""
     found = entries(review)
     cuts: list[Cut] = []
     for name, value in record.items():
@@ -88,7 +87,7 @@ def _changes(text: str, review: Any, record: SignOff) -> list[Cut]:
         node = found[name][1]
         start, end = node.start_mark.index, end_of(text, node)
         if node.value != value:
-            # A comment is allowed behind a quoted value only.
+            # A comment may only follow a quoted value.
             commented = re.match(r"[ ]*#", text[end:])
             new = f'"{value}"' if commented else _scalar(name, value)
             cuts.append((start, end, new if end > start else f" {new}"))
@@ -100,7 +99,7 @@ def _at(position: int, new: str) -> Cut:
 
 
 def _line_after(text: str, position: int, lines: list[str]) -> Cut:
-    """New lines below the line in which `position` stands."""
+    """Insert lines below the line that contains `position`."""
     end = text.find("\n", position)
     if end < 0:
         return _at(len(text), "".join(f"\n{line}" for line in lines))

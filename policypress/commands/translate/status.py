@@ -1,4 +1,4 @@
-"""What the commands say: counts, the story of single sentences, and changes word by word."""
+"""The output of the commands: counts, details of single segments, and word-by-word changes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from policypress.text.word_diff import word_by_word
 
 
 def table(corpus: Corpus, policy_id: str | None, found: Iterable[Problem]) -> list[str]:
-    """The counts of each file, policy by policy, of the findings in its review table, and of what the
-    checks found."""
+    """For each policy, counts by file, of the findings in its review table, and of problems."""
     found = list(found)
     lines: list[str] = []
     for policy in corpus.policies:
@@ -36,61 +35,61 @@ def _policy_table(corpus: Corpus, policy: Policy) -> list[str]:
         lines.append("  ".join([name.ljust(width), *(f"{counts[state]:>8}" for state in states)]))
     findings = Counter(f"{r.kind} {r.severity}" for r in policy.readings if r.is_finding)
     listed = ", ".join(f"{count} {name}" for name, count in sorted(findings.items()))
-    total = f"{len(policy.readings)} readings, {findings.total()} findings"
+    total = f"{len(policy.readings)} reviews, {findings.total()} findings"
     lines.append(f"review.csv: {total}{f' ({listed})' if listed else ''}")
     if waiting := [s.local_id for s in policy.written_segments if s.review and s.review.seal is None]:
-        lines.append(f"signed but not sealed yet (translate seal): {', '.join(waiting)}")
+        lines.append(f"signed but not yet sealed (translate seal): {', '.join(waiting)}")
     return lines
 
 
 def _checks(policy: Policy, found: Iterable[Problem]) -> str:
-    """What the checks say of the texts of a policy, counted."""
+    """The number of problems in the texts of a policy, by rule."""
     places = {segment.en_place for segment in policy.written_segments}
     here = [problem for problem in found if problem.place in places]
     rules = Counter(problem.rule for problem in here)
     listed = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items()))
-    exceptions = sum(len(segment.check_ok) for segment in policy.written_segments)
-    except_for = f", {exceptions} exceptions" if exceptions else ""
-    return f"checks: {counted(here) or 'nothing found'}{f' ({listed})' if listed else ''}{except_for}"
+    count = sum(len(segment.check_ok) for segment in policy.written_segments)
+    suppressions = f", {count} suppressions" if count else ""
+    return f"checks: {counted(here) or 'no problems'}{f' ({listed})' if listed else ''}{suppressions}"
 
 
 def details(corpus: Corpus, segments: Sequence[Segment]) -> list[str]:
-    """For each segment its state, who made it so and when, and what readers said."""
+    """For each segment, its status, translator, sign-off and reviews."""
     policies = {policy.id: policy for policy in corpus.policies}
     lines: list[str] = []
     for segment in segments:
         lines.append(f"{segment.id}: {segment.en_status}  ({segment.en_place})")
         if not segment.has_own_english:
-            lines.append("  put together from the registry of agencies; not signed off")
+            lines.append("  generated from the registry of agencies; not signed off")
             continue
-        lines.append(f"  translated by {segment.translated_by or '(not said)'}")
+        lines.append(f"  translated by {segment.translated_by or '(unknown)'}")
         if segment.review:
             lines.append(f"  signed by {segment.review.by} on {segment.review.date}; {_since(segment)}")
-        for reading in policies[segment.policy_id].readings_of.get(segment.id, ()):
-            lines.append(f"  {_reading(reading)}")
+        for row in policies[segment.policy_id].readings_of.get(segment.id, ()):
+            lines.append(f"  {_review(row)}")
         if segment.note:
             lines.append(f"  note: {segment.note}")
     return lines
 
 
-def _reading(reading: ReviewFinding) -> str:
-    verdict = f"{reading.verdict} ({reading.kind}, {reading.severity})" if reading.kind else reading.verdict
-    return f"read by {reading.reader} on {reading.date}: {verdict}. {reading.reason}"
+def _review(row: ReviewFinding) -> str:
+    verdict = f"{row.verdict} ({row.kind}, {row.severity})" if row.kind else row.verdict
+    return f"reviewed by {row.reader} on {row.date}: {verdict}. {row.reason}"
 
 
 def _since(segment: Segment) -> str:
     """What has changed since the sign-off."""
     if segment.review is None or segment.review.seal is None:
-        return "not sealed yet (translate seal)"
+        return "not yet sealed (translate seal)"
     names = {"zh": "the Chinese", "en": "the English"}
     changed = [names[language] for language in segment.changed_since_review]
     if not changed:
-        return "nothing has changed since"
+        return "unchanged since"
     return f"{' and '.join(changed)} {'has' if len(changed) == 1 else 'have'} changed since"
 
 
 def diff(corpus: Corpus, segments: Iterable[Segment]) -> list[str]:
-    """What was signed and what has changed since: English word by word, Chinese by character."""
+    """The signed texts and the changes since: English by word, Chinese by character."""
     policies = {policy.id: policy for policy in corpus.policies}
     lines: list[str] = []
     for segment in segments:
@@ -101,8 +100,8 @@ def diff(corpus: Corpus, segments: Iterable[Segment]) -> list[str]:
         lines.append(f"  signed by {review.by} on {review.date}; {_since(segment)}")
         signed = signed_texts(segment, policies[segment.policy_id].readings_of.get(segment.id, ()))
         if signed.why_not:
-            lines.append(f"  what was signed cannot be shown whole: {signed.why_not}")
+            lines.append(f"  part of the signed text is missing: {signed.why_not}")
         zh, en = normal_zh(segment.zh), normal_en(segment.en)
         lines.append(f"  zh: {word_by_word(normal_zh(signed.zh), zh) if signed.zh else zh}")
         lines.append(f"  en: {word_by_word(normal_en(signed.en), en) if signed.en else en}")
-    return lines or ["Nothing has changed since it was signed."]
+    return lines or ["Nothing has changed since sign-off."]

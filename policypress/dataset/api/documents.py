@@ -1,7 +1,7 @@
-"""The static API below /api/v1/: collections and items of the tables, linked to each other.
+"""The static API below /api/v1/: linked collections and items of the tables.
 
-Every table of the contract is a collection; a table whose key is `id` has items too. Links are relative
-to the address of the document that they stand in, so the API works in any folder of any host.
+Every table of the contract is a collection. Tables with the key `id` also have items. Links are relative
+to the document that contains them, so the API works in any folder of any host.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _TO_SITE = "../" * (ROOT.count("/") + 1)
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """The files, with paths below `api/v1/`: index, OpenAPI document, collections, items."""
+    """The files, with paths relative to `api/v1/`: index, OpenAPI document, collections, items."""
     api = _Api(inputs)
     yield WrittenFile("index.json", as_json(api.index()))
     yield WrittenFile("openapi.json", as_json(make_openapi(inputs)))
@@ -39,11 +39,11 @@ class _Api:
         self.inputs = inputs
         self.contract = inputs.contract
         self.pages = _pages(inputs)
-        # Asked for every row, and the same for a whole table.
+        # Computed once per table, because every row needs them.
         tables = self.contract.tables
         self.links = {table.name: link_names(table, self.contract) for table in tables}
         self.related = {table.name: related_names(table, self.contract) for table in tables}
-        # The rows of a table by what stands in a column that refers to another table.
+        # (table, foreign-key column) → value → rows.
         self.referring: dict[tuple[str, str], dict[str, list[Row]]] = {}
         for table in self.contract.tables:
             for column, _ in self.links[table.name].values():
@@ -96,7 +96,7 @@ class _Api:
         return {**entry, "related": related}
 
     def _entry(self, table: Table, row: Row, here: str, *, short: bool = False) -> dict[str, Any]:
-        """A row with its links; a `short` one with its key only, where it has a document of its own."""
+        """A row with its links. If `short`, only the key for rows that have their own document."""
         links: dict[str, str] = {}
         if has_items(table):
             links["self"] = _relative(_address(table.name, str(row["id"])), here)
@@ -117,7 +117,7 @@ def _relative(address: str, here: str) -> str:
 
 
 def _pages(inputs: DatasetInput) -> Mapping[str, Mapping[str, str]]:
-    """The addresses of the pages of items, by table and id."""
+    """Table name → id → page address."""
     policies, agencies = inputs.corpus.policies, inputs.corpus.agencies
     return {
         "policies": {policy.id: addresses.policy_path(policy) for policy in policies},

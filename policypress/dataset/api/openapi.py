@@ -1,4 +1,4 @@
-"""What the static API looks like: which documents there are, how they link, and its OpenAPI document."""
+"""The structure of the static API: documents, links, and the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _LINK = {
 
 
 def has_items(table: Table) -> bool:
-    """Whether the rows of a table have documents of their own."""
+    """Whether the rows of a table have their own documents."""
     return table.primary_key == ("id",)
 
 
 def link_names(table: Table, contract: Contract) -> dict[str, tuple[str, str]]:
-    """The links from a row to items of other tables: for each name its column and the table."""
+    """The links from a row to items of other tables: link name → (column, table)."""
     keys = (
         key for key in table.foreign_keys if len(key.fields) == 1 and has_items(contract.table(key.table))
     )
@@ -35,7 +35,7 @@ def link_names(table: Table, contract: Contract) -> dict[str, tuple[str, str]]:
 
 
 def related_names(table: Table, contract: Contract) -> dict[str, tuple[str, str]]:
-    """The lists of rows that refer to an item: for each name the table and its column."""
+    """The lists of rows that refer to an item: list name → (table, column)."""
     found = {}
     for other in contract.tables:
         columns = [column for column, name in link_names(other, contract).values() if name == table.name]
@@ -45,9 +45,9 @@ def related_names(table: Table, contract: Contract) -> dict[str, tuple[str, str]
 
 
 def make_openapi(inputs: DatasetInput) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of the API, its addresses relative to the document's own."""
+    """The OpenAPI 3.1 document of the API, with addresses relative to the document."""
     contract = inputs.contract
-    paths: dict[str, Any] = {"/index.json": _path("index", "What there is", "Index")}
+    paths: dict[str, Any] = {"/index.json": _path("index", "All collections", "Index")}
     schemas: dict[str, Any] = {"Index": _index()}
     for table in contract.tables:
         name = _name(table)
@@ -64,8 +64,8 @@ def make_openapi(inputs: DatasetInput) -> dict[str, Any]:
         "info": {
             "title": contract.title_en,
             "version": contract.version,
-            "description": f"{contract.description_en} {license.scope_en} The documents are files: there is "
-            "no query, and the host answers 404 for what is not there. New keys may be added at any time.",
+            "description": f"{contract.description_en} {license.scope_en} The documents are static files, "
+            "without queries. The host returns 404 for unknown ids. New keys may be added at any time.",
             "license": {"name": license.title_en, "identifier": license.name},
         },
         "servers": [{"url": ".", "description": "The folder of this document."}],
@@ -84,7 +84,7 @@ def _ref(name: str) -> dict[str, str]:
 
 
 def _item_path(table: Table) -> tuple[str, list[str]]:
-    """Where an item is found. The ids of what belongs to a policy have two parts."""
+    """The path of items and its parameters. Ids of parts of a policy have two parameters."""
     (id_field,) = (field for field in table.fields if field.name == "id")
     parameters = ["policy_id", "local_id"] if "/" in (id_field.pattern or "") else ["id"]
     return f"/{table.name}/{'/'.join(f'{{{name}}}' for name in parameters)}.json", parameters
@@ -104,7 +104,7 @@ def _path(
     content = {"application/json": {"schema": _ref(schema)}}
     about["responses"] = {"200": {"description": summary, "content": content}}
     if parameters:
-        about["responses"]["404"] = {"description": "There is none of that id."}
+        about["responses"]["404"] = {"description": "No item has this id."}
     return {"get": about}
 
 

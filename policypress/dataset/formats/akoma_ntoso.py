@@ -1,10 +1,10 @@
-"""Akoma Ntoso 3.0 (OASIS LegalDocML): one document a policy and language, with the whole text.
+"""Akoma Ntoso 3.0 (OASIS LegalDocML): one document per policy and language, with the full text.
 
-Of our ids and theirs: `wId` is our local id (`m07-s2`), the same in both languages; `eId` is made by
-the naming convention of the standard from the place in the document (`sec_2__art_7__inline_2`). A section
-is a `section`, a measure an `article`, a segment the innermost element that has its `wId`; what the print
-puts between segments stands in `<inline name="form">`. The text of the Chinese document, without `meta`
-and layout, is the official text.
+`wId` is our local id (`m07-s2`), the same in both languages. `eId` follows the naming convention of the
+standard and reflects the position in the document (`sec_2__art_7__inline_2`). A section is a `section`, a
+measure an `article`, a segment the innermost element with its `wId`. Print marks are in
+`<inline name="form">`. The text of the Chinese document, without `meta` and indentation, is the official
+text.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from policypress.model import Measure, Policy, Section, Segment
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 _LANGUAGES = {"zh": "zho", "en": "eng"}
-# Running text: a line break in it would be a space of the text.
+# Elements with running text, where a line break would add a space.
 _WHOLE = ("num", "heading", "p")
 _MARKED = {"number": "docNumber", "title": "docTitle", "annex_title": "docTitle", "date": "docDate"}
 
@@ -31,7 +31,7 @@ def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
 
 
 class _Document:
-    """One expression of a policy, in `zh` or `en`."""
+    """The document of a policy in one language, `zh` or `en`."""
 
     def __init__(self, inputs: DatasetInput, policy: Policy, language: str) -> None:
         self.inputs = inputs
@@ -127,7 +127,7 @@ class _Document:
         if chinese and self.policy.print_marks.after_heading:
             inner = add(heading, "inline", name="segment", eId=f"{at}__heading__inline_1")
             self._fill(inner, measure.heading)
-            self._add_form(heading, self.policy.print_marks.after_heading)
+            self._add_mark(heading, self.policy.print_marks.after_heading)
         else:
             self._fill(heading, measure.heading)
         content = add(part, "content", eId=f"{at}__content")
@@ -140,24 +140,24 @@ class _Document:
             self._add_responsible(add(content, "p", eId=f"{at}__content__p_2"), measure, measure.responsible)
 
     def _add_responsible(self, paragraph: Element, measure: Measure, segment: Segment) -> None:
-        form, chinese = self.policy.print_marks, self.language == "zh"
-        self._add_form(paragraph, form.before_responsible if chinese else "")
+        marks, chinese = self.policy.print_marks, self.language == "zh"
+        self._add_mark(paragraph, marks.before_responsible if chinese else "")
         whole = add(paragraph, "inline", name="responsible", eId=f"{paragraph.get('eId')}__inline_1")
         whole.set("wId", segment.local_id)
         last = None
         for entry in measure.responsibilities:
             if last is not None:
-                last.tail = form.between_responsible if chinese else "; "
+                last.tail = marks.between_responsible if chinese else "; "
             name = entry.printed_as if chinese else entry.agency.name_en
             last = add(whole, "organization", name, refersTo=f"#{entry.agency_id}")
-        self._add_form(paragraph, form.after_responsible if chinese else "")
+        self._add_mark(paragraph, marks.after_responsible if chinese else "")
 
-    def _add_form(self, parent: Element, mark: str) -> None:
+    def _add_mark(self, parent: Element, mark: str) -> None:
         if mark:
             add(parent, "inline", mark, name="form")
 
     def _fill(self, element: Element, segment: Segment) -> None:
-        """The text of a segment; an empty element says that it is not translated yet."""
+        """Set the text of a segment. Untranslated segments are empty and have the status `incomplete`."""
         element.set("wId", segment.local_id)
         element.text = (segment.zh if self.language == "zh" else segment.en) or None
         if not element.text:

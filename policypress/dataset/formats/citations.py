@@ -1,7 +1,7 @@
-"""How to cite each policy and each measure: BibTeX, RIS, CSL-JSON, and text after GB/T 7714.
+"""Citations of policies and measures: BibTeX, RIS, CSL-JSON, and text as in GB/T 7714.
 
-Titles are those of the document; an English title is marked as an unofficial translation. The only
-address is that of the page on this site, where the site has one.
+Titles are the printed ones; English titles are marked as unofficial translations. The URL is that of
+the page on this site. It is omitted if the site has no address.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from policypress.dataset.format import DatasetInput, WrittenFile, as_json, prove
 from policypress.model import Measure, Policy
 from policypress.text.canonical import spaced_label
 
-# BibTeX counts braces, escaped ones too: those of a text go by their names.
+# BibTeX counts even escaped braces, so braces in texts are written as named commands.
 _NAMED = {"\\": "backslash", "~": "asciitilde", "^": "asciicircum", "{": "braceleft", "}": "braceright"}
 _LATEX = {character: f"\\text{name}{{}}" for character, name in _NAMED.items()}
 _LATEX |= {character: f"\\{character}" for character in "&%$#_"}
@@ -23,7 +23,7 @@ _LATEX |= {character: f"\\{character}" for character in "&%$#_"}
 
 @dataclass(frozen=True)
 class _Entry:
-    """What is cited: a policy, or a measure of one (with the title of the policy as `container`)."""
+    """A citation of a policy, or of a measure with the title of its policy as `container`."""
 
     id: str
     author: str
@@ -37,7 +37,7 @@ class _Entry:
 
 def write_bibtex(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`citations.bib`, in UTF-8; keys are our ids."""
-    # BibTeX knows no comments: it passes over what stands between entries, which begin with “@”.
+    # BibTeX has no comment syntax. It ignores text between entries unless it contains “@”.
     entries = [f"% {re.sub('[%@]', ' ', line)}" for line in provenance(inputs, "en")] + [""]
     for entry in _entries(inputs):
         year, month, _ = entry.date.split("-")
@@ -101,7 +101,7 @@ def write_csl(inputs: DatasetInput) -> Iterator[WrittenFile]:
 
 
 def write_gbt(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`citations.txt`: GB/T 7714-2015, an entry a line; `Z` is its mark for documents of another kind."""
+    """`citations.txt`: GB/T 7714-2015, one entry per line. `Z` is its code for other document types."""
     lines = []
     for entry in _entries(inputs):
         if entry.container:

@@ -1,4 +1,4 @@
-"""The segments as JSON Lines: each line stands for itself, as search engines and language models read it."""
+"""The segments as JSON Lines. Each line is self-contained, for search engines and language models."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from policypress.model import Measure, Policy, Segment
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`segments.jsonl`: a JSON object a line, in document order; null is unknown."""
+    """`segments.jsonl`: one JSON object per line, in document order. Null means unknown."""
     lines = []
     for policy in inputs.corpus.policies:
         headings = {

@@ -1,4 +1,4 @@
-"""The nested form: one JSON document a policy, and the JSON Schema of these documents."""
+"""Nested JSON: one document per policy, and the JSON Schema of these documents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from policypress.model import Agency, Measure, Policy, Section, Segment
 SCHEMA_NAME = "policy.schema.json"
 
 _PLACE = ("start", "end")
-# What the document says of each kind of annotation; the segment it stands at is the one around it.
+# The keys of each kind of annotation. Annotations are nested in their segment.
 _ANNOTATIONS = {
     "quantities": (
         *("id", "quote_zh", "statement_zh", "quote_en", "value", "unit", "currency", "comparator", "kind"),
@@ -26,7 +26,7 @@ _ANNOTATIONS = {
 
 
 def documents(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`policies/<id>.json`, a file a policy."""
+    """`policies/<id>.json`, one file per policy."""
     for policy in inputs.corpus.policies:
         content = as_json(_document(policy, inputs.contract))
         yield WrittenFile(f"policies/{policy.id}.json", content, policy)
@@ -38,7 +38,7 @@ def schema(inputs: DatasetInput) -> Iterator[WrittenFile]:
 
 
 def _document(policy: Policy, contract: Contract) -> dict[str, Any]:
-    """The whole policy as printed, nested; None is unknown. Valid under that schema."""
+    """The whole policy in printed order, nested. None means unknown. Valid under the JSON Schema."""
     return {
         "$schema": SCHEMA_NAME,
         "dataset": contract.name,

@@ -1,7 +1,7 @@
-"""The text to read: Chinese, English, and side by side, as plain text and as Markdown.
+"""The text for reading: Chinese, English, and both side by side, as plain text and as Markdown.
 
-The text comes first, as printed; where it comes from stands below a line at the end. Of the Chinese
-nothing but line breaks and the space after a label is added.
+The text comes first, as printed; the provenance follows below a line. Only line breaks and the space
+after a label are added to the Chinese.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LANGUAGES = ("zh", "en")
 class _Block:
     """A paragraph, or a heading of level 1 (title), 2 (section) or 3 (measure), with its segments.
 
-    `zh` and `en` are the text with what the form puts around the segments.
+    `zh` and `en` are the text of the segments with their print marks.
     """
 
     zh: str
@@ -78,7 +78,7 @@ def _side_by_side(blocks: list[_Block]) -> Iterator[str]:
 
 
 def _blocks(policy: Policy) -> Iterator[_Block]:
-    """The policy in the order of the print."""
+    """The blocks of the policy in printed order."""
     titles = ("annex_title", "title")
     title = next((s for kind in titles for s in policy.opening if s.kind == kind), None)
     for segment in policy.opening:
@@ -93,13 +93,13 @@ def _blocks(policy: Policy) -> Iterator[_Block]:
 
 
 def _of_measure(policy: Policy, measure: Measure) -> Iterator[_Block]:
-    form = policy.print_marks
-    zh = f"{spaced_label(measure.label_zh)}{measure.heading_zh}{form.after_heading}"
+    marks = policy.print_marks
+    zh = f"{spaced_label(measure.label_zh)}{measure.heading_zh}{marks.after_heading}"
     yield _Block(zh, f"({measure.number}) {_english(measure.heading)}", (measure.heading,), 3)
     if measure.sentences:
         yield _Block(measure.text_zh, " ".join(map(_english, measure.sentences)), measure.sentences)
     if measure.responsible:
-        zh = f"{form.before_responsible}{measure.responsible.zh}{form.after_responsible}"
+        zh = f"{marks.before_responsible}{measure.responsible.zh}{marks.after_responsible}"
         yield _Block(zh, f"(Responsible units: {_english(measure.responsible)})", (measure.responsible,))
 
 

@@ -1,7 +1,7 @@
-"""The tables as one SQLite database: keys and constraints of the contract, indexes, and views.
+"""The tables as a SQLite database, with keys and constraints of the contract, indexes, and views.
 
-The bytes are the same for one version of the SQLite library; another one writes the same content with
-other bytes in the header.
+The bytes are reproducible with the same version of the SQLite library. Other versions write the same
+content with a different header.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     contract, corpus = inputs.contract, inputs.corpus
     codes = {codelist.id: [code.id for code in codelist.codes] for codelist in corpus.codelists}
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
-        # In memory, so that nothing is left where the build is killed; `isolation_level` None: one
-        # transaction, begun and ended here.
+        # In memory, so that a killed build leaves no files. `isolation_level` is None because the one
+        # transaction is begun and committed here.
         database.executescript("PRAGMA page_size = 4096; PRAGMA foreign_keys = OFF; BEGIN;")
         database.execute("CREATE TABLE about (key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (key))")
         database.executemany("INSERT INTO about VALUES (?, ?)", _about(inputs))

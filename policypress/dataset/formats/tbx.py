@@ -1,4 +1,4 @@
-"""The glossary for translators' tools: TBX (ISO 30042:2008, which most of them read) and text with tabs."""
+"""The glossary for translation tools: TBX (ISO 30042:2008, which most support) and tab-separated text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PREFERRED, _ADMITTED, _DEPRECATED = (
 
 
 def write_tbx(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`glossary.tbx`: a concept a term, with definitions, reasons, and the state of each rendering."""
+    """`glossary.tbx`: one concept per term, with definitions, reasons, and the status of each rendering."""
     root = Element("martif", {"type": "TBX", LANG: "en"})
     description = add(add(root, "martifHeader"), "fileDesc")
     add(add(description, "titleStmt"), "title", inputs.contract.title_en)
@@ -49,10 +49,10 @@ def _add_language(
 
 
 def write_tab(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`glossary.utf8`, the glossary of OmegaT: Chinese, English and a note, separated by tabs.
+    """`glossary.utf8`, the glossary for OmegaT: Chinese, English and a note, separated by tabs.
 
-    A line for each rendering that may be used, the preferred one first. A rendering not to be used
-    stands in the notes only, lest a tool propose it. Lines that begin with `#` are comments.
+    There is one line for each allowed rendering, the preferred one first. Deprecated renderings are only
+    in the notes, so that tools don't suggest them. Lines that begin with `#` are comments.
     """
     lines = [f"# {line}" for line in provenance(inputs, "en")]
     for term in inputs.corpus.terms:

@@ -1,4 +1,4 @@
-"""The translation memory in TMX 1.4: each segment that has English, as a pair, with its state."""
+"""The translation memory in TMX 1.4: each translated segment as a pair, with its status."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CHINESE, _ENGLISH = "zh-CN", "en"
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`<name>.tmx`. A pair is known by the id of its segment (`tuid`); none bears the name of a person."""
+    """`<name>.tmx`. The `tuid` of a pair is the id of its segment. No names of persons are included."""
     contract = inputs.contract
     root = Element("tmx", version="1.4")
     header = add(

@@ -1,6 +1,6 @@
--- Views that answer what is asked most often. One view, one question.
+-- Views for the most common questions, one view per question.
 
--- Every sentence with the headings above it, in the printed order.
+-- Every sentence with its headings, in printed order.
 CREATE VIEW sentences AS
 SELECT s.id, m.document_number, m.section_zh, m.section_en, m.number AS measure, m.heading_zh, m.heading_en,
        s.zh, s.en, s.en_status
@@ -15,7 +15,7 @@ JOIN (
 WHERE s.kind = 'sentence'
 ORDER BY s.policy_id, s.position;
 
--- Who is named under which measure.
+-- The agencies named under each measure.
 CREATE VIEW duties AS
 SELECT r.agency_id, a.short_zh, a.name_en, r.measure_id, m.number AS measure, m.heading_zh, m.heading_en,
        r.position
@@ -24,7 +24,7 @@ JOIN agencies AS a ON a.id = r.agency_id
 JOIN measures AS m ON m.id = r.measure_id
 ORDER BY m.policy_id, m.number, r.position;
 
--- How many measures name each body.
+-- The number of measures that name each agency.
 CREATE VIEW agency_counts AS
 SELECT a.id, a.short_zh, a.name_en, count(*) AS measures
 FROM responsibilities AS r

@@ -1,7 +1,7 @@
-"""The tables as one XLSX workbook, for people who open data in Excel or LibreOffice.
+"""The tables as an XLSX workbook, for people who open data in Excel or LibreOffice.
 
-A sheet a table, before them what the workbook is; the last one is the dictionary of all columns. Text is
-written as text, so that nothing in it is ever taken for a formula, a date or a number.
+The first sheet describes the workbook, then there is one sheet per table; the last is the dictionary of all
+columns. Text is written as text, so it is never read as a formula, date or number.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from policypress.dataset.format import DatasetInput, WrittenFile
 from policypress.dataset.tables import Value
 
 _NARROW, _WIDE = 8, 60
-# The format keeps the moment of creation; this one is that of the entries of the archive.
+# The format stores a creation time. Use that of the archive entries.
 _NO_TIME = datetime(1980, 1, 1)
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """`<name>.xlsx`."""
-    # Imported here because only a build of the dataset needs it.
+    # Imported lazily: only a build of the dataset needs it.
     import xlsxwriter
 
     contract = inputs.contract
     content = io.BytesIO()
-    # `in_memory`: temporary files would carry the time at which they were made.
+    # `in_memory`, because temporary files would add the current time.
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         book.set_properties({"title": contract.title_en, "comments": contract.notice_en, "created": _NO_TIME})
         head = book.add_format({"bold": True, "bottom": 1})
@@ -80,15 +80,15 @@ def _sheet(
 
 
 def _width(text: str) -> int:
-    """How wide a text is, in the widths of a digit: Chinese characters take two. What is too wide anyway
-    is not counted on."""
+    """The width of a text in digits. Chinese characters count as two, except in texts of at least `_WIDE`
+    characters."""
     if len(text) >= _WIDE or text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _stored(content: bytes) -> bytes:
-    """The workbook, which is a zip archive, without compression: deflate differs between libraries."""
+    """Store the workbook, a zip archive, without compression: deflate output differs between libraries."""
     stored = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stored, "w") as new:
         for entry in old.infolist():

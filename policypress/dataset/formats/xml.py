@@ -1,4 +1,4 @@
-"""XML as all files of the package have it. Text and attributes are escaped by ElementTree."""
+"""XML in the style of the package. ElementTree escapes text and attributes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def add(parent: Element, tag: str, text: str = "", **attributes: str | None) -> Element:
-    """A new last child of `parent`; an attribute that is None is left out."""
+    """Append a child to `parent`. Attributes that are None are omitted."""
     element = ElementTree.SubElement(parent, tag, given(attributes))
     element.text = text or None
     return element
@@ -23,9 +23,9 @@ def given(attributes: dict[str, str | None]) -> dict[str, str]:
 
 
 def as_xml(root: Element, doctype: str = "", whole: Container[str] = ()) -> bytes:
-    """The document: UTF-8, two spaces a level, final newline.
+    """Serialize the document: UTF-8, two spaces per level, final newline.
 
-    Elements named in `whole` hold running text: nothing is put into them, not even a line break.
+    Elements named in `whole` hold running text and are not indented or broken.
     """
     _lay_out(root, "\n", whole)
     text = ElementTree.tostring(root, encoding="unicode")

@@ -1,4 +1,4 @@
-"""Which generated pages there are: address, title and what stands on each."""
+"""The generated pages: address, title and content of each."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ with open("responsibilities.csv", encoding="utf-8", newline="") as file:
 
 @dataclass(frozen=True)
 class SiteInput:
-    """What the site is made of; goes to the process of each language."""
+    """The input of the site, passed to the process of each language."""
 
     corpus: Corpus
     contract: Contract
@@ -126,7 +126,7 @@ def _policies(inputs: SiteInput, words: Words) -> Page:
 
 
 def _own(thing: object, name: str, words: Words) -> str:
-    """`name_zh` or `name_en`, as plain text; Chinese where there is no English."""
+    """`name_zh` or `name_en` as plain text. Chinese if there is no English."""
     return str(getattr(thing, f"{name}_{words.language.code}") or getattr(thing, f"{name}_zh"))
 
 
@@ -198,7 +198,7 @@ def _structured_measure(
 
 
 def _trail(words: Words, policy: Policy, measure: Measure | None = None) -> list[tuple[str, str]]:
-    """The pages above a page and itself, as paths and names."""
+    """The breadcrumbs of a page, including itself, as paths and names."""
     steps = [("", words("site_name")), (policy_path(policy), words.document_number(policy))]
     return steps + ([(measure_path(measure), words.measure(measure))] if measure else [])
 
@@ -295,7 +295,7 @@ def _glossary(corpus: Corpus, words: Words) -> Iterator[Page]:
 
 
 def _rules(inputs: SiteInput, words: Words) -> Page:
-    """What is checked, from the catalogue itself, so that the page cannot say anything else."""
+    """The page of rules, generated from the rules so that it cannot be out of date."""
     severities = dict.fromkeys(rule.severity for rule in inputs.rules)
     by_severity = {s: [rule for rule in inputs.rules if rule.severity == s] for s in severities}
     title, description = words("rules_title"), words("rules_description")
@@ -310,7 +310,7 @@ def _rules(inputs: SiteInput, words: Words) -> Page:
 
 
 def _visible(text: str) -> str:
-    """A text of an example as a page can show it: what nobody sees as its number, a long one shortened."""
+    """An example text for display: invisible characters as code points, long texts shortened."""
     shown = "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text[:_LONGEST])
     return shown if len(text) <= _LONGEST else f"{shown}…"
 

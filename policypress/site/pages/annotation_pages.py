@@ -1,6 +1,6 @@
-"""The pages on what the policies say, as data: numbers, topics, names, and how that was annotated.
+"""The pages of annotations: numbers, topics, names, and how they were annotated.
 
-They are there once a policy is annotated; what is of policies that are not does not show on them.
+They exist if at least one policy is annotated, and cover only annotated policies.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from policypress.site.render import CHINESE, Page, Words
 
 @dataclass(frozen=True)
 class Stated:
-    """An annotation with the sentence or heading that it stands in."""
+    """An annotation with its sentence or heading."""
 
     policy: Policy
     measure: Measure
@@ -42,14 +42,14 @@ class Stated:
 
     @property
     def parts(self) -> tuple[str, str, str]:
-        """The Chinese before the quote, the quote, and what follows."""
+        """The Chinese before the quote, the quote, and the Chinese after it."""
         zh = self.segment.zh
         return zh[: self.entry.start], self.entry.quote_zh, zh[self.entry.end :]
 
 
 @dataclass(frozen=True)
 class TopicFigures:
-    """A topic with its evidence, measure by measure, its weight in each, and the topics next to it."""
+    """A topic with its weight and evidence in each measure, and the broader and narrower topics."""
 
     topic: Topic
     measures: tuple[tuple[Policy, Measure, str, tuple[Stated, ...]], ...]
@@ -69,8 +69,8 @@ SCALES = {
 
 
 def number_words(quantity: Quantity, language: str) -> str:
-    """The value as people write it: a ratio as a percentage, a round large number in 亿 or billions,
-    any other with separators; Chinese has none."""
+    """The value in readable form: ratios as percentages, round large numbers in 亿 or billions, others
+    with separators in English and without in Chinese."""
     group = "," if language == "en" else ""
     value = Decimal(str(quantity.value))
     if quantity.unit == "ratio":
@@ -82,9 +82,9 @@ def number_words(quantity: Quantity, language: str) -> str:
 
 
 def measure_figures(corpus: Corpus, measure: Measure) -> dict[str, object]:
-    """What a measure says, as data: numbers, topics, names, and its actions by strength.
+    """The annotations of a measure: numbers, topics, names, and its actions by strength.
 
-    `strengths` has code and count of those that occur, the firmest first: counts, never a score.
+    `strengths` has (code, count) for those that occur, firmest first. They are counts, never a score.
     """
     made = [segment.annotations for segment in measure.segments]
     topics = {topic.id: topic for topic in corpus.topics}
@@ -104,7 +104,7 @@ def measure_figures(corpus: Corpus, measure: Measure) -> dict[str, object]:
 def marked(segment: Segment, language: str) -> Markup:
     """The text of a segment in `zh` or `en`, escaped, its numbers (class n) and names in <mark>.
 
-    English words are marked where `quote_en` has them. Marks do not overlap: the longer one stays.
+    English words are marked if they are in `quote_en`. Marks do not overlap; the longer one is kept.
     """
     text, parts, at = getattr(segment, language), [], 0
     for start, end, is_number in sorted(_stretches(segment, language)):
@@ -115,7 +115,7 @@ def marked(segment: Segment, language: str) -> Markup:
 
 
 def _stretches(segment: Segment, language: str) -> list[tuple[int, int, bool]]:
-    """Start and end of each number and name in the text, and whether it is a number."""
+    """(start, end, is_number) of each number and name in the text."""
     found: list[tuple[int, int, bool]] = []
     entries: list[Quantity | Mention] = [*segment.annotations.quantities, *segment.annotations.mentions]
     for entry in sorted(entries, key=lambda one: -len(getattr(one, f"quote_{language}") or "")):
@@ -126,12 +126,12 @@ def _stretches(segment: Segment, language: str) -> list[tuple[int, int, bool]]:
 
 
 def _words_of(quote: str | None, text: str) -> list[tuple[int, int]]:
-    """Where the words stand in the text, not inside of other words."""
+    """The spans of the quote in the text as whole words."""
     return [hit.span() for hit in re.finditer(rf"(?<!\w){re.escape(quote)}(?!\w)", text)] if quote else []
 
 
 def make_pages(corpus: Corpus, words: Words) -> Iterator[Page]:
-    """The pages of one language; none while no policy is annotated."""
+    """The pages of one language. None if no policy is annotated."""
     policies = annotated_policies(corpus)
     if not policies:
         return
@@ -197,7 +197,7 @@ def _topic_figures(corpus: Corpus, stated: Iterable[Stated]) -> tuple[TopicFigur
 def _entities(
     corpus: Corpus, stated: Iterable[Stated]
 ) -> list[tuple[str, list[tuple[Entity, list[Stated]]]]]:
-    """By kind, each entity that is named, and where."""
+    """By kind, each mentioned entity with its mentions."""
     places: dict[str, list[Stated]] = {}
     for one in stated:
         if isinstance(one.entry, Mention) and one.entry.entity_id:
@@ -211,7 +211,7 @@ def _entities(
 
 
 def _named(corpus: Corpus, mentions: Iterable[Mention]) -> list[tuple[str, object]]:
-    """The entities and agencies that are named, each once, with the folder of their pages."""
+    """The mentioned entities and agencies, each once, with the folder of their pages."""
     entities = {entity.id: entity for entity in corpus.entities}
     found: dict[str, tuple[str, object]] = {}
     for mention in mentions:

@@ -1,4 +1,4 @@
-"""Pages that are gone: their addresses stay."""
+"""Pages for retired ids, which keep their addresses."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from policypress.site.render import Page, Words
 
 
 def make_pages(corpus: Corpus, words: Words, titles: Mapping[str, str]) -> Iterator[Page]:
-    """At the address of each page that is gone, what became of it. `titles` are those of the pages in use."""
+    """A page with reason and replacement at the address of each removed page. `titles` has current titles."""
     for entry in corpus.retired:
         if path := page_path(entry.resource, entry.id):
-            # What takes its place may have no page: a topic that no measure has.
+            # The replacement may have no page, for example a topic without measures.
             instead = page_path(entry.resource, entry.instead or "")
             yield Page(
                 path,

@@ -1,27 +1,27 @@
-/* The search engine for a small bilingual corpus: from an index (policypress/site/search_index.py) and a query to results.
-   All parts of a query must be found, or the query names what is meant by its id or number. What counts as found is
-   in search-text.js. It knows nothing of the page; search.js shows what it finds. */
+/* The search engine for a small bilingual corpus: takes an index (policypress/site/search_index.py) and a query, returns
+   results. All parts of a query must match, unless the query is an id or number. Matching is in search-text.js. The engine
+   doesn't use the page; search.js shows the results. */
 
 const ORGANISATION = new RegExp(
   "(?:委|委员会|局|厅|海关|银行|公司|分行|总站|集团|政府|外办|贸促会|交易中心)$" +
   "|\\b(?:commission|bureau|administration|customs|branch|government|group)\\b");
-// what people put around the number of a measure: 第七项, （七）, 措施7, measure 7, m7
+// what people type around the number of a measure: 第七项, （七）, 措施7, measure 7, m7
 const AROUND_NUMBER = /^(?:measures?|article|item|no\.?|第|措施|m0?(?=[1-9]))+|[项条款、.]?(?:措施)?$/g;
-// and around that of a section: 第二部分, 第2章, 二、 as it is printed, section 2, part II
+// and around the number of a section: 第二部分, 第2章, 二、 as printed, section 2, part II
 const SECTION = /^(?:第(.+)(?:部[分份]|章|节)|(.+)、|(?:section|sec\.?|part|chapter)(.+))$/;
 const NUMERALS = ["", ..."一二三四五六七八九"];
 const SPELT = /^(measure|article|item|section|part|chapter)([a-z]+)$/; // measure seven, part II
 const WORDS = "one two three four five six seven eight nine ten".split(" ");
 const ROMAN = "i ii iii iv v vi vii viii ix x".split(" ");
-const TITLE = 5, LINE = 3, BODY = 2; // where a hit counts for how much
-const ASKED = 3; // the level of what a query names by its id or number: it leads the results
-const NEAR = 16; // how far apart the pieces of a Chinese word may stand in a sentence to be called similar
+const TITLE = 5, LINE = 3, BODY = 2; // scores by type of text
+const ASKED = 3; // the level of results named by id or number, which come first
+const NEAR = 16; // the maximum distance between pieces of a Chinese word in a similar sentence
 
 // ---- the engine -------------------------------------------------------------------------------
 
-let text; // the module search-text.js, of the same build as this one: its address too changes with the content
+let text; // the module search-text.js of the same build, with an address that changes with its content
 
-/** An engine over an index; `search(typed)` gives {exact, near}, or null where the query holds no word. */
+/** An engine for an index. `search(typed)` returns {exact, near}, or null if the query has no words. */
 export async function createEngine(index) {
   text = await import(`./search-text.js${new URL(import.meta.url).search}`);
   return new Engine(index);
@@ -30,9 +30,9 @@ export async function createEngine(index) {
 class Engine {
   constructor(index) {
     this.synonyms = index.synonyms;
-    this.policies = index.policies; // the names of several policies, by id, for those who show results
+    this.policies = index.policies; // policy id → name, if there are several policies; for display
     this.separator = index.language === "zh" ? "、" : "; ";
-    this.names = new Map(); // of agencies, by their id
+    this.names = new Map(); // agency id → names
     for (const e of index.entries) if (e.id) this.names.set(e.id, [e.title, ...e.names].map(text.prepare));
     this.entries = index.entries.map((source, order) => this.prepareEntry(source, order));
     this.corpus = []; // the Chinese texts, for segmentation
@@ -77,7 +77,7 @@ class Engine {
     return { type: BODY, fragment: source.responsible, line, bodies };
   }
 
-  /** Spans among the responsible bodies; another name of a body marks the whole of it. */
+  /** Spans among the responsible agencies. A match of another name marks the whole agency. */
   findBodies(part, record) {
     return record.bodies.flatMap(({ start, end, shown, names: all }) => {
       const own = text.find(part, shown).map(([s, e, word]) => [start + s, start + e, word]);
@@ -90,7 +90,7 @@ class Engine {
     return parts.map((part) => (record.bodies ? this.findBodies(part, record) : text.find(part, record.line)));
   }
 
-  /** The lines of an entry that the query asks for by id or number (`m07-s2`, 第七项, 第二部分; none: the whole entry),
+  /** The lines of an entry that the query names by id or number (`m07-s2`, 第七项, 第二部分; empty: the whole entry),
       or undefined. */
   asked(entry, query) {
     const { policy, number } = entry.source;
@@ -101,7 +101,7 @@ class Engine {
     return line && [{ ...line, spans: [] }];
   }
 
-  /** How surely the query names what is no measure: 2 leads the results, 1 follows the best measure. */
+  /** How certainly the query names an entry other than a measure: 2 ranks first, 1 after the best measure. */
   naming(entry, query) {
     const { kind } = entry.source;
     if (kind === "policy" || kind === "measure" || kind === "page") return 0;
@@ -118,13 +118,13 @@ class Engine {
     }));
   }
 
-  /** What a line is worth that holds all parts: by its place, in one piece or not, whole words or beginnings. */
+  /** The score of a line with all parts: by type of text, adjacency, and whole words or prefixes. */
   worth(record, spans) {
     const beginnings = spans.some((s) => !s.some(([, , word]) => word));
     return 2 * record.type + (text.inOnePiece(spans, record.line) ? 1 : 0) - (beginnings ? 3 : 0);
   }
 
-  /** How much of the query the title holds, 0 to 1: 信用保险 of 出口信用保险 is four sixths. */
+  /** The share of the query that the title contains, 0 to 1: four sixths of 出口信用保险 if it has 信用保险. */
   onTitle(entry, parts) {
     const { line } = entry.records[0];
     const shares = parts.map((part) => {
@@ -162,7 +162,7 @@ class Engine {
         hits.push({ ...record, spans: spans.flat(), rank: rank * 100 + held });
       }
       if (!seen.every(Boolean) && !asked) continue;
-      // where lines hold all parts, a sentence or a body with only some of them tells nothing more
+      // if lines have all parts, sentences and agencies with only some of them add nothing
       const telling = best > 1 ? hits.filter((hit) => hit.rank >= 100 || hit.type === TITLE) : hits;
       const score = best * 1000 + 100 * this.onTitle(entry, query.parts) + count;
       results.push({ entry, hits: telling, score, level: Math.max(asked ? 1 : 0, this.naming(entry, query)) });
@@ -173,7 +173,7 @@ class Engine {
   inOrder(results) {
     const weight = (r) => ({ measure: 2, page: 0 })[r.entry.source.kind] ?? 1;
     const isMeasure = (r) => r.entry.source.kind === "measure" && r.level < ASKED;
-    for (const r of results) r.hits.sort((a, b) => b.rank - a.rank); // stable: equal ones stay in the text's order
+    for (const r of results) r.hits.sort((a, b) => b.rank - a.rank); // stable: equal results keep the order of the text
     results.sort((a, b) => weight(b) - weight(a) || b.score - a.score || a.entry.order - b.entry.order);
     const [best, ...rest] = results.filter(isMeasure);
     const others = results.filter((r) => !isMeasure(r));
@@ -181,9 +181,9 @@ class Engine {
     return [...level(ASKED), ...level(2), ...(best ? [best] : []), ...level(1), ...rest, ...level(0)];
   }
 
-  // ---- no exact match: pieces of words, and slips of the hand ----
+  // ---- no exact match: pieces of words, and typos ----
 
-  /** How freely a piece stands in the texts: distinct neighbours on its poorer side; 0: it does not occur. */
+  /** How freely a piece occurs: its distinct neighbours, on the side with fewer; 0 if it does not occur. */
   variety(piece) {
     if (!this.varieties.has(piece)) {
       const left = new Set(), right = new Set();
@@ -198,7 +198,7 @@ class Engine {
     return this.varieties.get(piece);
   }
 
-  /** The fewest known pieces that cover most of a Chinese word: 人民币 + 结算, never 人民 + 币结算. */
+  /** The fewest known pieces that cover most of a Chinese word: 人民币 + 结算, not 人民 + 币结算. */
   segment(word) {
     const worse = (a, b) => a.missing - b.missing || a.pieces.length - b.pieces.length || b.free - a.free;
     const best = [{ missing: 0, pieces: [], free: Infinity }];
@@ -215,7 +215,7 @@ class Engine {
     return best[word.length];
   }
 
-  /** The most frequent known word one slip away: a letter more, less or other, or two exchanged. */
+  /** The most frequent known word at edit distance one: a letter added, removed, replaced, or two swapped. */
   nearest(word) {
     const known = [...this.vocabulary].filter(([w]) => word.length > 4 && w[0] === word[0] && oneSlip(word, w));
     return known.sort((a, b) => b[1] - a[1])[0];
@@ -225,7 +225,7 @@ class Engine {
     return this.entries.some((e) => e.records.some((record) => this.look(record, [part])[0].length));
   }
 
-  /** Where the pieces of the query stand near each other or, without an exact match, where most of it stands. */
+  /** Lines with the pieces of the query close together or, without exact matches, with most of them. */
   nearly(query, exact) {
     const parts = query.parts.flatMap((part) => {
       const chinese = text.HAN.test(part.text);
@@ -264,20 +264,20 @@ class Engine {
   }
 }
 
-/** The number of the section that a squeezed query asks for, 0 if none. */
+/** The number of the section that a squeezed query names, or 0. */
 function sectionOf(key) {
   const [, ...numbers] = SECTION.exec(key) || [];
   return numberOf(numbers.find(Boolean) || "");
 }
 
-/** measure7 of measureseven, part2 of partii; any other key as it is. */
+/** measure7 for measureseven, part2 for partii; other keys unchanged. */
 function inDigits(key) {
   const [, name, word] = SPELT.exec(key) || [];
   const number = 1 + Math.max(WORDS.indexOf(word), ROMAN.indexOf(word));
   return number ? name + number : key;
 }
 
-/** What a number is worth, 0 if it is none: 7, 七 and 二十一. */
+/** The value of a number such as 7, 七 or 二十一; 0 if it isn't one. */
 function numberOf(number) {
   if (/^[0-9]{1,3}$/.test(number)) return Number(number);
   const worth = (numeral) => NUMERALS.indexOf(numeral);
@@ -286,7 +286,7 @@ function numberOf(number) {
   return number.length === 1 ? Math.max(0, worth(number)) : 0;
 }
 
-/** The width of the narrowest stretch with one span of every part that was found. */
+/** The width of the narrowest range with one span of every part that was found. */
 function width(spans) {
   const found = spans.filter((s) => s.length);
   const stretches = found.flat().map(([start]) => {

@@ -1,20 +1,20 @@
-/* Text and query for the search (search-core.js): one spelling for one thing, the words of a text, a query cut into
-   parts, and where a part stands in a text. Chinese matches as part of the text, other words by their beginning or
-   their family. It knows no index. */
+/* Text and query functions for the search (search-core.js): normalize spelling, split texts into words and queries into
+   parts, and find parts in a text. Chinese matches as a substring, other words by prefix or word family. Independent of
+   the index. */
 
 export const HAN = /\p{Script=Han}/u;
 const DIGIT = /[0-9]/;
 const SILENT = /["'«»‹›《》〈〉「」『』()[\]〔〕【】\s]/; // not typed: 出口退（免）税, “四个一百”专项行动
 const WORD = /[a-z0-9\u00df-\u024f]+(?:['.&-][a-z0-9\u00df-\u024f]+)*%?/g;
 const PIECE = /(?:rmb|usd|us|cny)(?=[0-9])|[0-9]+(?:\.[0-9]+)*%?(?![a-z0-9])|[^.&-]+/g;
-const RUN = /(?:[0-9]+(?:\.[0-9]+)*%?)?\p{Script=Han}(?:\p{Script=Han}|[0-9.%])*|[^\p{Script=Han}]+/gu; // 1500亿 is one
+const RUN = /(?:[0-9]+(?:\.[0-9]+)*%?)?\p{Script=Han}(?:\p{Script=Han}|[0-9.%])*|[^\p{Script=Han}]+/gu; // 1500亿 is one word
 const NUMBERS = { one: "1", two: "2", three: "3", four: "4", five: "5", six: "6", seven: "7", eight: "8", nine: "9" };
 const SPELLING = { centre: "center", programme: "program", catalogue: "catalog", licence: "license" };
 const STOP = new Set("a an and at by for from in of on or the to with".split(" "));
 
 // ---- text -------------------------------------------------------------------------------------
 
-/** One spelling for one thing; `from[i]` and `to[i]` bound the place of the i-th unit in the text. */
+/** The text in normalized spelling; `from[i]` and `to[i]` are the bounds of its i-th unit in the text. */
 export function fold(text) {
   let out = "", at = 0;
   const from = [], to = [];
@@ -30,13 +30,13 @@ export function fold(text) {
   return { text: out, from, to };
 }
 
-/** The folded text without what people leave out; `at[i]` is the place in the folded text. */
+/** The folded text without characters that people omit; `at[i]` is the position in the folded text. */
 export function squeeze(text) {
   const at = [...Array(text.length).keys()].filter((i) => !SILENT.test(text[i]));
   return { text: at.map((i) => text[i]).join(""), at };
 }
 
-/** What the words of a family share: plural, -ing, -ed, British and American spelling. */
+/** The common stem of a word family: plural, -ing, -ed, British and American spelling. */
 function stem(word) {
   if (NUMBERS[word]) return NUMBERS[word];
   if (DIGIT.test(word)) return word;
@@ -46,7 +46,7 @@ function stem(word) {
   return w.replace("isation", "ization").replace(/([a-z]{2})our/, "$1or");
 }
 
-/** The words of a folded text, a hyphenated one in parts and whole; `i` and `next` count the parts. */
+/** The words of a folded text; hyphenated ones both in parts and whole. `i` and `next` count the parts. */
 export function words(text) {
   const found = [];
   let n = 0;
@@ -68,9 +68,9 @@ export function prepare(text) {
   return { raw: text, folded, squeezed: squeeze(folded.text), words: words(folded.text) };
 }
 
-// ---- a query, and where its parts stand -------------------------------------------------------
+// ---- queries, and finding their parts ---------------------------------------------------------
 
-/** A query as parts that must all be found; `forms` of a part are the spellings that count for it. */
+/** A query as parts that must all be found; the `forms` of a part are its accepted spellings. */
 export function parse(query, synonyms) {
   const text = fold(query).text.replace(/us\$|\$/g, " usd ").replace(/([0-9]) ?(?:percent|per cent)\b/g, "$1%");
   const parts = [];
@@ -107,7 +107,7 @@ function wordParts(text, synonyms) {
   return parts;
 }
 
-/** Where a part stands in a prepared line, in order: [start, end] in its folded text, and whether as a whole word. */
+/** The occurrences of a part in a prepared line, in order: [start, end] in its folded text, and if it is a whole word. */
 export function find(part, line) {
   const spans = part.forms.flatMap((form) =>
     (form.han ? findHan(form.han, line.squeezed) : findWords(form.words, line.words)));
@@ -118,7 +118,7 @@ function findHan(needle, { text, at }) {
   const spans = [], last = needle.length - 1;
   for (let i = text.indexOf(needle); i >= 0; i = text.indexOf(needle, i + 1)) {
     const end = i + last;
-    // 500亿 does not stand in 1500亿
+    // 500亿 does not match in 1500亿
     const cutBefore = DIGIT.test(needle[0]) && i > 0 && at[i - 1] === at[i] - 1 && /[0-9.]/.test(text[i - 1]);
     const cutAfter = DIGIT.test(needle[last]) && at[end + 1] === at[end] + 1 && DIGIT.test(text[end + 1]);
     if (!cutBefore && !cutAfter) spans.push([at[i], at[end] + 1, true]);
@@ -138,10 +138,10 @@ function findWords(sequence, tokens) {
 
 function same(asked, token) {
   if (asked.stem === token.stem || token.raw === asked.raw + "%") return true;
-  return !/^[0-9.]+%?$/.test(asked.raw) && token.raw.startsWith(asked.raw); // a number is a whole number
+  return !/^[0-9.]+%?$/.test(asked.raw) && token.raw.startsWith(asked.raw); // numbers match only whole numbers
 }
 
-/** Whether the parts stand in the line one after another, with at most small words between them. */
+/** Whether the parts follow one another in the line with only small words in between. */
 export function inOnePiece(spans, line) {
   const text = line.folded.text;
   const follows = (end, next) => next.find(([s]) => s >= end && s - end < 16 &&

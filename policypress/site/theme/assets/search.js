@@ -1,5 +1,5 @@
-/* The search box in the header: loads engine and index when it is first used, shows what they find.
-   Text of the index only ever becomes text nodes. */
+/* The search box in the header: loads engine and index on first use and shows the results.
+   Text from the index is only inserted as text nodes. */
 (() => {
   "use strict";
 
@@ -43,7 +43,7 @@
   const part = (name) => box.querySelector(`.site-search__${name}`);
   const opener = part("opener"), sheet = part("sheet"), form = part("form"), input = part("input");
   const panel = part("panel"), status = part("status"), results = part("results");
-  const wide = window.matchMedia("(min-width: 76.25em)"); // as in search.css: a field, else an icon and a dialog
+  const wide = window.matchMedia("(min-width: 76.25em)"); // as in search.css: a field, otherwise an icon and a dialog
 
   // ---- engine and index ----
 
@@ -57,7 +57,7 @@
       if (!response.ok) throw new Error(`${response.status} ${response.url}`);
       const index = await response.json();
       const core = new URL(index.engine, script); // its address changes with its content
-      if (attempts++) core.searchParams.set("attempt", attempts); // a failed import is remembered under its address
+      if (attempts++) core.searchParams.set("attempt", attempts); // browsers cache a failed import by its address
       engine = await (await import(core.href)).createEngine(index);
     } catch (error) {
       console.warn("search:", error);
@@ -82,7 +82,7 @@
     return made;
   }
 
-  /** The text of a line around its first hit, hits in <mark>; spans count in the folded text. */
+  /** The text of a line around its first hit, with hits in <mark>. Spans are positions in the folded text. */
   function marked({ line, spans }, limit) {
     const { raw, folded } = line;
     const places = spans.map(([s, e]) => [folded.from[s], folded.to[e - 1]]).sort((a, b) => a[0] - b[0]);
@@ -116,7 +116,7 @@
     return node("li", "snippet", shown);
   }
 
-  /** One result; `at` is the place on its page that was asked for by its id. */
+  /** One result; `at` is the fragment of the page if the query was its id. */
   function result({ entry, hits, at = "" }) {
     const { kind, label, title, names, url, policy } = entry.source;
     const [titleLine, namesLine] = entry.records;
@@ -160,9 +160,9 @@
     return [items, all];
   }
 
-  // ---- what the panel shows ----
+  // ---- content of the panel ----
 
-  /** The query. maxlength holds for typing and pasting only, not for an address, a script or a restored page. */
+  /** The query. Truncated, because maxlength applies only to typing and pasting, not to addresses, scripts or restored pages. */
   function typed() {
     const { value, maxLength } = input;
     if (value.length > maxLength) input.value = value.slice(0, maxLength).replace(/[\ud800-\udbff]$/, "");
@@ -212,7 +212,7 @@
 
   let pending = 0;
 
-  /** The query stands in the address while the panel is open, so that a search can be linked to. */
+  /** Put the query into the address while the panel is open, so that searches can be linked. */
   function address() {
     clearTimeout(pending);
     const url = new URL(location.href), query = typed();
@@ -258,7 +258,7 @@
     open();
     show();
     clearTimeout(pending);
-    pending = setTimeout(address, 300); // browsers limit how often the address may change
+    pending = setTimeout(address, 300); // browsers limit how often the address can change
   }
 
   opener.addEventListener("click", openAndFocus);
@@ -269,7 +269,7 @@
   input.addEventListener("compositionend", () => { composing = false; changed(); });
   input.addEventListener("input", changed);
   form.addEventListener("submit", (event) => event.preventDefault());
-  results.addEventListener("click", address); // so that “back” comes back to this search
+  results.addEventListener("click", address); // so that “back” returns to this search
   wide.addEventListener("change", close);
   document.addEventListener("pointerdown", (event) => { if (!box.contains(event.target)) close(); });
   box.addEventListener("focusout", ({ relatedTarget }) => {
@@ -292,7 +292,7 @@
   }
 
   box.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.keyCode === 229) return; // keys that belong to an input method
+    if (event.isComposing || event.keyCode === 229) return; // keys for an input method
     if (event.key === "Escape" && box.hasAttribute("data-open")) {
       event.preventDefault();
       (wide.matches ? input : opener).focus();
@@ -309,7 +309,7 @@
       (event.shiftKey ? all[all.length - 1] : all[0]).focus();
     } else if (results.contains(event.target) && (event.key === "Backspace" || /^[^\s]$/u.test(event.key)) &&
                !event.ctrlKey && !event.metaKey && !event.altKey) {
-      input.focus(); // typing goes on in the box
+      input.focus(); // keep typing in the box
     } else {
       move(event);
     }

@@ -1,10 +1,10 @@
-/* What the pages can do besides being read: colors, the remembered language switch, copying. */
+/* Page functions: color scheme, remembered language switch, copying. */
 (function () {
   "use strict";
   var store = {
     get: function (key) { try { return localStorage.getItem(key); } catch (error) { return null; } },
     set: function (key, value) {
-      try { if (value === null) localStorage.removeItem(key); else localStorage.setItem(key, value); } catch (error) { /* switched off */ }
+      try { if (value === null) localStorage.removeItem(key); else localStorage.setItem(key, value); } catch (error) { /* storage may be disabled */ }
     }
   };
 
