@@ -30,7 +30,7 @@ def test_what_is_gone_says_so_at_its_old_address(both: Path, root: str) -> None:
     }
     for path, (instead, title) in gone.items():
         assert f'<a href="../../{instead}">{title}' in html_of(both, root + path)
-    nothing = {"": "没有替代内容", "en/": "Nothing takes its place"}[root]
+    nothing = {"": "没有替代内容", "en/": "There is no replacement"}[root]
     for path in (f"{INVENTED}m04/", "topics/wuyou-paper/"):
         assert nothing in html_of(both, root + path)
 

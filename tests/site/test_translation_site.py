@@ -89,7 +89,7 @@ def test_the_whole_policy_warns_of_stale_sentences_and_is_quiet_of_the_rest(sign
 
 def test_the_whole_policy_counts_the_states(signed: Path) -> None:
     said = words((signed / "en" / POLICY / "index.html").read_text("utf-8"))
-    assert "State of the translation: 123 draft; 5 reviewed; 1 stale" in said
+    assert "Translation status: 123 draft; 5 reviewed; 1 stale" in said
 
 
 def cells(page: Path, first: str) -> list[str]:
@@ -106,7 +106,7 @@ def test_the_page_on_the_translation_counts_by_measure_with_who_and_when(signed:
         *("translator-a", "reader-b 2026-11-24 (5)"),
     ]
     assert cells(page, "Measure 8") == [
-        *("Measure 8", "", "0", "7", "0", "0", "0", "translator-a", "nobody yet"),
+        *("Measure 8", "", "0", "7", "0", "0", "0", "translator-a", "no one yet"),
     ]
     assert cells(page, "Total")[2:7] == ["0", "123", "5", "1", "4"]
     assert cells(signed / "translation", "第（七）项")[4] == "5"
@@ -197,7 +197,7 @@ def test_without_a_repository_each_sentence_has_a_correction_ready_to_send(dist:
     assert html.unescape(re.sub("<[^>]+>", "", correction[1])) == (
         "hufubangui-2023-9/m07-s5\n"
         "Chinese: 建设外高桥生物医药特色产业园和外高桥保税区国际医疗器械智造基地。\n"
-        f"English now: {segment['en']}\n"
+        f"Current English: {segment['en']}\n"
         "Should be: "
     )
     assert "应为：" in row(dist / "site" / POLICY / "m07", "m07-s5")
