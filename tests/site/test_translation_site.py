@@ -143,8 +143,8 @@ def test_findings_stand_by_kind_and_severity_with_links_to_their_sentences(signe
 @each_language
 def test_what_reviewed_means_is_said_and_a_note_is_shown_escaped(signed: Path, root: str) -> None:
     text = (signed / root / "translation" / "index.html").read_text("utf-8")
-    meaning = "by machine, in independent passes" if root else "由机器翻译，再由机器在相互独立的几轮中"
-    nobody = "No institution and no person has certified it" if root else "没有任何机构或个人为它作证"
+    meaning = "independent machine passes compared it" if root else "由机器翻译，再由机器在相互独立的几轮中"
+    nobody = "No institution or person has certified it" if root else "没有任何机构或个人为它作证"
     assert meaning in words(text) and nobody in words(text)
     story = (signed / root / "translation" / ID / "index.html").read_text("utf-8")
     assert "“集拼” &lt;is&gt; consolidation." in story
