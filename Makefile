@@ -1,8 +1,8 @@
-# `make build` builds everything, `make test` runs the whole test suite; both set up .venv by themselves.
+# `make build` builds everything, `make test` runs the whole test suite. Both set up .venv themselves.
 
 PYTHON ?= python3
 VENV_PYTHON = .venv/bin/python
-# A file of tests stays in one process, which makes what its tests share once.
+# Each test file runs in one process, so its fixtures are set up once.
 PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadscope
 
 .PHONY: help build check fix serve test test-fast audit spreadsheet walk kill mutants fuzz fuzz-packages bench translation-bench lint format picture lock weights advisories clean
@@ -12,24 +12,24 @@ help:
 	@echo "make build      build the site and the dataset into dist/"
 	@echo "make check      check the source; writes nothing"
 	@echo "make fix        apply the fixes that make check offers"
-	@echo "make serve      build, show the site at a local address, rebuild on every change"
+	@echo "make serve      serve the site locally and rebuild it on every change"
 	@echo "make test       run the whole test suite"
-	@echo "make test-fast  run what needs neither a browser nor much time"
-	@echo "make audit      run what takes too long for every day: spreadsheet, walk, kill, fuzz, fuzz-packages, mutants, translation-bench, bench"
-	@echo "make spreadsheet  have LibreOffice read the workbook and count with the cookbook's formulas"
-	@echo "make walk       open the package as its README says; docs/*/walk.md must show that (write=yes writes them)"
-	@echo "make kill       kill builds before and after each kind of step, and at twenty moments"
-	@echo "make mutants    change the code in 400 spots and see whether the tests notice"
-	@echo "make fuzz       damage the source in 20,000 ways and see what the checks say (most of an hour)"
-	@echo "make fuzz-packages  damage packages in 5,000 ways and see what verify says"
-	@echo "make bench      measure the build beside a bare MkDocs Material build"
-	@echo "make translation-bench  measure the checks of the translation on planted errors"
-	@echo "make format     bring the code into its layout"
-	@echo "make picture    make the picture of the README anew"
-	@echo "make lock       write requirements/*.txt anew from requirements/*.in"
-	@echo "make weights    print license and size of each direct dependency"
-	@echo "make advisories ask the database of advisories about every locked package"
-	@echo "make clean      remove what was built and installed here"
+	@echo "make test-fast  run the tests except browser tests and slow ones"
+	@echo "make audit      run all long checks: spreadsheet, walk, kill, fuzz, fuzz-packages, mutants, translation-bench, bench"
+	@echo "make spreadsheet  open the workbook in LibreOffice and evaluate the cookbook's formulas"
+	@echo "make walk       run the package README's examples and compare with docs/*/walk.md (write=yes updates them)"
+	@echo "make kill       kill builds before and after each kind of step, and at twenty moments in time"
+	@echo "make mutants    change the code in 400 places and check that the tests notice"
+	@echo "make fuzz       damage the source in 20,000 ways and test the checks (takes most of an hour)"
+	@echo "make fuzz-packages  damage packages in 5,000 ways and test verify"
+	@echo "make bench      compare the build with a bare MkDocs Material build"
+	@echo "make translation-bench  measure the translation checks on planted errors"
+	@echo "make format     format the code"
+	@echo "make picture    regenerate the picture in the README"
+	@echo "make lock       regenerate requirements/*.txt from requirements/*.in"
+	@echo "make weights    print the license and size of each direct dependency"
+	@echo "make advisories check every locked package for known advisories"
+	@echo "make clean      remove everything that was built or installed here"
 
 build: .venv/build.stamp
 	@$(VENV_PYTHON) build.py build
@@ -46,7 +46,7 @@ serve: .venv/build.stamp
 test: .venv/test.stamp debian-packages lint
 	@$(PYTEST) -m "not audit"
 
-# Before a release, on a machine that has nothing else to do: the benchmark is the last. One line a check.
+# Run before a release on an otherwise idle machine. The benchmark comes last.
 audit:
 	@$(MAKE) --no-print-directory spreadsheet
 	@$(MAKE) --no-print-directory walk
@@ -98,7 +98,7 @@ format: .venv/test.stamp
 picture: .venv/test.stamp debian-packages build
 	@PYTHONPATH=. $(VENV_PYTHON) tools/picture.py docs/picture.png
 
-# Installs what the browser tests need where that is possible, and says what is missing where it is not.
+# Installs what the browser tests need if possible; otherwise prints what is missing.
 .PHONY: debian-packages
 debian-packages:
 	@sh requirements/debian.sh requirements/debian.txt

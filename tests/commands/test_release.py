@@ -139,7 +139,7 @@ CASES: dict[str, tuple[Edit, str, str, str, str]] = {
         "",
     ),
     "description corrected": (
-        replaced(CONTRACT, "description_en: One row is a policy.", "description_en: A row is a policy."),
+        replaced(CONTRACT, "description_en: One row per policy.", "description_en: A row per policy."),
         "0.1.1",
         "0.1.0",
         "patch: descriptions in the contract changed",
@@ -193,7 +193,7 @@ def test_the_first_release(first: Path) -> None:
 
 
 def test_removal_after_1_0_needs_a_major_version(released: Path) -> None:
-    replaced(CONTRACT, "One row is a policy.", "A row is a policy.")(released)
+    replaced(CONTRACT, "One row per policy.", "A row per policy.")(released)
     tell(released, "")
     assert release(released, "1.0.0").returncode == 0
     without(CONTRACT, NOTE_EN)(released)

@@ -30,7 +30,7 @@ def test_removed_ids_have_a_page_at_their_old_address(both: Path, root: str) -> 
     }
     for path, (instead, title) in gone.items():
         assert f'<a href="../../{instead}">{title}' in html_of(both, root + path)
-    nothing = {"": "没有替代内容", "en/": "Nothing takes its place"}[root]
+    nothing = {"": "没有替代内容", "en/": "There is no replacement"}[root]
     for path in (f"{INVENTED}m04/", "topics/wuyou-paper/"):
         assert nothing in html_of(both, root + path)
 

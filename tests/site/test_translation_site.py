@@ -89,7 +89,7 @@ def test_the_policy_page_marks_only_stale_sentences(signed: Path, root: str) -> 
 
 def test_the_policy_page_counts_statuses(signed: Path) -> None:
     text = words((signed / "en" / POLICY / "index.html").read_text("utf-8"))
-    assert "State of the translation: 123 draft; 5 reviewed; 1 stale" in text
+    assert "Translation status: 123 draft; 5 reviewed; 1 stale" in text
 
 
 def cells(page: Path, first: str) -> list[str]:
@@ -106,7 +106,7 @@ def test_the_translation_page_counts_by_measure(signed: Path) -> None:
         *("translator-a", "reader-b 2026-11-24 (5)"),
     ]
     assert cells(page, "Measure 8") == [
-        *("Measure 8", "", "0", "7", "0", "0", "0", "translator-a", "nobody yet"),
+        *("Measure 8", "", "0", "7", "0", "0", "0", "translator-a", "no one yet"),
     ]
     assert cells(page, "Total")[2:7] == ["0", "123", "5", "1", "4"]
     assert cells(signed / "translation", "第（七）项")[4] == "5"
@@ -143,8 +143,8 @@ def test_findings_are_counted_and_linked(signed: Path) -> None:
 @each_language
 def test_reviewed_is_explained_and_notes_are_escaped(signed: Path, root: str) -> None:
     text = (signed / root / "translation" / "index.html").read_text("utf-8")
-    meaning = "by machine, in independent passes" if root else "由机器翻译，再由机器在相互独立的几轮中"
-    nobody = "No institution and no person has certified it" if root else "没有任何机构或个人为它作证"
+    meaning = "independent machine passes compared it" if root else "由机器翻译，再由机器在相互独立的几轮中"
+    nobody = "No institution or person has certified it" if root else "没有任何机构或个人为它作证"
     assert meaning in words(text) and nobody in words(text)
     story = (signed / root / "translation" / ID / "index.html").read_text("utf-8")
     assert "“集拼” &lt;is&gt; consolidation." in story
@@ -197,7 +197,7 @@ def test_without_a_repository_there_is_a_correction_to_copy(dist: Path) -> None:
     assert html.unescape(re.sub("<[^>]+>", "", correction[1])) == (
         "hufubangui-2023-9/m07-s5\n"
         "Chinese: 建设外高桥生物医药特色产业园和外高桥保税区国际医疗器械智造基地。\n"
-        f"English now: {segment['en']}\n"
+        f"Current English: {segment['en']}\n"
         "Should be: "
     )
     assert "应为：" in row(dist / "site" / POLICY / "m07", "m07-s5")
