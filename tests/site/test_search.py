@@ -75,7 +75,7 @@ def test_a_section_that_is_not_there_is_not_listed(languages):
 
 def test_every_result_is_listed(languages):
     box = languages["zh"].ask("上海")
-    assert box.status.inner_text() == f"{box.results.count()} 条结果"
+    assert box.status.inner_text() == f"{box.results.count()}条结果"
     assert box.results.count() > 40
     assert len(set(box.found())) == box.results.count()
 

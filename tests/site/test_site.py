@@ -141,7 +141,7 @@ def test_titles_are_in_the_language_of_the_page_and_each_stands_once(pages: dict
 def test_agency_pages_exist_for_all_and_count_their_measures(dist: Path) -> None:
     agencies = {row["id"] for row in rows(dist, "agencies")}
     assert {path.parent.name for path in (dist / "site" / "agencies").glob("*/index.html")} == agencies
-    assert "21 项措施" in page_of(dist, "agencies").text
+    assert "21项措施" in page_of(dist, "agencies").text
     assert page_of(dist, "en/agencies/shanghai-customs").text.count(" as printed\n") == 11
 
 
