@@ -21,13 +21,13 @@ def _beside(rule: str) -> Change:
 UNKNOWN = Rule(
     "exception-unknown",
     "An exception names a rule that looks at the English of a text.",
-    "例外所指的是一条检查英文的规则。",
+    "例外只能针对检查英文的规则。",
     _beside("open-lists"),
 )
 UNNEEDED = Rule(
     "exception-unneeded",
     "An exception silences a finding; one that silences nothing is removed.",
-    "例外确有其用；不再需要的例外要删除。",
+    "不再起作用的例外须删除。",
     _beside("open-list"),
 )
 RULES = (UNKNOWN, UNNEEDED)
