@@ -173,7 +173,7 @@ def annotations_stand_once(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "标注所引英文词语须见于现有译文；译文改动后不见的，不再引用。",
+    "标注所引英文词语须见于现有译文；因译文改动而不再出现的，不再引用。",
     Change(M01, "quote_en: 9 parks", "quote_en: nine parks"),
     severity=WARNING,
 )
