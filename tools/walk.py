@@ -27,10 +27,10 @@ HEADS = {
         "page was written by a program; `make walk` runs the commands again and compares the output.",
     ),
     "zh": (
-        "初次使用记录",
-        "在空文件夹中，只凭数据包自带的说明，用六种工具打开数据。",
-        "在空文件夹中，手头只有数据集压缩包的人逐条输入的命令和得到的输出。解压之后的每条命令，都取自数据包自带的\n"
-        "README 中 “Use it” 一节。记录由程序实际运行后写成；`make walk` 会重走一遍并加以比较。",
+        "快速上手",
+        "仅凭数据包自带的说明，用六种工具打开数据。",
+        "以下是在空文件夹中、仅凭数据集压缩包逐条运行的命令及所得输出。解压后的各条命令均取自数据包自带的\n"
+        "README 中“Use it”一节。本页由程序实际运行后生成；`make walk` 会重新运行全部命令，并与本页比对。",
     ),
 }
 
@@ -47,13 +47,13 @@ class Step(NamedTuple):
 START = (
     Step(
         {"en": "Unpack", "zh": "解压"},
-        {"en": "If you have no other tool, use Python.", "zh": "没有其他工具时，用 Python 即可。"},
+        {"en": "If you have no other tool, use Python.", "zh": "没有其他解压工具的，可用 Python 解压。"},
         "sh",
         "python3 -m zipfile -e shanghai-foreign-trade-2023-*.zip .",
     ),
     Step(
         {"en": "Check", "zh": "校验"},
-        {"en": "Are all files complete and as published?", "zh": "文件是否齐全、与发布时一致？"},
+        {"en": "Are all files complete and as published?", "zh": "核对文件是否齐全、是否与发布时一致。"},
         "sh",
         "sha256sum --quiet -c SHA256SUMS && echo complete",
     ),

@@ -178,8 +178,8 @@ def _summary(table: Mapping[str, Any]) -> Iterator[str]:
         yield from ("", ", ".join(counts))
     for kind, zh in _KINDS.items():
         if columns := table["columns"].get(kind):
-            yield from ("", f"Columns {kind} · {zh}的列: {', '.join(map(_plain, columns))}")
-    orders = {"columns": "The order of columns changed. 列的顺序不同。"}
+            yield from ("", f"Columns {kind} · {zh}字段: {', '.join(map(_plain, columns))}")
+    orders = {"columns": "The order of columns changed. 字段顺序不同。"}
     orders["rows"] = "The order of rows changed. 行的顺序不同。"
     for what in table["order"]:
         yield from ("", orders[what])

@@ -88,7 +88,7 @@ def provenance(inputs: DatasetInput, language: str, policy: Policy | None = None
         lines += [contract.notice_en]
         lines += [f"{license.title_en} ({license.path}): {license.scope_en}" for license in contract.licenses]
     else:
-        made_from = f"，提交 {inputs.commit}" if inputs.commit else ""
+        made_from = f"，源代码提交 {inputs.commit}" if inputs.commit else ""
         lines = [f"{contract.title_zh}，版本{contract.version}{made_from}。"]
         lines += [f"{policy.document_number}《{policy.title_zh}》。" for policy in policies]
         lines += [contract.notice_zh]

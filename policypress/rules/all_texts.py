@@ -27,7 +27,7 @@ _NOTHING = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#
 
 
 @rule(
-    "英文中没有汉字、全角标点和其他文字的字母；英文说明可以引用汉字。",
+    "英文不得含汉字、全角标点和其他文字的字母；英文说明可引用汉字。",
     Change("policies/wuyou-2031-12/measures/m02.yml", "Continue to improve", "继续 improve"),
 )
 def english_is_english(context: Context) -> Iterator[Violation]:
@@ -48,8 +48,8 @@ def english_is_english(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "文字不以 = + - @ 开头（会被当作公式），不是 NA 一类会被程序读作空值的词；"
-    "在数据中合为一格的列表里，各项不含分隔用的 |。",
+    "文字不得以 = + - @ 开头（会被识别为公式），不得为 NA 等会被程序识别为空值的词；"
+    "在数据中合并为一格的列表，各项不得含分隔符 |。",
     Change("agencies.yml", "short_en: Wuyou Commerce", "short_en: NA"),
 )
 def cells_are_text(context: Context) -> Iterator[Violation]:

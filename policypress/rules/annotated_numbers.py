@@ -36,7 +36,7 @@ def _quantities(context: Context) -> Iterator[tuple[Policy, Segment, Quantity]]:
 
 
 @rule(
-    "每个数量的引文只含一个数，换算万、亿、%之后就是其值。",
+    "每项量化指标的引文只能含一个数，换算万、亿、%后须等于其数值。",
     Change(M01, 'value: "300000"', 'value: "30"'),
 )
 def value_as_quoted(context: Context) -> Iterator[Violation]:
@@ -56,7 +56,7 @@ def value_as_quoted(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "数量的单位和货币与引文一致；金额的货币写两处。",
+    "量化指标的单位和货币须与引文一致；金额须同时填写单位和货币。",
     Change(M01, "unit: month", "unit: day"),
 )
 def unit_as_quoted(context: Context) -> Iterator[Violation]:
@@ -75,7 +75,7 @@ def unit_as_quoted(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "比较关系须有引文中的词为据：不低于、以上为 gte，不超过、以内为 lte，没有则为 eq。",
+    "比较关系须以引文词语为依据：“不低于”“以上”记为 gte，“不超过”“以内”记为 lte，没有此类词的记为 eq。",
     Change(M01, "comparator: lte", "comparator: eq"),
 )
 def comparator_as_quoted(context: Context) -> Iterator[Violation]:
@@ -100,7 +100,7 @@ def comparator_as_quoted(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "数量所在分句、承担者、期间以及条件所限定的对象都是该句中的原词。",
+    "量化指标的所在分句、承担主体、期间和条件的限定对象，均须为该句中的原文词语。",
     Change(M01, "statement_zh: 惠及8家企业", "statement_zh: 惠及八家企业"),
 )
 def statement_in_sentence(context: Context) -> Iterator[Violation]:

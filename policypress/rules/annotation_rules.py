@@ -24,7 +24,7 @@ def _segments(context: Context) -> Iterator[Segment]:
 
 
 @rule(
-    "已标注的政策中，措施的每个数字要么属于某个数量，要么注明不是数量及其理由。",
+    "已标注的政策中，措施的每个数字均须计入量化指标，或列明不计入的原因。",
     Change(M01, '      - {quote_zh: "#1", reason: ordinal}\n', ""),
 )
 def numerals_covered(context: Context) -> Iterator[Violation]:
@@ -48,7 +48,7 @@ def numerals_covered(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "行动有力度，其他动词没有；从属行动写明支配它的动词，行动没有。",
+    "行动须填写力度，其他动词不填；从属行动须填写支配动词，行动不填。",
     Change(M01, "role: outcome}", "role: outcome, strength: commit}"),
 )
 def action_is_complete(context: Context) -> Iterator[Violation]:
@@ -79,7 +79,7 @@ def action_is_complete(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "沿支配关系逐级上溯，终有尽头。",
+    "支配关系不得循环。",
     Change(M01, "role: action, strength: support}", "role: embedded, governor: a2}"),
 )
 def governors_end(context: Context) -> Iterator[Violation]:
@@ -95,7 +95,7 @@ def governors_end(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "沿上位主题逐级上溯，终有尽头，且同属一个体系。",
+    "上位主题不得循环，且须属于同一主题体系。",
     Change("codelists/topics.yml", "broader_id: firms_general", "broader_id: pilot_scheme"),
 )
 def broader_topics_end(context: Context) -> Iterator[Violation]:
@@ -118,7 +118,7 @@ def broader_topics_end(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "受益对象写明受益方式，政策工具没有；同一主题在一项措施中只有一种分量。",
+    "受益对象须填写受益方式，政策工具不填；同一主题在一项措施中只能为主要或次要之一。",
     Change(M01, "weight: secondary, role: beneficiary", "weight: secondary"),
 )
 def topics_have_roles(context: Context) -> Iterator[Violation]:
@@ -141,7 +141,7 @@ def topics_have_roles(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "每处提及只指一个专名或者一个机构。",
+    "每处提及只能对应一个专有名称或一个机构。",
     Change(M02, "entity: wuyou-paper-port}", "entity: wuyou-paper-port, agency: shanghai-customs}"),
 )
 def mentions_name_one(context: Context) -> Iterator[Violation]:
@@ -157,7 +157,7 @@ def mentions_name_one(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "同一内容不重复标注：数字、动词互不重叠，同一主题、名称在一个文段中只记一次。",
+    "同一内容不得重复标注：数字、动词不得重叠，同一主题、名称在一个文段中只记一次。",
     Change(M01, "quote_zh: 惠及,", "quote_zh: 给予单,"),
 )
 def annotations_stand_once(context: Context) -> Iterator[Violation]:
@@ -176,7 +176,7 @@ def annotations_stand_once(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "标注所引的英文词语在现有译文中；译文改动后即不再引用。",
+    "标注所引英文词语须见于现有译文；因译文改动而不再出现的，不再引用。",
     Change(M01, "quote_en: 9 parks", "quote_en: nine parks"),
     severity=WARNING,
 )

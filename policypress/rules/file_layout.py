@@ -10,7 +10,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "trailing-blank",
         "No line ends with spaces.",
-        "行尾没有空格。",
+        "行尾不得有空格。",
         Change(M02, "id: m02\n", "id: m02  \n"),
         severity=INFO,
         fixable=True,
@@ -18,7 +18,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "final-newline",
         "A file ends with exactly one line break.",
-        "文件以一个换行符结束。",
+        "文件末尾须有且仅有一个换行符。",
         Change(M02, "responsible:\n", "responsible:\n\n"),
         severity=INFO,
         fixable=True,
@@ -26,7 +26,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "key-order",
         "Keys are in the order of the schema.",
-        "键按模式中的顺序排列。",
+        "字段须按 JSON Schema 中的顺序排列。",
         Change(M02, 'id: m02\nlabel_zh: "2."\n', 'label_zh: "2."\nid: m02\n'),
         severity=INFO,
         fixable=True,
@@ -34,7 +34,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "english-below-its-key",
         "The English of a policy is below its key, after “>-”.",
-        "政策的英文写在键的下方，以“>-”开头。",
+        "政策的英文须写在字段名下方，以“>-”开头。",
         Change(M02, "en: >-\n      Continue", "en: Continue"),
         severity=INFO,
         fixable=True,
@@ -42,7 +42,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "long-line",
         "A line of English has at most 110 characters.",
-        "英文每行不超过 110 个字符。",
+        "英文每行不得超过110个字符。",
         Change(M02, "Continue to improve", f"Continue to improve{' and improve' * 8}"),
         severity=INFO,
         fixable=True,

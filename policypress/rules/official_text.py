@@ -46,7 +46,7 @@ class _Piece:
 
 
 @rule(
-    "original.txt 的 SHA-256 与 policy.yml 所写一致。",
+    "original.txt 的 SHA-256 须与 policy.yml 所载一致。",
     Change("policies/wuyou-2031-12/original.txt", "乌有市支持", "乌有市鼓励"),
 )
 def original_unchanged(context: Context) -> Iterator[Violation]:
@@ -60,7 +60,7 @@ def original_unchanged(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "全部中文片段依次相连，加上版式补入的字符，就是规范化的官方原文。",
+    "全部中文文段依次相连，并补入版式规定的字符后，须与规范化的官方原文一致。",
     Change("policies/wuyou-2031-12/measures/m02.yml", "另行制定", "另行制订"),
     fixable=True,
 )
@@ -81,7 +81,7 @@ def text_as_printed(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "issued_on、printed_on、effective_on、expires_on 与相应文字中的日期一致。",
+    "issued_on、printed_on、effective_on、expires_on 须与相应文段中的日期一致。",
     Change("policies/wuyou-2031-12/policy.yml", 'effective_on: "2031-05-01"', 'effective_on: "2031-06-01"'),
 )
 def dates_as_printed(context: Context) -> Iterator[Violation]:

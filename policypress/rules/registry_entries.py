@@ -9,7 +9,7 @@ from policypress.rules.rule import Change, Violation, rule
 
 
 @rule(
-    "沿上级机构或者后继机构逐级查找，终有尽头。",
+    "上级机构和承接机构不得循环。",
     Change("agencies.yml", "parent_id: wuyou-government", "parent_id: wuyou-commerce-commission"),
 )
 def bodies_lead_on(context: Context) -> Iterator[Violation]:
@@ -23,7 +23,7 @@ def bodies_lead_on(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "同一译法不能既推荐或允许，又不再使用。",
+    "同一译法不得既列为首选或可接受，又列为不宜使用。",
     Change(
         "glossary.yml",
         "    deprecated:\n    definition_zh: 虚构",

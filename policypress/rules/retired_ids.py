@@ -12,7 +12,7 @@ from policypress.rules.rule import Change, Violation, rule
 _FILE = "retired.yml"
 
 
-@rule("已停用的标识不再使用。", Change(_FILE, "id: wuyou-old-port", "id: paper-port"))
+@rule("停用的标识符不得再用。", Change(_FILE, "id: wuyou-old-port", "id: paper-port"))
 def retired_id_unused(context: Context) -> Iterator[Violation]:
     """A retired id is never used again."""
     used = ids_of(context.corpus)
@@ -23,7 +23,7 @@ def retired_id_unused(context: Context) -> Iterator[Violation]:
             yield Violation(what, instead, entry.place)
 
 
-@rule("每个已停用的标识只登记一次。", Change(_FILE, "id: wuyou-2031-12/m04", "id: wuyou-2031-12/m03"))
+@rule("每个停用的标识符只能登记一次。", Change(_FILE, "id: wuyou-2031-12/m04", "id: wuyou-2031-12/m03"))
 def retired_once(context: Context) -> Iterator[Violation]:
     """Each retired id is listed once."""
     seen: dict[tuple[str, str], Place] = {}
@@ -36,7 +36,7 @@ def retired_once(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "替代已停用标识的，是同一数据表中仍在使用的标识。",
+    "替代标识符须为同一数据表中仍在使用的标识符。",
     Change(_FILE, "instead: wuyou-2031-12/m01", "instead: wuyou-2031-12/m10"),
 )
 def retired_leads_on(context: Context) -> Iterator[Violation]:

@@ -12,7 +12,7 @@ from policypress.text.escape import quoted
 
 
 @rule(
-    "签署英文译文的人不是译者本人，两者都有署名。",
+    "译文的审校者不得为译者本人，两者均须署名。",
     Change(
         "policies/wuyou-2031-12/measures/m02.yml",
         "  - id: m02-s2\n",
@@ -35,7 +35,7 @@ def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "签署英文译文的日期不早于签署人审读该段文字的日期。",
+    "审校日期不得早于审校者审读该文段的日期。",
     Change(
         "policies/hufubangui-2023-9/measures/m02.yml",
         'by: fourth-reader\n      date: "2026-11-24"',
@@ -56,7 +56,7 @@ def signed_after_reading(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "审校表每行所指的是本政策中自有英文的一段文字。",
+    "审校表各行须对应本政策中有独立译文的文段。",
     Change(
         "policies/wuyou-2031-12/review.csv",
         "",
@@ -81,7 +81,7 @@ def readings_are_of_texts(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "复核问题所指的是本政策中的一段文字，依据原样见于该段。",
+    "理解测试的问题须对应本政策的一个文段，所引依据须与该文段原文一致。",
     Change(
         "policies/wuyou-2031-12/back-check.yml",
         "",

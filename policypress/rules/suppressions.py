@@ -21,13 +21,13 @@ def _beside(rule: str) -> Change:
 UNKNOWN = Rule(
     "exception-unknown",
     "A suppression names a rule that checks the English of a text.",
-    "例外所指的是一条检查英文的规则。",
+    "例外只能针对检查英文的规则。",
     _beside("open-lists"),
 )
 UNNEEDED = Rule(
     "exception-unneeded",
     "Every suppression is in use; unused ones are removed.",
-    "例外确有其用；不再需要的例外要删除。",
+    "不再起作用的例外须删除。",
     _beside("open-list"),
 )
 RULES = (UNKNOWN, UNNEEDED)

@@ -51,7 +51,7 @@ def test_markdown_output(data: Path, later: Path) -> None:
     assert "- name\\_en: Court \\| One" in lines
     assert "- name\\_zh: 法院" in lines
     assert "1 removed 删除" in lines
-    assert "Columns added · 新增的列: note" in lines
+    assert "Columns added · 新增字段: note" in lines
     assert not any(line.startswith("## measures") for line in lines)
 
 

@@ -75,7 +75,7 @@ def test_an_unknown_section_number_finds_no_section(languages):
 
 def test_every_result_is_listed(languages):
     box = languages["zh"].ask("上海")
-    assert box.status.inner_text() == f"{box.results.count()} 条结果"
+    assert box.status.inner_text() == f"{box.results.count()}条结果"
     assert box.results.count() > 40
     assert len(set(box.found())) == box.results.count()
 

@@ -141,7 +141,7 @@ def test_titles_are_unique_and_in_the_page_language(pages: dict[str, Html]) -> N
 def test_every_agency_has_a_page_with_its_measure_count(dist: Path) -> None:
     agencies = {row["id"] for row in rows(dist, "agencies")}
     assert {path.parent.name for path in (dist / "site" / "agencies").glob("*/index.html")} == agencies
-    assert "21 项措施" in page_of(dist, "agencies").text
+    assert "21项措施" in page_of(dist, "agencies").text
     assert page_of(dist, "en/agencies/shanghai-customs").text.count(" as printed\n") == 11
 
 

@@ -66,7 +66,7 @@ def test_language_switch_opens_the_same_page(browser_page, site_server, path) ->
 
 def test_404_page_switches_to_the_other_home_page(browser_page, site_server) -> None:
     assert browser_page.goto(f"{site_server}/no/such/page").status == 404
-    assert browser_page.inner_text("h1") == "没有这个页面"
+    assert browser_page.inner_text("h1") == "页面不存在"
     browser_page.click(".twin-link")
     assert browser_page.url == f"{site_server}/en/"
     assert browser_page.goto(f"{site_server}/en/no/such/page").status == 404
@@ -119,7 +119,7 @@ def test_permanent_links_work_with_the_keyboard(browser_page, site_server) -> No
     browser_page.goto(f"{site_server}/{POLICY}m07/")
     browser_page.focus("#m07-s1 .mark")
     browser_page.keyboard.press("Tab")
-    assert browser_page.evaluate("document.activeElement.textContent") == "改进这句译文"
+    assert browser_page.evaluate("document.activeElement.textContent") == "对本句译文提出建议"
     browser_page.keyboard.press("Tab")
     browser_page.keyboard.press("Enter")
     assert browser_page.url == f"{site_server}/{POLICY}m07/#m07-s2"
@@ -194,7 +194,7 @@ def test_without_script_a_click_selects_the_correction(browser, site_server) -> 
     page.click("#m07-s5 .improve pre")
     selected = page.evaluate("getSelection().toString()")
     assert selected.startswith("hufubangui-2023-9/m07-s5\n中文：建设外高桥")
-    assert selected.rstrip().endswith("应为：")
+    assert selected.rstrip().endswith("建议译文：")
     context.close()
 
 

@@ -76,8 +76,8 @@ def test_each_sentence_shows_its_translation_status(signed: Path) -> None:
     assert "Reviewed: reader-b, November 24, 2026" in words(row(page / "m07", "m07-s2"))
     assert "Draft" in words(row(page / "m08", "m08-s2"))
     chinese = signed / POLICY / "m07"
-    assert "待更新：reader-b于2026年11月24日审定之后，中文有改动" in words(row(chinese, "m07-s1"))
-    assert "已审定：reader-b，2026年11月24日" in words(row(chinese, "m07-s2"))
+    assert "待更新：reader-b于2026年11月24日审校后，中文有改动" in words(row(chinese, "m07-s1"))
+    assert "已审校：reader-b，2026年11月24日" in words(row(chinese, "m07-s2"))
 
 
 @each_language
@@ -137,14 +137,16 @@ def test_findings_are_counted_and_linked(signed: Path) -> None:
     assert "reader-b, November 23, 2026: 129 passages read, 4 findings" in words(text)
     story = words((page / ID / "index.html").read_text("utf-8"))
     assert story.count("reader-b, 2026-11-23 :") == 129
-    assert cells(signed / "translation", "准确")[:4] == ["准确", "0", "0", "2"]
+    assert cells(signed / "translation", "误译")[:4] == ["误译", "0", "0", "2"]
 
 
 @each_language
 def test_reviewed_is_explained_and_notes_are_escaped(signed: Path, root: str) -> None:
     text = (signed / root / "translation" / "index.html").read_text("utf-8")
-    meaning = "independent machine passes compared it" if root else "由机器翻译，再由机器在相互独立的几轮中"
-    nobody = "No institution or person has certified it" if root else "没有任何机构或个人为它作证"
+    meaning = (
+        "independent machine passes compared it" if root else "由机器翻译，再由机器对照中文分多轮独立审读"
+    )
+    nobody = "No institution or person has certified it" if root else "英文未经任何机构或个人审定"
     assert meaning in words(text) and nobody in words(text)
     story = (signed / root / "translation" / ID / "index.html").read_text("utf-8")
     assert "“集拼” &lt;is&gt; consolidation." in story
@@ -200,5 +202,5 @@ def test_without_a_repository_there_is_a_correction_to_copy(dist: Path) -> None:
         f"Current English: {segment['en']}\n"
         "Should be: "
     )
-    assert "应为：" in row(dist / "site" / POLICY / "m07", "m07-s5")
+    assert "建议译文：" in row(dist / "site" / POLICY / "m07", "m07-s5")
     assert "/edit/" not in sentence

@@ -230,7 +230,7 @@ def test_commit_is_recorded_only_where_documented(
     assert f"commit `{commit}`" in readme
     assert f"提交 `{commit}`" in readme
     for language, words in (
-        ("", f"根据提交 {commit[:12]} 构建"),
+        ("", f"网站版本：{commit[:12]}"),
         ("en/", f"Built from commit {commit[:12]}"),
     ):
         for page in ("about", "dataset"):

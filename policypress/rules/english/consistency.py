@@ -19,7 +19,7 @@ _OFTEN, _SHARE = 3, 0.75
 
 
 @rule(
-    "同样的中文只有一种英文，不同的中文不用同一句英文。",
+    "相同的中文须用相同的译文，不同的中文不得用相同的译文。",
     Change(
         "policies/wuyou-2031-12/measures/m02.yml",
         "Continue to improve the fictitious trade environment.",
@@ -46,7 +46,7 @@ def same_text(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "同一个词在一篇译文里用同一种译法。",
+    "同一词语在同一译文中须译法一致。",
     Change(
         "policies/hufubangui-2023-9/measures/m02.yml",
         "Support eligible automobile manufacturers",

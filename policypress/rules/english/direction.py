@@ -106,7 +106,7 @@ def _first(text: str, renderings: str) -> str:
 
 
 @segment_rule(
-    "方向不颠倒：进口不是出口，境外不是境内，增不是减，前不是后，收不是付。",
+    "方向不得颠倒：进口与出口、境外与境内、增与减、前与后、收与付不得混淆。",
     fails=Pair("扩大药品进口规模。", "Expand the scale of drug exports."),
     passes=Pair("扩大药品进口规模。", "Expand the scale of drug imports."),
     severity=WARNING,
@@ -134,7 +134,7 @@ def direction(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule(
-    "一词兼指两面的（进出口、出入境、收付等），英文两面都要有。",
+    "一词兼指两方面的（进出口、出入境、收付等），英文须译出两方面。",
     fails=Pair("服务进出口企业。", "Serve exporters."),
     passes=Pair("服务进出口企业。", "Serve importers and exporters."),
     severity=WARNING,
@@ -155,7 +155,7 @@ def both_sides(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule(
-    "英文不添中文没有的人、机构和事物。",
+    "英文不得增加中文没有的人、机构和事物。",
     fails=Pair("支持外贸企业融资。", "Support financing for foreign trade enterprises and individuals."),
     passes=Pair("支持外贸企业融资。", "Support financing for foreign trade enterprises."),
     severity=WARNING,

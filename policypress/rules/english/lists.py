@@ -37,7 +37,7 @@ _TWICE = re.compile(
 
 
 @segment_rule(
-    "“等”表示未列举完的，英文也要表示（such as、and other、including 等）。",
+    "“等”表示列举未尽的，英文也须表示（such as、and other、including 等）。",
     fails=Pair("加强通关、外汇等支持。", "Strengthen support in customs clearance and foreign exchange."),
     passes=Pair(
         "加强通关、外汇等支持。", "Strengthen support in customs clearance, foreign exchange and the like."
@@ -56,7 +56,7 @@ def open_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule(
-    "中文列举完整的，英文不添“等”。",
+    "中文列举完整的，英文不得增加“等”义。",
     fails=Pair("提供直贷和转贷。", "Provide direct lending, on-lending, etc."),
     passes=Pair("提供直贷和转贷。", "Provide direct lending and on-lending."),
     severity=WARNING,
@@ -77,7 +77,7 @@ def _lists(count: int) -> str:
 
 
 @segment_rule(
-    "列举的各项一项不少。",
+    "列举各项不得漏译。",
     fails=Pair("包括平台、物流、支付等环节。", "Including segments such as platforms and payment."),
     passes=Pair(
         "包括平台、物流、支付等环节。", "Including segments such as platforms, logistics and payment."
@@ -120,7 +120,7 @@ def _shown(renderings: tuple[str, ...]) -> str:
 
 
 @segment_rule(
-    "列举的同一项不写两遍。",
+    "列举的同一项不得重复译出。",
     fails=Pair("包括平台、物流和支付。", "Including platforms, logistics, logistics and payment."),
     passes=Pair("包括平台、物流和支付。", "Including platforms, logistics and payment."),
     severity=WARNING,

@@ -14,7 +14,7 @@ from policypress.rules.rule import Pair, Violation, segment_rule
 
 
 @segment_rule(
-    "正文中出现的机构，英文用机构登记表（agencies.yml）中的名称。",
+    "正文中的机构，英文须用机构名录（agencies.yml）中的名称。",
     fails=Pair("支持上海海关开展监管创新。", "Support the customs authorities in regulatory innovation."),
     passes=Pair("支持上海海关开展监管创新。", "Support Shanghai Customs in regulatory innovation."),
 )
@@ -79,7 +79,7 @@ def _is_whole(words: list[Word], place: tuple[int, int]) -> bool:
 
 
 @segment_rule(
-    "地名等专名在两种文字中同时出现。",
+    "地名等专有名称须在中英文中同时出现。",
     fails=Pair("支持外高桥保税区发展。", "Support the development of the Yangshan Bonded Zone."),
     passes=Pair("支持外高桥保税区发展。", "Support the development of the Waigaoqiao Bonded Zone."),
     severity=WARNING,

@@ -52,7 +52,7 @@ _NOT_LESS = re.compile(
 
 
 @segment_rule(
-    "中文的否定（不、未、无、免、非、除外等）英文也有。",
+    "中文的否定（不、未、无、免、非、除外等），英文须译出。",
     fails=Pair("不按危险货物管理。", "Manage them as dangerous goods."),
     passes=Pair("不按危险货物管理。", "They will not be managed as dangerous goods."),
     severity=WARNING,
@@ -74,7 +74,7 @@ def negation(segment: Segment, _: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule(
-    "中文没有否定的，英文也没有。",
+    "中文没有否定的，英文不得增加否定。",
     fails=Pair("支持符合条件的企业。", "Support ineligible enterprises."),
     passes=Pair("支持符合条件的企业。", "Support eligible enterprises."),
     severity=WARNING,

@@ -16,7 +16,7 @@ _PART, _WHOLE = 0.5, 0.5
 
 
 @segment_rule(
-    "修饰和限定的词（稳步、暂时、依法等）和译法不多的名词不漏译。",
+    "修饰、限定性词语（稳步、暂时、依法等）和译法固定的名词不得漏译。",
     fails=Pair("稳步扩大规模。", "Expand the scale."),
     passes=Pair("稳步扩大规模。", "Expand the scale at a steady pace."),
     severity=WARNING,
@@ -55,7 +55,7 @@ def _without_terms(zh: str, segment: Segment, corpus: Corpus) -> str:
 
 
 @segment_rule(
-    "分句不漏译，译文不是别句的译文。",
+    "分句不得漏译，译文不得错用其他句子的译文。",
     fails=Pair(
         "支持企业设立海外仓，简化退税流程。", "Support enterprises in setting up overseas warehouses."
     ),

@@ -14,7 +14,11 @@ _RIGHT = Pair(_ZH, "Support the growth of enterprises.")
 _REPEATABLE = {"that", "had", "is"}
 
 
-@segment_rule("空格不多不少。", fails=Pair(_ZH, "Support the  growth of enterprises."), passes=_RIGHT)
+@segment_rule(
+    "词间空一格，标点前不空格、标点后空一格。",
+    fails=Pair(_ZH, "Support the  growth of enterprises."),
+    passes=_RIGHT,
+)
 def space(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """There is one space between words, and none before but one after a comma or period."""
     for pattern, what in (
@@ -34,7 +38,7 @@ def space(segment: Segment, _: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule(
-    "引号、括号成对，引号用弯引号。", fails=Pair(_ZH, 'Support "growth" of enterprises.'), passes=_RIGHT
+    "引号、括号须成对；引号用弯引号。", fails=Pair(_ZH, 'Support "growth" of enterprises.'), passes=_RIGHT
 )
 def quotation(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """Quotation marks and brackets come in pairs; quotation marks and apostrophes are “ ” ’.
@@ -61,7 +65,7 @@ def quotation(segment: Segment, _: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule(
-    "同一个词不连写两遍。", fails=Pair(_ZH, "Support the the growth of enterprises."), passes=_RIGHT
+    "同一词语不得连续重复。", fails=Pair(_ZH, "Support the the growth of enterprises."), passes=_RIGHT
 )
 def repeated_word(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """No word is written twice in a row."""
@@ -71,7 +75,9 @@ def repeated_word(segment: Segment, _: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule(
-    "标点不重叠，句末标点与中文一致。", fails=Pair(_ZH, "Support the growth of enterprises"), passes=_RIGHT
+    "标点不得重叠，句末标点须与中文一致。",
+    fails=Pair(_ZH, "Support the growth of enterprises"),
+    passes=_RIGHT,
 )
 def final_stop(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """A sentence with a full stop in Chinese ends with a period, and no two punctuation marks are adjacent."""
@@ -88,7 +94,7 @@ def final_stop(segment: Segment, _: Corpus) -> Iterator[Violation]:
         )
 
 
-@segment_rule("以大写字母开头。", fails=Pair(_ZH, "support the growth of enterprises."), passes=_RIGHT)
+@segment_rule("英文须以大写字母开头。", fails=Pair(_ZH, "support the growth of enterprises."), passes=_RIGHT)
 def capital(segment: Segment, _: Corpus) -> Iterator[Violation]:
     """An English text begins with a capital letter."""
     first = next((character for character in segment.en if character.isalnum()), "A")

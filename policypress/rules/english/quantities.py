@@ -96,7 +96,7 @@ def _same_unit(zh: Number, en: Number, text: str) -> bool:
 
 
 @segment_rule(
-    "中文的每个数字都出现在英文中，英文的每个数字都有中文依据。",
+    "中英文数字须一一对应。",
     fails=Pair("500亿美元", "USD 5 billion"),
     passes=Pair("500亿美元", "USD 50 billion"),
 )
@@ -118,7 +118,7 @@ def number(segment: Segment, _: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule(
-    "数字的单位两种文字一致：工作日不是日，百分点不是百分之几，家要说明是什么。",
+    "数字的单位须中英文一致：工作日不同于日，百分点不同于百分比，“家”须译明所指。",
     fails=Pair("3个工作日", "three days"),
     passes=Pair("3个工作日", "three working days"),
 )
@@ -150,7 +150,7 @@ def _names_what_is_counted(segment: Segment, zh: Number, en: Number) -> bool:
 
 
 @segment_rule(
-    "币种两种文字一致，不换算；中文提到人民币，英文也要提到，没有提到的币种不出现。",
+    "币种须中英文一致，不得换算；中文写明人民币的，英文也须写明；不得出现中文没有的币种。",
     fails=Pair("500亿美元", "RMB 50 billion"),
     passes=Pair("500亿美元", "US$50 billion"),
 )
@@ -171,7 +171,7 @@ def currency(segment: Segment, _: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule(
-    "“不低于”“以上”“以内”“超过”等界限与英文一致；中文是确数，英文也是确数。",
+    "“不低于”“以上”“以内”“超过”等限定须中英文一致；中文为确数的，英文也须为确数。",
     fails=Pair("压缩至3个工作日以内", "cut to three working days"),
     passes=Pair("压缩至3个工作日以内", "cut to no more than three working days"),
 )
@@ -197,7 +197,7 @@ def comparator(segment: Segment, _: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule(
-    "日期和文号两种文字一致。",
+    "日期和发文字号须中英文一致。",
     fails=Pair("2023年3月31日", "March 30, 2023"),
     passes=Pair("2023年3月31日", "31 March 2023"),
 )

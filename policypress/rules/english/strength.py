@@ -37,7 +37,7 @@ _STARTS_BARE = re.compile(r"[A-Z][a-z]+\b(?! (?:will|shall|may|can|must|is|are|w
 
 
 @segment_rule(
-    "支持、鼓励、允许、研究、争取等动词的力度不变。",
+    "支持、鼓励、允许、研究、争取等动词，译文力度须一致。",
     fails=Pair("鼓励企业参加展会。", "Organize enterprises to attend exhibitions."),
     passes=Pair("鼓励企业参加展会。", "Enterprises are encouraged to attend exhibitions."),
     severity=WARNING,
@@ -65,7 +65,7 @@ def modality(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule(
-    "英文不比中文更强或更弱：没有“鼓励”不写 encourage，没有“应、须”不写 must。",
+    "英文语气不得强于或弱于中文：没有“鼓励”的不用 encourage，没有“应”“须”的不用 must。",
     fails=Pair("支持企业参加展会。", "Require enterprises to attend exhibitions."),
     passes=Pair("支持企业参加展会。", "Support enterprises in attending exhibitions."),
     severity=WARNING,
@@ -97,7 +97,7 @@ def strength(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule(
-    "中文没有主语的，英文不添主语，也不添义务。",
+    "中文没有主语的，英文不得增加主语，也不得增加义务。",
     fails=Pair("支持企业参加展会。", "We will support enterprises in attending exhibitions."),
     passes=Pair("支持企业参加展会。", "Support will be given to enterprises in attending exhibitions."),
     severity=WARNING,

@@ -122,7 +122,7 @@ _PLAIN_KINDS = ("sentence", "notice", "preamble", "heading")
 
 
 @segment_rule(
-    "不写中式英语（清单见规则）。",
+    "不得使用中式英语（清单见规则）。",
     fails=Pair("发挥优势。", "Give full play to the advantages."),
     passes=Pair("发挥优势。", "Leverage the advantages."),
     severity=WARNING,
@@ -136,7 +136,7 @@ def chinglish(segment: Segment, _: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule(
-    "译文长度与原文相称。",
+    "译文长度须与原文相称。",
     fails=Pair("支持外贸企业参加境内外展会。", "Support it."),
     passes=Pair(
         "支持外贸企业参加境内外展会。",
@@ -156,7 +156,7 @@ def length(segment: Segment, _: Corpus) -> Iterator[Violation]:
 
 
 @rule(
-    "一篇译文只用一种拼写（美式或英式）。",
+    "同一译文只能使用一种拼写（美式或英式）。",
     Change(
         "policies/wuyou-2031-12/measures/m02.yml", "Continue to improve", "Continue to organise and improve"
     ),

@@ -27,7 +27,7 @@ def terms_in(zh: str, corpus: Corpus) -> Iterator[TermEntry]:
 
 
 @segment_rule(
-    "术语用术语表（glossary.yml）的首选或可用译法。",
+    "术语须用术语表（glossary.yml）的首选译法或可接受的译法。",
     fails=Pair("建设海外仓。", "Build storehouses abroad."),
     passes=Pair("建设海外仓。", "Overseas warehouses will be built."),
     severity=WARNING,
@@ -51,7 +51,7 @@ def term(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule(
-    "不用术语表列为不宜的译法。",
+    "不得使用术语表列为“不宜使用”的译法。",
     fails=Pair("动态调整名单。", "Dynamically adjust the list."),
     passes=Pair("动态调整名单。", "Adjust the list on an ongoing basis."),
 )

@@ -11,17 +11,17 @@
   const FIRST = 20, SNIPPETS = 3, LENGTH = zh ? 96 : 220;
 
   const say = zh ? {
-    kinds: { measure: "措施", policy: "政策", agency: "机构", term: "术语", topic: "主题", entity: "专名", page: "页面" },
+    kinds: { measure: "措施", policy: "政策", agency: "机构", term: "术语", topic: "主题", entity: "专有名称", page: "页面" },
     hint: "输入词语即可搜索；用空格隔开的词须同时出现。",
     loading: "正在载入搜索索引…",
     failed: "无法载入搜索索引。请检查网络连接，然后重试。",
     retry: "重试",
-    found: (n) => `${n} 条结果`,
+    found: (n) => `${n}条结果`,
     none: (q) => `没有找到“${q}”。`,
-    similar: (n) => `没有完全匹配的结果，以下为 ${n} 条相近结果`,
+    similar: (n) => `没有完全匹配的结果，以下为${n}条相近结果`,
     apart: (n) => `词语分开出现的相近结果（${n}）`,
-    sentences: (n) => `另有 ${n} 处`,
-    all: (n) => `显示全部 ${n} 条结果`,
+    sentences: (n) => `另有${n}处`,
+    all: (n) => `显示全部${n}条结果`,
     other: (q) => `在英文版中搜索“${q}”`,
     bodies: "责任单位：",
   } : {
