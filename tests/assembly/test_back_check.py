@@ -70,6 +70,7 @@ def test_changed_english_is_to_be_asked_about_again(asked: Path, tmp_path: Path)
     assert (before.returncode, after.returncode) == (0, 0)
     page = "site/en/translation/back-check/index.html"
     counts = [
-        (tmp_path / name / page).read_text("utf-8").count("must be asked again") for name in ("before", "after")
+        (tmp_path / name / page).read_text("utf-8").count("must be asked again")
+        for name in ("before", "after")
     ]
     assert counts[1] - counts[0] == 1
