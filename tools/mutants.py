@@ -373,7 +373,7 @@ def main() -> int:
     options = parser.parse_args()
     os.chdir(ROOT)
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-    for name in ("jsonschema", "jsonschema_rs", "yaml"):
+    for name in ("jsonschema", "yaml"):
         importlib.import_module(name)  # forked processes need not load it again
     chosen = chosen_mutants(options.only, options.seed, options.sample)
     chooser = Chooser(note_tests())

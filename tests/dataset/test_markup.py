@@ -379,7 +379,7 @@ PAGES = ("site/[!d]*/**/*.html", "site/dataset/*.html", "site/*.html")
 # How many texts of a field an output leaves out: in the data the titles of code lists, the Chinese title of
 # a source, and the files that are made after the descriptor (itself, checksums, archive, latest.json); on the
 # pages the responsible bodies as one text (each is named by itself), and what the archive is.
-NOT_IN_DATA = {"Codelist.title_zh": 15, "Codelist.title_en": 15, "Source.title_zh": 1}
+NOT_IN_DATA = {"Codelist.title_zh": 15, "Codelist.title_en": 15, "Credit.title_zh": 1}
 NOT_IN_DATA |= {
     f"FileKind.{name}": 4 for name in ("title_zh", "title_en", "description_zh", "description_en")
 }
