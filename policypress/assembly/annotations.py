@@ -6,10 +6,11 @@ Rejects only annotations that can't be turned into records. The rules check thei
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from policypress.assembly.from_node import from_node
 from policypress.assembly.registries import Registries, check_code, check_reference
-from policypress.diagnostics import Place, Problem, did_you_mean
+from policypress.diagnostics import Place, Problems, did_you_mean
 from policypress.loading import Document, Node
 from policypress.model import (
     NOTHING,
@@ -46,7 +47,7 @@ class Annotator:
         policy_id: str,
         shared: Registries,
         agencies: Mapping[str, Agency],
-        problems: list[Problem],
+        problems: Problems,
     ):
         self.policy_id = policy_id
         self.codes = shared.codes
@@ -89,7 +90,7 @@ class Annotator:
                 if local_id not in known:
                     what = f"This file is named after {local_id}, which is not a measure."
                     instead = did_you_mean(local_id, measures) or "Name the file after a measure."
-                    self.problems.append(Problem(Place(document.file), "unknown-segment", what, instead))
+                    self.problems.add(Place(document.file), "unknown-segment", what, instead)
                 continue
             pieces = (measure.heading, *measure.sentences)
             segments = {segment.local_id: segment for segment in pieces}
@@ -97,9 +98,7 @@ class Annotator:
                 if name not in segments:
                     what = f"{local_id} has no sentence or heading {name}."
                     place = document.key_place((name,))
-                    self.problems.append(
-                        Problem(place, "unknown-segment", what, did_you_mean(name, segments))
-                    )
+                    self.problems.add(place, "unknown-segment", what, did_you_mean(name, segments))
                     continue
                 segment = segments[name]
                 found[segment.id] = self.annotations(document.root[name], name, segment.zh, segment.en)
@@ -127,29 +126,21 @@ class _SegmentAnnotations:
     def quantity(self, node: Node) -> Quantity | None:
         for key, codelist in (("unit", "units"), ("comparator", "comparators"), ("kind", "quantity-kinds")):
             self._check_code(node[key], codelist)
-        place = self._place(node)
         actor = self.of.agencies.get(node["actor"].text)
         value = node["value"].text
-        return place and Quantity(
-            *place,
-            place=node.place,
+        return self._make(
+            Quantity,
+            node,
             id=self._id(node["id"]),
-            statement_zh=node["statement_zh"].text,
             quote_en=self._english(node),
             value=float(value) if "." in value else int(value),
-            unit=node["unit"].text,
-            currency=node["currency"].value,
-            comparator=node["comparator"].text,
-            kind=node["kind"].text,
             actor_zh=node["actor"].value,
             actor_id=actor.id if actor else None,
-            period_zh=node["period_zh"].value,
         )
 
     def non_quantity(self, node: Node) -> NonQuantity | None:
         self._check_code(node["reason"], "non-quantity-reasons")
-        place = self._place(node)
-        return place and NonQuantity(*place, place=node.place, reason=node["reason"].text)
+        return self._make(NonQuantity, node)
 
     def actions(self, nodes: Node) -> tuple[Action, ...]:
         known = {node["id"].text for node in nodes}
@@ -162,15 +153,12 @@ class _SegmentAnnotations:
             if governor.value is not None and governor.value not in known:
                 what = f"The governor {quoted(governor.text)} is not an action of {self.local_id}."
                 instead = did_you_mean(governor.text, known) or f"One of: {', '.join(sorted(known))}."
-                self.problems.append(Problem(governor.place, "unknown-governor", what, instead))
-            place = self._place(node)
-            return place and Action(
-                *place,
-                place=node.place,
+                self.problems.add(governor.place, "unknown-governor", what, instead)
+            return self._make(
+                Action,
+                node,
                 id=self._id(node["id"]),
                 verb_zh=node["verb_zh"].value or node["quote_zh"].text,
-                role=node["role"].text,
-                strength=node["strength"].value,
                 governor_id=self._id(governor) if governor.value else None,
             )
 
@@ -178,29 +166,18 @@ class _SegmentAnnotations:
 
     def condition(self, node: Node) -> Condition | None:
         self._check_code(node["kind"], "condition-kinds")
-        place = self._place(node)
-        return place and Condition(
-            *place,
-            place=node.place,
-            id=self._id(node["id"]),
-            target_zh=node["target_zh"].value,
-            kind=node["kind"].text,
-            criteria_stated=node["criteria_stated"].value,
-        )
+        return self._make(Condition, node, id=self._id(node["id"]))
 
     def topic(self, node: Node) -> MeasureTopic | None:
         self._check_reference(node["topic"], "unknown-topic", "topics")
         self._check_code(node["weight"], "topic-weights")
         if node["role"].value is not None:
             self._check_code(node["role"], "topic-roles")
-        place = self._place(node)
-        return place and MeasureTopic(
-            *place,
-            place=node.place,
+        return self._make(
+            MeasureTopic,
+            node,
             measure_id=self.segment_id.rpartition("-")[0],
             topic_id=node["topic"].text,
-            weight=node["weight"].text,
-            role=node["role"].value,
         )
 
     def mention(self, node: Node) -> Mention | None:
@@ -208,15 +185,18 @@ class _SegmentAnnotations:
         self._check_reference(node["agency"], "unknown-agency", "agencies")
         if node["kind"].value is not None:
             self._check_code(node["kind"], "entity-kinds")
-        place = self._place(node)
-        return place and Mention(
-            *place,
-            place=node.place,
+        return self._make(
+            Mention,
+            node,
             id=self._id(node["id"]),
             entity_id=node["entity"].value,
             agency_id=node["agency"].value,
             quote_en=self._english(node),
         )
+
+    def _make(self, kind: type[T], node: Node, **given: Any) -> T | None:
+        place = self._place(node)
+        return from_node(kind, node, **place, **given) if place else None
 
     def _id(self, node: Node) -> str:
         return f"{self.segment_id}-{node.text}"
@@ -233,7 +213,7 @@ class _SegmentAnnotations:
             if name and name in seen:
                 what = f"Duplicate id “{name}” (first used on line {seen[name]})."
                 instead = "Give it the next number; leave the existing ids unchanged."
-                self.problems.append(Problem(node["id"].place, "duplicate-id", what, instead))
+                self.problems.add(node["id"].place, "duplicate-id", what, instead)
             seen.setdefault(name, node.place.line)
 
     def _check_code(self, node: Node, codelist: str) -> None:
@@ -243,7 +223,7 @@ class _SegmentAnnotations:
         if registry in self.of.loaded:
             check_reference(node, rule, self.of.ids[registry], self.problems)
 
-    def _place(self, node: Node) -> tuple[str, str, int, int] | None:
+    def _place(self, node: Node) -> dict[str, Any] | None:
         """Return segment, words, start and end of a quote; report it and return None if it is not unique."""
         words, which = node["quote_zh"].text, node["occurrence"]
         starts = starts_of(words, self.zh)
@@ -252,18 +232,18 @@ class _SegmentAnnotations:
             near = {self.zh[start : start + len(words)] for start in range(len(self.zh))}
             what = f"The words {name} are not in the Chinese of {self.local_id}."
             instead = did_you_mean(words, near) or "Copy them from the text, character for character."
-            self.problems.append(Problem(node["quote_zh"].place, "quote-in-text", what, instead))
+            self.problems.add(node["quote_zh"].place, "quote-in-text", what, instead)
         elif number is not None and number > len(starts):
             what = f"There is no occurrence {number} of {name} in {self.local_id}, only {len(starts)}."
             instead = (
                 f"Write a number from 1 to {len(starts)}." if len(starts) > 1 else "Remove “occurrence”."
             )
-            self.problems.append(Problem(which.place, "quote-in-text", what, instead))
+            self.problems.add(which.place, "quote-in-text", what, instead)
         elif number is None and len(starts) > 1:
             what = f"The words {name} occur {len(starts)} times in {self.local_id}."
             instead = f"Add the one you mean, from “occurrence: 1” to “occurrence: {len(starts)}”."
-            self.problems.append(Problem(node["quote_zh"].place, "quote-in-text", what, instead))
+            self.problems.add(node["quote_zh"].place, "quote-in-text", what, instead)
         else:
             start = starts[(number or 1) - 1]
-            return self.segment_id, words, start, start + len(words)
+            return {"segment_id": self.segment_id, "start": start, "end": start + len(words)}
         return None

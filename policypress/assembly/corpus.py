@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from policypress.assembly import sign_offs
 from policypress.assembly.annotations import Annotator
+from policypress.assembly.from_node import from_node
 from policypress.assembly.registries import Registries, check_code, make_registries, unique, wrong_id
-from policypress.diagnostics import Place, Problem, Suppression, did_you_mean
+from policypress.diagnostics import Place, Problems, Suppression, did_you_mean
 from policypress.loading import Document, Node, Source
 from policypress.loading.source import PolicySource
 from policypress.model import (
@@ -40,12 +41,12 @@ class Assembly:
 
     corpus: Corpus
     missing: dict[str, set[str]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
 
 
 def assemble(source: Source) -> Assembly:
     """Build the model of a loaded source, without policies whose policy.yml could not be loaded."""
-    problems: list[Problem] = []
+    problems = Problems()
     shared = make_registries(source, problems)
     missing: dict[str, set[str]] = {}
     policies: list[Policy] = []
@@ -69,7 +70,7 @@ def assemble(source: Source) -> Assembly:
 
 def _unknown_agency(name: Node) -> Agency:
     """Return a placeholder for an agency of which only the name is known."""
-    return Agency("", name.text, name.text, "", "", "", "", None, None, None, None, None, name.place)
+    return from_node(Agency, name, name_zh=name.text, short_zh=name.text)
 
 
 class _PolicyBuilder:
@@ -80,7 +81,7 @@ class _PolicyBuilder:
         source: PolicySource,
         document: Document,
         shared: Registries,
-        problems: list[Problem],
+        problems: Problems,
     ):
         self.source = source
         self.root = document.root
@@ -111,7 +112,7 @@ class _PolicyBuilder:
         for kind in ("number", "title"):
             if kind not in by_kind:
                 what = f"No segment of the opening has the kind “{kind}”."
-                self.problems.append(Problem(root["opening"].key_place, "missing-segment", what))
+                self.problems.add(root["opening"].key_place, "missing-segment", what)
                 return None
         if issuer is None and "agencies" not in self.shared.loaded:
             # A broken registry must not hide problems in the text.
@@ -159,7 +160,7 @@ class _PolicyBuilder:
             elif "agencies" in self.shared.loaded:
                 what = f"There is no agency with the id “{node.value}”."
                 instead = did_you_mean(node.text, by_id)
-                self.problems.append(Problem(node.place, "unknown-agency", what, instead))
+                self.problems.add(node.place, "unknown-agency", what, instead)
 
     def _check_measure_files(self) -> None:
         nodes = [node for section in self.root["sections"] for node in section["measures"]]
@@ -171,26 +172,22 @@ class _PolicyBuilder:
                 what = (
                     f"Duplicate measure “{node.text}” (first listed on line {listed[node.text].place.line})."
                 )
-                self.problems.append(Problem(node.place, "duplicate-id", what, "List each measure once."))
+                self.problems.add(node.place, "duplicate-id", what, "List each measure once.")
                 continue
             listed[node.text] = node
             if node.text not in self.source.measure_ids:
                 what = f"There is no file measures/{node.text}.yml."
-                self.problems.append(
-                    Problem(node.place, "missing-file", what, did_you_mean(node.text, unlisted))
-                )
+                self.problems.add(node.place, "missing-file", what, did_you_mean(node.text, unlisted))
             number = int(node.text.removeprefix("m"))
             if number != last + 1:
                 what = f"Expected “m{last + 1:02d}”, found “{node.text}”."
                 instead = "List the measures in the printed order, without gaps."
-                self.problems.append(Problem(node.place, "measure-order", what, instead))
+                self.problems.add(node.place, "measure-order", what, instead)
             last = number
         for name in sorted(unlisted):
             file = f"{self.source.file.removesuffix('policy.yml')}measures/{name}.yml"
             instead = "List its id under a section of policy.yml, or remove the file."
-            self.problems.append(
-                Problem(Place(file), "unexpected-file", "No section lists this measure.", instead)
-            )
+            self.problems.add(Place(file), "unexpected-file", "No section lists this measure.", instead)
 
     def _section(self, node: Node, number: int) -> Section:
         self._expect_id(node["id"], f"sec{number}")
@@ -201,14 +198,15 @@ class _PolicyBuilder:
             document = self.source.measures.get(entry.text)
             if document:
                 measures.append(self._measure(document.root, entry.text, section_id))
-        return Section(
-            section_id,
-            node["id"].text,
-            self.source.id,
-            number,
-            node["label_zh"].text,
-            heading,
-            tuple(measures),
+        return from_node(
+            Section,
+            node,
+            id=section_id,
+            local_id=node["id"].text,
+            policy_id=self.source.id,
+            number=number,
+            heading=heading,
+            measures=tuple(measures),
         )
 
     def _measure(self, root: Node, local_id: str, section_id: str) -> Measure:
@@ -241,18 +239,17 @@ class _PolicyBuilder:
             for position, (node, agency) in enumerate(found, 1)
             if agency
         )
-        number = int(local_id.removeprefix("m"))
         return Measure(
-            measure_id,
-            local_id,
-            self.source.id,
-            section_id,
-            number,
-            root["label_zh"].text,
-            heading,
-            tuple(sentences),
-            responsible,
-            responsibilities,
+            id=measure_id,
+            local_id=local_id,
+            policy_id=self.source.id,
+            section_id=section_id,
+            number=int(local_id.removeprefix("m")),
+            label_zh=root["label_zh"].text,
+            heading=heading,
+            sentences=tuple(sentences),
+            responsible=responsible,
+            responsibilities=responsibilities,
         )
 
     def _annotation_readings(self, sections: tuple[Section, ...]) -> tuple[AnnotationReading, ...]:
@@ -268,14 +265,10 @@ class _PolicyBuilder:
         name = node["id"].text
         if _TAKEN_ID.match(name):
             what = f"The id “{name}” is, or begins with, the id of a section or measure."
-            self.problems.append(
-                Problem(node["id"].place, "wrong-id", what, "Choose another, such as annex-title.")
-            )
+            self.problems.add(node["id"].place, "wrong-id", what, "Choose another, such as annex-title.")
         if name in self.seen:
             what = f"Duplicate id “{name}” (first used on line {self.seen[name].line})."
-            self.problems.append(
-                Problem(node["id"].place, "duplicate-id", what, "Use each id once per policy.")
-            )
+            self.problems.add(node["id"].place, "duplicate-id", what, "Use each id once per policy.")
         self.seen.setdefault(name, node["id"].place)
         return self._segment(node, name, node["kind"].text)
 
@@ -300,17 +293,14 @@ class _PolicyBuilder:
             annotations=self.annotator.annotations(node, local_id, node["zh"].text, node["en"].text)
             if measure_id
             else NOTHING,
-            check_ok=tuple(
-                Suppression(ok["rule"].text, ok["why"].text, ok["text"].text, ok["rule"].place)
-                for ok in node["check_ok"]
-            ),
+            check_ok=tuple(from_node(Suppression, ok, place=ok["rule"].place) for ok in node["check_ok"]),
         )
 
     def _agency(self, node: Node) -> Agency | None:
         agency = self.agencies.get(node.text)
         if agency is None and "agencies" in self.shared.loaded:
             what = f"“{node.value}” is not the short_zh of an agency in agencies.yml."
-            self.problems.append(Problem(node.place, "unknown-agency", what, self._suggestion(node.text)))
+            self.problems.add(node.place, "unknown-agency", what, self._suggestion(node.text))
         return agency
 
     def _suggestion(self, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from policypress.assembly.from_node import from_node
 from policypress.diagnostics import Place
 from policypress.loading import Node
 from policypress.loading.source import PolicySource
@@ -55,20 +56,5 @@ def make_back_check(
     questions = []
     for node in root["questions"]:
         segment_id = f"{source.id}/{node['segment'].text}"
-        questions.append(
-            Question(
-                id=node["id"].text,
-                segment_id=segment_id,
-                quote_zh=node["quote_zh"].text,
-                question_zh=node["question_zh"].text,
-                question_en=node["question_en"].text,
-                expected_en=node["expected_en"].text,
-                answer_en=node["answer_en"].text,
-                remark_en=node["remark_en"].value,
-                verdict=node["verdict"].text,
-                outcome_en=node["outcome_en"].value,
-                ask_again=segment_id not in signed,
-                place=node.place,
-            )
-        )
+        questions.append(from_node(Question, node, segment_id=segment_id, ask_again=segment_id not in signed))
     return BackCheck(root["answered_by"].text, day, tuple(questions))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from policypress.diagnostics import Problem, SourceProblems
+from policypress.diagnostics import Problems, SourceProblems
 from policypress.loading import load_file
 
 
@@ -160,7 +160,7 @@ class PublishedFile:
 
 def load_contract(file: Path) -> Contract:
     """Load a contract file such as schema/dataset.yml. Raises SourceProblems if it is invalid."""
-    problems: list[Problem] = []
+    problems = Problems()
     document = load_file(file, "dataset", problems)
     if document is None:
         raise SourceProblems(problems)

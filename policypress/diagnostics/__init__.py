@@ -15,6 +15,7 @@ from policypress.diagnostics.problem import (
     Edit,
     Place,
     Problem,
+    Problems,
     Suppression,
 )
 from policypress.diagnostics.report import counted, report_lines
@@ -30,6 +31,7 @@ __all__ = [
     "Edit",
     "Place",
     "Problem",
+    "Problems",
     "SourceProblems",
     "Suppression",
     "counted",

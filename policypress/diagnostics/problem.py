@@ -62,6 +62,16 @@ class Problem:
         return f"{_shortened(str(self.place))}: {weight}{_shortened(self.what)} [{self.rule}]{advice}"
 
 
+class Problems(list[Problem]):
+    """The problems found so far."""
+
+    def add(
+        self, place: Place, rule: str, what: str, instead: str = "", fix: tuple[Edit, ...] | None = None
+    ) -> None:
+        """Record an error."""
+        self.append(Problem(place, rule, what, instead, fix=fix))
+
+
 @dataclass(frozen=True)
 class Suppression:
     """A request beside a text to ignore `rule` for it, with the reason `why`.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from policypress.diagnostics import Problem
+from policypress.diagnostics import Problem, Problems
 from policypress.loading import strict_yaml
 from policypress.loading.characters import decode
 from policypress.loading.source import read_file, shown_path
@@ -25,7 +25,7 @@ class Settings(NamedTuple):
 
 def load_settings(mkdocs_yml: Path) -> tuple[Settings, list[Problem]]:
     """Return the settings and their problems. The rest of the file, including YAML tags, is for MkDocs."""
-    problems: list[Problem] = []
+    problems = Problems()
     data = read_file(mkdocs_yml, problems)
     text, undecoded = decode(data or b"", shown_path(mkdocs_yml))
     found = _EXTRA.search(text + "\n")

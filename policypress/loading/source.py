@@ -8,7 +8,7 @@ import stat
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from policypress.diagnostics import INFO, Place, Problem, did_you_mean, errors_of
+from policypress.diagnostics import INFO, Place, Problem, Problems, did_you_mean, errors_of
 from policypress.loading import review_table, strict_yaml
 from policypress.loading.characters import check_characters, decode
 from policypress.loading.document import Document
@@ -74,7 +74,7 @@ class Source:
     retired: Document | None = None
     codelists: dict[str, Document] = field(default_factory=dict)
     policies: list[PolicySource] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
 
 
 def load_source(folder: Path) -> Source:
@@ -107,13 +107,11 @@ def load_source(folder: Path) -> Source:
             source.policies.append(_load_policy(folder / "policies" / name, name, source.problems))
     if policies is not None and not source.policies:
         what = "There is no policy in this folder."
-        source.problems.append(
-            Problem(Place(f"{shown}/policies"), "missing-file", what, "Add a folder for one.")
-        )
+        source.problems.add(Place(f"{shown}/policies"), "missing-file", what, "Add a folder for one.")
     return source
 
 
-def _load_policy(folder: Path, name: str, problems: list[Problem]) -> PolicySource:
+def _load_policy(folder: Path, name: str, problems: Problems) -> PolicySource:
     shown = shown_path(folder)
     entries = folder_names(folder, shown, problems) or []
     expected = {"policy.yml", "original.txt", "measures", "readings", "review.csv", "back-check.yml"}
@@ -132,15 +130,13 @@ def _load_policy(folder: Path, name: str, problems: list[Problem]) -> PolicySour
     return PolicySource(name, *files, policy, original, measures, frozenset(names), *reviews, read, asked)
 
 
-def _load_documents(
-    folder: Path, names: list[str], schema: str, problems: list[Problem]
-) -> dict[str, Document]:
+def _load_documents(folder: Path, names: list[str], schema: str, problems: Problems) -> dict[str, Document]:
     """Return the readable documents among these names."""
     loaded = {name: load_file(folder / f"{name}.yml", schema, problems) for name in names}
     return {name: document for name, document in loaded.items() if document}
 
 
-def _load_annotation_readings(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Document]]:
+def _load_annotation_readings(folder: Path, problems: Problems) -> dict[str, dict[str, Document]]:
     """Load one folder per reader with one file per measure."""
     found = {}
     shown = shown_path(folder)
@@ -148,14 +144,14 @@ def _load_annotation_readings(folder: Path, problems: list[Problem]) -> dict[str
         if not reader.startswith(".") and not review_table.HANDLE.match(reader):
             what = f"{quoted(reader)} is not a valid reader name."
             instead = "Name the folder with lowercase letters, digits and hyphens, such as reader-b."
-            problems.append(Problem(Place(f"{shown}/{reader}"), "unexpected-file", what, instead))
+            problems.add(Place(f"{shown}/{reader}"), "unexpected-file", what, instead)
         elif not reader.startswith("."):
             names = _yaml_names(folder / reader, problems)
             found[reader] = _load_documents(folder / reader, names, "reading", problems)
     return found
 
 
-def _load_readings(path: Path, problems: list[Problem]) -> tuple[review_table.Row, ...]:
+def _load_readings(path: Path, problems: Problems) -> tuple[review_table.Row, ...]:
     data = read_file(path, problems)
     if data is None:
         return ()
@@ -165,7 +161,7 @@ def _load_readings(path: Path, problems: list[Problem]) -> tuple[review_table.Ro
     return tuple(rows)
 
 
-def load_file(path: Path, schema_name: str, problems: list[Problem]) -> Document | None:
+def load_file(path: Path, schema_name: str, problems: Problems) -> Document | None:
     """Load a YAML file and validate it. Returns None, and adds to `problems`, if it has errors."""
     data = read_file(path, problems)
     if data is None:
@@ -208,7 +204,7 @@ def _document(data: bytes, schema_name: str) -> tuple[Document | None, tuple[Pro
     return None if errors_of(found) else document, tuple(found)
 
 
-def read_file(path: Path, problems: list[Problem]) -> bytes | None:
+def read_file(path: Path, problems: Problems) -> bytes | None:
     """Read a file. Returns None, and adds to `problems`, if that fails."""
     file = shown_path(path)
     try:
@@ -223,26 +219,26 @@ def read_file(path: Path, problems: list[Problem]) -> bytes | None:
         what, instead = "This file is missing.", near or "Restore it from the git history."
     except OSError as error:
         what, instead = f"This file cannot be read: {error.strerror}.", "Check its permissions."
-    problems.append(Problem(Place(file), "missing-file", what, instead))
+    problems.add(Place(file), "missing-file", what, instead)
     return None
 
 
-def _of_a_size(data: bytes, file: str, problems: list[Problem]) -> bytes | None:
+def _of_a_size(data: bytes, file: str, problems: Problems) -> bytes | None:
     if len(data) <= MAX_BYTES:
         return data
     what = f"The file has {len(data):,} bytes; the limit is {MAX_BYTES:,}."
-    problems.append(Problem(Place(file), "file-size", what, "Is this the right file?"))
+    problems.add(Place(file), "file-size", what, "Is this the right file?")
     return None
 
 
-def folder_names(path: Path, shown: str, problems: list[Problem]) -> list[str] | None:
+def folder_names(path: Path, shown: str, problems: Problems) -> list[str] | None:
     """Return the sorted names in a folder, or None if it is not a readable folder.
 
     Files that editors leave behind are left out; each adds a remark to `problems`.
     """
     try:
         if stat.S_ISLNK(path.lstat().st_mode):
-            problems.append(Problem(Place(shown), "missing-file", "Expected a folder, found a link."))
+            problems.add(Place(shown), "missing-file", "Expected a folder, found a link.")
             return None
         with os.scandir(path) as entries:
             left = {e.name for e in entries if is_backup(e.name) and not e.is_dir(follow_symlinks=False)}
@@ -257,11 +253,11 @@ def folder_names(path: Path, shown: str, problems: list[Problem]) -> list[str] |
         what = "This folder is missing."
     except OSError as error:
         what = f"This folder cannot be read: {error.strerror}."
-    problems.append(Problem(Place(shown), "missing-file", what))
+    problems.add(Place(shown), "missing-file", what)
     return None
 
 
-def _yaml_names(folder: Path, problems: list[Problem]) -> list[str]:
+def _yaml_names(folder: Path, problems: Problems) -> list[str]:
     """Return the file names, without `.yml`, in a folder that should contain only YAML files."""
     shown = shown_path(folder)
     names = []
@@ -273,13 +269,13 @@ def _yaml_names(folder: Path, problems: list[Problem]) -> list[str]:
     return names
 
 
-def check_names(names: list[str], expected: set[str], shown: str, problems: list[Problem]) -> None:
+def check_names(names: list[str], expected: set[str], shown: str, problems: Problems) -> None:
     for name in names:
         if name not in expected and not name.startswith("."):
             listed = f"Expected here: {', '.join(sorted(expected))}."
             hint = listed if expected else "File names in this folder end in “.yml”."
             instead = did_you_mean(name, expected) or hint
-            problems.append(Problem(Place(f"{shown}/{name}"), "unexpected-file", NOT_HERE, instead))
+            problems.add(Place(f"{shown}/{name}"), "unexpected-file", NOT_HERE, instead)
 
 
 def _names(folder: Path) -> list[str]:

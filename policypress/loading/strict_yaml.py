@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from policypress.diagnostics import Edit, Place, Problem
+from policypress.diagnostics import Edit, Place, Problem, Problems
 from policypress.loading.characters import unwanted_character
 from policypress.loading.document import Document, Mark, Path
 from policypress.loading.spans import as_parsed
@@ -47,7 +47,7 @@ class _Builder:
     def __init__(self, file: str, text: str):
         self.file = file
         self._lines = text.split("\n")
-        self.problems: list[Problem] = []
+        self.problems = Problems()
         self.marks: dict[Path, Mark] = {}
         self.root: Any = None
         self._stack: list[tuple[Any, Path]] = []
@@ -60,7 +60,7 @@ class _Builder:
         self, mark: Any, rule: str, what: str, instead: str = "", fix: tuple[Edit, ...] | None = None
     ) -> None:
         place = Place(self.file, mark.line + 1, mark.column + 1)
-        self.problems.append(Problem(place, rule, what, instead, fix=fix))
+        self.problems.add(place, rule, what, instead, fix=fix)
 
     def feed(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):
@@ -312,7 +312,7 @@ def parse(text: str, file: str) -> tuple[Document, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         builder.problems.append(_syntax(error, text, file))
     except yaml.YAMLError as error:
-        builder.problems.append(Problem(Place(file), "yaml", f"The file is not valid YAML: {error}."))
+        builder.problems.add(Place(file), "yaml", f"The file is not valid YAML: {error}.")
     builder.close_all()
     builder.marks.setdefault((), Mark(1, 1, 1, 1))
     return Document(file, builder.root, builder.marks, text), builder.problems

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from policypress.diagnostics import Place, Problem
+from policypress.diagnostics import Place, Problem, Problems
 from policypress.loading import strict_yaml
 from policypress.loading.characters import check_characters, decode
 from policypress.loading.page_html import check_html
@@ -32,7 +32,7 @@ def check_site(root: Path) -> Iterator[Problem]:
 
 def check_written_pages(folder: Path) -> Iterator[Problem]:
     """Yield problems with the files in docs/ and their Markdown."""
-    problems: list[Problem] = []
+    problems = Problems()
     names = folder_names(folder, shown_path(folder), problems)
     check_names(names or [], {*LANGUAGES, "template", "picture.png"}, shown_path(folder), problems)
     pages = {language: pages_of(folder / language, problems) for language in LANGUAGES}
@@ -46,7 +46,7 @@ def check_written_pages(folder: Path) -> Iterator[Problem]:
                 yield Problem(place, "page-pairs", what, "Write each page in both languages.")
 
 
-def pages_of(folder: Path, problems: list[Problem]) -> list[str]:
+def pages_of(folder: Path, problems: Problems) -> list[str]:
     """Return the paths of the pages in a folder. Adds anything else in it to `problems`."""
     shown, pages = shown_path(folder), []
     for name in folder_names(folder, shown, problems) or []:
@@ -56,13 +56,13 @@ def pages_of(folder: Path, problems: list[Problem]) -> list[str]:
             pages += [f"{name}/{page}" for page in pages_of(folder / name, problems)]
         else:
             instead = "Only Markdown files (“.md”) are published from here."
-            problems.append(Problem(Place(f"{shown}/{name}"), "unexpected-file", NOT_HERE, instead))
+            problems.add(Place(f"{shown}/{name}"), "unexpected-file", NOT_HERE, instead)
     return pages
 
 
 def _check_page(page: Path) -> Iterator[Problem]:
     file = shown_path(page)
-    problems: list[Problem] = []
+    problems = Problems()
     data = read_file(page, problems)
     text, undecoded = decode(data or b"", file)
     problems.extend(undecoded)

@@ -25,7 +25,7 @@ from mkdocs.utils import templates
 
 from policypress.contract.addresses import policy_path
 from policypress.contract.headers import CONTENT_POLICY
-from policypress.diagnostics import BuildError
+from policypress.diagnostics import BuildError, Problems
 from policypress.loading.written_pages import pages_of
 from policypress.site import json_ld, licenses, search_index
 from policypress.site.pages import NAVIGATION, SiteInput, make_pages, not_found
@@ -178,12 +178,12 @@ class _Plugin(BasePlugin):
         config.theme.get_env = lambda: _environment(config.theme.dirs, shared)  # type: ignore[method-assign]
         if self._language != CHINESE:
             config.theme.static_templates.discard("sitemap.xml")
-        twin_pages = pages_of(Path(config.docs_dir).parent / self._language.other.code, [])
+        twin_pages = pages_of(Path(config.docs_dir).parent / self._language.other.code, Problems())
         self._twin_pages = {page.removesuffix(".md") + "/" for page in twin_pages}
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        written = set(pages_of(Path(config.docs_dir), []))
+        written = set(pages_of(Path(config.docs_dir), Problems()))
         for file in list(files):
             if file.src_dir == config.docs_dir and file.src_uri not in written:
                 files.remove(file)
