@@ -112,7 +112,7 @@ REFUSED = {
     "a reading without its words": (READING, "quote_zh: 优化", "quote_zh: 优化着",
         "The words “优化着” do not stand in the Chinese of m01-s3.", ""),
     "a reading with an unknown key": (READING, "m01-s4:", "s4:",
-        "Unknown key “s4”.", "What one reader annotated"),
+        "Unknown key “s4”.", "The annotations of a measure by one reader"),
 }  # fmt: skip
 
 

@@ -147,7 +147,7 @@ CASES: dict[str, Case] = {
         M01,
         swap("criteria_stated: true", "criteria_stated: yes"),
         "source/policies/wuyou-2031-12/measures/m01.yml:102:97: “criteria_stated” must be true or false, but is “yes”. [wrong-type]\n"
-        "    → true where the policy itself says what the criteria are, else false.\n"
+        "    → true if the policy itself states the criteria, otherwise false.\n"
         "1 problem; nothing was written.\n",
     ),
     "a version without quotation marks and too short": Case(
@@ -160,7 +160,7 @@ CASES: dict[str, Case] = {
             )
         ),
         "source/retired.yml:6:12: “0.2” is not a valid “since”. [wrong-form]\n"
-        '    → The first version of the dataset without it, in quotation marks, as in "0.2.0".\n'
+        '    → The first version of the dataset without it, in quotation marks, such as "0.2.0".\n'
         "1 problem; nothing was written.\n",
     ),
     "curly quotation marks around a date": Case(
@@ -174,7 +174,7 @@ CASES: dict[str, Case] = {
         M02,
         swap(FIRST, f"{FIRST}    check_ok:\n      - {{rule: number, why: ok}}\n"),
         "source/policies/wuyou-2031-12/measures/m02.yml:14:29: “why” is too short: “ok”. [empty-value]\n"
-        "    → Why the text is right as it stands, in ten characters or more; shown on the page on the translation.\n"
+        "    → Why the text is correct, in at least ten characters; shown on the translation page.\n"
         "1 problem; nothing was written.\n",
     ),
     "a body that was only begun": Case(
@@ -315,7 +315,7 @@ CASES: dict[str, Case] = {
             )
         ),
         "source/glossary.yml:2039:15: “admitted” must be a list or empty, but is “port on paper”. [wrong-type]\n"
-        "    → Further renderings that may be used.\n"
+        "    → Other acceptable renderings.\n"
         "1 problem; nothing was written.\n",
     ),
     "a zero left out of an id": Case(

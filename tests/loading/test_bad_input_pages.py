@@ -55,19 +55,19 @@ WRITTEN = {
     "a title that is a list": (
         swap("title: 关于本站", "title: [关于, 本站]"),
         "docs/zh/about.md:2:8: “title” must be text, but is a list. [wrong-type]\n"
-        "    → The title in the window and in search, where it is not the heading of the page.\n"
+        "    → The title in the browser window and in search, if it differs from the heading of the page.\n"
         "1 problem; nothing was written.\n",
     ),
     "a title without its words": (
         swap("title: 关于本站", "title:"),
         "docs/zh/about.md:2:7: “title” must be text, but is empty. [wrong-type]\n"
-        "    → The title in the window and in search, where it is not the heading of the page.\n"
+        "    → The title in the browser window and in search, if it differs from the heading of the page.\n"
         "1 problem; nothing was written.\n",
     ),
     "no description": (
         text(lambda content: re.sub("description: .*\n", "", content)),
         "docs/zh/about.md:2:1: The key “description” is missing. [missing-key]\n"
-        "    → One sentence that search engines show.\n"
+        "    → One sentence for search engines to show.\n"
         "1 problem; nothing was written.\n",
     ),
     "a misspelt placeholder": (

@@ -14,7 +14,7 @@ CASES: dict[str, Case] = {
         M07,
         swap("label_zh: （七）", "label_zh: 7"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” must be text, but is the number 7. [wrong-type]\n"
-        "    → The number of the measure as printed, with its brackets, as in （七）. `build.py fix` can fix this.\n"
+        "    → The number of the measure as printed, with its brackets, such as （七）. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a date that does not exist": Case(
@@ -35,7 +35,7 @@ CASES: dict[str, Case] = {
         POLICY,
         swap("source_url:", "source_url: https://www.shanghai.gov.cn/<img>"),
         "source/policies/hufubangui-2023-9/policy.yml:4:13: “https://www.shanghai.gov.cn/<img>” is not a valid “source_url”. [wrong-form]\n"
-        "    → The address where the issuer published the text, other characters than those of addresses percent-encoded; empty while none is verified.\n"
+        "    → The address where the issuer published the text, percent-encoded where needed; empty until one is verified.\n"
         "1 problem; nothing was written.\n",
     ),
     "an unknown key": Case(
@@ -49,14 +49,14 @@ CASES: dict[str, Case] = {
         M07,
         swap("label_zh: （七）\n", ""),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The key “label_zh” is missing. [missing-key]\n"
-        "    → The number of the measure as printed, with its brackets, as in （七）.\n"
+        "    → The number of the measure as printed, with its brackets, such as （七）.\n"
         "1 problem; nothing was written.\n",
     ),
     "a text where a list belongs": Case(
         M07,
         swap("responsible:\n", "responsible: 市商务委\nrest:\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” must be a list or empty, but is “市商务委”. [wrong-type]\n"
-        "    → The bodies named under the measure, each as printed, in the printed order; an empty list where none is named.\n"
+        "    → The agencies named under the measure, each as printed, in printed order; an empty list if none is named.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:40:1: Unknown key “rest”. [unknown-key]\n"
         "    → Known keys: id, label_zh, heading, sentences, responsible, translated_by.\n"
         "2 problems; nothing was written.\n",
@@ -65,7 +65,7 @@ CASES: dict[str, Case] = {
         M07,
         text(lambda content: content.partition("responsible:\n")[0] + "responsible: 7\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” must be a list or empty, but is the number 7. [wrong-type]\n"
-        "    → The bodies named under the measure, each as printed, in the printed order; an empty list where none is named.\n"
+        "    → The agencies named under the measure, each as printed, in printed order; an empty list if none is named.\n"
         "1 problem; nothing was written.\n",
     ),
     "an empty file": Case(
@@ -252,14 +252,14 @@ CASES: dict[str, Case] = {
         M07,
         text(lambda content: re.sub(r"zh: 支持临港.*", "zh:", content)),
         "source/policies/hufubangui-2023-9/measures/m07.yml:16:8: “zh” must be text, but is empty. [wrong-type]\n"
-        "    → The official Chinese text, as printed, in one line: Chinese punctuation, half-width digits, no spaces added.\n"
+        "    → The official Chinese text as printed, on one line: Chinese punctuation, half-width digits, no added spaces.\n"
         "1 problem; nothing was written.\n",
     ),
     "colors for the terminal": Case(
         M07,
         swap("label_zh: （七）", r'"\e[31mlabel": （七）'),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The key “label_zh” is missing. [missing-key]\n"
-        "    → The number of the measure as printed, with its brackets, as in （七）.\n"
+        "    → The number of the measure as printed, with its brackets, such as （七）.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: Unknown key “\\u001b[31mlabel”. [unknown-key]\n"
         "    → Known keys: id, label_zh, heading, sentences, responsible, translated_by.\n"
         "2 problems; nothing was written.\n",
@@ -270,7 +270,7 @@ CASES: dict[str, Case] = {
             lambda content: content.replace("径予", "径\u2028予").replace("label_zh: （七）", "label_zh: 7")
         ),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” must be text, but is the number 7. [wrong-type]\n"
-        "    → The number of the measure as printed, with its brackets, as in （七）. `build.py fix` can fix this.\n"
+        "    → The number of the measure as printed, with its brackets, such as （七）. `build.py fix` can fix this.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (line separator, U+2028). [character]\n"
         "    → Delete it; most editors do not show it.\n"
         "2 problems; nothing was written.\n",
