@@ -1,11 +1,11 @@
-"""Whatever an editor does to keys, ids, codes and names, and what is said of it."""
+"""Messages about bad keys, ids, codes and names."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from bad_input import M07, POLICY, Case, each_says, swap, text
+from bad_input import M07, POLICY, Case, message_test, swap, text
 
 pytestmark = pytest.mark.slow
 
@@ -75,7 +75,7 @@ CASES: dict[str, Case] = {
         "    → One measure of a policy: a file measures/mNN.yml.\n"
         "1 problem; nothing was written.\n",
     ),
-    "only a sentence": Case(
+    "a plain text": Case(
         M07,
         text(lambda _: "Hello.\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file must be a group of keys, but is “Hello.”. [wrong-type]\n"
@@ -105,7 +105,7 @@ CASES: dict[str, Case] = {
         "    → Keep one of the two.\n"
         "1 problem; nothing was written.\n",
     ),
-    "agencies swapped": Case(
+    "two agencies swapped": Case(
         M07,
         swap("  - 市发展改革委\n  - 市商务委\n", "  - 市商务委\n  - 市发展改革委\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:39:1: m07-responsible is not as printed: here “…（责任单位：市商务委、市发展改革委、上海…”, official “…（责任单位：市发展改革委、市商…” (source/policies/hufubangui-2023-9/original.txt, line 174). [text-as-printed]\n"
@@ -130,7 +130,7 @@ CASES: dict[str, Case] = {
         "    → Did you mean “municipal_department”?\n"
         "1 problem; nothing was written.\n",
     ),
-    "an agency registered twice": Case(
+    "two agencies with the same name": Case(
         "agencies.yml",
         swap("short_zh: 市财政局", "short_zh: 市商务委"),
         "source/agencies.yml:17:15: “市商务委” is already the short_zh of the entry in line 5. [duplicate-id]\n"
@@ -143,7 +143,7 @@ CASES: dict[str, Case] = {
         "source/policies/hufubangui-2023-9/measures/m12.yml:36:5: “市财政局” is not the name of a body in agencies.yml (short_zh). [unknown-agency]\n"
         "7 problems; nothing was written.\n",
     ),
-    "a code that is not in its list": Case(
+    "an unknown code": Case(
         POLICY,
         swap("kind: notice", "kind: notices"),
         "source/policies/hufubangui-2023-9/policy.yml:35:11: “notices” is not a code of codelists/segment-kinds.yml. [unknown-code]\n"
@@ -160,7 +160,7 @@ CASES: dict[str, Case] = {
         "    → Each id stands once.\n"
         "18 problems; nothing was written.\n",
     ),
-    "a list under another name": Case(
+    "a code list with another id": Case(
         "codelists/evidence.yml",
         swap("id: evidence", "id: evidences"),
         "source/codelists/evidence.yml:2:5: The id “evidences” does not fit here. [wrong-id]\n"
@@ -202,7 +202,7 @@ CASES: dict[str, Case] = {
         "    → Each measure is listed once.\n"
         "2 problems; nothing was written.\n",
     ),
-    "a measure that is not listed": Case(
+    "an unlisted measure": Case(
         POLICY,
         swap("      - m21\n", ""),
         "source/policies/hufubangui-2023-9/measures/m21.yml:1:1: No section lists this measure. [unexpected-file]\n"
@@ -255,7 +255,7 @@ CASES: dict[str, Case] = {
         "    → The official Chinese text as printed, on one line: Chinese punctuation, half-width digits, no added spaces.\n"
         "1 problem; nothing was written.\n",
     ),
-    "colors for the terminal": Case(
+    "a terminal escape sequence": Case(
         M07,
         swap("label_zh: （七）", r'"\e[31mlabel": （七）'),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The key “label_zh” is missing. [missing-key]\n"
@@ -264,7 +264,7 @@ CASES: dict[str, Case] = {
         "    → Known keys: id, label_zh, heading, sentences, responsible, translated_by.\n"
         "2 problems; nothing was written.\n",
     ),
-    "line ends that only Unicode knows": Case(
+    "a Unicode line separator": Case(
         M07,
         text(
             lambda content: content.replace("径予", "径\u2028予").replace("label_zh: （七）", "label_zh: 7")
@@ -275,14 +275,14 @@ CASES: dict[str, Case] = {
         "    → Delete it; most editors do not show it.\n"
         "2 problems; nothing was written.\n",
     ),
-    "a code that the build sets by itself": Case(
+    "a missing code that the build sets": Case(
         "codelists/en-statuses.yml",
         swap("id: draft", "id: drafted"),
         "source/codelists/en-statuses.yml:5:1: The code “draft” is missing, which the build sets by itself. [unknown-code]\n"
         "    → Add it again.\n"
         "1 problem; nothing was written.\n",
     ),
-    "the id of a sentence for the title": Case(
+    "a title with the id of a sentence": Case(
         POLICY,
         swap("id: letterhead", "id: m07-s1"),
         "source/policies/hufubangui-2023-9/policy.yml:11:9: The id “m07-s1” is that of a section or a measure, or begins with one. [wrong-id]\n"
@@ -291,4 +291,4 @@ CASES: dict[str, Case] = {
     ),
 }
 
-test_says_what_is_wrong_and_what_would_be_right = each_says(CASES)
+test_message = message_test(CASES)
