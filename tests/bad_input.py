@@ -1,4 +1,4 @@
-"""What the tests of bad input share: how a file is harmed, and what has to be said and kept then."""
+"""Shared by the tests of bad input: ways to damage a file, and a test of the resulting messages."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ ORIGINAL = "policies/hufubangui-2023-9/original.txt"
 
 
 class Case(NamedTuple):
-    """A file, what is done to it, and every line that the command line prints to standard error."""
+    """A file, the damage done to it, and the expected output on stderr."""
 
     file: str
-    harm: Callable[[Path], object]
-    says: str
+    damage: Callable[[Path], object]
+    expected: str
 
 
 def text(change: Callable[[str], str]) -> Callable[[Path], object]:
     """Change the text of a file."""
 
-    def harm(path: Path) -> None:
+    def damage(path: Path) -> None:
         before = path.read_bytes().decode()
         after = change(before)
         assert after != before
         path.write_bytes(after.encode("utf-8", "surrogatepass"))
 
-    return harm
+    return damage
 
 
 def data(change: Callable[[bytes], bytes]) -> Callable[[Path], object]:
@@ -45,12 +45,12 @@ def data(change: Callable[[bytes], bytes]) -> Callable[[Path], object]:
 
 
 def swap(old: str, new: str) -> Callable[[Path], object]:
-    """Replace the first `old` by `new`."""
+    """Replace the first `old` with `new`."""
     return text(lambda content: content.replace(old, new, 1))
 
 
 def english(start: str) -> Callable[[Path], object]:
-    """Put `start` before the English of the first sentence."""
+    """Insert `start` before the English of the first sentence."""
     return text(lambda c: re.sub(r"(- id: m[0-9]+-s1\n.*\n    en: >-\n      )", rf"\g<1>{start}", c, count=1))
 
 
@@ -58,32 +58,32 @@ def everything_in(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def each_says(cases: Mapping[str, Case], tried_on: str = "source") -> Callable[..., None]:
-    """The test that each case makes the command line say exactly that, and leaves the old dist/ alone.
+def message_test(cases: Mapping[str, Case], fixture: str = "source") -> Callable[..., None]:
+    """Create a test that each case prints exactly the expected output and leaves the old dist/ unchanged.
 
-    `tried_on` is the fixture that copies the source to be harmed.
+    `fixture` names the fixture that copies the source to damage.
     """
 
     @pytest.mark.parametrize("name", cases)
-    def says(
+    def test(
         name: str,
         request: pytest.FixtureRequest,
         tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
-        case, source = cases[name], request.getfixturevalue(tried_on)
+        case, source = cases[name], request.getfixturevalue(fixture)
         old = tmp_path / "dist" / "data"
         old.mkdir(parents=True)
         (old / "kept.csv").write_text("id\n", "utf-8")
-        case.harm(source / case.file)
+        case.damage(source / case.file)
         monkeypatch.chdir(tmp_path)
         code = cli.run(build.COMMANDS, ["build", "--source", "source", "--dist", "dist"])
-        said = capsys.readouterr()
-        assert said.err == case.says
+        output = capsys.readouterr()
+        assert output.err == case.expected
         assert code == 1
-        assert said.out == ""
+        assert output.out == ""
         assert everything_in(tmp_path / "dist") == {"data/kept.csv": b"id\n"}
         assert not list(tmp_path.glob(".dist-new-*"))
 
-    return says
+    return test

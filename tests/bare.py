@@ -1,7 +1,7 @@
-"""A copy of the source that holds the texts alone: no annotations, no questions, no sign-offs.
+"""A copy of the source with only the texts: no annotations, questions or sign-offs.
 
-What an editor can do to a text is tried on it: otherwise each change would be an annotation's business too,
-and one more of them, or a sign-off, would move the lines that the messages name.
+Used by tests that change texts. Otherwise each change would affect annotations too, and new annotations
+or sign-offs would move the lines that the messages name.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _REVIEW = re.compile(r"^( +)review:\n(?:\1 +.*\n)+", re.MULTILINE)
 
 
 def make_bare(source: Path) -> Path:
-    """Leave nothing but the texts in a copy of the source."""
+    """Remove everything but the texts from a copy of the source."""
     for file in source.glob("policies/*/measures/*.yml"):
         file.write_text(_REVIEW.sub("", _LIST.sub("", file.read_text("utf-8"))), "utf-8")
     entities = source / "entities.yml"

@@ -1,4 +1,4 @@
-"""Copies of this checkout, and git."""
+"""Copies this checkout, and runs git."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def git(folder: Path, *words: str) -> str:
 
 
 def copy_tree(target: Path) -> Path:
-    """What is built, without a repository around it."""
+    """Copy the build inputs, without the repository."""
     target.mkdir(parents=True)
     for name in (*READ, ".gitignore"):
         if (ROOT / name).is_dir():

@@ -1,4 +1,4 @@
-"""The front door: the command line, the built files, and a browser on the built site."""
+"""Shared fixtures: the command line, the built files, and a browser for the built site."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from policypress import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# The only place of the version that tests read is the contract: a release changes it there.
+# Tests read the version only from the contract, where a release changes it.
 VERSION = (ROOT / "schema" / "dataset.yml").read_text("utf-8").partition('\nversion: "')[2].partition('"')[0]
 ARCHIVE = f"shanghai-foreign-trade-2023-{VERSION}.zip"
 
@@ -46,15 +46,15 @@ Say = Callable[..., Said]
 
 
 def run_build(*arguments: str | Path, cwd: Path = ROOT) -> Done:
-    """Run build.py with these words; its exit code, standard output and standard error."""
+    """Run build.py with these arguments and capture its output."""
     command = [sys.executable, str(ROOT / "build.py"), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=300, check=False)
 
 
 @pytest.fixture
 def check(capsys: pytest.CaptureFixture[str]) -> Check:
-    """Run `build.py check` on a source, without a new process: that would prove no more, and takes
-    three times as long."""
+    """Run `build.py check` on a source in this process. A new process takes three times as long and
+    would prove no more."""
 
     def run(source: Path) -> Done:
         capsys.readouterr()
@@ -66,7 +66,7 @@ def check(capsys: pytest.CaptureFixture[str]) -> Check:
 
 @pytest.fixture(scope="session")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the source without annotations, to copy."""
+    """A copy of the source without annotations, for other fixtures to copy."""
     return make_bare(Path(shutil.copytree(ROOT / "source", tmp_path_factory.mktemp("bare") / "source")))
 
 
@@ -78,7 +78,7 @@ def source(bare: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def unsigned(bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the source that nobody has signed, without annotations, to copy."""
+    """A copy of the source without sign-offs and annotations, for other fixtures to copy."""
     source = Path(shutil.copytree(bare, tmp_path_factory.mktemp("unsigned") / "source"))
     make_unsigned(source)
     return source
@@ -88,7 +88,7 @@ def unsigned(bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def say(
     unsigned: Path, source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Say:
-    """Run `build.py` with these words beside a copy of the source that nobody has signed."""
+    """Run `build.py` with these arguments on a copy of the source without sign-offs."""
     shutil.rmtree(source)
     shutil.copytree(unsigned, source)
     monkeypatch.chdir(source.parent)
@@ -102,7 +102,7 @@ def say(
 
 @pytest.fixture
 def state(say: Say) -> Callable[..., str]:
-    """The state of a segment, as `translate status` prints it."""
+    """The status of a segment, as `translate status` prints it."""
 
     def state_of(segment: str = "m07-s1") -> str:
         said = say(f"translate status {segment}")
@@ -113,7 +113,7 @@ def state(say: Say) -> Callable[..., str]:
 
 
 def built_once(factory: pytest.TempPathFactory, name: str, *words: str | Path) -> Path:
-    """A finished dist/ for all tests to read, also for those of another pytest process of this run."""
+    """Build a dist/ once for all tests to read, including other pytest processes of this run."""
     folder = factory.getbasetemp()
     folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / f"built-{name}"
     folder.mkdir(exist_ok=True)
@@ -127,7 +127,7 @@ def built_once(factory: pytest.TempPathFactory, name: str, *words: str | Path) -
 
 @pytest.fixture(scope="session")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished dist/, built without an address for the site."""
+    """A finished dist/, built without a site address."""
     return built_once(tmp_path_factory, "plain")
 
 
@@ -138,7 +138,7 @@ def dist_with_url(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def put_old_build(target: Path) -> None:
-    """A folder that an older build wrote, with few and small files."""
+    """Create a folder as written by an older build, with a few small files."""
     lines = []
     for path in ("data/agencies.csv", "data/datapackage.json", "site/index.html"):
         (target / path).parent.mkdir(parents=True, exist_ok=True)
@@ -148,7 +148,7 @@ def put_old_build(target: Path) -> None:
 
 
 def without_policies(folder: Path) -> Path:
-    """A copy of the source's registries and code lists."""
+    """Copy the registries and code lists of the source."""
     shutil.copytree(ROOT / "source", folder, ignore=shutil.ignore_patterns("hufubangui-*"))
     return folder
 
@@ -172,7 +172,7 @@ def two(source: Path) -> Path:
 
 @pytest.fixture
 def invented(tmp_path: Path) -> Path:
-    """A source with the invented policy alone, to break: what is tried on it takes a fraction of the time."""
+    """A source with only the invented policy, to break. Checking it takes a fraction of the time."""
     return add_invented(without_policies(tmp_path / "source"))
 
 
@@ -189,7 +189,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         pass
 
     def end_headers(self) -> None:
-        """Send the headers that the site's `_headers` asks for."""
+        """Send the headers that the site's `_headers` file specifies."""
         file = Path(self.directory, "_headers")
         for line in file.read_text("utf-8").splitlines() if file.exists() else ():
             if not line.startswith(" "):
@@ -215,7 +215,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """The address, without a slash at its end, of a local server of the site in `folder`."""
+    """Serve the site in `folder` and yield its address, without a trailing slash."""
     handler = functools.partial(QuietHandler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -231,7 +231,7 @@ def site_server(dist: Path) -> Iterator[str]:
 
 
 def launch_chromium(playwright):
-    """Debian's Chromium, or the one that CHROMIUM names; RuntimeError without one."""
+    """Launch the installed Chromium, or the one that CHROMIUM names. Raises RuntimeError without one."""
     names = ("chromium", "chromium-browser", "google-chrome")
     executable = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if executable is None:
@@ -243,7 +243,7 @@ def launch_chromium(playwright):
 
 @pytest.fixture(scope="session")
 def browser():
-    """A running Chromium; without one the tests that need it fail."""
+    """A running Chromium. Without one, the tests that need it fail."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -254,7 +254,7 @@ def browser():
 
 @pytest.fixture
 def browser_page(browser):
-    """A new page; `page.requested` and `page.complaints` hold what it asked for and complained of."""
+    """A new page; `page.requested` holds its requests and `page.complaints` its errors."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.requested = []
@@ -267,7 +267,7 @@ def browser_page(browser):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that opens a browser carries the mark, so that `-m "not browser"` leaves it out."""
+    """Mark every test that opens a browser, so that `-m "not browser"` skips it."""
     for item in items:
         if {"browser", "browser_page"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)

@@ -1,4 +1,4 @@
-"""What the tests of the translators' commands share: files of the source, and what is done to them."""
+"""Shared by the tests of the translators' commands: source files and changes to them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def swap(file: Path, old: str, new: str) -> None:
 
 
 def amend(old: str, new: str, file: Path = M07) -> None:
-    """Change the Chinese, as a maintainer of the official text does: file, original and its digest."""
+    """Change the Chinese as a maintainer of the official text would: file, original and its digest."""
     swap(file, old, new)
     original = POLICY / "original.txt"
     swap(original, old, new)
@@ -42,7 +42,7 @@ def amend(old: str, new: str, file: Path = M07) -> None:
 
 
 def add_row(segment: str, **changes: str) -> None:
-    """A row below the others, as a reader writes it: the newest row of the segment, with changes."""
+    """Append a review row: the newest row of the segment, with changes."""
     rows = list(csv.DictReader(io.StringIO(TABLE.read_text("utf-8"), newline="")))
     row = next(row for row in reversed(rows) if row["segment_id"] == segment)
     row.update(
@@ -65,6 +65,3 @@ def git(*words: str) -> None:
 
 def everything() -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in Path("source").rglob("*") if path.is_file()}
-
-
-# ---- the transitions ---------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Another program that writes to the source while a command runs: at a step of the command, in many ways."""
+"""Simulates another program that writes to the source, in many ways, at any step of a running command."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from types import FrameType
 from typing import Any
 
 TEXT = "# 别人保存的文字 saved by somebody else\n".encode()
-HALF = 4  # ends within a character, as a save does that is not finished
+HALF = 4  # ends within a character, like an unfinished save
 
 Finish = Callable[[], object]
 
 
 def opened(path: Path, flags: int) -> int:
-    """Open for writing; BlockingIOError where another program would wait, as the command holds a lease."""
+    """Open for writing. Raises BlockingIOError if another program would wait for the command's lease."""
     return os.open(path, flags | os.O_CREAT | os.O_NONBLOCK)
 
 
@@ -72,13 +72,13 @@ WAYS = (*IN_PLACE, renamed_over, removed_first, moved_to_a_backup_first)
 
 
 class Interloper:
-    """Runs a command, and something else before one of its lines, counted in the files `watched`."""
+    """Runs a command, with actions before some of its lines, counted in the `watched` modules."""
 
     def __init__(self, *watched: object):
         self.watched = {module.__file__ for module in watched}  # type: ignore[attr-defined]
 
     def run(self, command: Callable[[], object], actions: dict[int, Callable[[], Any]]) -> int:
-        """How many lines were run. An action may return what finishes it after the command."""
+        """Return the number of lines run. An action may return a function to call after the command."""
         step, finish = 0, []
 
         def trace(frame: FrameType, event: str, _: object) -> Any:

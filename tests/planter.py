@@ -1,4 +1,4 @@
-"""Plants faults in a copy of a written package, and states sizes, digests and archive anew."""
+"""Plants faults in a copy of a written package, and updates sizes, digests and archive."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ Table = list[list[str]]
 
 
 def copy_of(data: Path, folder: Path, with_archive: bool = False) -> Path:
-    """A copy of the package to break; without the archive, as somebody has it who unpacked that."""
+    """Copy the package to break it, by default without the archive, as if unpacked from it."""
     left_out = [] if with_archive else ["*.zip", "latest.json"]
     return Path(shutil.copytree(data, folder / "data", ignore=shutil.ignore_patterns(*left_out)))
 
 
 def reseal(folder: Path) -> None:
-    """States sizes, digests and archive anew, so that only the fault planted before is left to find."""
+    """Update sizes, digests and archive, so that only the planted fault is left to find."""
     descriptor = json.loads((folder / "datapackage.json").read_bytes())
     for item in descriptor.get("resources", []):
         if isinstance(item, dict) and (file := folder / item["path"]).is_file():
@@ -39,7 +39,7 @@ def reseal(folder: Path) -> None:
 
 
 def reseal_lists(folder: Path) -> None:
-    """States digests and archive anew, but not what datapackage.json says of the files."""
+    """Update digests and archive, but not the sizes and digests in datapackage.json."""
     archives, latest = list(folder.glob("*.zip")), folder / "latest.json"
     beside = (*archives, latest)
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path not in beside)
@@ -65,12 +65,12 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def replace(path: str, old: str, new: str) -> Fault:
-    """Replaces the first `old` in a file."""
+    """Replace the first `old` in a file."""
     return in_bytes(path, lambda content: content.replace(old.encode("utf-8"), new.encode("utf-8"), 1))
 
 
 def in_bytes(path: str, change: Callable[[bytes], bytes]) -> Fault:
-    """Changes the bytes of a file."""
+    """Change the bytes of a file."""
 
     def plant(folder: Path) -> None:
         content = (folder / path).read_bytes()
@@ -81,7 +81,7 @@ def in_bytes(path: str, change: Callable[[bytes], bytes]) -> Fault:
 
 
 def in_table(path: str, change: Callable[[Table], object]) -> Fault:
-    """Changes the cells of a CSV file, the header among them, in place."""
+    """Change the cells of a CSV file, including the header, in place."""
 
     def plant(folder: Path) -> None:
         with (folder / path).open(encoding="utf-8", newline="") as file:
@@ -96,12 +96,12 @@ def in_table(path: str, change: Callable[[Table], object]) -> Fault:
 
 
 def in_rows(path: str, change: Callable[[list[str]], object]) -> Fault:
-    """Changes each line of a CSV file, the header among them, in place."""
+    """Change each row of a CSV file, including the header, in place."""
     return in_table(path, lambda table: list(map(change, table)))
 
 
 def in_descriptor(change: Callable[[Any], object]) -> Fault:
-    """Changes datapackage.json in place."""
+    """Change datapackage.json in place."""
 
     def plant(folder: Path) -> None:
         descriptor = json.loads((folder / "datapackage.json").read_bytes())
@@ -112,7 +112,7 @@ def in_descriptor(change: Callable[[Any], object]) -> Fault:
 
 
 def in_schema(table: str, change: Callable[[Any], object]) -> Fault:
-    """Changes the schema of a table in place."""
+    """Change the schema of a table in place."""
 
     def changed(package: Any) -> None:
         change(next(item for item in package["resources"] if item["name"] == table)["schema"])
@@ -121,14 +121,14 @@ def in_schema(table: str, change: Callable[[Any], object]) -> Fault:
 
 
 def in_field(table: str, name: str, change: Callable[[Any], object]) -> Fault:
-    """Changes what is said of a column in place."""
+    """Change the description of a column in place."""
     return in_schema(
         table, lambda schema: change(next(field for field in schema["fields"] if field["name"] == name))
     )
 
 
 def in_database(*statements: str) -> Fault:
-    """Runs SQL on the database."""
+    """Run SQL on the database."""
 
     def plant(folder: Path) -> None:
         (file,) = folder.glob("*.sqlite")
@@ -142,7 +142,7 @@ def in_database(*statements: str) -> Fault:
 
 
 def in_workbook(change: Callable[[Any], object]) -> Fault:
-    """Changes the workbook, which another program than ours then writes."""
+    """Change the workbook and save it with openpyxl instead of our own writer."""
 
     def plant(folder: Path) -> None:
         (file,) = folder.glob("*.xlsx")
@@ -154,7 +154,7 @@ def in_workbook(change: Callable[[Any], object]) -> Fault:
 
 
 def in_workbook_file(path: str, old: bytes, new: bytes) -> Fault:
-    """Replaces the first `old` in a file of the workbook, which is a zip."""
+    """Replace the first `old` in a file inside the workbook, which is a zip."""
 
     def plant(folder: Path) -> None:
         (file,) = folder.glob("*.xlsx")
@@ -170,7 +170,7 @@ def in_workbook_file(path: str, old: bytes, new: bytes) -> Fault:
 
 
 def both(*faults: Fault) -> Fault:
-    """One fault after the other."""
+    """Plant one fault after the other."""
 
     def plant(folder: Path) -> None:
         for fault in faults:
@@ -180,10 +180,10 @@ def both(*faults: Fault) -> Fault:
 
 
 def refused(command: str, *words: str | Path) -> Done:
-    """What the command says of a package that it refuses: on standard error, without a traceback."""
+    """Run a command that must reject the package, with a message on stderr and no traceback."""
     result = run_build(command, *words)
     assert (result.returncode, result.stdout) == (1, ""), result.stdout + result.stderr
     assert "Traceback" not in result.stderr
-    assert " failed: " not in result.stderr, "a fault that nobody thought of"
+    assert " failed: " not in result.stderr, "an unexpected exception"
     assert all(line.isprintable() for line in result.stderr.splitlines())
     return result

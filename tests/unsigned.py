@@ -1,4 +1,4 @@
-"""A copy of the source that nobody has signed and one reader has read, whatever the real one says by now."""
+"""A copy of the source with one review and no sign-offs, independent of the state of the real one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FINDINGS = {
 
 
 def make_unsigned(source: Path) -> None:
-    """Take every sign-off and note out of a copy of the source, fix m07-s1, write the table anew."""
+    """Remove all sign-offs and notes from a copy of the source, reset m07-s1, and rewrite the table."""
     folder = source / POLICY
     for file in (folder / "policy.yml", *folder.glob("measures/*.yml")):
         text = file.read_text("utf-8")

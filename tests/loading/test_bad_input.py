@@ -1,4 +1,4 @@
-"""Whatever an editor does to files and characters: a sentence that helps, exit code 1, the old dist/ untouched."""
+"""Bad files and characters: a helpful message, exit code 1, and an unchanged dist/."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from bad_input import M07, ORIGINAL, Case, data, each_says, english, swap, text
+from bad_input import M07, ORIGINAL, Case, data, english, message_test, swap, text
 
 
 def instead(make: Callable[[Path], object]) -> Callable[[Path], object]:
     """Remove the file and put something else in its place."""
 
-    def harm(path: Path) -> None:
+    def damage(path: Path) -> None:
         path.unlink()
         make(path)
 
-    return harm
+    return damage
 
 
 def link_elsewhere(path: Path) -> None:
@@ -43,7 +43,7 @@ CASES: dict[str, Case] = {
         "    → Save it as UTF-8.\n"
         "1 problem; nothing was written.\n",
     ),
-    "not UTF-8, with line ends of another system": Case(
+    "not UTF-8, with old Mac line endings": Case(
         M07,
         data(lambda content: content.replace("径予".encode(), "径予".encode("gbk")).replace(b"\n", b"\r")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:40: The file is not valid UTF-8 (byte 0xbe). [encoding]\n"
@@ -57,21 +57,21 @@ CASES: dict[str, Case] = {
         "    → Save it as “UTF-8”, not “UTF-8 with BOM”. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
-    "Windows line ends": Case(
+    "Windows line endings": Case(
         M07,
         data(lambda content: content.replace(b"\n", b"\r\n")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
         "    → Save it with line endings “LF”. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
-    "mixed line ends": Case(
+    "mixed line endings": Case(
         M07,
         data(lambda content: content.replace(b"id: m07\n", b"id: m07\r\n")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
         "    → Save it with line endings “LF”. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
-    "old Mac line ends": Case(
+    "old Mac line endings": Case(
         M07,
         data(lambda content: content.replace(b"\n", b"\r")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
@@ -135,7 +135,7 @@ CASES: dict[str, Case] = {
         "    → Is this the right file?\n"
         "1 problem; nothing was written.\n",
     ),
-    "marks of a merge": Case(
+    "merge conflict markers": Case(
         M07,
         swap(
             "label_zh: （七）\n", "<<<<<<< HEAD\nlabel_zh: （七）\n=======\nlabel_zh: （八）\n>>>>>>> other\n"
@@ -225,7 +225,7 @@ CASES: dict[str, Case] = {
         "    → Remove its escape sequence.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a key that is given twice below such a line end": Case(
+    "a duplicate key below a line end of Unicode": Case(
         M07,
         text(lambda content: "# a\x85b\n" + content.replace("label_zh:", "id: m07\nlabel_zh:")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:4: Unexpected character (U+0085). [character]\n"
@@ -234,7 +234,7 @@ CASES: dict[str, Case] = {
         "    → Keep one of the two.\n"
         "2 problems; nothing was written.\n",
     ),
-    "a list of codes that is missing": Case(
+    "a missing code list": Case(
         "codelists/agency-kinds.yml",
         Path.unlink,
         "source/codelists/agency-kinds.yml:1:1: This file is missing. [missing-file]\n"
@@ -275,4 +275,4 @@ CASES: dict[str, Case] = {
     ),
 }
 
-test_says_what_is_wrong_and_what_would_be_right = each_says(CASES)
+test_message = message_test(CASES)

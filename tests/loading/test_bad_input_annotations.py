@@ -1,4 +1,4 @@
-"""Annotations that do not fit the sentence or the registries: refused, and what is said."""
+"""Annotations that do not fit the sentence or the registries are rejected with a message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SHIPS = "occurrence: 2, target_zh: 船舶"
 def check(
     source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> tuple[int, str]:
-    """Exit code and standard error of `build.py check`."""
+    """Run `build.py check` and return its exit code and stderr."""
     monkeypatch.chdir(source.parent)
     code = cli.run(build.COMMANDS, ["check", "--source", source.name])
     return code, capsys.readouterr().err
@@ -112,7 +112,7 @@ REFUSED = {
     "a reading without its words": (READING, "quote_zh: 优化", "quote_zh: 优化着",
         "The words “优化着” are not in the Chinese of m01-s3.", ""),
     "a reading with an unknown key": (READING, "m01-s4:", "s4:",
-        "Unknown key “s4”.", "What one reader annotated"),
+        "Unknown key “s4”.", "The annotations of a measure by one reader"),
 }  # fmt: skip
 
 
@@ -124,7 +124,7 @@ UNITS = {
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_each_unit_is_that_of_the_quote(
+def test_unit_must_match_the_quote(
     two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], unit: str
 ):
     path, quote = two / M01, UNITS[unit]
@@ -152,7 +152,7 @@ def test_refused(two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     assert instead in said
 
 
-def test_a_topic_has_one_weight_in_a_measure(
+def test_topic_has_one_weight_per_measure(
     two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     path = two / M01
@@ -164,7 +164,7 @@ def test_a_topic_has_one_weight_in_a_measure(
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_words_side_by_side_do_not_overlap(
+def test_adjacent_quotes_do_not_overlap(
     two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], order: int
 ):
     path = two / M01
@@ -179,7 +179,7 @@ def test_words_side_by_side_do_not_overlap(
     ("quoted", "better"),
     [("8 enterprises", "8 firms"), ("Café Zürich catalog", "catalog of Café Zürich")],
 )
-def test_better_english_is_never_stopped(
+def test_changed_english_is_only_a_warning(
     two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], quoted: str, better: str
 ):
     path = two / M01
@@ -191,7 +191,7 @@ def test_better_english_is_never_stopped(
     assert f"warning: quote_en: our English no longer says “{quoted}”. [english-still-quoted]" in said
 
 
-def test_numerals_may_be_left_while_a_policy_is_not_annotated(
+def test_numerals_are_optional_until_a_policy_is_annotated(
     two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     policy, path = two / FOLDER / "policy.yml", two / M01

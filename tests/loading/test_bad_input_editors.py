@@ -1,6 +1,6 @@
-"""What happens to people who edit YAML and tables by hand: one sentence for one mistake, about what it was.
+"""Mistakes made when editing YAML and tables by hand: each is reported once, at its cause.
 
-Tried on the invented policy alone, which has annotations and takes a fraction of the time.
+Uses only the invented policy, which has annotations and takes a fraction of the time.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bad_input import Case, each_says, swap, text
+from bad_input import Case, message_test, swap, text
 
 pytestmark = pytest.mark.slow
 
@@ -30,12 +30,12 @@ ROW = "m01-s3,reader-a,2031-04-02,no change,,,继续优化虚构贸易环境。,
 
 
 def written(*lines: str) -> Callable[[Path], object]:
-    """Write a review table of these rows."""
+    """Write a review table with these rows."""
     return lambda path: path.write_text(table(*lines), "utf-8")
 
 
 def written_questions(path: Path) -> None:
-    """Write a back-check with two questions under one id."""
+    """Write a back-check with two questions that have the same id."""
     question = """\
   - id: sec1-01
     segment: m01-s3
@@ -51,7 +51,7 @@ def written_questions(path: Path) -> None:
 
 
 def three_at_once(folder: Path) -> None:
-    """A file that is no UTF-8, one that is no YAML, and one with an unknown key."""
+    """Damage three files: invalid UTF-8, invalid YAML, and an unknown key."""
     path = folder / "measures/m01.yml"
     path.write_bytes(path.read_bytes().replace("单笔".encode(), "单笔".encode("gbk")))
     swap("strength: advance}", "strength: advance")(folder / "measures/m02.yml")
@@ -87,7 +87,7 @@ CASES: dict[str, Case] = {
         "    → Remove it.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a hyphen without a space": Case(
+    "a missing space after a hyphen": Case(
         M01,
         swap("  - 驻沪海关", "  -驻沪海关"),
         "source/policies/wuyou-2031-12/measures/m01.yml:109:3: Missing space after “-”. [wrong-type]\n"
@@ -101,42 +101,42 @@ CASES: dict[str, Case] = {
         "    → Write a text with quotation marks below its key, after “>-”.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a curly bracket not closed": Case(
+    "an unclosed brace": Case(
         M02,
         swap("strength: advance}", "strength: advance"),
         "source/policies/wuyou-2031-12/measures/m02.yml:14:9: The bracket “{” opened here is not closed on its line. The line: “- {id: a1, quote_zh: 优化, role: action, strength: advance”. [yaml]\n"
         "    → Close it with “}”.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a curly bracket too many": Case(
+    "an extra brace": Case(
         M02,
         swap("strength: advance}", "strength: advance}}"),
         "source/policies/wuyou-2031-12/measures/m02.yml:14:64: This “}” has no opening bracket. The line: “- {id: a1, quote_zh: 优化, role: action, strength: advance}}”. [yaml]\n"
         "    → Remove it, or add the opening bracket.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a comma forgotten between brackets": Case(
+    "a missing comma between braces": Case(
         M02,
         swap("quote_zh: 优化, role", "quote_zh: 优化 role"),
         "source/policies/wuyou-2031-12/measures/m02.yml:14:35: The content between “{” and “}” cannot be parsed from here on. The line: “- {id: a1, quote_zh: 优化 role: action, strength: advance}”. [yaml]\n"
         "    → Separate entries with an ordinary comma and a space; put a text with a comma in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a full-width comma between brackets": Case(
+    "a full-width comma between braces": Case(
         M02,
         swap("quote_zh: 优化, role", "quote_zh: 优化，role"),
         "source/policies/wuyou-2031-12/measures/m02.yml:14:35: The content between “{” and “}” cannot be parsed from here on. The line: “- {id: a1, quote_zh: 优化，role: action, strength: advance}”. [yaml]\n"
         "    → Separate entries with an ordinary comma and a space; put a text with a comma in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a full-width colon between brackets": Case(
+    "a full-width colon between braces": Case(
         M02,
         swap("quote_zh: 优化", "quote_zh：优化"),
         "source/policies/wuyou-2031-12/measures/m02.yml:14:26: The key “quote_zh” is followed by a full-width colon “：”. [full-width-colon]\n"
         "    → Write “quote_zh: ”, with a colon and a space.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a comma in a text between brackets": Case(
+    "a comma in a text between braces": Case(
         M01,
         swap("quote_en: paper port", "quote_en: paper, port"),
         "source/policies/wuyou-2031-12/measures/m01.yml:69:77: Unknown key “port”. [unknown-key]\n"
@@ -147,10 +147,10 @@ CASES: dict[str, Case] = {
         M01,
         swap("criteria_stated: true", "criteria_stated: yes"),
         "source/policies/wuyou-2031-12/measures/m01.yml:102:97: “criteria_stated” must be true or false, but is “yes”. [wrong-type]\n"
-        "    → true where the policy itself says what the criteria are, else false.\n"
+        "    → true if the policy itself states the criteria, otherwise false.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a version without quotation marks and too short": Case(
+    "an unquoted version that is too short": Case(
         "retired.yml",
         text(
             lambda c: c.replace(
@@ -160,7 +160,7 @@ CASES: dict[str, Case] = {
             )
         ),
         "source/retired.yml:6:12: “0.2” is not a valid “since”. [wrong-form]\n"
-        '    → The first version of the dataset without it, in quotation marks, as in "0.2.0".\n'
+        '    → The first version of the dataset without it, in quotation marks, such as "0.2.0".\n'
         "1 problem; nothing was written.\n",
     ),
     "curly quotation marks around a date": Case(
@@ -170,28 +170,28 @@ CASES: dict[str, Case] = {
         '    → Write straight ones: "2031-04-01".\n'
         "1 problem; nothing was written.\n",
     ),
-    "an exception with too short a reason": Case(
+    "a suppression whose reason is too short": Case(
         M02,
         swap(FIRST, f"{FIRST}    check_ok:\n      - {{rule: number, why: ok}}\n"),
         "source/policies/wuyou-2031-12/measures/m02.yml:14:29: “why” is too short: “ok”. [empty-value]\n"
-        "    → Why the text is right as it stands, in ten characters or more; shown on the page on the translation.\n"
+        "    → Why the text is correct, in at least ten characters; shown on the translation page.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a body that was only begun": Case(
+    "an incomplete agency": Case(
         "agencies.yml",
         text(lambda c: c + "  - id: new-body\n    name_zh: 新机构\n"),
         "source/agencies.yml:627:5: The keys “short_zh”, “name_en”, “short_en”, “kind”, “evidence”, “source”, “note_zh”, “note_en”, “parent_id”, “successor_id” are missing. [missing-key]\n"
         "    → Copy them from a similar entry or docs/template, and leave unknown values empty.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a folder of a reader with a name in capitals": Case(
+    "a reader's folder with capitals in its name": Case(
         f"{FOLDER}/readings/reader-a",
         lambda path: path.rename(path.with_name("Reader A")),
         "source/policies/wuyou-2031-12/readings/Reader A:1:1: “Reader A” is not a valid reader name. [unexpected-file]\n"
         "    → Name the folder with lowercase letters, digits and hyphens, such as reader-b.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a folder of a policy beside the registries": Case(
+    "a policy folder beside the registries": Case(
         "policies",
         lambda path: (path.parent / "wuyou-2032-1").mkdir(),
         "source/wuyou-2032-1:1:1: This does not belong here. [unexpected-file]\n"
@@ -212,7 +212,7 @@ CASES: dict[str, Case] = {
         "    → Save the table with commas between the columns.\n"
         "1 problem; nothing was written.\n",
     ),
-    "rows of a table that are empty": Case(
+    "empty rows": Case(
         TABLE,
         written("", ROW, ",,,,,,,,,"),
         "source/policies/wuyou-2031-12/review.csv:2:1: The row is empty. [review-row]\n"
@@ -228,14 +228,14 @@ CASES: dict[str, Case] = {
         "    → Quote cells that contain a comma or a quotation mark, and double the quotation marks inside.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a verdict in other words": Case(
+    "an unknown verdict": Case(
         TABLE,
         written(ROW.replace("no change", "unchanged")),
         "source/policies/wuyou-2031-12/review.csv:2:1: “unchanged” is not a valid “verdict”. [review-row]\n"
         "    → One of: no change, changed.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a quotation mark in a cell, and more below it": Case(
+    "a quotation mark in a cell, and a bad date below": Case(
         TABLE,
         written(ROW.replace("Agrees.", '"The "right" word.'), ROW.replace("2031-04-02", "2031/04/02")),
         "source/policies/wuyou-2031-12/review.csv:2:1: Cannot parse the row: a quotation mark is inside a cell or not closed. [review-row]\n"
@@ -244,14 +244,14 @@ CASES: dict[str, Case] = {
         "    → Write year, month and day: 2026-11-23.\n"
         "2 problems; nothing was written.\n",
     ),
-    "a body that belongs to itself": Case(
+    "an agency that is its own parent": Case(
         "agencies.yml",
         swap("parent_id: wuyou-government", "parent_id: wuyou-commerce-commission"),
         "source/agencies.yml:615:5: The values of parent_id form a cycle from wuyou-commerce-commission. [bodies-lead-on]\n"
         "    → Name another agency, or leave it empty.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a rendering that is deprecated and admitted": Case(
+    "a rendering both deprecated and admitted": Case(
         "glossary.yml",
         text(
             lambda c: c.replace(
@@ -263,28 +263,28 @@ CASES: dict[str, Case] = {
         "    → Keep one of the two.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a question under the id of another": Case(
+    "two questions with the same id": Case(
         BACK_CHECK,
         written_questions,
         "source/policies/wuyou-2031-12/back-check.yml:12:9: Duplicate id “sec1-01” (first used on line 4). [duplicate-id]\n"
         "    → Each id must be unique.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a reading of a measure that is not there": Case(
+    "a reading of a missing measure": Case(
         f"{FOLDER}/readings/reader-a/m01.yml",
         lambda path: path.rename(path.with_name("m1.yml")),
         "source/policies/wuyou-2031-12/readings/reader-a/m1.yml:1:1: This file is named after m1, which is not a measure. [unknown-segment]\n"
         "    → Did you mean “m01”?\n"
         "1 problem; nothing was written.\n",
     ),
-    "a code of no list": Case(
+    "an unknown code": Case(
         M01,
         swap("comparator: lte", 'comparator: "<="'),
         "source/policies/wuyou-2031-12/measures/m01.yml:55:114: “<=” is not a code of codelists/comparators.yml. [unknown-code]\n"
         "    → One of: eq, gt, gte, lt, lte.\n"
         "1 problem; nothing was written.\n",
     ),
-    "bodies in one line": Case(
+    "two agencies on one line": Case(
         M01,
         swap("  - 驻沪海关", "  - 驻沪海关、市商务委"),
         "source/policies/wuyou-2031-12/measures/m01.yml:108:1: m01-responsible is not as printed: here “…任单位】驻沪海关、市商务委…”, official “…任单位】驻沪海关…” (source/policies/wuyou-2031-12/original.txt, line 16). [text-as-printed]\n"
@@ -293,21 +293,21 @@ CASES: dict[str, Case] = {
         "    → Write each agency on its own line, without the mark between them.\n"
         "2 problems; nothing was written.\n",
     ),
-    "the full name of a body": Case(
+    "the full name of an agency": Case(
         POLICY,
         swap("issuer: 乌有市政府", "issuer: 乌有市人民政府"),
         "source/policies/wuyou-2031-12/policy.yml:6:9: “乌有市人民政府” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
         "    → Did you mean “乌有市政府”?\n"
         "1 problem; nothing was written.\n",
     ),
-    "the English name of a body": Case(
+    "the English name of an agency": Case(
         POLICY,
         swap("issuer: 乌有市政府", "issuer: Wuyou Government"),
         "source/policies/wuyou-2031-12/policy.yml:6:9: “Wuyou Government” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
         "    → Did you mean “乌有市政府”?\n"
         "1 problem; nothing was written.\n",
     ),
-    "a glossary that cannot be read, of which no warning may make guesses": Case(
+    "an invalid glossary causes no other warnings": Case(
         "glossary.yml",
         text(
             lambda c: c.replace(
@@ -315,17 +315,17 @@ CASES: dict[str, Case] = {
             )
         ),
         "source/glossary.yml:2039:15: “admitted” must be a list or empty, but is “port on paper”. [wrong-type]\n"
-        "    → Further renderings that may be used.\n"
+        "    → Other acceptable renderings.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a zero left out of an id": Case(
+    "a missing zero in an id": Case(
         TABLE,
         written(ROW.replace("m01-s3", "m1-s3")),
         "source/policies/wuyou-2031-12/review.csv:2:1: There is no segment “m1-s3” with English of its own. [readings-are-of-texts]\n"
         "    → Did you mean “m01-s3”?\n"
         "1 problem; nothing was written.\n",
     ),
-    "the same slip all over a file": Case(
+    "the same mistake all over a file": Case(
         "glossary.yml",
         text(lambda c: c.replace("    en: ", "    en:\u00a0", 150)),
         "source/glossary.yml:5:8: Unexpected character (no-break space, U+00A0). [character]\n"
@@ -333,7 +333,7 @@ CASES: dict[str, Case] = {
         "    Same problem in 149 more places in this file.\n"
         "150 problems; nothing was written.\n",
     ),
-    "two neighbors, the first of which lost its last character as well": Case(
+    "two adjacent texts, one without its last mark": Case(
         M02,
         text(lambda c: c.replace("虚构贸易环境。", "虚构的贸易的环境").replace("海关和纸上", "海关与纸上")),
         "source/policies/wuyou-2031-12/measures/m02.yml:10:9: m02-s1 is not as printed: here “…继续优化虚构的贸易的环境海关与…”, official “…继续优化虚构贸易环境。海关和…” (source/policies/wuyou-2031-12/original.txt, line 19). [text-as-printed]\n"
@@ -342,14 +342,14 @@ CASES: dict[str, Case] = {
         "    → Write exactly what is printed.\n"
         "2 problems; nothing was written.\n",
     ),
-    "two words in a long sentence that says the same again and again": Case(
+    "two words in a long, repetitive sentence": Case(
         M01,
         swap("戊地的货物先行申报", "戊地的商物先行审报"),
         "source/policies/wuyou-2031-12/measures/m01.yml:77:9: m01-s4 is not as printed: here “…自主选择、戊地的商物先行审报、戊地…”, official “…自主选择、戊地的货物先行申报、戊地…” (source/policies/wuyou-2031-12/original.txt, line 13). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a form with a mark that is not printed": Case(
+    "a print mark that is not printed": Case(
         POLICY,
         swap("after_heading:\n", "after_heading: 。\n"),
         "source/policies/wuyou-2031-12/measures/m01.yml:5:7: Between m01-heading and m01-s1 the official text has no “。” (source/policies/wuyou-2031-12/original.txt, line 13). [text-as-printed]\n"
@@ -358,14 +358,14 @@ CASES: dict[str, Case] = {
         "    → Write exactly what is printed.\n"
         "2 problems; nothing was written.\n",
     ),
-    "a form of other words": Case(
+    "a print mark with other words": Case(
         POLICY,
         swap("【责任单位】", "【负责单位】"),
         "source/policies/wuyou-2031-12/measures/m01.yml:108:1: At the beginning of m01-responsible the official text also has “【责任单位】” (source/policies/wuyou-2031-12/original.txt, line 14). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a date that is left empty": Case(
+    "an empty date": Case(
         POLICY,
         swap('expires_on: "2033-04-30"', "expires_on:"),
         "source/policies/wuyou-2031-12/policy.yml:10:12: expires_on is empty, but the text of effective says 2033年4月30日. [dates-as-printed]\n"
@@ -392,4 +392,4 @@ CASES: dict[str, Case] = {
     ),
 }
 
-test_says_one_thing_of_one_mistake = each_says(CASES, tried_on="invented")
+test_one_message_per_mistake = message_test(CASES, fixture="invented")

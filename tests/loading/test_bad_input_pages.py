@@ -1,4 +1,4 @@
-"""The pages that people write in docs/, each broken in one way: what is said, to the word."""
+"""Exact messages for hand-written pages in docs/, each broken in one way."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ WRITTEN = {
         "    → Delete it; most editors do not show it.\n"
         "1 problem; nothing was written.\n",
     ),
-    "left by a merge": (
+    "a merge conflict marker": (
         text(lambda content: content + "<<<<<<< HEAD\n"),
         "docs/zh/about.md:51:1: The line “<<<<<<< HEAD” is left over from a merge conflict. [merge-conflict]\n"
         "    → Choose one of the two versions and remove the marker lines.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a head that is no YAML": (
+    "front matter that is not YAML": (
         swap("title: 关于本站", "title: 关于: 本站"),
         "docs/zh/about.md:2:10: This line contains a second “: ”, or its indentation is wrong. The line: “title: 关于: 本站”. [yaml]\n"
         "    → Write a text with “: ” below its key, after “>-”.\n"
@@ -46,7 +46,7 @@ WRITTEN = {
         "    → Did you mean “description”?\n"
         "1 problem; nothing was written.\n",
     ),
-    "a key of another kind": (
+    "an unknown key": (
         swap("description:", "keywords: 上海\ndescription:"),
         "docs/zh/about.md:3:1: Unknown key “keywords”. [unknown-key]\n"
         "    → Known keys: title, description.\n"
@@ -55,19 +55,19 @@ WRITTEN = {
     "a title that is a list": (
         swap("title: 关于本站", "title: [关于, 本站]"),
         "docs/zh/about.md:2:8: “title” must be text, but is a list. [wrong-type]\n"
-        "    → The title in the window and in search, where it is not the heading of the page.\n"
+        "    → The title in the browser window and in search, if it differs from the heading of the page.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a title without its words": (
+    "an empty title": (
         swap("title: 关于本站", "title:"),
         "docs/zh/about.md:2:7: “title” must be text, but is empty. [wrong-type]\n"
-        "    → The title in the window and in search, where it is not the heading of the page.\n"
+        "    → The title in the browser window and in search, if it differs from the heading of the page.\n"
         "1 problem; nothing was written.\n",
     ),
     "no description": (
         text(lambda content: re.sub("description: .*\n", "", content)),
         "docs/zh/about.md:2:1: The key “description” is missing. [missing-key]\n"
-        "    → One sentence that search engines show.\n"
+        "    → One sentence for search engines to show.\n"
         "1 problem; nothing was written.\n",
     ),
     "a misspelt placeholder": (
@@ -76,13 +76,13 @@ WRITTEN = {
         "    → The only one is “{{ report }}”.\n"
         "1 problem; nothing was written.\n",
     ),
-    "no head": (
+    "no front matter": (
         text(lambda content: content.split("---\n", 2)[2]),
         "docs/zh/about.md:1:1: The page has no front matter. [page-head]\n"
         "    → Begin with a line “---”, then “description:” and a text, then a line “---”.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a head without an end": (
+    "unclosed front matter": (
         swap("\n---\n", "\n"),
         "docs/zh/about.md:1:1: The page has no front matter. [page-head]\n"
         "    → Begin with a line “---”, then “description:” and a text, then a line “---”.\n"
@@ -94,7 +94,7 @@ WRITTEN = {
         "    → Begin with a line “---”, then “description:” and a text, then a line “---”.\n"
         "1 problem; nothing was written.\n",
     ),
-    "no twin": (
+    "a page in one language": (
         lambda path: path.rename(path.with_name("more.md")),
         "docs/en/about.md:1:1: This page is missing in docs/zh/. [page-pairs]\n"
         "    → Write each page in both languages.\n"
@@ -112,22 +112,21 @@ WRITTEN = {
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-def test_written_pages_are_checked_too(
+def test_message_for_a_page(
     name: str,
     invented: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ):
-    """In a copy of docs/, which stands beside build.py."""
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.chdir(tmp_path)
-    harm, says = WRITTEN[name]
-    harm(tmp_path / "docs/zh/about.md")
+    damage, expected = WRITTEN[name]
+    damage(tmp_path / "docs/zh/about.md")
     code = cli.run(build.COMMANDS, ["check", "--source", invented.name])
-    assert capsys.readouterr().err == says
+    assert capsys.readouterr().err == expected
     assert code == 1
 
 
@@ -155,7 +154,7 @@ def test_written_pages_are_checked_too(
         '<p style="background:url(https://a.example/x)">x</p>',
     ],
 )
-def test_html_that_runs_or_loads_anything_is_refused(
+def test_active_html_is_refused(
     line: str,
     tmp_path: Path,
     invented: Path,

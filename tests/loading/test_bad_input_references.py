@@ -1,11 +1,11 @@
-"""Whatever an editor does to keys, ids, codes and names, and what is said of it."""
+"""Messages about bad keys, ids, codes and names."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from bad_input import M07, POLICY, Case, each_says, swap, text
+from bad_input import M07, POLICY, Case, message_test, swap, text
 
 pytestmark = pytest.mark.slow
 
@@ -14,7 +14,7 @@ CASES: dict[str, Case] = {
         M07,
         swap("label_zh: （七）", "label_zh: 7"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” must be text, but is the number 7. [wrong-type]\n"
-        "    → The number of the measure as printed, with its brackets, as in （七）. `build.py fix` can fix this.\n"
+        "    → The number of the measure as printed, with its brackets, such as （七）. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a date that does not exist": Case(
@@ -35,7 +35,7 @@ CASES: dict[str, Case] = {
         POLICY,
         swap("source_url:", "source_url: https://www.shanghai.gov.cn/<img>"),
         "source/policies/hufubangui-2023-9/policy.yml:4:13: “https://www.shanghai.gov.cn/<img>” is not a valid “source_url”. [wrong-form]\n"
-        "    → The address where the issuer published the text, other characters than those of addresses percent-encoded; empty while none is verified.\n"
+        "    → The address where the issuer published the text, percent-encoded where needed; empty until one is verified.\n"
         "1 problem; nothing was written.\n",
     ),
     "an unknown key": Case(
@@ -49,14 +49,14 @@ CASES: dict[str, Case] = {
         M07,
         swap("label_zh: （七）\n", ""),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The key “label_zh” is missing. [missing-key]\n"
-        "    → The number of the measure as printed, with its brackets, as in （七）.\n"
+        "    → The number of the measure as printed, with its brackets, such as （七）.\n"
         "1 problem; nothing was written.\n",
     ),
     "a text where a list belongs": Case(
         M07,
         swap("responsible:\n", "responsible: 市商务委\nrest:\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” must be a list or empty, but is “市商务委”. [wrong-type]\n"
-        "    → The bodies named under the measure, each as printed, in the printed order; an empty list where none is named.\n"
+        "    → The agencies named under the measure, each as printed, in printed order; an empty list if none is named.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:40:1: Unknown key “rest”. [unknown-key]\n"
         "    → Known keys: id, label_zh, heading, sentences, responsible, translated_by.\n"
         "2 problems; nothing was written.\n",
@@ -65,7 +65,7 @@ CASES: dict[str, Case] = {
         M07,
         text(lambda content: content.partition("responsible:\n")[0] + "responsible: 7\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” must be a list or empty, but is the number 7. [wrong-type]\n"
-        "    → The bodies named under the measure, each as printed, in the printed order; an empty list where none is named.\n"
+        "    → The agencies named under the measure, each as printed, in printed order; an empty list if none is named.\n"
         "1 problem; nothing was written.\n",
     ),
     "an empty file": Case(
@@ -75,7 +75,7 @@ CASES: dict[str, Case] = {
         "    → One measure of a policy: a file measures/mNN.yml.\n"
         "1 problem; nothing was written.\n",
     ),
-    "only a sentence": Case(
+    "a plain text": Case(
         M07,
         text(lambda _: "Hello.\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file must be a group of keys, but is “Hello.”. [wrong-type]\n"
@@ -105,7 +105,7 @@ CASES: dict[str, Case] = {
         "    → Keep one of the two.\n"
         "1 problem; nothing was written.\n",
     ),
-    "agencies swapped": Case(
+    "two agencies swapped": Case(
         M07,
         swap("  - 市发展改革委\n  - 市商务委\n", "  - 市商务委\n  - 市发展改革委\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:39:1: m07-responsible is not as printed: here “…（责任单位：市商务委、市发展改革委、上海…”, official “…（责任单位：市发展改革委、市商…” (source/policies/hufubangui-2023-9/original.txt, line 174). [text-as-printed]\n"
@@ -130,7 +130,7 @@ CASES: dict[str, Case] = {
         "    → Did you mean “municipal_department”?\n"
         "1 problem; nothing was written.\n",
     ),
-    "an agency registered twice": Case(
+    "two agencies with the same name": Case(
         "agencies.yml",
         swap("short_zh: 市财政局", "short_zh: 市商务委"),
         "source/agencies.yml:17:15: Duplicate short_zh “市商务委” (first used on line 5). [duplicate-id]\n"
@@ -143,7 +143,7 @@ CASES: dict[str, Case] = {
         "source/policies/hufubangui-2023-9/measures/m12.yml:36:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
         "7 problems; nothing was written.\n",
     ),
-    "a code that is not in its list": Case(
+    "an unknown code": Case(
         POLICY,
         swap("kind: notice", "kind: notices"),
         "source/policies/hufubangui-2023-9/policy.yml:35:11: “notices” is not a code of codelists/segment-kinds.yml. [unknown-code]\n"
@@ -160,7 +160,7 @@ CASES: dict[str, Case] = {
         "    → Each id must be unique.\n"
         "18 problems; nothing was written.\n",
     ),
-    "a list under another name": Case(
+    "a code list with another id": Case(
         "codelists/evidence.yml",
         swap("id: evidence", "id: evidences"),
         "source/codelists/evidence.yml:2:5: Wrong id “evidences”. [wrong-id]\n"
@@ -202,7 +202,7 @@ CASES: dict[str, Case] = {
         "    → List each measure once.\n"
         "2 problems; nothing was written.\n",
     ),
-    "a measure that is not listed": Case(
+    "an unlisted measure": Case(
         POLICY,
         swap("      - m21\n", ""),
         "source/policies/hufubangui-2023-9/measures/m21.yml:1:1: No section lists this measure. [unexpected-file]\n"
@@ -252,37 +252,37 @@ CASES: dict[str, Case] = {
         M07,
         text(lambda content: re.sub(r"zh: 支持临港.*", "zh:", content)),
         "source/policies/hufubangui-2023-9/measures/m07.yml:16:8: “zh” must be text, but is empty. [wrong-type]\n"
-        "    → The official Chinese text, as printed, in one line: Chinese punctuation, half-width digits, no spaces added.\n"
+        "    → The official Chinese text as printed, on one line: Chinese punctuation, half-width digits, no added spaces.\n"
         "1 problem; nothing was written.\n",
     ),
-    "colors for the terminal": Case(
+    "a terminal escape sequence": Case(
         M07,
         swap("label_zh: （七）", r'"\e[31mlabel": （七）'),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The key “label_zh” is missing. [missing-key]\n"
-        "    → The number of the measure as printed, with its brackets, as in （七）.\n"
+        "    → The number of the measure as printed, with its brackets, such as （七）.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: Unknown key “\\u001b[31mlabel”. [unknown-key]\n"
         "    → Known keys: id, label_zh, heading, sentences, responsible, translated_by.\n"
         "2 problems; nothing was written.\n",
     ),
-    "line ends that only Unicode knows": Case(
+    "a Unicode line separator": Case(
         M07,
         text(
             lambda content: content.replace("径予", "径\u2028予").replace("label_zh: （七）", "label_zh: 7")
         ),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” must be text, but is the number 7. [wrong-type]\n"
-        "    → The number of the measure as printed, with its brackets, as in （七）. `build.py fix` can fix this.\n"
+        "    → The number of the measure as printed, with its brackets, such as （七）. `build.py fix` can fix this.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (line separator, U+2028). [character]\n"
         "    → Delete it; most editors do not show it.\n"
         "2 problems; nothing was written.\n",
     ),
-    "a code that the build sets by itself": Case(
+    "a missing code that the build sets": Case(
         "codelists/en-statuses.yml",
         swap("id: draft", "id: drafted"),
         "source/codelists/en-statuses.yml:5:1: The code “draft” is missing; the build sets it. [unknown-code]\n"
         "    → Add it again.\n"
         "1 problem; nothing was written.\n",
     ),
-    "the id of a sentence for the title": Case(
+    "a title with the id of a sentence": Case(
         POLICY,
         swap("id: letterhead", "id: m07-s1"),
         "source/policies/hufubangui-2023-9/policy.yml:11:9: The id “m07-s1” is, or begins with, the id of a section or measure. [wrong-id]\n"
@@ -291,4 +291,4 @@ CASES: dict[str, Case] = {
     ),
 }
 
-test_says_what_is_wrong_and_what_would_be_right = each_says(CASES)
+test_message = message_test(CASES)

@@ -1,16 +1,16 @@
-"""Whatever an editor does to the Chinese, the English and the dates, and what is said of it."""
+"""Messages about bad Chinese, English and dates."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from bad_input import M05, M07, ORIGINAL, POLICY, Case, data, each_says, english, swap, text
+from bad_input import M05, M07, ORIGINAL, POLICY, Case, data, english, message_test, swap, text
 
 pytestmark = pytest.mark.slow
 
 CASES: dict[str, Case] = {
-    "a date that the text does not say": Case(
+    "a date that differs from the text": Case(
         POLICY,
         swap('"2023-04-06"', '"2023-04-16"'),
         "source/policies/hufubangui-2023-9/policy.yml:8:15: effective_on is 2023-04-16, but the text of effective says 2023年4月6日. [dates-as-printed]\n"
@@ -171,7 +171,7 @@ CASES: dict[str, Case] = {
         "    → Begin it with another character.\n"
         "1 problem; nothing was written.\n",
     ),
-    "an original that was edited": Case(
+    "an edited original": Case(
         ORIGINAL,
         data(lambda content: content.replace("径予".encode(), "准予".encode())),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:9: m07-s1 is not as printed: here “…山特殊综合保税区径予放行口岸。…”, official “…山特殊综合保税区准予放行口岸。…” (source/policies/hufubangui-2023-9/original.txt, line 162). [text-as-printed]\n"
@@ -180,7 +180,7 @@ CASES: dict[str, Case] = {
         "    → Restore the file; it is never edited.\n"
         "2 problems; nothing was written.\n",
     ),
-    "a number of thousands of digits in both texts": Case(
+    "a number with thousands of digits in both texts": Case(
         M07,
         text(
             lambda c: re.sub(
@@ -195,14 +195,14 @@ CASES: dict[str, Case] = {
         "    → Make the numbers of the two texts agree.\n"
         "3 problems; nothing was written.\n",
     ),
-    "a heading with the mark that the form puts after it": Case(
+    "a heading that includes its print mark": Case(
         M07,
         swap("发挥上海自贸试验区创新引领作用", "发挥上海自贸试验区创新引领作用。"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:5:7: m07-heading ends with “。”, which is already a print mark (source/policies/hufubangui-2023-9/original.txt, line 160). [text-as-printed]\n"
         "    → Remove the “。”.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a name that programs read as a missing value": Case(
+    "a name that programs read as missing": Case(
         "agencies.yml",
         swap("short_en: Finance Bureau", "short_en: NA"),
         "source/agencies.yml:19:15: The text is “NA”, which programs read as a missing value. [cells-are-text]\n"
@@ -225,7 +225,7 @@ CASES: dict[str, Case] = {
         "    → Restore the file; it is never edited.\n"
         "2 problems; nothing was written.\n",
     ),
-    "an original that is one character, over and over": Case(
+    "an original with one repeated character": Case(
         ORIGINAL,
         data(lambda _: "的".encode() * 600_000),
         "source/policies/hufubangui-2023-9/original.txt:1:1: The file is not the official text: source/policies/hufubangui-2023-9/policy.yml states a different SHA-256. [original-unchanged]\n"
@@ -236,4 +236,4 @@ CASES: dict[str, Case] = {
     ),
 }
 
-test_says_what_is_wrong_and_what_would_be_right = each_says(CASES)
+test_message = message_test(CASES)

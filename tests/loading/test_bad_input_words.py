@@ -1,4 +1,4 @@
-"""Words and characters that no text of the source may hold, and what is left empty or led elsewhere."""
+"""Words and characters that are not allowed in source texts, empty cells, and linked folders."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from bad_input import Case, each_says
+from bad_input import Case, message_test
 from conftest import ROOT, Check
 
 pytestmark = pytest.mark.slow
@@ -15,8 +15,8 @@ AGENCIES = "agencies.yml"
 NAME = "short_en: Wuyou Commerce\n"
 
 
-def said_of(words: str, invented: Path, check: Check) -> str:
-    """What is said, without its place, where a short name is these words."""
+def message_for(words: str, invented: Path, check: Check) -> str:
+    """Return the message, without its place, if an agency has these words as its short name."""
     path = invented / AGENCIES
     before = path.read_text("utf-8")
     assert NAME in before
@@ -24,21 +24,21 @@ def said_of(words: str, invented: Path, check: Check) -> str:
     result = check(invented)
     assert result.returncode == 1
     line = before[: before.index(NAME)].count("\n") + 1
-    place, _, said = result.stderr.partition(": ")
+    place, _, message = result.stderr.partition(": ")
     assert place.startswith(f"{path}:{line}:")
-    return said
+    return message
 
 
 @pytest.mark.parametrize("word", "NA N/A n/a NaN nan -nan NULL null None #N/A <NA>".split())
-def test_a_word_that_programs_take_for_nothing_is_told(word: str, invented: Path, check: Check):
-    assert said_of(f'"{word}"', invented, check).startswith(
+def test_word_that_programs_read_as_missing(word: str, invented: Path, check: Check):
+    assert message_for(f'"{word}"', invented, check).startswith(
         "The text begins with “-”" if word.startswith("-") else f"The text is “{word}”, which programs"
     )
 
 
 @pytest.mark.parametrize("mark", "=+-@＝＋－＠")
-def test_a_text_that_begins_as_a_formula_is_told(mark: str, invented: Path, check: Check):
-    said = said_of(f'"{mark}1"', invented, check)
+def test_text_that_begins_like_a_formula(mark: str, invented: Path, check: Check):
+    said = message_for(f'"{mark}1"', invented, check)
     assert f"The text begins with “{mark}”; a spreadsheet would read it as a formula." in said
 
 
@@ -51,7 +51,7 @@ def test_a_text_that_begins_as_a_formula_is_told(mark: str, invented: Path, chec
     ],
     ids=["entity", "entity with Chinese", "topic"],
 )
-def test_names_of_entities_and_labels_of_topics_are_text_too(
+def test_entity_names_and_topic_labels_are_checked(
     before: str, after: str, said: str, tmp_path: Path, check: Check
 ):
     source = shutil.copytree(ROOT / "source", tmp_path / "source")
@@ -88,14 +88,14 @@ def test_names_of_entities_and_labels_of_topics_are_text_too(
     }.items(),
 )
 def test_invisible_character_is_named(character: str, name: str, invented: Path, check: Check):
-    said = said_of(f"Wuyou{character}Commerce", invented, check)
+    said = message_for(f"Wuyou{character}Commerce", invented, check)
     shown = f"{name}, " if name else ""
     assert said.startswith(f"Unexpected character ({shown}U+{ord(character):04X}). [character]\n")
 
 
 @pytest.mark.parametrize(("words", "chinese"), [("Wuyou 商务", "商务"), ("Wuyou（Commerce", "（")])
-def test_chinese_in_an_english_name_is_told(words: str, chinese: str, invented: Path, check: Check):
-    said = said_of(words, invented, check)
+def test_chinese_in_an_english_name(words: str, chinese: str, invented: Path, check: Check):
+    said = message_for(words, invented, check)
     assert said.startswith(f"The English name contains “{chinese}”. [english-is-english]\n")
 
 
@@ -117,7 +117,7 @@ def test_chinese_in_an_english_name_is_told(words: str, chinese: str, invented: 
         ("deprecated:\n      - ", "The English name"),
     ],
 )
-def test_a_letter_of_another_script_in_english_is_told(  # noqa: PLR0917 (fixtures)
+def test_letter_of_another_script_in_english(  # noqa: PLR0917 (fixtures)
     letter: str, name: str, before: str, whose: str, invented: Path, check: Check
 ):
     files = [file for file in invented.rglob("*.yml") if before in file.read_text("utf-8")]
@@ -127,8 +127,8 @@ def test_a_letter_of_another_script_in_english_is_told(  # noqa: PLR0917 (fixtur
 
 
 @pytest.mark.parametrize(("words", "chinese"), [("Ｗuyou", "Ｗ"), ("Wu\u3000you", r"\u3000")])
-def test_full_width_text_in_an_english_name_is_told(words: str, chinese: str, invented: Path, check: Check):
-    said = said_of(words, invented, check)
+def test_full_width_text_in_an_english_name(words: str, chinese: str, invented: Path, check: Check):
+    said = message_for(words, invented, check)
     assert said.startswith(f"The English name contains “{chinese}”. [english-is-english]\n")
 
 
@@ -141,9 +141,9 @@ def as_link(folder: Path) -> None:
 
 ROW = ",reader-a,2031-04-02,no change,,,,Go on.,,\n"
 HEAD = "segment_id,reader,date,verdict,kind,severity,zh,before,after,reason\n"
-test_says_what_is_left_empty_or_led_elsewhere = each_says(
+test_message = message_test(
     {
-        "a row with nothing in it but a verdict": Case(
+        "a row with little more than a verdict": Case(
             f"{FOLDER}/review.csv",
             lambda path: path.write_text(HEAD + ROW, "utf-8"),
             f"source/{FOLDER}/review.csv:2:1: The verdict is “no change”, but “before” and “after” differ. [review-row]\n"
@@ -167,5 +167,5 @@ test_says_what_is_left_empty_or_led_elsewhere = each_says(
             "3 problems; nothing was written.\n",
         ),
     },
-    tried_on="invented",
+    fixture="invented",
 )

@@ -1,21 +1,21 @@
-"""Whatever an editor does to the YAML of a file, and what is said of it."""
+"""Messages about bad YAML."""
 
 from __future__ import annotations
 
 import pytest
-from bad_input import M07, POLICY, Case, each_says, swap, text
+from bad_input import M07, POLICY, Case, message_test, swap, text
 
 pytestmark = pytest.mark.slow
 
 CASES: dict[str, Case] = {
-    "the same key twice": Case(
+    "a duplicate key": Case(
         M07,
         swap("label_zh: （七）\n", "label_zh: （七）\nlabel_zh: （八）\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: Duplicate key “label_zh” (first used on line 3). [duplicate-key]\n"
         "    → Keep one of the two.\n"
         "1 problem; nothing was written.\n",
     ),
-    "two keys twice, with another between": Case(
+    "two duplicate keys that are not adjacent": Case(
         M07,
         swap("id: m07\nlabel_zh: （七）\n", "id: m07\nid: m07\nlabel_zh: （七）\nlabel_zh: （七）\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: Duplicate key “id” (first used on line 2). [duplicate-key]\n"
@@ -229,7 +229,7 @@ CASES: dict[str, Case] = {
         "    → Begin it with “>-” and leave no empty line in it. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a comment that eats the text": Case(
+    "a comment within a text": Case(
         M07,
         swap("，开展国际中转", "， #开展国际中转"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:16:29: The text ends here, because “ #” begins a comment. [yaml-comment]\n"
@@ -243,7 +243,7 @@ CASES: dict[str, Case] = {
         "    → Remove the space. `build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
-    "a wide space at the beginning": Case(
+    "a full-width space at the beginning": Case(
         M07,
         swap("zh: 加快", "zh: \u3000加快"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:9: This text begins or ends with a space. [outer-space]\n"
@@ -259,4 +259,4 @@ CASES: dict[str, Case] = {
     ),
 }
 
-test_says_what_is_wrong_and_what_would_be_right = each_says(CASES)
+test_message = message_test(CASES)
