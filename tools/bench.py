@@ -330,9 +330,7 @@ def main() -> int:
     bars.hold(
         "build.py --help, minus bare Python", start("build.py", "--help") - start("-c", "pass"), 0.15, " s"
     )
-    print(
-        f"{bars.missed} {'limit' if bars.missed == 1 else 'limits'} exceeded; load {os.getloadavg()[0]:.2f}"
-    )
+    print(f"limits exceeded: {bars.missed}; load {os.getloadavg()[0]:.2f}")
     return min(bars.missed, 1)
 
 

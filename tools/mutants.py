@@ -365,19 +365,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=(__doc__ or "").split("\n", maxsplit=1)[0], fromfile_prefix_chars="@"
     )
-    parser.add_argument(
-        "--sample", type=int, default=sys.maxsize, help="number of mutants to try (default: all)"
-    )
+    parser.add_argument("--sample", type=int, default=sys.maxsize, help="mutants to try (default: all)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the sample")
-    parser.add_argument(
-        "--only", nargs="+", default=[], help="try mutants whose name contains one of these texts"
-    )
-    parser.add_argument(
-        "--workers", type=int, default=os.cpu_count() or 1, help="number of parallel processes"
-    )
-    parser.add_argument(
-        "--at-least", type=float, default=0.0, help="exit with 1 if a smaller share is detected"
-    )
+    parser.add_argument("--only", nargs="+", default=[], help="try mutants whose name contains a text")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="parallel processes")
+    parser.add_argument("--at-least", type=float, default=0.0, help="exit with 1 below this share")
     options = parser.parse_args()
     os.chdir(ROOT)
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]

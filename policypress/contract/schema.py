@@ -122,8 +122,8 @@ class Contract:
 
 @dataclass(frozen=True)
 class Answer:
-    """A cookbook question with its `pandas` code, `sql` (DuckDB), spreadsheet `formula` and `how` to enter
-    the formula. `columns` and `rows` are the answer, as text."""
+    """A cookbook question: `pandas`, `sql` (DuckDB) and a spreadsheet `formula` with instructions (`how`).
+    `columns` and `rows` are the answer, as text."""
 
     id: str
     question_zh: str
@@ -223,6 +223,4 @@ def _require_distinct(what: str, names: list[str]) -> None:
 def _require_columns(table: str, columns: Mapping[str, set[str]], wanted: set[str]) -> None:
     missing = wanted - columns.get(table, set())
     if missing:
-        raise ValueError(
-            f"The contract refers to {', '.join(sorted(missing))}, but {table} has no such column."
-        )
+        raise ValueError(f"The contract names columns that {table} lacks: {', '.join(sorted(missing))}.")

@@ -139,10 +139,8 @@ def _work(
 
 
 def _follow_the_parent() -> None:
-    """Ignore interrupts, which the parent handles, and exit with the parent, even if it is killed.
-
-    An orphan would keep writing into, and locking, a folder that the next build removes.
-    """
+    """Ignore interrupts, which the parent handles, and exit with the parent, even if it is killed: an
+    orphan would keep writing into, and locking, a folder that the next build removes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

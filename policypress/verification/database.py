@@ -35,8 +35,7 @@ def compare_database(contents: Contents, path: str, _: str) -> Iterator[str]:
 
 
 def create_table(name: str, schema: Data, checks: bool = True) -> str:
-    """The CREATE TABLE statement of a table. Without `checks`, the table accepts any values, with the same
-    keys."""
+    """The CREATE TABLE statement of a table. Without `checks`, it has the keys but accepts any values."""
     rules = [_column(field, checks) for field in schema["fields"]]
     rules.append(f"PRIMARY KEY ({sql_names(*schema['primaryKey'])})")
     for key in schema.get("foreignKeys", []):

@@ -49,9 +49,7 @@ def test_diff_reports_a_signed_text_that_is_not_found(say, monkeypatch, tmp_path
     sign(say)
     TABLE.unlink()
     swap(M07, "Speed up the Phase III", "Accelerate the Phase III")
-    why = (
-        "  part of the signed text is missing: the signed text is not in review.csv, and this file has no git"
-    )
+    why = "  part of the signed text is missing: the signed text is not in review.csv, and this file has no"
     assert why in say("translate diff").out
     monkeypatch.setenv("PATH", str(tmp_path))
     assert why in say("translate diff").out

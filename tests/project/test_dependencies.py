@@ -156,7 +156,7 @@ SKIPPED = '{"name": "c", "skip_reason": "not found"}'
         (None, 3, "The advisory database did not answer. no route"),
     ],
 )
-def test_advisories_and_missing_answers_are_distinguished(
+def test_advisories_differ_from_missing_answers(
     tmp_path: Path, answer: list[str] | None, code: int, says: str
 ):
     """Uses a fake pip-audit with fixed answers, because the real one needs the network."""
