@@ -132,7 +132,7 @@ def test_agreement_of_the_two_readers(two: Path):
 def test_the_readme_reports_agreement(both: Path):
     readme = (both / "data" / "README.md").read_text("utf-8")
     assert "| reader-a, reader-b | 1 | actions | 5 | 4 | 4 | F1 | 0.89 |" in readme
-    assert "由机器标注，各轮互不参看" in readme
+    assert "由机器分多轮独立标注" in readme
 
 
 # ---- pages ---------------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ def test_numbers_and_names_are_highlighted_in_both_texts(both: Path, root: str):
     ]
     invented = sentence(both, f"{root}policies/wuyou-2031-12/m01", "m01-s1", "en")
     assert "<mark>Café Zürich catalog</mark>" in invented and "&lt;script&gt;" in invented
-    assert "marked in the sentences above" in page(both, path) or "在上面的句子里标出" in page(both, path)
+    assert "marked in the sentences above" in page(both, path) or "已在上文标出" in page(both, path)
 
 
 @pytest.mark.parametrize("root", ["", "en/"])
@@ -242,7 +242,7 @@ def test_shares_have_no_unit_and_chinese_numbers_no_comma(both: Path):
     assert "1,500亿" not in page(both, "numbers")
 
 
-@pytest.mark.parametrize(("root", "says"), [("", "各轮互不参看"), ("en/", "did not see each other")])
+@pytest.mark.parametrize(("root", "says"), [("", "标注由机器分多轮独立完成"), ("en/", "did not see each other")])
 def test_the_page_shows_method_and_agreement(both: Path, root: str, says: str):
     text = page(both, f"{root}annotations")
     assert says in text

@@ -199,7 +199,7 @@ def test_missing_english_is_shown_as_missing(both: Path, root: str) -> None:
     assert heading.count('href="../../policies/wuyou-2031-12/m01/"') == 2
     top = section_of(html_of(both, f"{root}{INVENTED}m01"), '<header class="head">', '<div class="state')
     assert top.count("支持 &lt;A&amp;B&gt; 试点 | *先行* [一]") == 1
-    state = "初稿 13 段" if root == "" else "13 draft"
+    state = "初稿13段" if root == "" else "13 draft"
     assert state in page_of(both, root + INVENTED).text
 
 
