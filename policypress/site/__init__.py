@@ -23,6 +23,7 @@ from policypress.model import Corpus
 from policypress.paths import MKDOCS_YML
 from policypress.site.pages import SiteInput
 from policypress.site.render import CHINESE, ENGLISH, Language, Renderer
+from policypress.text.bilingual import in_language
 
 
 class Begin(Protocol):
@@ -62,7 +63,7 @@ def building(  # noqa: PLR0917 (the pipeline passes its results in the order it 
 
     try:
         for language, into in folders.items():
-            notice = getattr(contract, f"notice_{language.code}")
+            notice = in_language(contract, "notice", language.code)
             builders.append(_Builder(inputs, Renderer(language, notice, repository), into, site_url))
         yield begin
         for builder in builders:

@@ -14,6 +14,7 @@ from policypress.contract import Contract, PublishedFile
 from policypress.contract.addresses import measure_path, policy_path
 from policypress.model import Measure, Policy
 from policypress.site.render import CHINESE, Words
+from policypress.text.bilingual import in_language, or_chinese
 from policypress.text.canonical import spaced_label
 
 # Path relative to the root of the language → address.
@@ -56,7 +57,7 @@ def of_measure(policy: Policy, measure: Measure, words: Words, page: Address, cr
         "position": measure.number,
         "isPartOf": {
             "@type": "Legislation",
-            "name": _own(policy.title_zh, policy.title_en, words),
+            "name": or_chinese(policy, "title", words.language.code),
             "legislationIdentifier": policy.document_number,
             "url": page(policy_path(policy)),
         },
@@ -72,9 +73,9 @@ def of_dataset(
     code, other = words.language.code, words.language.other.code
     thing = {
         "@type": "Dataset",
-        "name": getattr(contract, f"title_{code}"),
-        "alternateName": getattr(contract, f"title_{other}"),
-        "description": getattr(contract, f"description_{code}"),
+        "name": in_language(contract, "title", code),
+        "alternateName": in_language(contract, "title", other),
+        "description": in_language(contract, "description", code),
         "url": page("dataset/"),
         "version": contract.version,
         "license": contract.licenses[0].path,
@@ -83,7 +84,7 @@ def of_dataset(
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": getattr(file, f"title_{code}"),
+                "name": in_language(file, "title", code),
                 "contentUrl": data(file.path),
                 "encodingFormat": file.media_type,
                 "contentSize": f"{file.bytes} B",
@@ -99,7 +100,7 @@ def _legislation(words: Words, name_zh: str, name_en: str, url: str) -> Data:
     """The text itself on Chinese pages, an unofficial translation on English ones."""
     thing: Data = {
         "@type": "Legislation",
-        "name": _own(name_zh, name_en, words),
+        "name": name_zh if words.language == CHINESE else name_en or name_zh,
         "url": url,
         "inLanguage": words.language.tag,
     }
@@ -113,16 +114,12 @@ def _legislation(words: Words, name_zh: str, name_en: str, url: str) -> Data:
 def _issuer(policy: Policy, words: Words) -> Data:
     return {
         "@type": "GovernmentOrganization",
-        "name": _own(policy.issuer.name_zh, policy.issuer.name_en, words),
+        "name": or_chinese(policy.issuer, "name", words.language.code),
     }
 
 
 def _heading(measure: Measure, words: Words) -> str:
-    return _own(measure.heading_zh, measure.heading_en, words)
-
-
-def _own(zh: str, en: str, words: Words) -> str:
-    return zh if words.language == CHINESE else en or zh
+    return or_chinese(measure, "heading", words.language.code)
 
 
 def _trail(crumbs: Crumbs, page: Address) -> Data:

@@ -13,6 +13,7 @@ import yaml
 from markupsafe import Markup
 
 from policypress.model import Agency, Corpus, Measure, Policy, Section, Segment
+from policypress.text.bilingual import in_language
 from policypress.text.canonical import spaced_label
 
 HERE = Path(__file__).parent
@@ -194,19 +195,18 @@ class Renderer:
         """`name_zh` or `name_en` of a thing (without a name, `zh` or `en`), or the other language, marked
         as such, if it is missing."""
         for language in self._languages:
-            words = getattr(thing, f"{name}_{language.code}" if name else language.code)
-            if words:
+            if words := in_language(thing, name, language.code):
                 return words if language == self.language else _marked(words, language)
         return ""
 
     def plain(self, thing: Any, name: str = "") -> str:
         """The same without markup, for attributes."""
-        names = [f"{name}_{language.code}" if name else language.code for language in self._languages]
-        return getattr(thing, names[0]) or getattr(thing, names[1])
+        own, other = (in_language(thing, name, language.code) for language in self._languages)
+        return own or other
 
     def short(self, agency: Agency) -> str:
         """The short name of an agency, or its full name if it has none."""
-        return self.text(agency, "short" if getattr(agency, f"short_{self.language.code}") else "name")
+        return self.text(agency, "short" if in_language(agency, "short", self.language.code) else "name")
 
     def edit_address(self, segment: Segment) -> str:
         """The address of a segment in the repository's web editor. "" without a repository.
@@ -221,10 +221,10 @@ class Renderer:
     def twin_text(self, thing: Any, name: str = "") -> str:
         """The same in the other language, marked as such. If English is missing (and so replaced by Chinese
         on English pages), a note that it is not translated."""
-        names = [f"{name}_{language.code}" if name else language.code for language in self._languages]
-        if not all(getattr(thing, key) for key in names):
+        own, other = (in_language(thing, name, language.code) for language in self._languages)
+        if not own or not other:
             return Markup('<span class="missing">{}</span>').format(self.words("not_translated"))
-        return _marked(getattr(thing, names[1]), self.language.other)
+        return _marked(other, self.language.other)
 
 
 def _marked(words: str, language: Language) -> Markup:

@@ -18,6 +18,7 @@ from typing import Any
 from policypress.contract.addresses import agency_path
 from policypress.model import Agency, Corpus, Entity, Measure, Policy, Term, Topic
 from policypress.site.pages.annotation_pages import annotated_policies
+from policypress.text.bilingual import in_language, or_chinese
 
 ASSETS = Path(__file__).parent / "theme" / "assets"
 ENGINE = ("search-core.js", "search-text.js")
@@ -122,19 +123,19 @@ def _policy_entries(policies: Iterable[Policy], language: str) -> Iterable[Entry
             "kind": "policy",
             "policy": policy.id,
             "url": f"policies/{policy.id}/",
-            "title": _text(policy.title_zh, policy.title_en, language),
+            "title": or_chinese(policy, "title", language),
             "lines": [
                 [segment.local_id, text]
                 for segment in (*policy.opening, *headings, *policy.closing)
-                if (text := _own(segment.zh, segment.en, language))
+                if (text := in_language(segment, "", language))
             ],
         }
 
 
 def _name(policy: Policy, language: str) -> str:
     """A name that distinguishes a policy from others with the same title."""
-    number = _text(policy.number.zh, policy.number.en, language)
-    return f"{number} · {_text(policy.title_zh, policy.title_en, language)}"
+    number = or_chinese(policy.number, "", language)
+    return f"{number} · {or_chinese(policy, 'title', language)}"
 
 
 def _measure_entry(policy: Policy, measure: Measure, language: str) -> Entry:
@@ -142,25 +143,26 @@ def _measure_entry(policy: Policy, measure: Measure, language: str) -> Entry:
         "kind": "measure",
         "policy": policy.id,
         "url": f"policies/{policy.id}/{measure.local_id}/",
-        "label": _text(measure.label_zh, f"({measure.number})", language),
+        "label": measure.label_zh if language == "zh" else f"({measure.number})",
         "number": measure.number,
-        "title": _text(measure.heading.zh, measure.heading.en, language),
+        "title": or_chinese(measure.heading, "", language),
         "lines": [
             [sentence.local_id, text]
             for sentence in measure.sentences
-            if (text := _own(sentence.zh, sentence.en, language))
+            if (text := in_language(sentence, "", language))
         ],
     }
     if measure.responsible:
         entry["responsible"] = measure.responsible.local_id
         entry["bodies"] = [
-            [r.agency_id, _text(r.printed_as, r.agency.name_en, language)] for r in measure.responsibilities
+            [r.agency_id, r.printed_as if language == "zh" else r.agency.name_en or r.printed_as]
+            for r in measure.responsibilities
         ]
     return entry
 
 
 def _agency_entry(agency: Agency, language: str) -> Entry:
-    title = _text(agency.name_zh, agency.name_en, language)
+    title = or_chinese(agency, "name", language)
     names = (agency.short_zh, agency.name_en, agency.short_en, agency.name_zh)
     return {
         "kind": "agency",
@@ -172,8 +174,8 @@ def _agency_entry(agency: Agency, language: str) -> Entry:
 
 
 def _term_entry(term: Term, language: str) -> Entry:
-    title = _text(term.zh, term.en, language)
-    definition = _own(term.definition_zh, term.definition_en, language)
+    title = or_chinese(term, "", language)
+    definition = in_language(term, "definition", language)
     fragment = term.id
     return {
         "kind": "term",
@@ -194,18 +196,18 @@ def _annotated_entries(corpus: Corpus, language: str) -> Iterable[Entry]:
 
 
 def _topic_entry(topic: Topic, language: str) -> Entry:
-    title = _text(topic.label_zh, topic.label_en, language)
+    title = or_chinese(topic, "label", language)
     return {
         "kind": "topic",
         "url": f"topics/{topic.id}/",
         "title": title,
         "names": _distinct((topic.label_en, topic.label_zh), title),
-        "lines": [["", _own(topic.definition_zh, topic.definition_en, language)]],
+        "lines": [["", in_language(topic, "definition", language)]],
     }
 
 
 def _entity_entry(entity: Entity, language: str) -> Entry:
-    title = _text(entity.name_zh, entity.name_en or "", language)
+    title = or_chinese(entity, "name", language)
     names = _distinct((entity.name_en or "", entity.name_zh), title)
     return {"kind": "entity", "url": f"entities/#{entity.id}", "title": title, "names": names}
 
@@ -224,15 +226,6 @@ def _page_entry(page: Page, known: set[str]) -> Entry:
 
 def _texts(entry: Entry) -> list[str]:
     return [entry["title"], *entry.get("names", ()), *(text for _, text in entry.get("lines", ()))]
-
-
-def _own(zh: str, en: str, language: str) -> str:
-    return zh if language == "zh" else en
-
-
-def _text(zh: str, en: str, language: str) -> str:
-    """The text in the given language, or in Chinese, which always exists, if English is missing."""
-    return zh if language == "zh" else en or zh
 
 
 def _distinct(names: Iterable[str], title: str) -> list[str]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from policypress.dataset.format import DatasetInput, WrittenFile, provenance
 from policypress.dataset.formats.xml import Element, add, as_xml
 from policypress.model import Measure, Policy, Section, Segment
+from policypress.text.bilingual import or_chinese
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 _LANGUAGES = {"zh": "zho", "en": "eng"}
@@ -88,11 +89,17 @@ class _Document:
     def _add_references(self, meta: Element) -> None:
         references = add(meta, "references", source="#dataset")
         about = {"eId": "dataset", "href": f"/akn/ontology/object/{self.inputs.contract.name}"}
-        add(references, "TLCObject", **about, showAs=self._own(self.inputs.contract, "title"))
+        add(references, "TLCObject", **about, showAs=or_chinese(self.inputs.contract, "title", self.language))
         named = {r.agency_id: r.agency for r in self.policy.responsibilities}
         for agency in {self.policy.issuer_id: self.policy.issuer, **named}.values():
             href = f"/akn/ontology/organization/cn/{agency.id}"
-            add(references, "TLCOrganization", eId=agency.id, href=href, showAs=self._own(agency, "name"))
+            add(
+                references,
+                "TLCOrganization",
+                eId=agency.id,
+                href=href,
+                showAs=or_chinese(agency, "name", self.language),
+            )
         for role in ("author", "editor"):
             add(references, "TLCRole", eId=role, href=f"/akn/ontology/role/{role}", showAs=role)
 
@@ -162,7 +169,3 @@ class _Document:
         element.text = (segment.zh if self.language == "zh" else segment.en) or None
         if not element.text:
             element.set("status", "incomplete")
-
-    def _own(self, thing: object, name: str) -> str:
-        chinese = str(getattr(thing, f"{name}_zh"))
-        return chinese if self.language == "zh" else getattr(thing, f"{name}_en") or chinese

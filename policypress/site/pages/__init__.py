@@ -16,6 +16,7 @@ from policypress.model import Corpus, Measure, Policy
 from policypress.site import json_ld, page_data
 from policypress.site.pages import annotation_pages, retired_pages, translation_pages
 from policypress.site.render import CHINESE, Page, Words
+from policypress.text.bilingual import or_chinese
 
 NAVIGATION = ("policies", "agencies", "matrix", "topics", "glossary", "dataset", "about")
 
@@ -125,11 +126,6 @@ def _policies(inputs: SiteInput, words: Words) -> Page:
     )
 
 
-def _own(thing: object, name: str, words: Words) -> str:
-    """`name_zh` or `name_en` as plain text. Chinese if there is no English."""
-    return str(getattr(thing, f"{name}_{words.language.code}") or getattr(thing, f"{name}_zh"))
-
-
 def _heading(measure: Measure, words: Words) -> str:
     return measure.heading.en if measure.heading.en and words.language != CHINESE else measure.heading.zh
 
@@ -138,7 +134,7 @@ def _policy(corpus: Corpus, policy: Policy, words: Words) -> Page:
     number = words.document_number(policy)
     return Page(
         policy_path(policy),
-        words.title(_own(policy, "title", words), policy, corpus),
+        words.title(or_chinese(policy, "title", words.language.code), policy, corpus),
         words(
             "policy_description", number=number, sections=len(policy.sections), measures=len(policy.measures)
         ),
@@ -206,8 +202,8 @@ def _trail(words: Words, policy: Policy, measure: Measure | None = None) -> list
 def _citation(policy: Policy, measure: Measure, words: Words) -> str:
     return words(
         "cite_measure",
-        issuer=_own(policy.issuer, "name", words),
-        title=_own(policy, "title", words),
+        issuer=or_chinese(policy.issuer, "name", words.language.code),
+        title=or_chinese(policy, "title", words.language.code),
         number=words.document_number(policy),
         measure=words.measure(measure),
         position=measure.number,
@@ -241,8 +237,8 @@ def _agencies(corpus: Corpus, words: Words) -> Iterator[Page]:
         agency = entry.agency
         yield Page(
             agency_path(agency),
-            _own(agency, "name", words),
-            words("agency_description", name=_own(agency, "name", words)),
+            or_chinese(agency, "name", words.language.code),
+            words("agency_description", name=or_chinese(agency, "name", words.language.code)),
             "agency.html.jinja",
             {
                 "agency": agency,
