@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The pipeline: source → model → dataset and site → dist/. See `build.py --help` for usage."""
+"""The pipeline: source → model → dataset and site → dist/. See `./build.py --help` for usage."""
 
 from __future__ import annotations
 

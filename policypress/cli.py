@@ -63,7 +63,7 @@ def warn(problems: Sequence[Problem], output_format: str) -> None:
 def count(problems: Sequence[Problem]) -> None:
     """Print only the number of problems, or nothing if there are only remarks."""
     if warnings := [problem for problem in problems if problem.severity != INFO]:
-        _print_stderr(f"{counted(warnings)}; run `build.py check` to see them.")
+        _print_stderr(f"{counted(warnings)}; run `./build.py check` to see them.")
 
 
 def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None) -> int:
@@ -142,7 +142,7 @@ def _replace_closed_streams() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="build.py",
+        prog="./build.py",
         description="Build a bilingual site and an open dataset in dist/ from the policies in source/.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -53,7 +53,7 @@ def run_build(*arguments: str | Path, cwd: Path = ROOT) -> Done:
 
 @pytest.fixture
 def check(capsys: pytest.CaptureFixture[str]) -> Check:
-    """Run `build.py check` on a source in this process. A new process takes three times as long and
+    """Run `./build.py check` on a source in this process. A new process takes three times as long and
     would prove no more."""
 
     def run(source: Path) -> Done:

@@ -1,4 +1,4 @@
-"""Copies of the files that `build.py release` reads and writes."""
+"""Copies of the files that `./build.py release` reads and writes."""
 
 from __future__ import annotations
 

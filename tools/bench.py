@@ -328,7 +328,7 @@ def main() -> int:
 
     bars.hold("check, one policy", start("build.py", "check"), 0.6, " s")
     bars.hold(
-        "build.py --help, minus bare Python", start("build.py", "--help") - start("-c", "pass"), 0.15, " s"
+        "./build.py --help, minus bare Python", start("build.py", "--help") - start("-c", "pass"), 0.15, " s"
     )
     print(f"limits exceeded: {bars.missed}; load {os.getloadavg()[0]:.2f}")
     return min(bars.missed, 1)

@@ -56,7 +56,7 @@ class Problem:
 
     def __str__(self) -> str:
         weight = "" if self.severity == ERROR else f"{self.severity}: "
-        fixed = "" if self.fix is None else "`build.py fix` can fix this."
+        fixed = "" if self.fix is None else "`./build.py fix` can fix this."
         advice = " ".join(filter(None, (_shortened(self.instead), fixed)))
         advice = f"\n    → {advice}" if advice else ""
         return f"{_shortened(str(self.place))}: {weight}{_shortened(self.what)} [{self.rule}]{advice}"

@@ -1,6 +1,6 @@
 """Checks the layout of source files. Layout problems never stop a build.
 
-A uniform layout keeps diffs small and readable. `build.py fix` can fix all of these problems.
+A uniform layout keeps diffs small and readable. `./build.py fix` can fix all of these problems.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Checks the hand-written pages in docs/: readable, in both languages, valid front matter, no raw HTML.
 
-Problems here have no automatic fix: `build.py fix` leaves docs/ alone.
+Problems here have no automatic fix: `./build.py fix` leaves docs/ alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The layout of source files. Loading finds these problems, and `build.py fix` can fix them."""
+"""The layout of source files. Loading finds these problems, and `./build.py fix` can fix them."""
 
 from __future__ import annotations
 

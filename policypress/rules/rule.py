@@ -57,7 +57,7 @@ Look = Callable[[Segment, Corpus], Iterator[Violation]]
 class Rule:
     """One rule. `fails` is a minimal example that violates it, `passes` a pair that does not.
 
-    `severity` is error, warning or info; `fixable` is true if `build.py fix` can fix violations that have
+    `severity` is error, warning or info; `fixable` is true if `./build.py fix` can fix violations that have
     only one fix. `find` checks the whole corpus; `look` checks one segment, and `find` then calls it for
     each. A rule that loading or assembly applies while reading has neither.
     """

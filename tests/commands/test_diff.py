@@ -1,4 +1,4 @@
-"""`build.py diff`: differences between two written packages, as Markdown and JSON."""
+"""`./build.py diff`: differences between two written packages, as Markdown and JSON."""
 
 from __future__ import annotations
 

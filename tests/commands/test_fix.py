@@ -1,4 +1,4 @@
-"""`build.py fix`: what it fixes, what it keeps, and that it agrees with `check`."""
+"""`./build.py fix`: what it fixes, what it keeps, and that it agrees with `check`."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ DAMAGE = [
 
 @pytest.fixture
 def fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Fix:
-    """Runs `build.py fix` on a copy of the source; returns exit code, output and errors."""
+    """Runs `./build.py fix` on a copy of the source; returns exit code, output and errors."""
     monkeypatch.chdir(tmp_path)
 
     def run(*words: str) -> tuple[int, str, str]:
@@ -114,7 +114,7 @@ def test_only_marked_problems_are_fixed(fix: Fix, case: tuple[str, ...], request
     harm(source / file, right, wrong)
     found = problems(source)
     assert rule in {problem.rule for problem in found if problem.fix is not None}
-    assert "`build.py fix` can fix this." in str(next(p for p in found if p.rule == rule))
+    assert "`./build.py fix` can fix this." in str(next(p for p in found if p.rule == rule))
     code, out, err = fix()
     expected = before[file].decode().replace(right, right if fixed is None else fixed, 1)
     if rule == "long-line":
@@ -153,7 +153,7 @@ def test_check_reports_layout_problems_with_place_and_fix(
     harm(invented / M01, "cross-border trade,", "inter-provincial-and-cross-border trade,")
     monkeypatch.chdir(tmp_path)
     assert cli.run(build.COMMANDS, ["check", "--source", "source"]) == 0
-    fixed = "`build.py fix` can fix this.\n"
+    fixed = "`./build.py fix` can fix this.\n"
     assert capsys.readouterr().err == (
         f"source/{M01}:78:5: info: A line of this English text is longer than 110 characters. [long-line]\n"
         f"    → Break it at a space. {fixed}"
@@ -265,7 +265,7 @@ def test_problems_without_a_fix_are_reported_and_kept(
     assert code == 1
     assert f"source/{file}:" in err
     assert err.endswith("left to fix by hand.\n")
-    assert "`build.py fix`" not in err
+    assert "`./build.py fix`" not in err
     assert (invented / file).read_bytes() == broken
     assert out == f"source/{POLICY}: fixed\n"
 

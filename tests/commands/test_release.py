@@ -1,4 +1,4 @@
-"""`build.py release` on copies of the repository: each kind of change and the version it needs."""
+"""`./build.py release` on copies of the repository: each kind of change and the version it needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`build.py release` with damaged records, wrong dates, uncommitted files and concurrent writes."""
+"""`./build.py release` with damaged records, wrong dates, uncommitted files and concurrent writes."""
 
 from __future__ import annotations
 

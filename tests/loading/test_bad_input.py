@@ -54,28 +54,28 @@ CASES: dict[str, Case] = {
         M07,
         data(lambda content: b"\xef\xbb\xbf" + content),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file begins with an invisible byte order mark (BOM). [encoding]\n"
-        "    → Save it as “UTF-8”, not “UTF-8 with BOM”. `build.py fix` can fix this.\n"
+        "    → Save it as “UTF-8”, not “UTF-8 with BOM”. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "Windows line endings": Case(
         M07,
         data(lambda content: content.replace(b"\n", b"\r\n")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
-        "    → Save it with line endings “LF”. `build.py fix` can fix this.\n"
+        "    → Save it with line endings “LF”. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "mixed line endings": Case(
         M07,
         data(lambda content: content.replace(b"id: m07\n", b"id: m07\r\n")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
-        "    → Save it with line endings “LF”. `build.py fix` can fix this.\n"
+        "    → Save it with line endings “LF”. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "old Mac line endings": Case(
         M07,
         data(lambda content: content.replace(b"\n", b"\r")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
-        "    → Save it with line endings “LF”. `build.py fix` can fix this.\n"
+        "    → Save it with line endings “LF”. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "NUL": Case(
@@ -89,28 +89,28 @@ CASES: dict[str, Case] = {
         M07,
         swap("径予", "径\u202e予"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (right-to-left override, U+202E). [character]\n"
-        "    → Delete it; most editors do not show it. `build.py fix` can fix this.\n"
+        "    → Delete it; most editors do not show it. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a zero-width space": Case(
         M07,
         swap("径予", "径\u200b予"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (zero width space, U+200B). [character]\n"
-        "    → Delete it; most editors do not show it. `build.py fix` can fix this.\n"
+        "    → Delete it; most editors do not show it. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a zero-width joiner in the English": Case(
         M07,
         english("\u200d"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:12:7: Unexpected character (zero width joiner, U+200D). [character]\n"
-        "    → Delete it; most editors do not show it. `build.py fix` can fix this.\n"
+        "    → Delete it; most editors do not show it. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a no-break space everywhere": Case(
         M07,
         text(lambda content: content.replace("  zh", "\u00a0\u00a0zh")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: Unexpected character (no-break space, U+00A0). [character]\n"
-        "    → Use spaces. `build.py fix` can fix this.\n"
+        "    → Use spaces. `./build.py fix` can fix this.\n"
         "    Same problem in 11 more places in this file.\n"
         "12 problems; nothing was written.\n",
     ),
@@ -118,14 +118,14 @@ CASES: dict[str, Case] = {
         M07,
         swap("  zh: 发挥", "\tzh: 发挥"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: Unexpected character (tab, U+0009). [character]\n"
-        "    → Use spaces. `build.py fix` can fix this.\n"
+        "    → Use spaces. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a tab after a key": Case(
         M07,
         swap("id: m07", "id:\tm07"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: Unexpected character (tab, U+0009). [character]\n"
-        "    → Use spaces. `build.py fix` can fix this.\n"
+        "    → Use spaces. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "30 million characters": Case(

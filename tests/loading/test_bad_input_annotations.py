@@ -21,7 +21,7 @@ SHIPS = "occurrence: 2, target_zh: 船舶"
 def check(
     source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> tuple[int, str]:
-    """Run `build.py check` and return its exit code and stderr."""
+    """Run `./build.py check` and return its exit code and stderr."""
     monkeypatch.chdir(source.parent)
     code = cli.run(build.COMMANDS, ["check", "--source", source.name])
     return code, capsys.readouterr().err

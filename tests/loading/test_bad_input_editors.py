@@ -329,7 +329,7 @@ CASES: dict[str, Case] = {
         "glossary.yml",
         text(lambda c: c.replace("    en: ", "    en:\u00a0", 150)),
         "source/glossary.yml:5:8: Unexpected character (no-break space, U+00A0). [character]\n"
-        "    → Use spaces. `build.py fix` can fix this.\n"
+        "    → Use spaces. `./build.py fix` can fix this.\n"
         "    Same problem in 149 more places in this file.\n"
         "150 problems; nothing was written.\n",
     ),

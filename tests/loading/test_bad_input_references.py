@@ -14,7 +14,7 @@ CASES: dict[str, Case] = {
         M07,
         swap("label_zh: （七）", "label_zh: 7"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” must be text, but is the number 7. [wrong-type]\n"
-        "    → The number of the measure as printed, with its brackets, such as （七）. `build.py fix` can fix this.\n"
+        "    → The number of the measure as printed, with its brackets, such as （七）. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a date that does not exist": Case(
@@ -270,7 +270,7 @@ CASES: dict[str, Case] = {
             lambda content: content.replace("径予", "径\u2028予").replace("label_zh: （七）", "label_zh: 7")
         ),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” must be text, but is the number 7. [wrong-type]\n"
-        "    → The number of the measure as printed, with its brackets, such as （七）. `build.py fix` can fix this.\n"
+        "    → The number of the measure as printed, with its brackets, such as （七）. `./build.py fix` can fix this.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (line separator, U+2028). [character]\n"
         "    → Delete it; most editors do not show it.\n"
         "2 problems; nothing was written.\n",

@@ -28,56 +28,56 @@ CASES: dict[str, Case] = {
         M07,
         swap("label_zh: （七）", "label_zh: no"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “no” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
-        '    → Put it in quotation marks: "no". `build.py fix` can fix this.\n'
+        '    → Put it in quotation marks: "no". `./build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "a number with a leading zero": Case(
         M07,
         swap("label_zh: （七）", "label_zh: 012"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “012” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
-        '    → Put it in quotation marks: "012". `build.py fix` can fix this.\n'
+        '    → Put it in quotation marks: "012". `./build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "a number with an underscore": Case(
         M07,
         swap("label_zh: （七）", "label_zh: 1_000"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “1_000” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
-        '    → Put it in quotation marks: "1_000". `build.py fix` can fix this.\n'
+        '    → Put it in quotation marks: "1_000". `./build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "a time of day": Case(
         M07,
         swap("label_zh: （七）", "label_zh: 12:30:45"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “12:30:45” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
-        '    → Put it in quotation marks: "12:30:45". `build.py fix` can fix this.\n'
+        '    → Put it in quotation marks: "12:30:45". `./build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "a date without quotation marks": Case(
         POLICY,
         swap('"2023-03-31"', "2023-03-31"),
         "source/policies/hufubangui-2023-9/policy.yml:6:12: “2023-03-31” is ambiguous: it could be a date, a number, yes or no. [ambiguous-value]\n"
-        '    → Put it in quotation marks: "2023-03-31". `build.py fix` can fix this.\n'
+        '    → Put it in quotation marks: "2023-03-31". `./build.py fix` can fix this.\n'
         "1 problem; nothing was written.\n",
     ),
     "null": Case(
         POLICY,
         swap("expires_on:", "expires_on: null"),
         "source/policies/hufubangui-2023-9/policy.yml:9:13: “null” is not allowed for an unknown value. [ambiguous-value]\n"
-        "    → Leave the value empty. `build.py fix` can fix this.\n"
+        "    → Leave the value empty. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a tilde": Case(
         POLICY,
         swap("expires_on:", "expires_on: ~"),
         "source/policies/hufubangui-2023-9/policy.yml:9:13: “~” is not allowed for an unknown value. [ambiguous-value]\n"
-        "    → Leave the value empty. `build.py fix` can fix this.\n"
+        "    → Leave the value empty. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "empty quotation marks": Case(
         POLICY,
         swap("expires_on:", 'expires_on: ""'),
         "source/policies/hufubangui-2023-9/policy.yml:9:13: There is nothing between the quotation marks. [empty-quotes]\n"
-        "    → Leave the value empty. `build.py fix` can fix this.\n"
+        "    → Leave the value empty. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "an unclosed quotation mark": Case(
@@ -163,7 +163,7 @@ CASES: dict[str, Case] = {
         M07,
         swap("label_zh: ", "label_zh："),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:9: The key “label_zh” is followed by a full-width colon “：”. [full-width-colon]\n"
-        "    → Write “label_zh: ”, with a colon and a space. `build.py fix` can fix this.\n"
+        "    → Write “label_zh: ”, with a colon and a space. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "no colon after a key": Case(
@@ -184,7 +184,7 @@ CASES: dict[str, Case] = {
         M07,
         swap("id: m07\n", "id:m07\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: Missing space after “id:”. [space-after-colon]\n"
-        "    → Write “id: ”, with a colon and a space. `build.py fix` can fix this.\n"
+        "    → Write “id: ”, with a colon and a space. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a wrong indentation": Case(
@@ -198,7 +198,7 @@ CASES: dict[str, Case] = {
         M07,
         swap("    zh: 支持临港", "\u3000\u3000zh: 支持临港"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:16:1: The line is indented with a full-width space. [indentation]\n"
-        "    → Indent with ordinary spaces, two per level. `build.py fix` can fix this.\n"
+        "    → Indent with ordinary spaces, two per level. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a colon in a plain text": Case(
@@ -226,7 +226,7 @@ CASES: dict[str, Case] = {
         M07,
         swap("en: >-", "en: |"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:6:7: This text contains a line break; a text must be one paragraph. [line-break]\n"
-        "    → Begin it with “>-” and leave no empty line in it. `build.py fix` can fix this.\n"
+        "    → Begin it with “>-” and leave no empty line in it. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a comment within a text": Case(
@@ -240,7 +240,7 @@ CASES: dict[str, Case] = {
         M07,
         swap("label_zh: （七）", 'label_zh: "（七） "'),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: This text begins or ends with a space. [outer-space]\n"
-        "    → Remove the space. `build.py fix` can fix this.\n"
+        "    → Remove the space. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a full-width space at the beginning": Case(

@@ -1,4 +1,4 @@
-"""`build.py check` on a source that is damaged at random.
+"""`./build.py check` on a source that is damaged at random.
 
     make fuzz      20,000 cases; `make test` tries 60
 
@@ -64,7 +64,7 @@ def changed(root: Path, change: Change) -> Iterator[None]:
 
 
 def check(folder: Path) -> tuple[int, str]:
-    """The exit code of `build.py check`, and what it prints on standard error."""
+    """The exit code of `./build.py check`, and what it prints on standard error."""
 
     def stop(*_: object) -> None:
         raise TooSlow

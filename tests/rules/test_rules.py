@@ -233,7 +233,7 @@ def test_warnings_are_printed_and_do_not_fail(
     )
     assert (code, said.out) == (0, "")
     assert cli.run(build.COMMANDS, ["build", "--source", "source", "--dist", "dist"]) == 0
-    assert capsys.readouterr().err == "2 warnings; run `build.py check` to see them.\n"
+    assert capsys.readouterr().err == "2 warnings; run `./build.py check` to see them.\n"
 
 
 def test_errors_come_first_and_are_counted_separately(

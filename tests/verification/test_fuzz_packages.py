@@ -1,4 +1,4 @@
-"""`build.py verify` on randomly damaged packages.
+"""`./build.py verify` on randomly damaged packages.
 
     make fuzz-packages      5,000 packages; `make test` runs 60
 

@@ -1,4 +1,4 @@
-"""`build.py diff` on invalid packages, and on changes other than in rows."""
+"""`./build.py diff` on invalid packages, and on changes other than in rows."""
 
 from __future__ import annotations
 

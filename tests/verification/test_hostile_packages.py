@@ -1,4 +1,4 @@
-"""`build.py verify` and `diff` on malicious packages: a message, exit code 1, and enforced limits.
+"""`./build.py verify` and `diff` on malicious packages: a message, exit code 1, and enforced limits.
 
 All digests are correct unless a test says otherwise, because an attacker would update them.
 """

@@ -1,4 +1,4 @@
-"""`build.py verify`: packages with faults specific to this dataset, zips, and the command."""
+"""`./build.py verify`: packages with faults specific to this dataset, zips, and the command."""
 
 from __future__ import annotations
 

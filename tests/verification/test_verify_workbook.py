@@ -1,4 +1,4 @@
-"""`build.py verify` on workbooks that differ from the CSV files."""
+"""`./build.py verify` on workbooks that differ from the CSV files."""
 
 from __future__ import annotations
 
