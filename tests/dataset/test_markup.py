@@ -379,7 +379,7 @@ PAGES = ("site/[!d]*/**/*.html", "site/dataset/*.html", "site/*.html")
 # The number of texts of a field that an output omits. The data omit the titles of code lists, the Chinese
 # title of a source, and the files made after the descriptor (itself, checksums, archive, latest.json). Pages
 # omit the list of responsible agencies as one text (each is named separately) and the archive's description.
-NOT_IN_DATA = {"Codelist.title_zh": 15, "Codelist.title_en": 15, "Source.title_zh": 1}
+NOT_IN_DATA = {"Codelist.title_zh": 15, "Codelist.title_en": 15, "Credit.title_zh": 1}
 NOT_IN_DATA |= {
     f"FileKind.{name}": 4 for name in ("title_zh", "title_en", "description_zh", "description_en")
 }
