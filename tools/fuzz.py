@@ -1,12 +1,12 @@
-"""Damage the source in thousands of ways and check it: never a traceback, always a helpful message.
+"""Damages the source in thousands of ways and checks it: never a traceback, always a sentence that helps.
 
-    make fuzz                                  20,000 cases with seed 1
-    python tools/fuzz.py --seed 2 --only 4711  repeat one case and show its output
+    make fuzz                                  20,000 cases of the seed 1
+    python tools/fuzz.py --seed 2 --only 4711  one case again, with what the command line said
 
-A case passes if the command exits with 0 or 1 within five CPU seconds. With 1, it must report problems as
-`file:line:column: … [rule]` at existing places. With 0, the dataset made from the source must pass its own
-check and, in every eighth case, all pages must render. Cases run in child processes, so that a crash of the
-interpreter is reported as one.
+A case is right when the command line ends with 0 or 1 within five seconds of a processor; with 1 it has said
+what is wrong as `file:line:column: … [rule]`, at places that exist; with 0 the dataset that is
+made of the source passes its own check, and (in every eighth case) every page can be made.
+The cases run in child processes, so that a crash of the interpreter counts as what it is.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _SUM = re.compile(
 
 @dataclass(frozen=True)
 class Result:
-    """The outcome of a case. `fault` is "" if the outcome is right."""
+    """How a case ended. `fault` says what is wrong with that, empty where nothing is."""
 
     number: int
     outcome: str
@@ -68,7 +68,7 @@ class Result:
 
 
 class Source:
-    """A copy of the source. Each case changes some files and restores them."""
+    """A copy of the source, of which each case changes some files and puts them back."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -96,45 +96,45 @@ class Source:
 
 
 def case(seed: int, number: int, files: Files) -> Change:
-    """The changes of case `number` with this seed."""
+    """What case `number` of this seed changes."""
     return change(files, Random(f"{seed}/{number}"))
 
 
 def check(source: Source) -> tuple[int | str, str]:
-    """The exit code and stderr of `build.py check` in the folder of `source`."""
-    errors = io.StringIO()
-    with contextlib.redirect_stderr(errors), contextlib.chdir(source.folder):
+    """The exit code of `build.py check` in the folder of `source`, and its standard error."""
+    said = io.StringIO()
+    with contextlib.redirect_stderr(said), contextlib.chdir(source.folder):
         code: int | str
         try:
             code = cli.run(build.COMMANDS, ["check", "--source", "source"])
         except BaseException:
             code = "exception"
             traceback.print_exc()
-    return code, errors.getvalue()
+    return code, said.getvalue()
 
 
-def judge(code: int | str, output: str, root: Path) -> tuple[str, str, tuple[str, ...]]:
-    """Outcome, fault and broken rules of a check of the source `root`, from exit code and output."""
+def judge(code: int | str, said: str, root: Path) -> tuple[str, str, tuple[str, ...]]:
+    """Outcome, fault and broken rules of a check of the source `root` that ended and said so."""
     if code == "exception":
-        return "exception", output, ()
+        return "exception", said, ()
     if code == 0:
-        silent = not output or output.endswith(f"{_WARNED}\n")
-        return RIGHT, "" if silent else "output although nothing is wrong", ()
+        silent = not said or said.endswith(f"{_WARNED}\n")
+        return RIGHT, "" if silent else "it says something although nothing is wrong", ()
     if code != 1:
-        return f"exit code {code}", output, ()
-    *lines, last = output.splitlines() or [""]
+        return f"exit code {code}", said, ()
+    *lines, last = said.splitlines() or [""]
     if not lines or not _SUM.fullmatch(last):
-        return REFUSED, "no problems were reported", ()
+        return REFUSED, "it does not say what is wrong", ()
     rules: list[str] = []
     for line in lines:
         if not line.replace("\u3000", "").isprintable() or len(line) > 1_500:
-            return REFUSED, f"unreadable line: {line[:1500]!r}", ()
+            return REFUSED, f"no line for people: {line[:1500]!r}", ()
         if _CONTINUED.fullmatch(line) and rules:
             continue
         found = _PROBLEM.fullmatch(line)
         if not found:
-            return REFUSED, f"not in the format “file:line:column: … [rule]”: {line}", ()
-        # Unprintable characters in names are escaped.
+            return REFUSED, f"not of the form “file:line:column: … [rule]”: {line}", ()
+        # What cannot be printed in a name is said as an escape.
         name = re.sub(r"\\u([0-9a-f]{4})", lambda escape: chr(int(escape[1], 16)), found["file"])
         if not _exists(root.parent / name, int(found["line"]), int(found["column"])):
             return REFUSED, f"there is no such place: {line}", ()
@@ -143,16 +143,16 @@ def judge(code: int | str, output: str, root: Path) -> tuple[str, str, tuple[str
 
 
 def _exists(file: Path, line: int, column: int) -> bool:
-    """Whether a file has this line and column. Missing files and non-files only have 1:1."""
+    """Whether a file has this line and column; something that is no file, or missing, has only its start."""
     if not file.is_file():
         return (line, column) == (1, 1)
-    # Lines as editors count them: a lone CR is a line end too.
+    # Lines as editors count them: a lone CR ends one too.
     lines = re.split("\r\n|\r|\n", file.read_bytes().decode("utf-8", "replace"))
     return 1 <= line <= len(lines) and 1 <= column <= len(lines[line - 1]) + 1
 
 
 def use(source: Source, pages: bool) -> str:
-    """The error when building a source that `check` accepts. "" if there is none."""
+    """What goes wrong when a source that `check` accepts is built; empty where nothing does."""
     with tempfile.TemporaryDirectory(dir=source.folder) as folder:
         try:
             corpus, contract = (
@@ -161,13 +161,13 @@ def use(source: Source, pages: bool) -> str:
             )
             files = dataset.write(corpus, contract, Path(folder) / "data")
             if faults := verify(Path(folder) / "data"):
-                return "\n".join(["check accepts a source whose dataset is invalid:", *faults[:5]])
+                return "\n".join(["check accepts what the dataset refuses:", *faults[:5]])
             for language in (CHINESE, ENGLISH) if pages else ():
                 renderer = Renderer(language, contract.notice_en)
                 for page in make_pages(SiteInput(corpus, contract, files), Words(language)):
                     renderer.render(page)
         except (Exception, diagnostics.SourceProblems):
-            return "check accepts a source that cannot be built:\n" + traceback.format_exc()
+            return "check accepts what cannot be built:\n" + traceback.format_exc()
     return ""
 
 
@@ -179,11 +179,11 @@ def run_case(source: Source, seed: int, number: int) -> Result:
         return Result(number, outcome, fault, rules)
 
 
-# ---- child processes ---------------------------------------------------------------------------
+# ---- children and their watch ------------------------------------------------------------------
 
 
 def _child(pipe: Any, run: Callable[[int], Result], numbers: Iterable[int]) -> None:
-    # Hide the output of a crashing interpreter; the parent reports the crash.
+    # What an interpreter prints while it crashes helps nobody; the parent says that it did.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     for number in numbers:
         pipe.send(run(number))
@@ -191,7 +191,7 @@ def _child(pipe: Any, run: Callable[[int], Result], numbers: Iterable[int]) -> N
 
 
 class _Watched:
-    """A child process and the numbers of the cases that it still has to run."""
+    """A child process with the numbers of the cases it still has to run."""
 
     def __init__(self, run: Callable[[int], Result], numbers: list[int]):
         self.run, self.numbers = run, numbers
@@ -208,12 +208,12 @@ class _Watched:
         self.begin()
 
     def begin(self) -> None:
-        """Reset the timers at the start of a case."""
+        """A case begins."""
         self.waited = 0.0
         self.used = self.cpu()
 
     def cpu(self) -> float:
-        """The CPU seconds of the child. Wall-clock time is not reliable on a busy machine."""
+        """Seconds of a processor that the child has had; on a busy machine those of the clock say little."""
         try:
             fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
@@ -221,13 +221,13 @@ class _Watched:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def takes_too_long(self, seconds: float, passed: float) -> bool:
-        """Whether the case has used or waited too much time, `passed` seconds after the last check."""
-        # Don't count the time in which the machine was suspended.
+        """Whether the case has used or waited too long, `passed` seconds after the last look at it."""
+        # A machine that was put to sleep has let much time pass in which nobody worked.
         self.waited += min(passed, 1.0)
         return self.cpu() - self.used > seconds or self.waited > 12 * seconds
 
     def receive(self) -> Result:
-        """The result of the next case. If the child died, it is replaced."""
+        """The result of the next case; a child that died of it is replaced."""
         number = self.numbers.pop(0)
         try:
             result: Result = self.pipe.recv()
@@ -251,7 +251,7 @@ class _Watched:
 def watch(
     runs: Sequence[tuple[Callable[[int], Result], list[int]]], seconds: float = SECONDS
 ) -> Iterator[Result]:
-    """The results of all cases. Each function runs its list of numbers in its own process."""
+    """The results of all cases, each list of numbers run by its function in a process of its own."""
     children = [_Watched(run, numbers) for run, numbers in runs if numbers]
     looked = time.monotonic()
     while children := [child for child in children if child.numbers]:
@@ -268,17 +268,17 @@ def watch(
 
 
 def keep(seed: int, number: int, source: Source, folder: Path) -> Path:
-    """Write the changed files of a case below `folder` for inspection."""
+    """Write the changed files of a case below `folder`, to look at."""
     target = folder / f"{seed}-{number}"
     for path, content in case(seed, number, source.files).items():
-        file = target / (path if content is not None else f"{path} was deleted")
+        file = target / (path if content is not None else f"{path} is gone")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content or b"")
     return target
 
 
 def fuzz(numbers: list[int], seed: int, workers: int, kept: Path) -> int:
-    """Run the cases, print counts and faults, and return the number of faults."""
+    """Run the cases, print counts and faults; the number of faults."""
     outcomes: Counter[str] = Counter()
     rules: Counter[str] = Counter()
     faults = 0
@@ -302,22 +302,22 @@ def fuzz(numbers: list[int], seed: int, workers: int, kept: Path) -> int:
                     flush=True,
                 )
     taken = time.monotonic() - started
-    print(f"{len(numbers)} cases of seed {seed} in {taken:.1f} s ({len(numbers) / taken:.0f} per second)")
+    print(f"{len(numbers)} cases of seed {seed} in {taken:.1f} s ({len(numbers) / taken:.0f} a second)")
     print(*(f"{count:>7}  {outcome}" for outcome, count in outcomes.most_common()), sep="\n")
-    print("Cases by rule:", ", ".join(f"{rule} {count}" for rule, count in rules.most_common()))
+    print("Cases in which a rule spoke:", ", ".join(f"{rule} {count}" for rule, count in rules.most_common()))
     print(f"{faults} {'fault' if faults == 1 else 'faults'}")
     return faults
 
 
 def again(seed: int, number: int, kept: Path) -> int:
-    """Run one case in this process, print all details, and return the number of faults."""
+    """Run one case in this process and show everything of it; the number of faults."""
     with tempfile.TemporaryDirectory() as folder:
         source = Source(Path(folder))
         print(f"The files of the case are in {keep(seed, number, source, kept)}.")
         with source.with_change(case(seed, number, source.files)):
-            code, output = check(source)
+            code, said = check(source)
         result = run_case(source, seed, number)
-    print(f"{output}exit code {code}: {result.outcome}{f': {result.fault}' if result.fault else ''}")
+    print(f"{said}exit code {code}: {result.outcome}{f': {result.fault}' if result.fault else ''}")
     return bool(result.fault)
 
 
@@ -326,7 +326,7 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--only", type=int, metavar="N", help="run one case and show its output")
+    parser.add_argument("--only", type=int, metavar="N", help="run one case and show what was said")
     parser.add_argument(
         "--keep", type=Path, default=ROOT / ".cache" / "fuzz", help="folder for cases that fail"
     )

@@ -43,17 +43,17 @@ GOOD = "source/agencies.yml:2:1: The key “id” is missing. [missing-key]\n   
     ("code", "said", "fault"),
     [
         (0, "", ""),
-        (0, "warning\n", "output although nothing is wrong"),
+        (0, "warning\n", "it says something although nothing is wrong"),
         (1, f"{GOOD}1 problem; nothing was written.\n", ""),
-        (1, "", "no problems were reported"),
-        (1, GOOD, "no problems were reported"),
-        (1, "2 problems; nothing was written.\n", "no problems were reported"),
-        (1, "Something is wrong.\n1 problem; nothing was written.\n", "not in the format"),
-        (1, f"{GOOD}{GOOD[:30]}\n2 problems; nothing was written.\n", "not in the format"),
+        (1, "", "it does not say what is wrong"),
+        (1, GOOD, "it does not say what is wrong"),
+        (1, "2 problems; nothing was written.\n", "it does not say what is wrong"),
+        (1, "Something is wrong.\n1 problem; nothing was written.\n", "not of the form"),
+        (1, f"{GOOD}{GOOD[:30]}\n2 problems; nothing was written.\n", "not of the form"),
         (1, GOOD.replace(":2:1:", ":99999:1:") + "1 problem; nothing was written.\n", "no such place"),
         (1, GOOD.replace(":2:1:", ":2:80:") + "1 problem; nothing was written.\n", "no such place"),
         (1, GOOD.replace("agencies", "nowhere") + "1 problem; nothing was written.\n", "no such place"),
-        (1, GOOD.replace("“id”", "“\x1b[31m”") + "1 problem; nothing was written.\n", "unreadable line"),
+        (1, GOOD.replace("“id”", "“\x1b[31m”") + "1 problem; nothing was written.\n", "no line for people"),
         (3, "The system refused.\n", "The system refused."),
         ("exception", "Traceback …\n", "Traceback …"),
     ],
@@ -69,7 +69,7 @@ def test_a_source_that_check_accepts_and_the_build_does_not_is_a_fault(tmp_path:
     assert fuzz.use(source, pages=True) == ""
     glossary = (source.root / "glossary.yml").read_bytes()
     with source.with_change({"glossary.yml": glossary.replace(b"- Four Top 100\n", b"- NA | x\n")}):
-        assert "check accepts a source that cannot be built" in fuzz.use(source, pages=False)
+        assert "check accepts what cannot be built" in fuzz.use(source, pages=False)
     assert (source.root / "glossary.yml").read_bytes() == glossary
 
 
