@@ -72,7 +72,7 @@ mutants: .venv/test.stamp
 	@$(VENV_PYTHON) tools/mutants.py --sample 400 --seed 1 --at-least 0.85
 
 fuzz: .venv/test.stamp
-	@$(VENV_PYTHON) tools/fuzz.py --cases 20000 --seed 1
+	@CASES=20000 $(VENV_PYTHON) -m pytest -n auto --dist load tests/loading/test_fuzz_source.py
 
 fuzz-packages: .venv/test.stamp
 	@CASES=840 $(VENV_PYTHON) -m pytest -n auto tests/verification/test_fuzz_packages.py

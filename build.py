@@ -10,6 +10,7 @@ from pathlib import Path
 
 from policypress import cli
 from policypress.paths import CONTRACT, MKDOCS_YML, ROOT
+from policypress.system.venv import use_venv
 
 
 def load_and_check(source_folder: Path, with_rules: bool = True):
@@ -74,4 +75,5 @@ OTHERS = ("diff", "fix", "release", "translate", "verify")
 COMMANDS = {"build": build, "check": check, "serve": serve, **dict.fromkeys(OTHERS, other)}
 
 if __name__ == "__main__":
+    use_venv()
     sys.exit(cli.run(COMMANDS))

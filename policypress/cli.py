@@ -89,14 +89,19 @@ def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None)
         else:
             _say(*str(error).split("\n"), "Nothing was written.")
         return FAILED
-    except OSError as error:
-        name = f" ({error.filename})" if error.filename else ""
-        _say(f"The system refused: {error.strerror or error}{name}.")
-        return FAILED
-    except KeyboardInterrupt:
-        _say("Stopped; nothing was replaced.")
+    except (ModuleNotFoundError, OSError, KeyboardInterrupt) as error:
+        _say(_reason(error))
         return FAILED
     return OK
+
+
+def _reason(error: ModuleNotFoundError | OSError | KeyboardInterrupt) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return f"Run `make build` first: it installs what build.py needs. (There is no module {error.name}.)"
+    if isinstance(error, KeyboardInterrupt):
+        return "Stopped; nothing was replaced."
+    name = f" ({error.filename})" if error.filename else ""
+    return f"The system refused: {error.strerror or error}{name}."
 
 
 def _report(problems: Sequence[Problem], form: str, ending: str) -> None:

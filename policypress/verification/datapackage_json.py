@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import json
-import operator
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +22,16 @@ def verify_descriptor(descriptor: Any) -> list[str]:
 
 
 def _shape(descriptor: Any) -> Iterator[str]:
-    import jsonschema_rs  # imported lazily: only a check of a package needs it
+    from jsonschema import Draft202012Validator  # slow to import
 
     schema = json.loads(Path(__file__).with_name("datapackage.schema.json").read_text("utf-8"))
-    for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(descriptor):
-        where, kind = _place(descriptor, error.instance_path), error.kind
-        about = functools.reduce(operator.getitem, error.schema_path[:-1], schema)
-        value = functools.reduce(operator.getitem, error.instance_path, descriptor)
-        if kind.name == "required":
-            yield f"{where}: “{kind.as_dict()['property']}” is missing."
-        elif kind.name == "additionalProperties":
+    for error in Draft202012Validator(schema).iter_errors(descriptor):
+        where, about, value = _place(descriptor, error.absolute_path), error.schema, error.instance
+        if error.validator == "required":
+            # There is an error for each missing key, and only its message names the key.
+            key = error.message.split("'")[1]
+            yield f"{where}: “{key}” is missing."
+        elif error.validator == "additionalProperties":
             for key in sorted(value.keys() - about["properties"].keys()):
                 hint = did_you_mean(key, about["properties"])
                 yield f"{where}: unknown key {quoted(key)}. {hint}".rstrip()
@@ -41,7 +39,7 @@ def _shape(descriptor: Any) -> Iterator[str]:
             yield f"{where}: must be {about['description']}, not {quoted(str(value))}."
 
 
-def _place(descriptor: Any, path: list[str | int]) -> str:
+def _place(descriptor: Any, path: Iterable[str | int]) -> str:
     """A readable path in the descriptor, with resources and fields by name."""
     words, here = [_WHERE], descriptor
     for step in path:

@@ -17,7 +17,7 @@ from release_tree import CONTRACT, contents, copy_tree, release, replaced, tell
 import build
 from policypress import cli
 from policypress.commands import release as release_command
-from policypress.system import replace_files
+from policypress.system import git, replace_files
 
 pytestmark = pytest.mark.slow
 
@@ -146,7 +146,12 @@ def test_release_keeps_concurrent_saves(
     tree: Path, name: str, monkeypatch: pytest.MonkeyPatch, prepared: dict[str, bytes]
 ):
     """Either all files are written or none."""
-    monkeypatch.setattr(release_command, "ROOT", tree)
+    for module, constant, path in (
+        *((module, "ROOT", tree) for module in (release_command, git)),
+        (release_command, "SOURCE", tree / "source"),
+        (release_command, "CONTRACT", tree / CONTRACT),
+    ):
+        monkeypatch.setattr(module, constant, path)
     codes: list[int] = []
     words = ["release", "0.1.1", "--date", "2026-11-25"]
 

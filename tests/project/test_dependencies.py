@@ -17,7 +17,6 @@ LOCKS = {"build": ROOT / "requirements" / "build.in", "test": ROOT / "requiremen
 IMPORTED_AS = {
     "mkdocs-material": "material",
     "pyyaml": "yaml",
-    "jsonschema-rs": "jsonschema_rs",
     "pystemmer": "Stemmer",
     "markdown-it-py": "markdown_it",
     "axe-playwright-python": "axe_playwright_python",

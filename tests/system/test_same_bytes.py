@@ -276,7 +276,9 @@ def clone(repository: Path, tmp_path: Path) -> Path:
 
 def commit_of(checkout: Path, source: str = "source", **variables: str) -> str:
     """What a build would say, without building."""
-    code = "import sys, pathlib, policypress.provenance as p; print(p.commit_of(pathlib.Path(sys.argv[1])))"
+    code = (
+        "import sys, pathlib, policypress.system.origin as p; print(p.commit_of(pathlib.Path(sys.argv[1])))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code, source],
         cwd=checkout,

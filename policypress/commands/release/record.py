@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
+from jsonschema import ValidationError, validate
 
 from policypress.contract import Contract, Field, Table
 from policypress.dataset.tables import make_tables
@@ -43,10 +43,10 @@ def last_record(folder: Path) -> Record | None:
     file = files[max(files)]
     try:
         record = json.loads(file.read_bytes())
-        jsonschema_rs.validate(json.loads(_SCHEMA.read_text("utf-8")), record)
+        validate(record, json.loads(_SCHEMA.read_text("utf-8")))
         if record["version"] != file.stem:
             raise ValueError(f"version is “{record['version']}”")
-    except (ValueError, RecursionError) as error:  # from JSON, UTF-8 or the schema
+    except (ValueError, RecursionError, ValidationError) as error:  # from JSON, UTF-8 or the schema
         reason = str(error).splitlines()[0]
         what = f"{folder.name}/{file.name} is not a valid record of {file.stem}: {reason}."
         raise CommandRefused([what, "Restore it from the git history."]) from error

@@ -29,7 +29,7 @@ PUNCTUATION = ":-#[]{}>|*&!%@`\"'?,<= \n"
 _VALUE = re.compile(rb"^(\s*(?:- )?(?:[a-z_]+:)?) (\S.*)$", re.MULTILINE)
 
 
-def change(files: Files, random: Random) -> Change:
+def damaged(files: Files, random: Random) -> Change:
     """One case: one file damaged one to three times, or a change of whole files."""
     if random.random() < 0.03:
         return random.choice(_WHOLE)(files, random)
