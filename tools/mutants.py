@@ -374,7 +374,7 @@ def main() -> int:
     os.chdir(ROOT)
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     for name in ("jsonschema", "yaml"):
-        importlib.import_module(name)  # so that forked processes don't load it again
+        importlib.import_module(name)  # forked processes need not load it again
     chosen = chosen_mutants(options.only, options.seed, options.sample)
     chooser = Chooser(note_tests())
     tried = noticed = equivalent = 0
