@@ -107,16 +107,13 @@ class _PolicyBuilder:
         opening = tuple(self._named_segment(node) for node in root["opening"])
         sections = tuple(self._section(node, number) for number, node in enumerate(root["sections"], 1))
         closing = tuple(self._named_segment(node) for node in root["closing"])
-        issuer = self._agency(root["issuer"])
+        issuer = self._issuer()
         by_kind = {segment.kind: segment for segment in reversed((*opening, *closing))}
         for kind in ("number", "title"):
             if kind not in by_kind:
                 what = f"No segment of the opening has the kind “{kind}”."
                 self.problems.add(root["opening"].key_place, "missing-segment", what)
                 return None
-        if issuer is None and "agencies" not in self.shared.loaded:
-            # A broken registry must not hide problems in the text.
-            issuer = _unknown_agency(root["issuer"])
         if issuer is None or self.source.original is None:
             return None
         title = by_kind.get("annex_title", by_kind["title"])
@@ -126,18 +123,13 @@ class _PolicyBuilder:
         measures = (measure for section in sections for measure in section.measures)
         inner = (*(s.heading for s in sections), *(s for measure in measures for s in measure.segments))
         segments = (*opening, *inner, *closing)
-        return Policy(
-            id=self.source.id,
+        return from_node(
+            Policy,
+            root,
             number=by_kind["number"],
             title_zh=title.zh,
             title_en=title.en,
             issuer=issuer,
-            issued_on=root["issued_on"].text,
-            printed_on=root["printed_on"].value,
-            effective_on=root["effective_on"].text,
-            expires_on=root["expires_on"].value,
-            source_url=root["source_url"].value,
-            source_sha256=root["source_sha256"].text,
             original=self.source.original.decode("utf-8", "replace"),
             opening=opening,
             sections=sections,
@@ -149,6 +141,11 @@ class _PolicyBuilder:
             annotation_readings=self._annotation_readings(sections),
             back_check=sign_offs.make_back_check(self.source, segments, readings),
         )
+
+    def _issuer(self) -> Agency | None:
+        # A broken registry must not hide problems in the text.
+        unknown = None if "agencies" in self.shared.loaded else _unknown_agency(self.root["issuer"])
+        return self._agency(self.root["issuer"]) or unknown
 
     def _resolve_names(self) -> None:
         """Map the names that this policy prints to their agencies."""
