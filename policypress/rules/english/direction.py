@@ -8,8 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from policypress.diagnostics import WARNING
-from policypress.model import Corpus, Segment
-from policypress.rules.english.lexicon import book_of
+from policypress.rules.english.lexicon import Lexicon
 from policypress.rules.english.tokens import Texts, flat, needles
 from policypress.rules.rule import Pair, Violation, segment_rule
 
@@ -111,23 +110,22 @@ def _first(text: str, renderings: str) -> str:
     passes=Pair("扩大药品进口规模。", "Expand the scale of drug imports."),
     severity=WARNING,
 )
-def direction(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def direction(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """No direction is reversed: imports and exports, at home and overseas, more and less, before and after.
 
     Reports English that has one of two opposites more often than the Chinese justifies, and the other less
     often than the Chinese has it.
     """
-    texts = book_of(corpus).texts(segment)
     for pair in _OPPOSITES:
         for one, other in (pair, pair[::-1]):
             if _beginnings(one.en).isdisjoint(texts.beginnings):
                 continue
             count = _count(texts, one.en)
-            if not count or count <= _occasions(one, segment.zh):
+            if not count or count <= _occasions(one, texts.zh):
                 continue
-            meant = re.findall(other.zh, segment.zh)
+            meant = re.findall(other.zh, texts.zh)
             too_few = _count(texts, f"{other.en} {other.also}") < len(meant)
-            none = not _occasions(one, segment.zh) and not re.search(other.unless, segment.zh)
+            none = not _occasions(one, texts.zh) and not re.search(other.unless, texts.zh)
             if meant and (too_few or none):
                 what = f"“{_first(texts.flat, one.en)}” is the opposite of {meant[0]} in the Chinese."
                 yield Violation(what, "Keep the direction of the Chinese.")
@@ -139,14 +137,13 @@ def direction(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     passes=Pair("服务进出口企业。", "Serve importers and exporters."),
     severity=WARNING,
 )
-def both_sides(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def both_sides(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """A Chinese word for two things at once is rendered with both in English, or with a word for both.
 
     进出口 is “imports and exports” or “trade”; 收付 is “receipts and payments” or “settlement”.
     """
-    texts = book_of(corpus).texts(segment)
     for zh, one_side, other_side, either in _BOTH:
-        if found := re.search(zh, segment.zh):
+        if found := re.search(zh, texts.zh):
             has = [texts.has(side.split()) for side in (one_side, other_side)]
             if has[0] != has[1] and not texts.has(either.split()):
                 there = _first(texts.flat, one_side if has[0] else other_side)
@@ -160,18 +157,16 @@ def both_sides(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     passes=Pair("支持外贸企业融资。", "Support financing for foreign trade enterprises."),
     severity=WARNING,
 )
-def addition(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def addition(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """The English names no people or things that the Chinese does not name, since naming them implies a claim.
 
     Checks words that rarely appear by accident (individuals, insurers, aircraft, large …); words.yml lists for
     each the characters that the Chinese must have one of.
     """
-    book = book_of(corpus)
-    texts = book.texts(segment)
-    own = flat(texts.own) if "[" in segment.en else texts.flat
-    for english, chinese in book.vocabulary.noun_needs.items():
+    own = flat(texts.own) if "[" in texts.en else texts.flat
+    for english, chinese in lexicon.vocabulary.noun_needs.items():
         for needle in needles(english):
-            if needle in own and not any(word in segment.zh for word in chinese):
+            if needle in own and not any(word in texts.zh for word in chinese):
                 yield Violation(
                     f"the English mentions “{_first(own, english)}”; the Chinese does not.",
                     "Name only what the Chinese names.",

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING
-from policypress.model import Corpus, Segment
-from policypress.rules.english.lexicon import Book, book_of
+from policypress.rules.english.lexicon import Lexicon
 from policypress.rules.english.tokens import Texts, flat
 from policypress.rules.rule import Pair, Violation, segment_rule
 
@@ -44,13 +43,13 @@ _TWICE = re.compile(
     ),
     severity=WARNING,
 )
-def open_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def open_list(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """If the Chinese leaves a list open, the English does too: such as, and other, including.
 
     The word is 等. A closed list would mean that the measure covers nothing else.
     """
-    open_zh = len(_OPEN_ZH.findall(segment.zh))
-    if open_zh and open_zh > (open_en := len(_OPEN_EN.findall(segment.en))):
+    open_zh = len(_OPEN_ZH.findall(texts.zh))
+    if open_zh and open_zh > (open_en := len(_OPEN_EN.findall(texts.en))):
         what = f"等 leaves {_lists(open_zh)} open in Chinese, but the English leaves {_lists(open_en)} open."
         yield Violation(what, "Write “such as …”, “… and other …” or “including …”.")
 
@@ -61,13 +60,13 @@ def open_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
     passes=Pair("提供直贷和转贷。", "Provide direct lending and on-lending."),
     severity=WARNING,
 )
-def closed_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def closed_list(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """If a Chinese list is complete, the English does not leave it open."""
-    once = _TWICE.sub("such as", segment.en)
+    once = _TWICE.sub("such as", texts.en)
     opened = len(_OPENED_EN.findall(once))
-    occasions = len(_OPEN_ZH.findall(segment.zh)) + len(_MORE_ZH.findall(segment.zh))
+    occasions = len(_OPEN_ZH.findall(texts.zh)) + len(_MORE_ZH.findall(texts.zh))
     if opened > occasions:
-        found = list(_OPENED_EN.finditer(segment.en))[-1]
+        found = list(_OPENED_EN.finditer(texts.en))[-1]
         what = f"“{found[0]}” opens a list that is closed in Chinese."
         yield Violation(what, "List only what the Chinese lists.", None, found.span())
 
@@ -84,16 +83,14 @@ def _lists(count: int) -> str:
     ),
     severity=WARNING,
 )
-def list_item(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def list_item(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """No item of a Chinese list is missing in the English.
 
     Checks items with a word in words.yml. The last word of an item is its head noun in Chinese (全球分拨 is a
     distribution) and must be rendered, except for words that may be left out (业务, 模式).
     """
-    book = book_of(corpus)
-    texts = book.texts(segment)
-    for item in _items(segment.zh):
-        known = _known(item, book)
+    for item in _items(texts.zh):
+        known = _known(item, lexicon)
         if known and not texts.has(known[-1]):
             yield Violation(
                 f"the item {item} is missing in the English.", f"For example: “{_shown(known[-1])}”."
@@ -110,9 +107,9 @@ def _items(zh: str) -> Iterator[str]:
             )
 
 
-def _known(item: str, book: Book) -> list[tuple[str, ...]]:
-    found = [word for _, word in book.vocabulary.chinese.found_in(item)]
-    return [book.vocabulary.all[word][1] for word in found if word not in _IDLE or len(found) == 1]
+def _known(item: str, lexicon: Lexicon) -> list[tuple[str, ...]]:
+    found = [word for _, word in lexicon.vocabulary.chinese.found_in(item)]
+    return [lexicon.vocabulary.all[word][1] for word in found if word not in _IDLE or len(found) == 1]
 
 
 def _shown(renderings: tuple[str, ...]) -> str:
@@ -125,9 +122,8 @@ def _shown(renderings: tuple[str, ...]) -> str:
     passes=Pair("包括平台、物流和支付。", "Including platforms, logistics and payment."),
     severity=WARNING,
 )
-def item_twice(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def item_twice(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """No item of a list is repeated."""
-    texts: Texts = book_of(corpus).texts(segment)
     pieces = [flat(piece).strip() for piece in _BETWEEN_ITEMS.split(texts.en)]
     kept = [piece for piece in pieces if piece]
     for one, other in itertools.pairwise(kept):

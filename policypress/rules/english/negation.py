@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING
-from policypress.model import Corpus, Segment
-from policypress.rules.english.lexicon import book_of
+from policypress.rules.english.lexicon import Lexicon
+from policypress.rules.english.tokens import Texts
 from policypress.rules.rule import Pair, Violation, segment_rule
 
 _ZH_IDIOMS = re.compile(
@@ -57,17 +57,17 @@ _NOT_LESS = re.compile(
     passes=Pair("不按危险货物管理。", "They will not be managed as dangerous goods."),
     severity=WARNING,
 )
-def negation(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def negation(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """The English negates, exempts or excludes as often as the Chinese does.
 
     The words are 不, 未, 无, 免, 非 and others, except in idioms such as 不断.
     """
-    denied = _ZH_NO.findall(_ZH_IDIOMS.sub("", segment.zh))
-    text = _NOT_LESS.sub("", _EN_IDIOMS.sub("", segment.en)) if denied else ""
+    denied = _ZH_NO.findall(_ZH_IDIOMS.sub("", texts.zh))
+    text = _NOT_LESS.sub("", _EN_IDIOMS.sub("", texts.en)) if denied else ""
     if denied and len(denied) > len(re.findall(_EN_ANY_NO, text, re.IGNORECASE)):
         what = f"the English has fewer negations than the Chinese ({'、'.join(dict.fromkeys(denied))})."
         yield Violation(what, "For example: not, no, without, exempt, waive, free of, un-, non-.")
-    if _OUTSIDE_ZH.search(segment.zh) and not _OUTSIDE_EN.search(segment.en):
+    if _OUTSIDE_ZH.search(texts.zh) and not _OUTSIDE_EN.search(texts.en):
         yield Violation(
             "the Chinese says 外 (outside); the English does not.", "For example: outside, beyond, except."
         )
@@ -79,11 +79,11 @@ def negation(segment: Segment, _: Corpus) -> Iterator[Violation]:
     passes=Pair("支持符合条件的企业。", "Support eligible enterprises."),
     severity=WARNING,
 )
-def negation_added(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def negation_added(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """The English negates nothing that the Chinese does not negate."""
-    text = _EN_IDIOMS.sub(lambda found: " " * len(found[0]), book_of(corpus).texts(segment).own)
+    text = _EN_IDIOMS.sub(lambda found: " " * len(found[0]), texts.own)
     found = list(_EN_STRICT_NO.finditer(text))
-    denied = len(_ZH_ANY_NO.findall(_ZH_IDIOMS.sub("", segment.zh)))
+    denied = len(_ZH_ANY_NO.findall(_ZH_IDIOMS.sub("", texts.zh)))
     if len(found) > denied or (_DOUBLE.search(text) and len(found) >= denied and found):
         what = f"“{found[-1][0]}” negates what the Chinese does not negate."
         yield Violation(what, "Follow the Chinese.", None, found[-1].span())

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING
-from policypress.model import Corpus, Segment
-from policypress.rules.english.lexicon import book_of
+from policypress.rules.english.lexicon import Lexicon
+from policypress.rules.english.tokens import Texts
 from policypress.rules.rule import Pair, Violation, segment_rule
 
 # Not verbs, despite the characters: 推进 in 推进机制 is a verb, 支持 in 支持下 is not.
@@ -42,14 +42,14 @@ _STARTS_BARE = re.compile(r"[A-Z][a-z]+\b(?! (?:will|shall|may|can|must|is|are|w
     passes=Pair("鼓励企业参加展会。", "Enterprises are encouraged to attend exhibitions."),
     severity=WARNING,
 )
-def modality(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def modality(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Each verb of strength is rendered with a verb of the same strength.
 
     支持, 鼓励, 允许, 研究 and the like each have their own strength, which tells readers how much is promised.
     Their renderings are in words.yml (`ladder`).
     """
-    known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
-    zh = _NO_VERB.sub("", segment.zh)
+    known = lexicon.vocabulary
+    zh = _NO_VERB.sub("", texts.zh)
     reported = set()
     for _, verb in known.chinese.found_in(zh):
         if known.all[verb][0] == "ladder" and verb not in reported and not texts.has(known.ladder[verb]):
@@ -70,24 +70,24 @@ def modality(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     passes=Pair("支持企业参加展会。", "Support enterprises in attending exhibitions."),
     severity=WARNING,
 )
-def strength(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def strength(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Words of strength (encourage, allow, require, ensure, must …) are used only if the Chinese has them.
 
     Each occurs no more often than in the Chinese; “shall be” in a passive only states a rule.
     """
-    known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
+    known = lexicon.vocabulary
     for word, occasions in known.strength_needs.items():
         count = texts.count(word)
         if not count:
             continue
         if word in ("shall", "should"):
-            count -= len(re.findall(rf"\b{word}{_PASSIVE}", segment.en, re.IGNORECASE))
+            count -= len(re.findall(rf"\b{word}{_PASSIVE}", texts.en, re.IGNORECASE))
         if word == "requir*":
             count -= texts.count("requirement*")
         if word in ("must", "shall", "should"):
-            enough = len(_DUTY.findall(segment.zh))
+            enough = len(_DUTY.findall(texts.zh))
         else:
-            enough = sum(segment.zh.count(zh) for zh in occasions)
+            enough = sum(texts.zh.count(zh) for zh in occasions)
         if count > enough:
             shown = word.replace("_", " ").rstrip("*") + ("…" if word.endswith("*") else "")
             yield Violation(
@@ -102,9 +102,9 @@ def strength(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     passes=Pair("支持企业参加展会。", "Support will be given to enterprises in attending exhibitions."),
     severity=WARNING,
 )
-def actor(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def actor(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """If the Chinese names no actor, the English adds neither an actor nor a duty."""
-    en, zh = segment.en, segment.zh
+    en, zh = texts.en, texts.zh
     added = (
         [re.search(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b(?!\$)", en)]
         if not re.search("我们|我市|我国|我委|我局|你们", zh)

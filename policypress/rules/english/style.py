@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from policypress.diagnostics import INFO, WARNING
-from policypress.model import Corpus, Segment
 from policypress.rules.context import Context
-from policypress.rules.english.tokens import american, british_words
+from policypress.rules.english.lexicon import Lexicon
+from policypress.rules.english.tokens import Texts, american, british_words
 from policypress.rules.rule import Change, Pair, Violation, rule, segment_rule
 
 _PUSH = "support|encourag|advanc|push|promot|implement|carr|develop|expand|improv|strengthen|build|deepen|enhanc|foster|boost|press"
@@ -127,10 +127,10 @@ _PLAIN_KINDS = ("sentence", "notice", "preamble", "heading")
     passes=Pair("发挥优势。", "Leverage the advantages."),
     severity=WARNING,
 )
-def chinglish(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def chinglish(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """The English has no phrases that only make sense to readers who know the Chinese behind them."""
-    for find, instead in _CHINGLISH if re.search(_ANY_CHINGLISH, segment.en.lower()) else ():
-        if found := re.search(rf"(?<![\w-])(?:{find})(?![\w-])", segment.en, re.IGNORECASE):
+    for find, instead in _CHINGLISH if re.search(_ANY_CHINGLISH, texts.en.lower()) else ():
+        if found := re.search(rf"(?<![\w-])(?:{find})(?![\w-])", texts.en, re.IGNORECASE):
             yield Violation(f"“{found[0].strip()}” is Chinglish.", instead, None, found.span())
             return
 
@@ -144,14 +144,14 @@ def chinglish(segment: Segment, _: Corpus) -> Iterator[Violation]:
     ),
     severity=INFO,
 )
-def length(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def length(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """The English has a plausible length: 2.5 to 8 letters for each Chinese character."""
-    ratio = len(segment.en) / len(segment.zh)
+    ratio = len(texts.en) / len(texts.zh)
     than = "short" if ratio < _RATIO[0] else "long" if ratio > _RATIO[1] else ""
-    chinese = len(re.findall("[\u4e00-\u9fff]", segment.zh))
-    if than and segment.kind in _PLAIN_KINDS and chinese >= 10 and chinese > len(segment.zh) * 0.8:
+    chinese = len(re.findall("[\u4e00-\u9fff]", texts.zh))
+    if than and texts.kind in _PLAIN_KINDS and chinese >= 10 and chinese > len(texts.zh) * 0.8:
         yield Violation(
-            f"{len(segment.en)} letters for {len(segment.zh)} characters: the English is unusually {than}."
+            f"{len(texts.en)} letters for {len(texts.zh)} characters: the English is unusually {than}."
         )
 
 
@@ -168,8 +168,9 @@ def spelling(context: Context) -> Iterator[Violation]:
     Texts in British spelling throughout are not reported.
     """
     for policy in context.corpus.policies:
-        found = [(s, word) for s in policy.written_segments for word in british_words(s.en)]
-        if found and len(found) > sum(_is_american(s.en) for s in policy.written_segments):
+        written = policy.written_segments
+        found = [(segment, word) for segment in written for word in british_words(segment.en)]
+        if found and len(found) > sum(_is_american(segment.en) for segment in written):
             continue
         for segment, word in found:
             what = f"{segment.local_id}: “{word[0]}” is British spelling; this text is American."

@@ -111,9 +111,9 @@ def flat(text: str) -> str:
 class Texts:
     """A Chinese text with its English, shared by all rules; `kind` is that of the segment."""
 
-    kind: str
     zh: str
     en: str
+    kind: str = "sentence"
 
     @cached_property
     def words(self) -> list[Word]:
