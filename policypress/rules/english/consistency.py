@@ -64,7 +64,7 @@ def one_word(context: Context) -> Iterator[Violation]:
     for segment, texts in context.translated:
         by_policy[segment.policy_id].append((segment, texts))
     for translated in by_policy.values():
-        for word, chosen in _choices(translated, context.lexicon.vocabulary.one).items():
+        for word, chosen in _choices(translated, context.lexicon.language.vocabulary["one"]).items():
             counts = Counter(choice for _, choices in chosen for choice in choices)
             usual, often = counts.most_common()[0]
             if often < _OFTEN or often < _SHARE * len(chosen):

@@ -4,75 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from policypress.model import Agency, Term
-from policypress.rules.english.data import load
+from policypress.rules.english.language import Language, Words, language
 from policypress.rules.english.tokens import stem, words_of
 
 _SMALL = {"of", "the", "to", "for", "and", "a", "an", "in", "at", "on", "with", "by", "from"}
 SMALL_STEMS = frozenset(stem(word) for word in _SMALL)
-
-
-class Words:
-    """Finds Chinese words in texts: the longest at each place, without overlaps."""
-
-    def __init__(self, words: Iterable[str]):
-        self._by_first: dict[str, list[str]] = {}
-        for word in sorted(words, key=len, reverse=True):
-            self._by_first.setdefault(word[0], []).append(word)
-
-    def found_in(self, text: str) -> Iterator[tuple[int, str]]:
-        """Yield the words of a text in order, each with its offset."""
-        end = 0
-        for at, character in enumerate(text):
-            if at < end or character not in self._by_first:
-                continue
-            for word in self._by_first[character]:
-                if text.startswith(word, at):
-                    yield at, word
-                    end = at + len(word)
-                    break
-
-    def blanked(self, text: str) -> str:
-        """Return the text with a placeholder for each of the words."""
-        for at, word in reversed(list(self.found_in(text))):
-            text = f"{text[:at]}＿{text[at + len(word) :]}"
-        return text
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The data of words.yml: by kind of word, the possible renderings of each word."""
-
-    names: Mapping[str, tuple[str, ...]]
-    name_needs: Mapping[str, tuple[str, ...]]
-    ladder: Mapping[str, tuple[str, ...]]
-    noun_needs: Mapping[str, tuple[str, ...]]
-    strength_needs: Mapping[str, tuple[str, ...]]
-    modifiers: Mapping[str, tuple[str, ...]]
-    nouns: Mapping[str, tuple[str, ...]]
-    words: Mapping[str, tuple[str, ...]]
-    one: Mapping[str, tuple[str, ...]]
-
-    @cached_property
-    def all(self) -> dict[str, tuple[str, tuple[str, ...]]]:
-        """The kind and renderings of every Chinese word."""
-        kinds = ("words", "nouns", "ladder", "modifiers", "names")
-        return {zh: (kind, en) for kind in kinds for zh, en in getattr(self, kind).items()}
-
-    @cached_property
-    def chinese(self) -> Words:
-        return Words(self.all)
-
-
-@cache
-def vocabulary() -> Vocabulary:
-    """Return the vocabulary, which all corpora share."""
-    data = load("words")
-    return Vocabulary(**{kind: {zh: tuple(en.split()) for zh, en in of.items()} for kind, of in data.items()})
 
 
 @dataclass(frozen=True)
@@ -130,9 +71,9 @@ class AgencyEntry:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Everything the checks know: the vocabulary of both languages, and the registries by Chinese name."""
+    """Everything the checks know: both languages, and the registries by Chinese name."""
 
-    vocabulary: Vocabulary
+    language: Language
     terms: Mapping[str, TermEntry]
     agencies: Mapping[str, AgencyEntry]
 
@@ -143,7 +84,7 @@ class Lexicon:
         for agency in agencies:
             entry = AgencyEntry(agency)
             by_name |= {name: entry for name in (agency.name_zh, agency.short_zh) if name}
-        return cls(vocabulary(), {term.zh: TermEntry(term) for term in terms}, by_name)
+        return cls(language(), {term.zh: TermEntry(term) for term in terms}, by_name)
 
     @cached_property
     def term_words(self) -> Words:

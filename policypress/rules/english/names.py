@@ -87,13 +87,13 @@ def name(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """
     if not lexicon.agencies:
         return  # what looks like a place name may be part of an agency's
-    known = lexicon.vocabulary
+    known = lexicon.language
     for _, word in known.chinese.found_in(lexicon.agency_words.blanked(texts.zh)):
-        kind, renderings = known.all[word]
+        kind, renderings = known.renderings[word]
         if kind == "names" and not texts.has(renderings):
             what = f"the Chinese names {word}; the English does not."
             yield Violation(what, f"For example: “{renderings[0].replace('_', ' ').rstrip('*')}”.")
-    for english, chinese in known.name_needs.items():
+    for english, chinese in known.vocabulary["name_needs"].items():
         if texts.has((english,)) and not any(word in texts.zh for word in chinese):
             shown = english.replace("_", " ").rstrip("*")
             yield Violation(

@@ -75,6 +75,7 @@ _ZH_NUMBER = re.compile(
     "|(?P<list>[一二两三四五六七八九十]+(?:、[一二两三四五六七八九十]+)+)(?P<of>类|期|级|项)"
     "|(?P<han>[零一二两三四五六七八九十百千万亿]+)余?(?P<unit2>{0})?".format("|".join(_ZH_UNITS))
 )
+HAN = "零一二两三四五六七八九十百千万亿"
 _HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 
 _MONTHS = "January February March April May June July August September October November December".split()

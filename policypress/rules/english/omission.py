@@ -26,17 +26,17 @@ def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 
     The modifiers are 稳步, 暂时, 依法 and others. A word is missing if none of its renderings in words.yml is in the English.
     """
-    known = lexicon.vocabulary
+    known = lexicon.language
     zh = _without_terms(texts.zh, texts, lexicon)
     missing = {}
     for _, word in known.chinese.found_in(zh):
-        kind, renderings = known.all[word]
+        kind, renderings = known.renderings[word]
         if kind in ("modifiers", "nouns") and not texts.has(renderings):
             missing[word] = renderings[0].replace("_", " ").rstrip("*")
     for word, shown in missing.items():
         yield Violation(f"{word} is missing in the English.", f"For example: {shown}.")
     for word in dict.fromkeys(word for _, word in known.chinese.found_in(zh)):
-        kind, renderings = known.all[word]
+        kind, renderings = known.renderings[word]
         times = clauses_with(word, zh) if kind == "modifiers" and word not in missing else 1
         if times > 1 and not refers_back(texts.en):
             count = sum(texts.count(rendering) for rendering in renderings)
@@ -88,6 +88,6 @@ def clause(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 
 def _found(part: re.Match[str], texts: Texts, lexicon: Lexicon) -> tuple[int, list[str]]:
     """Return how many words of a clause are known, and which of them are missing in the English."""
-    known = lexicon.vocabulary.chinese.found_in(texts.zh)
+    known = lexicon.language.chinese.found_in(texts.zh)
     words = dict.fromkeys(word for at, word in known if at in range(*part.span()))
-    return len(words), [word for word in words if not texts.has(lexicon.vocabulary.all[word][1])]
+    return len(words), [word for word in words if not texts.has(lexicon.language.renderings[word][1])]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from policypress.rules.english.bounds import (
-    BOUND_WORDS,
     chinese_bound,
     date_bound,
     english_bounds,
@@ -176,7 +175,7 @@ def currency(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     fails=Pair("压缩至3个工作日以内", "cut to three working days"),
     passes=Pair("压缩至3个工作日以内", "cut to no more than three working days"),
 )
-def comparator(texts: Texts, _: Lexicon) -> Iterator[Violation]:
+def comparator(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """A number has the same bound (no less than, within, over …), or none, in both languages.
 
     以上 and 以内 include the number, 超过 and 低于 do not.
@@ -184,13 +183,13 @@ def comparator(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     for zh, en in matched(texts.zh, texts.en)[0]:
         if en is None:
             continue
-        is_date = zh.unit == "date"
-        ours = date_bound(texts.zh, zh) if is_date else chinese_bound(texts.zh, zh)
-        theirs = english_bounds(texts.en, en, ours)
+        find = date_bound if zh.unit == "date" else chinese_bound
+        ours = find(texts.zh, zh, lexicon.language)
+        theirs = english_bounds(texts.en, en, ours, lexicon.language)
         if theirs != {ours}:
-            english = " and ".join(f"“{BOUND_WORDS[bound]}”" for bound in sorted(theirs - {ours}) or [""])
+            english = " and ".join(f"“{bound}”" for bound in sorted(theirs - {ours}) or [""])
             said_en = english if theirs - {""} else "exact"
-            said_zh = f"“{BOUND_WORDS[ours]}”" if ours else "exact"
+            said_zh = f"“{ours}”" if ours else "exact"
             what = (
                 f"{quoted(zh.words)} is {said_zh} in Chinese but {said_en} in English ({quoted(en.words)})."
             )

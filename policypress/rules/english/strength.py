@@ -10,28 +10,6 @@ from policypress.rules.english.lexicon import Lexicon
 from policypress.rules.english.tokens import Texts
 from policypress.rules.rule import Pair, Violation, segment_rule
 
-# Not verbs, despite the characters: 推进 in 推进机制 is a verb, 支持 in 支持下 is not.
-_NO_VERB = re.compile(
-    "在[^，。；]*?支持下|技术支持|可控|可靠|可持续|认可|许可|可行|可信|可追|可查|不可|准许可"
-)
-_DUTY = re.compile(
-    "(?<!响)应(?!用|对|急|链|收|付|届|税|当期|邀)|须|必须|不得|务必|禁止|严禁|要(?!求|素|点|件|闻|道)|需(?!求)"
-)
-_MAY = re.compile("(?<![不认许])可(?![控靠持行信追查见能观比用及循视爱谓喜口抗分变选])")
-_MAY_EN = (
-    "may",
-    "can",
-    "could",
-    "able",
-    "allow*",
-    "permit*",
-    "possibl*",
-    "entitl*",
-    "free_to",
-    "let",
-    "option*",
-    "authori*",
-)
 _PASSIVE = r"(?:\s+(?:not|also|first|then|be|been|only|all|jointly|duly))*\s+be\b"
 _STARTS_BARE = re.compile(r"[A-Z][a-z]+\b(?! (?:will|shall|may|can|must|is|are|was|has|have)\b)")
 
@@ -48,19 +26,23 @@ def modality(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     支持, 鼓励, 允许, 研究 and the like each have their own strength, which tells readers how much is promised.
     Their renderings are in words.yml (`ladder`).
     """
-    known = lexicon.vocabulary
-    zh = _NO_VERB.sub("", texts.zh)
+    known = lexicon.language
+    zh = known.patterns["not_strength_zh"].sub("", texts.zh)
     reported = set()
     for _, verb in known.chinese.found_in(zh):
-        if known.all[verb][0] == "ladder" and verb not in reported and not texts.has(known.ladder[verb]):
+        if (
+            known.renderings[verb][0] == "ladder"
+            and verb not in reported
+            and not texts.has(known.vocabulary["ladder"][verb])
+        ):
             reported.add(verb)
             shown = ", ".join(
                 word.replace("_", " ").rstrip("*") + ("…" if "*" in word else "")
-                for word in known.ladder[verb][:3]
+                for word in known.vocabulary["ladder"][verb][:3]
             )
             yield Violation(f"no English verb here has the strength of {verb}.", f"For example: {shown}.")
-    allowed = len(set(_MAY.findall(zh))) + ("允许" in zh)
-    if allowed and sum(texts.count(word) for word in _MAY_EN) < allowed:
+    allowed = bool(known.patterns["permission_zh"].search(zh)) + ("允许" in zh)
+    if allowed and len(known.patterns["permission_en"].findall(texts.flat)) < allowed:
         yield Violation("可 expresses a permission that the English lacks.", "For example: may, can.")
 
 
@@ -75,8 +57,8 @@ def strength(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 
     Each occurs no more often than in the Chinese; “shall be” in a passive only states a rule.
     """
-    known = lexicon.vocabulary
-    for word, occasions in known.strength_needs.items():
+    known = lexicon.language
+    for word, occasions in known.vocabulary["strength_needs"].items():
         count = texts.count(word)
         if not count:
             continue
@@ -85,7 +67,7 @@ def strength(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         if word == "requir*":
             count -= texts.count("requirement*")
         if word in ("must", "shall", "should"):
-            enough = len(_DUTY.findall(texts.zh))
+            enough = len(known.patterns["duty_zh"].findall(texts.zh))
         else:
             enough = sum(texts.zh.count(zh) for zh in occasions)
         if count > enough:
