@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -13,40 +14,23 @@ from policypress.rules.english.bounds import (
     is_day_of_month,
 )
 from policypress.rules.english.lexicon import Lexicon
-from policypress.rules.english.numerals import CURRENCIES, Number, chinese_numbers, english_numbers, in_words
+from policypress.rules.english.numerals import (
+    COUNTED,
+    CURRENCIES,
+    MONEY,
+    MONEY_NAMES,
+    MONEY_ZH,
+    PINYIN,
+    Number,
+    chinese_numbers,
+    english_numbers,
+    in_words,
+)
 from policypress.rules.english.tokens import Texts
 from policypress.rules.rule import Pair, Violation, segment_rule
 from policypress.text.escape import quoted
 
 _SAME = {("year", "month"): 12, ("week", "day"): 7, ("day", "hour"): 24}
-_COUNTED = {
-    "企业": "enterprise compan firm business trader exporter importer undertaking manufacturer producer entit",
-    "公司": "compan firm enterprise corporation",
-    "银行": "bank",
-    "机构": "institution agenc bod organi office provider",
-    "医院": "hospital",
-    "单位": "unit entit organi",
-}
-_PINYIN = dict(
-    zip(
-        "沪京津渝浙苏粤鲁府办规发函字令国商委税财关署贸经信市政环交金监外人社科教卫民海知农",
-        (
-            "Hu Jing Jin Yu Zhe Su Yue Lu Fu Ban Gui Fa Han Zi Ling Guo Shang Wei Shui Cai Guan Shu Mao Jing Xin Shi "
-            "Zheng Huan Jiao Jin Jian Wai Ren She Ke Jiao Wei Min Hai Zhi Nong"
-        ).split(),
-        strict=True,
-    )
-)
-_FOREIGN_MONEY = {
-    "USD": (r"\bUSD\b|US\$|\$|\b(?:US|U\.S\.) dollars?\b|(?<!Hong Kong )\bdollars?\b", "美元|美金|美刀"),
-    "EUR": (r"\bEUR\b|€|\beuros?\b", "欧元"),
-    "HKD": (r"\bHKD\b|HK\$|\bHong Kong dollars?\b", "港元|港币"),
-    "JPY": (r"\bJPY\b|\b(?:Japanese )?yen\b", "日元"),
-    "GBP": (r"\bGBP\b|£|\bpounds? sterling\b", "英镑"),
-    "foreign currency": (r"\bforeign currenc(?:y|ies)\b", "外币|外汇|本外币|多币种|币种"),
-}
-_MAY_BE_FOREIGN = re.compile(r"[$€£]|USD|EUR|HKD|JPY|GBP|dollar|euro|yen|pound|foreign currenc")
-_OWN_MONEY = re.compile(r"\b(?:RMB|renminbi|CNY|yuan)\b|[¥￥]", re.IGNORECASE)
 
 
 @lru_cache(1024)
@@ -140,13 +124,13 @@ def unit(texts: Texts, _: Lexicon) -> Iterator[Violation]:
 
 def _counted(texts: Texts, zh: Number) -> str:
     after = re.split("[，；。、]", texts.zh[zh.end :])[0][:10]
-    return next((noun for noun in _COUNTED if noun in after), "")
+    return next((noun for noun in COUNTED if noun in after), "")
 
 
 def _names_what_is_counted(texts: Texts, zh: Number, en: Number) -> bool:
     noun = _counted(texts, zh)
     after = re.split("[,;.]", texts.en[en.end :])[0].lower().split()[:8]
-    return not noun or any(word.startswith(tuple(_COUNTED[noun].split())) for word in after)
+    return not noun or any(word.startswith(COUNTED[noun]) for word in after)
 
 
 @segment_rule(
@@ -161,12 +145,14 @@ def currency(texts: Texts, _: Lexicon) -> Iterator[Violation]:
             what = f"{quoted(zh.words)} is {in_words(zh)} in Chinese but {quoted(en.words)} ({in_words(en)}) in English."
             yield Violation(what, "Give the amount the currency of the Chinese.", None, (en.start, en.end))
             return
-    for name, (spelt, zh_words) in _FOREIGN_MONEY.items() if _MAY_BE_FOREIGN.search(texts.en) else ():
-        found = re.search(spelt, texts.en)
-        if found and not re.search(zh_words, texts.zh):
-            what = f"the English mentions “{found[0]}” ({name}); the Chinese does not."
-            yield Violation(what, "Name only currencies that the Chinese names.", None, found.span())
-    if "人民币" in texts.zh and texts.zh.count("人民币") > len(_OWN_MONEY.findall(texts.en)):
+    mentioned: dict[str, list[re.Match[str]]] = defaultdict(list)
+    for found in MONEY.finditer(texts.en):
+        mentioned[MONEY_NAMES[found[0].lower()]].append(found)
+    for name, all_found in mentioned.items():
+        if name != "RMB" and not MONEY_ZH[name].search(texts.zh):
+            what = f"the English mentions “{all_found[0][0]}” ({name}); the Chinese does not."
+            yield Violation(what, "Name only currencies that the Chinese names.", None, all_found[0].span())
+    if texts.zh.count("人民币") > len(mentioned["RMB"]):
         yield Violation("the Chinese says 人民币 more often than the English says RMB.", "Add RMB.")
 
 
@@ -216,10 +202,10 @@ def date_and_document_number(texts: Texts, _: Lexicon) -> Iterator[Violation]:
             yield Violation(what, "", None, (extra.start, extra.end))
     for found in re.finditer("([\u4e00-\u9fff]{2,8})〔([0-9]{4})〕(?:第)?([0-9]+)号", texts.zh):
         needed = [rf"\[{found[2]}\]", rf"\bNo\. ?{found[3]}\b"]
-        letters = "".join(_PINYIN.get(character, "?") for character in found[1])
+        letters = "".join(PINYIN.get(character, "?") for character in found[1])
         ours = "".join(re.findall("[A-Za-z]", texts.en)).lower()
         right = "?" in letters or letters.lower() in ours or re.search(r"\b[A-Z]{2,}\b", texts.en)
         if not right or not all(re.search(pattern, texts.en) for pattern in needed):
-            shown = " ".join(_PINYIN.get(character, character) for character in found[1])
+            shown = " ".join(PINYIN.get(character, character) for character in found[1])
             what = f"the document number {found[0]} is different in English."
             yield Violation(what, f"Write {shown} [{found[2]}] No. {found[3]}.")
