@@ -140,6 +140,16 @@ class Language:
                     made[side, tongue] = (*made.get((side, tongue), ()), (name, found))
         return made
 
+    @cached_property
+    def comparators(self) -> Mapping[str, tuple[str, ...]]:
+        """The Chinese words for each comparator (a code such as gte), without words of one character."""
+        made = {}
+        for bound in load("bounds").values():
+            words = " ".join(bound.get(side, {}).get("zh", "") for side in ("before", "after")).split()
+            if "comparator" in bound:
+                made[bound["comparator"]] = tuple(w for w in words if len(w.partition("(")[0]) > 1)
+        return made
+
 
 def _phrases(entry: Mapping[str, Any]) -> list[str]:
     words = entry.get("words", "").split()

@@ -50,7 +50,7 @@ def _phrase(phrase: str, around: str) -> str:
             before += "".join(sides) if negated else f"(?:{'|'.join(sides)})"
             phrase = phrase[found.end() :]
         else:
-            after += f"(?{'!' if negated else '='}{found[4]}(?:{_either(found[6])}))"
+            after += f"(?{'!' if negated else '='}{found[4]}{_either(found[6])})"
             phrase = phrase[: found.start()]
     if phrase.startswith("^"):
         before, phrase = "^", phrase[1:]
@@ -69,14 +69,15 @@ def _sequence(words: list[str]) -> str:
             made += _ANY
         elif word.endswith("?"):
             either = _either(word[:-1])
-            made += rf"(?:\s+(?:{either}))?" if space else rf"(?:(?:{either})\s+)?"
+            made += rf"(?:\s+{either})?" if space else rf"(?:{either}\s+)?"
         else:
-            made += f"{space}(?:{_either(word)})"
+            made += space + _either(word)
     return made
 
 
 def _either(words: str) -> str:
-    return "|".join(map(_word, words.split("/")))
+    either = "|".join(map(_word, words.split("/")))
+    return f"(?:{either})" if "/" in words else either
 
 
 def _word(word: str) -> str:
