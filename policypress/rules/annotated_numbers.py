@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 
 from policypress.model import Policy, Quantity, Segment
 from policypress.rules.context import Context
+from policypress.rules.english.language import language
+from policypress.rules.english.notation import pattern
 from policypress.rules.english.numerals import Number, chinese_numbers
 from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
@@ -20,12 +23,16 @@ _UNITS |= {unit: unit.replace(" ", "_") for unit in ("percentage point", "workin
 _UNITS |= {unit: unit for unit in ("day", "hour", "month", "year", "USD", "EUR", "HKD", "JPY", "GBP")}
 _COUNTED = {"家": "enterprise", "户": "enterprise", "次": "time", "个": "item"}
 
-# Negated words come before the words they contain.
-_COMPARATORS = re.compile(
-    "(?P<gte>不(?:得|应)?(?:低于|少于|小于)|以上|至少|最少)"
-    "|(?P<lte>不(?:得|应)?(?:超过|高于|多于|大于)|以内|以下|至多|最多|(?<=[日天时月年周])内)"
-    "|(?P<gt>超过|高于|多于|大于)|(?P<lt>低于|少于|小于|不足|不到|未满)"
-)
+
+@cache
+def _comparators() -> re.Pattern[str]:
+    """Return the Chinese words of bounds.yml, in a group named after the comparator.
+
+    Words of one character mean too many other things, except 内 after a unit of time.
+    """
+    words = dict(language().comparators)
+    words["lte"] += ("(日/天/时/月/年/周)内",)
+    return re.compile("|".join(f"(?P<{code}>{pattern(of).pattern})" for code, of in words.items()))
 
 
 def _quantities(context: Context) -> Iterator[tuple[Policy, Segment, Quantity]]:
@@ -81,8 +88,8 @@ def unit_as_quoted(context: Context) -> Iterator[Violation]:
 def comparator_as_quoted(context: Context) -> Iterator[Violation]:
     """A comparator matches a word of the quote; if no word makes the number a limit, it is eq."""
     for _, segment, quantity in _quantities(context):
-        found = {str(word.lastgroup): word.group() for word in _COMPARATORS.finditer(quantity.quote_zh)}
-        for word in _COMPARATORS.finditer(segment.zh):
+        found = {str(word.lastgroup): word.group() for word in _comparators().finditer(quantity.quote_zh)}
+        for word in _comparators().finditer(segment.zh):
             if word.end() == quantity.start or word.start() == quantity.end:
                 what = f"The quote {quoted(quantity.quote_zh)} omits the adjacent “{word.group()}”."
                 instead = f"Include it in the quote and write comparator: {word.lastgroup}."

@@ -9,13 +9,14 @@ from itertools import combinations
 from policypress.diagnostics import WARNING
 from policypress.model import Annotation, MeasureTopic, Segment
 from policypress.rules.context import Context
+from policypress.rules.english.numerals import HAN
 from policypress.rules.registry_entries import leads_back
 from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
 
 M01, M02 = (f"policies/wuyou-2031-12/measures/{name}.yml" for name in ("m01", "m02"))
 
-_NUMERALS = re.compile("[0-9一二两三四五六七八九十百千万亿零半%]+")
+_NUMERALS = re.compile(f"[0-9{HAN}半%]+")
 
 
 def _segments(context: Context) -> Iterator[Segment]:

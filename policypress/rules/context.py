@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from policypress.assembly import Assembly
 from policypress.diagnostics import errors_of
 from policypress.loading import Source
-from policypress.model import Corpus
+from policypress.model import Corpus, Segment
+
+if TYPE_CHECKING:
+    from policypress.rules.english.lexicon import Lexicon
+    from policypress.rules.english.tokens import Texts
 
 
 @dataclass(frozen=True)
@@ -25,3 +31,18 @@ class Context:
     def is_damaged(self) -> bool:
         """Whether the model is incomplete because something could not be read."""
         return bool(errors_of([*self.source.problems, *self.assembly.problems]))
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """What the checks of the English know, with the agencies and terms of the corpus."""
+        from policypress.rules.english.lexicon import Lexicon
+
+        return Lexicon.of(self.corpus.agencies, self.corpus.terms)
+
+    @cached_property
+    def translated(self) -> list[tuple[Segment, Texts]]:
+        """The segments with English of their own, each with its texts."""
+        from policypress.rules.english.tokens import Texts
+
+        written = [segment for policy in self.corpus.policies for segment in policy.written_segments]
+        return [(segment, Texts(segment.zh, segment.en, segment.kind)) for segment in written if segment.en]

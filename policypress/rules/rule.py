@@ -8,11 +8,14 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from policypress.diagnostics import ERROR, Edit, Place, Problem
-from policypress.model import Corpus, Segment
 from policypress.rules.context import Context
+
+if TYPE_CHECKING:
+    from policypress.rules.english.lexicon import Lexicon
+    from policypress.rules.english.tokens import Texts
 
 
 class Pair(NamedTuple):
@@ -50,7 +53,7 @@ class Violation(NamedTuple):
 
 
 Find = Callable[[Context], Iterator[Violation]]
-Look = Callable[[Segment, Corpus], Iterator[Violation]]
+Look = Callable[["Texts", "Lexicon"], Iterator[Violation]]
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,8 @@ class Rule:
     """One rule. `fails` is a minimal example that violates it, `passes` a pair that does not.
 
     `severity` is error, warning or info; `fixable` is true if `./build.py fix` can fix violations that have
-    only one fix. `find` checks the whole corpus; `look` checks one segment, and `find` then calls it for
-    each. A rule that loading or assembly applies while reading has neither.
+    only one fix. `find` checks the whole corpus; `look` checks the texts of one segment, and `find` then
+    calls it for each. A rule that loading or assembly applies while reading has neither.
     """
 
     id: str
@@ -89,10 +92,10 @@ def rule(zh: str, fails: Change, *, severity: str = ERROR, fixable: bool = False
 
 
 def segment_rule(zh: str, *, fails: Pair, passes: Pair, severity: str = ERROR) -> Callable[[Look], Rule]:
-    """Turn a function over one segment and the corpus into a rule.
+    """Turn a function over the two texts of a segment and the lexicon into a rule.
 
-    The function is called for each segment with English of its own; the corpus gives it the registries.
-    The id of the segment is put before each message.
+    The function is called for each segment with English of its own. The id of the segment is put before each
+    message.
     """
 
     def decorate(look: Look) -> Rule:
@@ -103,10 +106,9 @@ def segment_rule(zh: str, *, fails: Pair, passes: Pair, severity: str = ERROR) -
 
 
 def _each_segment(look: Look, context: Context) -> Iterator[Violation]:
-    for policy in context.corpus.policies:
-        for segment in policy.written_segments:
-            for what, instead, place, span, fix in look(segment, context.corpus) if segment.en else ():
-                yield Violation(f"{segment.local_id}: {what}", instead, place or segment.en_place, span, fix)
+    for segment, texts in context.translated:
+        for what, instead, place, span, fix in look(texts, context.lexicon):
+            yield Violation(f"{segment.local_id}: {what}", instead, place or segment.en_place, span, fix)
 
 
 def _named(function: Callable[..., object]) -> tuple[str, str]:

@@ -13,11 +13,11 @@ import pytest
 from conftest import add_invented, without_policies
 
 import build
-from policypress.diagnostics import Place, SourceProblems
-from policypress.model import Segment
+from policypress.diagnostics import SourceProblems
 from policypress.rules import RULES
+from policypress.rules.english.lexicon import Lexicon
 from policypress.rules.english.quantities import matched
-from policypress.rules.english.tokens import stem
+from policypress.rules.english.tokens import Texts, stem
 
 pytestmark = pytest.mark.slow
 
@@ -30,14 +30,13 @@ def says(tmp_path_factory: pytest.TempPathFactory) -> Says:
     words concerned (if any), what is wrong and what to write."""
     source = add_invented(without_policies(tmp_path_factory.mktemp("words") / "source"))
     corpus = build.load_and_check(source, with_rules=False)[0]
+    lexicon = Lexicon.of(corpus.agencies, corpus.terms)
     looks = {rule.id: rule.look for rule in RULES}
-    place = Place("m01.yml")
 
     def ask(rule: str, zh: str, en: str) -> list[str]:
-        segment = Segment("p/m01-s1", "m01-s1", "p", "p/m01", "sentence", 1, zh, en, "draft", place, place)
         look = looks[rule]
         assert look
-        found = look(segment, corpus)
+        found = look(Texts(zh, en), lexicon)
         return [
             (f"{en[f.span[0] : f.span[1]]} | " if f.span else "") + f"{f.what} | {f.instead}" for f in found
         ]

@@ -17,10 +17,12 @@ from conftest import ROOT, add_invented, without_policies
 
 import build
 from policypress import cli, loading, rules
-from policypress.diagnostics import SEVERITIES, Place, Problem, Problems, SourceProblems
+from policypress.diagnostics import SEVERITIES, Problem, Problems, SourceProblems
 from policypress.loading.written_pages import check_written_pages
-from policypress.model import Corpus, Segment
+from policypress.model import Corpus
 from policypress.rules import RULES, Change, Pair, Rule
+from policypress.rules.english.lexicon import Lexicon
+from policypress.rules.english.tokens import Texts
 
 REAL = "policies/hufubangui-2023-9"
 INVENTED_M02 = "policies/wuyou-2031-12/measures/m02.yml"
@@ -70,11 +72,8 @@ def broken_by(change: Change, clean: Path, root: Path) -> list[Problem]:
 def of_pair(rule: Rule, pair: Pair, corpus: Corpus) -> list[str]:
     """Return the messages of a rule for a segment with these two texts."""
     assert rule.look
-    place = Place("m01.yml")
-    segment = Segment(
-        "p/m01-s1", "m01-s1", "p", "p/m01", "sentence", 1, pair.zh, pair.en, "draft", place, place
-    )
-    return [finding.what for finding in rule.look(segment, corpus)]
+    lexicon = Lexicon.of(corpus.agencies, corpus.terms)
+    return [finding.what for finding in rule.look(Texts(pair.zh, pair.en), lexicon)]
 
 
 # Rules that an example inevitably violates as well.

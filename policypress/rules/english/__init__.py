@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from policypress.rules.english import (
     consistency,
     direction,
@@ -15,7 +17,9 @@ from policypress.rules.english import (
     style,
     terms,
 )
-from policypress.rules.rule import Rule
+from policypress.rules.english.lexicon import Lexicon
+from policypress.rules.english.tokens import Texts
+from policypress.rules.rule import Rule, Violation
 
 RULES: tuple[Rule, ...] = (
     quantities.number,
@@ -52,3 +56,11 @@ RULES: tuple[Rule, ...] = (
     consistency.same_text,
     consistency.one_word,
 )
+
+
+def check(zh: str, en: str, lexicon: Lexicon, kind: str = "sentence") -> Iterator[tuple[str, Violation]]:
+    """Yield what the rules for one segment find in a text and its English, each with the id of the rule."""
+    texts = Texts(zh, en, kind)
+    for rule in RULES:
+        for violation in rule.look(texts, lexicon) if rule.look else ():
+            yield rule.id, violation

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from policypress.diagnostics import WARNING
-from policypress.model import Policy, Segment
+from policypress.model import Segment
 from policypress.rules.context import Context
-from policypress.rules.english.lexicon import Book, book_of
-from policypress.rules.english.tokens import needles
+from policypress.rules.english.tokens import Texts, needles
 from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
 from policypress.text.fingerprint import normal_en, normal_zh
@@ -61,9 +60,11 @@ def one_word(context: Context) -> Iterator[Violation]:
     If a sentence has the word more than once, a second rendering beside the usual one is also reported,
     provided the text uses it nowhere else: such a variation is likely stylistic.
     """
-    book = book_of(context.corpus)
-    for policy in context.corpus.policies:
-        for word, chosen in _choices(policy, book).items():
+    by_policy: dict[str, list[tuple[Segment, Texts]]] = defaultdict(list)
+    for segment, texts in context.translated:
+        by_policy[segment.policy_id].append((segment, texts))
+    for translated in by_policy.values():
+        for word, chosen in _choices(translated, context.lexicon.language.vocabulary["one"]).items():
             counts = Counter(choice for _, choices in chosen for choice in choices)
             usual, often = counts.most_common()[0]
             if often < _OFTEN or often < _SHARE * len(chosen):
@@ -77,15 +78,16 @@ def one_word(context: Context) -> Iterator[Violation]:
                     yield Violation(what, "Use the same words throughout.", segment.en_place)
 
 
-def _choices(policy: Policy, book: Book) -> dict[str, list[tuple[Segment, set[str]]]]:
+def _choices(
+    translated: list[tuple[Segment, Texts]], one: Mapping[str, tuple[str, ...]]
+) -> dict[str, list[tuple[Segment, set[str]]]]:
     """Return, for each word that needs one rendering, its segments and the renderings found in them."""
     chosen: dict[str, list[tuple[Segment, set[str]]]] = defaultdict(list)
-    for segment in policy.written_segments:
-        text = book.texts(segment).flat if segment.en else ""
-        for word, renderings in book.vocabulary.one.items() if text else ():
+    for segment, texts in translated:
+        for word, renderings in one.items():
             if word not in segment.zh:
                 continue
-            here = {r for r in renderings if any(needle in text for needle in needles(r))}
+            here = {r for r in renderings if any(needle in texts.flat for needle in needles(r))}
             # The longer one counts: “quality enterprise” is part of “high-quality enterprise”.
             here = {r for r in here if not any(o != r and r in o for o in here)}
             if here:

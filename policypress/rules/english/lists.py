@@ -7,33 +7,11 @@ import re
 from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING
-from policypress.model import Corpus, Segment
-from policypress.rules.english.lexicon import Book, book_of
+from policypress.rules.english.lexicon import Lexicon
 from policypress.rules.english.tokens import Texts, flat
 from policypress.rules.rule import Pair, Violation, segment_rule
 
-_OPEN_ZH = re.compile(
-    "(?<![高中初](?=等(?:院校|教育|学校|职业|专业)))(?<![平均优特相对])(?<!(?<!合)同)等(?!级|同|待|次|价|候|额|值|式|号|离|闲|于|到|效|分|比|差|量|温|边|距)"
-)
-_MORE_ZH = re.compile("其他|其它|例如|比如|譬如|诸如|包括|包含|及相关|以及其|如(?!何|下|期|果|实|需|有|遇)")
-_OPEN_EN = re.compile(
-    r"\bsuch\b(?=[^.;]{0,60}\bas\b)|(?<!each )\bothers?\b(?! (?:hand|than))|\bincluding\b|\binclude[sd]?\b|\bfor example\b"
-    r"|\bfor instance\b|\be\.g\.|\betc\b|\band so (?:on|forth)\b|\b(?:and|or) the like\b|\bamong them\b|\bsimilar\b"
-    r"|\b(?:and|or) (?:related|more)\b|\bet cetera\b|\binter alia\b|\bin particular\b|\bnotably\b",
-    re.IGNORECASE,
-)
-_OPENED_EN = re.compile(
-    r"\bsuch as\b|\bsuch \w+ as\b|\betc\b|\band so (?:on|forth)\b|\b(?:and|or) the like\b|\b(?:and|or|as well as) (?:\w+ )?others?\b"
-    r"|\bfor example\b|\bfor instance\b|\be\.g\.|\binter alia\b|\bamong others\b|\bet cetera\b",
-    re.IGNORECASE,
-)
-_IDLE = set(
-    "模式 方式 业务 活动 工作 服务 环节 领域 方面 机制 项目 功能 措施 作用 政策 平台 条件 能力 系统 要求 管理 建设".split()
-)
 _BETWEEN_ITEMS = re.compile(r"[,;.:()]|\b(?:and|or)\b")
-_TWICE = re.compile(
-    r"\bsuch as\b([^;.]*?)(?:\b(?:and|or) (?:\w+ )?others?\b|\betc\b|\band so (?:on|forth)\b)", re.IGNORECASE
-)
 
 
 @segment_rule(
@@ -44,13 +22,14 @@ _TWICE = re.compile(
     ),
     severity=WARNING,
 )
-def open_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def open_list(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """If the Chinese leaves a list open, the English does too: such as, and other, including.
 
     The word is 等. A closed list would mean that the measure covers nothing else.
     """
-    open_zh = len(_OPEN_ZH.findall(segment.zh))
-    if open_zh and open_zh > (open_en := len(_OPEN_EN.findall(segment.en))):
+    open_zh = _left_open(texts.zh, lexicon)
+    open_en = len(lexicon.language.patterns["open_en"].findall(texts.en)) if open_zh else 0
+    if open_zh > open_en:
         what = f"等 leaves {_lists(open_zh)} open in Chinese, but the English leaves {_lists(open_en)} open."
         yield Violation(what, "Write “such as …”, “… and other …” or “including …”.")
 
@@ -61,15 +40,21 @@ def open_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
     passes=Pair("提供直贷和转贷。", "Provide direct lending and on-lending."),
     severity=WARNING,
 )
-def closed_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def closed_list(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """If a Chinese list is complete, the English does not leave it open."""
-    once = _TWICE.sub("such as", segment.en)
-    opened = len(_OPENED_EN.findall(once))
-    occasions = len(_OPEN_ZH.findall(segment.zh)) + len(_MORE_ZH.findall(segment.zh))
+    patterns = lexicon.language.patterns
+    opened = len(patterns["opened_en"].findall(patterns["opened_twice_en"].sub("such as", texts.en)))
+    occasions = _left_open(texts.zh, lexicon) + len(patterns["maybe_open_zh"].findall(texts.zh))
     if opened > occasions:
-        found = list(_OPENED_EN.finditer(segment.en))[-1]
+        found = list(patterns["opened_en"].finditer(texts.en))[-1]
         what = f"“{found[0]}” opens a list that is closed in Chinese."
         yield Violation(what, "List only what the Chinese lists.", None, found.span())
+
+
+def _left_open(zh: str, lexicon: Lexicon) -> int:
+    """Return how many lists of a Chinese text are open."""
+    patterns = lexicon.language.patterns
+    return len(patterns["open_zh"].findall(patterns["not_open_zh"].sub("＿", zh)))
 
 
 def _lists(count: int) -> str:
@@ -84,16 +69,14 @@ def _lists(count: int) -> str:
     ),
     severity=WARNING,
 )
-def list_item(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def list_item(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """No item of a Chinese list is missing in the English.
 
     Checks items with a word in words.yml. The last word of an item is its head noun in Chinese (全球分拨 is a
-    distribution) and must be rendered, except for words that may be left out (业务, 模式).
+    distribution) and must be rendered, except for words that may be left out (业务, 模式), listed in lists.yml.
     """
-    book = book_of(corpus)
-    texts = book.texts(segment)
-    for item in _items(segment.zh):
-        known = _known(item, book)
+    for item in _items(texts.zh):
+        known = _known(item, lexicon)
         if known and not texts.has(known[-1]):
             yield Violation(
                 f"the item {item} is missing in the English.", f"For example: “{_shown(known[-1])}”."
@@ -110,9 +93,12 @@ def _items(zh: str) -> Iterator[str]:
             )
 
 
-def _known(item: str, book: Book) -> list[tuple[str, ...]]:
-    found = [word for _, word in book.vocabulary.chinese.found_in(item)]
-    return [book.vocabulary.all[word][1] for word in found if word not in _IDLE or len(found) == 1]
+def _known(item: str, lexicon: Lexicon) -> list[tuple[str, ...]]:
+    found = [word for _, word in lexicon.language.chinese.found_in(item)]
+    idle = lexicon.language.patterns["idle_zh"]
+    return [
+        lexicon.language.renderings[word][1] for word in found if len(found) == 1 or not idle.fullmatch(word)
+    ]
 
 
 def _shown(renderings: tuple[str, ...]) -> str:
@@ -125,9 +111,8 @@ def _shown(renderings: tuple[str, ...]) -> str:
     passes=Pair("包括平台、物流和支付。", "Including platforms, logistics and payment."),
     severity=WARNING,
 )
-def item_twice(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def item_twice(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """No item of a list is repeated."""
-    texts: Texts = book_of(corpus).texts(segment)
     pieces = [flat(piece).strip() for piece in _BETWEEN_ITEMS.split(texts.en)]
     kept = [piece for piece in pieces if piece]
     for one, other in itertools.pairwise(kept):

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING
-from policypress.model import Corpus, Segment
-from policypress.rules.english.lexicon import SMALL_STEMS, Variant, book_of
+from policypress.rules.english.lexicon import SMALL_STEMS, Lexicon, Variant
 from policypress.rules.english.terms import runs
 from policypress.rules.english.tokens import Texts, Word
 from policypress.rules.rule import Pair, Violation, segment_rule
@@ -18,21 +17,18 @@ from policypress.rules.rule import Pair, Violation, segment_rule
     fails=Pair("支持上海海关开展监管创新。", "Support the customs authorities in regulatory innovation."),
     passes=Pair("支持上海海关开展监管创新。", "Support Shanghai Customs in regulatory innovation."),
 )
-def agency(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def agency(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """An agency named in the text has its English name from the registry (agencies.yml).
 
     The words may be in another order (“Shanghai Branch of Sinosure”), but none may be missing, and they may
     not be part of a longer name. Readers who search for an agency must find every mention.
     """
-    book = book_of(corpus)
-    texts = book.texts(segment)
     taken: set[int] = set()
-    named = {word: book.agencies[word] for _, word in book.agency_words.found_in(segment.zh)}
-    for printed, found in sorted(named.items(), key=lambda item: -len(item[1].name_en)):
-        names = book.names_of(found)
-        if not _places(texts, names, taken):
+    named = {word: lexicon.agencies[word] for _, word in lexicon.agency_words.found_in(texts.zh)}
+    for printed, found in sorted(named.items(), key=lambda item: -len(item[1].agency.name_en)):
+        if not _places(texts, found.names, taken):
             what = f"the Chinese names {printed}; the English does not, or uses another name."
-            yield Violation(what, f"Write “{names[0].text}”.")
+            yield Violation(what, f"Write “{found.names[0].text}”.")
 
 
 def _places(texts: Texts, names: tuple[Variant, ...], taken: set[int]) -> list[tuple[int, int]]:
@@ -84,22 +80,21 @@ def _is_whole(words: list[Word], place: tuple[int, int]) -> bool:
     passes=Pair("支持外高桥保税区发展。", "Support the development of the Waigaoqiao Bonded Zone."),
     severity=WARNING,
 )
-def name(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def name(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Names of places and the like are in both languages or in neither.
 
     A different place would make a different policy; the list is in words.yml.
     """
-    if not corpus.agencies:
+    if not lexicon.agencies:
         return  # what looks like a place name may be part of an agency's
-    book = book_of(corpus)
-    texts, known = book.texts(segment), book.vocabulary
-    for _, word in known.chinese.found_in(book.agency_words.blanked(segment.zh)):
-        kind, renderings = known.all[word]
+    known = lexicon.language
+    for _, word in known.chinese.found_in(lexicon.agency_words.blanked(texts.zh)):
+        kind, renderings = known.renderings[word]
         if kind == "names" and not texts.has(renderings):
             what = f"the Chinese names {word}; the English does not."
             yield Violation(what, f"For example: “{renderings[0].replace('_', ' ').rstrip('*')}”.")
-    for english, chinese in known.name_needs.items():
-        if texts.has((english,)) and not any(word in segment.zh for word in chinese):
+    for english, chinese in known.vocabulary["name_needs"].items():
+        if texts.has((english,)) and not any(word in texts.zh for word in chinese):
             shown = english.replace("_", " ").rstrip("*")
             yield Violation(
                 f"the English names {shown}; the Chinese does not.", "Name only what the Chinese names."

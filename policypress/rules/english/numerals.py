@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import cache
 from typing import NamedTuple
 
-CURRENCIES = ("RMB", "USD", "EUR", "HKD", "JPY", "GBP")
+from policypress.rules.english.data import load
+from policypress.rules.english.notation import pattern, words_pattern
+
+_DATA = load("numbers")
+CURRENCIES: tuple[str, ...] = tuple(_DATA["currencies"])
 
 
 class Number(NamedTuple):
@@ -25,55 +28,37 @@ class Number(NamedTuple):
     loose: bool = False
 
 
-# Chinese words with a numeral that is not a number. 百强 and 三反 are not listed: their numbers count.
-_NO_NUMBER = re.compile(
-    "进一步|一步|新?一批|一系列|一体化|一带一路|单一|同一|合一|统一|唯一|一致|一般|一定|一律|一些|一网通办|一站式"
-    "|两用|两头在外|二手|长三角|零售|零次|万一|百货|百姓|千方百计|万众|十分|三农|一线|二线|第一时间|一方面|一旦|一流"
-    "|零部件|零距离|一手|一揽子|一门式|一道|一起|一同|一并|一切|一直|一贯|一对一|一体|均一|专一|一路|四海|万物"
-)
+_NO_NUMBER = words_pattern(" ".join(entry["words"] for entry in _DATA["not_numbers"]))
+# What 家 counts, with the beginnings of the English words for it.
+COUNTED = {noun: tuple(entry["en"].split()) for noun, entry in _DATA["counted"].items()}
+# The characters of document numbers in letters.
+PINYIN: dict[str, str] = _DATA["pinyin"]
+# Words and signs for money in English, each with its currency, and Chinese words for each currency.
+_MONEY = {**_DATA["currencies"], "foreign currency": _DATA["foreign currency"]}
+MONEY_NAMES: dict[str, str] = {
+    word.replace("_", " ").lower(): name
+    for name, of in _MONEY.items()
+    for word in f"{of['en']} {of.get('before', '')}".split()
+}
+MONEY = pattern(MONEY_NAMES)
+MONEY_ZH = {name: words_pattern(of["zh"]) for name, of in _MONEY.items()}
 # A day with or without its year, or a month of a year.
 _ZH_DATE = re.compile("(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日|([0-9]{4})年([0-9]{1,2})月")
 _ZH_YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年")
-_ZH_UNITS = {
-    "美元": "USD",
-    "欧元": "EUR",
-    "港元": "HKD",
-    "港币": "HKD",
-    "日元": "JPY",
-    "英镑": "GBP",
-    "元人民币": "RMB",
-    "元": "RMB",
-    "%": "%",
-    "个百分点": "percentage point",
-    "个基点": "basis point",
-    "个工作日": "working day",
-    "工作日": "working day",
-    "个自然日": "day",
-    "个日历日": "day",
-    "天": "day",
-    "日": "day",
-    "个小时": "hour",
-    "小时": "hour",
-    "分钟": "minute",
-    "个星期": "week",
-    "周": "week",
-    "个季度": "quarter",
-    "年": "year",
-    "个月": "month",
-    "月": "month",
-    "吨": "ton",
-    "公里": "kilometer",
-    "标准箱": "TEU",
-    "平方米": "square meter",
-    "家": "",
-    "个": "",
-    "项": "",
-    "次": "",
+_UNITS = {**_DATA["units"], **_DATA["currencies"]}
+# Each Chinese and English word for a unit, with the unit.
+_ZH_UNITS: dict[str, str] = dict.fromkeys(_DATA["counters"]["words"].split(), "")
+_ZH_UNITS |= {word: unit for unit, of in _UNITS.items() for word in of.get("zh", "").split()}
+_EN_UNITS: dict[str, str] = {
+    word.replace("_", " ").lower(): unit for unit, of in _UNITS.items() for word in of["en"].split()
 }
+HAN = "零一二两三四五六七八九十百千万亿"
 _ZH_NUMBER = re.compile(
     "(?P<digits>(?<![A-Za-z0-9])[0-9]+(?:,[0-9]{{3}})*(?:\\.[0-9]+)?(?![A-Za-z]))(?P<scale>[百千]?万亿|[百千]?[万亿]|千|百)?余?(?P<unit>{0})?"
-    "|(?P<list>[一二两三四五六七八九十]+(?:、[一二两三四五六七八九十]+)+)(?P<of>类|期|级|项)"
-    "|(?P<han>[零一二两三四五六七八九十百千万亿]+)余?(?P<unit2>{0})?".format("|".join(_ZH_UNITS))
+    "|(?P<list>[{1}]+(?:、[{1}]+)+)(?P<of>类|期|级|项)"
+    "|(?P<han>[{2}]+)余?(?P<unit2>{0})?".format(
+        "|".join(sorted(_ZH_UNITS, key=len, reverse=True)), HAN[1:12], HAN
+    )
 )
 _HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 
@@ -97,46 +82,20 @@ _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".s
 _ROMAN = {word: value for value, word in enumerate("I II III IV V VI VII VIII IX X".split(), 1)}
 _SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SCALES |= {"bn": 10**9, "mn": 10**6, "m": 10**6, "tn": 10**12, "k": 10**3}
-_PREFIXES = {"RMB": "RMB", "CNY": "RMB", "CN¥": "RMB", "RMB¥": "RMB", "¥": "RMB", "￥": "RMB", "USD": "USD"}
-_PREFIXES |= {"US$": "USD", "U.S.$": "USD", "$": "USD", "EUR": "EUR", "€": "EUR", "HKD": "HKD", "HK$": "HKD"}
-_PREFIXES |= {"JPY": "JPY", "GBP": "GBP", "£": "GBP"}
-_EN_UNITS = {
-    "%": "%",
-    "‰": "per mille",
-    "percentage points?": "percentage point",
-    "basis points?": "basis point",
-    "percent": "%",
-    "per cent": "%",
-    "(?:working|business) days?": "working day",
-    "(?:working|business) weeks?": "working week",
-    "(?:working|business) hours?": "working hour",
-    "calendar days?": "day",
-    "days?": "day",
-    "hours?": "hour",
-    "minutes?": "minute",
-    "weeks?": "week",
-    "quarters?": "quarter",
-    "years?": "year",
-    "months?": "month",
-    "tonn?e?s?": "ton",
-    "kilomet(?:er|re)s?|km": "kilometer",
-    "TEUs?": "TEU",
-    "square met(?:er|re)s?": "square meter",
-    "yuan": "RMB",
-    "renminbi": "RMB",
-    "RMB": "RMB",
-    "(?:US|U\\.S\\.) dollars?": "USD",
-    "USD": "USD",
-    "Hong Kong dollars?": "HKD",
-    "dollars?": "USD",
-    "euros?": "EUR",
-    "yen": "JPY",
-    "pounds?": "GBP",
+_PREFIXES: dict[str, str] = {
+    word: currency for currency, of in _DATA["currencies"].items() for word in of["before"].split()
 }
-_UNIT = "|".join(unit.replace(" ", r"\s+") for unit in _EN_UNITS)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return an expression that finds the longest of these words, for a pattern with whitespace ignored."""
+    escaped = [re.escape(word).replace(r"\ ", r"\s+") for word in words]
+    return "|".join(sorted(escaped, key=len, reverse=True))
+
+
 _EN_NUMBER = rf"""
     (?= \b\w | [¥￥$€£] )
-    (?: (?P<currency> {"|".join(map(re.escape, sorted(_PREFIXES, key=len, reverse=True)))} ) \s? )?
+    (?: (?P<currency> {_any_of(_PREFIXES)} ) \s? )?
     (?: (?: (?<![A-Za-z0-9.]) | (?<=RMB|CNY|USD|EUR|HKD|JPY|GBP) ) (?P<digits> [0-9]+ (?:,[0-9]{{3}})* (?:\.[0-9]+)? )
         (?= (?:st|nd|rd|th|s|(?:bn|mn|tn|m|k)\b)? (?![A-Za-z]) )
       | \b (?P<word> {"|".join(sorted(_WORDS, key=len, reverse=True))} ) \b
@@ -146,7 +105,7 @@ _EN_NUMBER = rf"""
       | \b (?:Phases?|Class(?:es)?|Types?|Grades?|Tiers?|Stages?|Rounds?|Categor(?:y|ies)|Parts?) \s
         (?P<roman> [IVX]+ ) \b )
     (?P<scale> (?: [\s-]? (?:{"|".join(sorted(_SCALES, key=len, reverse=True))}) \b ){{0,2}} )
-    (?: [\s-]? (?P<unit> {_UNIT} ) (?![A-Za-z]) )?
+    (?: [\s-]? (?P<unit> {_any_of(_EN_UNITS)} ) (?![A-Za-z]) )?
     """
 # “A” is a number before a scale or a unit: “a million”, “a day”.
 _EN_SCALE = re.compile("hundred|thousand|million|billion|trillion", re.IGNORECASE)
@@ -200,17 +159,12 @@ def _read_english(found: re.Match[str]) -> Number:
         value = Fraction(100 if found["bare"] else 1)
     for scale in re.findall("[a-z]+", found["scale"].lower()):
         value *= _SCALES[scale]
-    unit = _unit(" ".join((found["unit"] or "").split()))
+    unit = _EN_UNITS.get(" ".join((found["unit"] or "").lower().split()), "")
     currency = _PREFIXES.get((found["currency"] or "").upper(), "")
     word = (found["word"] or found["a"] or "").lower()
     loose = bool(found["ordinal"]) or (word in _LOOSE and not found["scale"])
     start = found.start() + len(found.group()) - len(found.group().lstrip())
     return Number(value, currency or unit, found.group().strip(), start, found.end(), loose)
-
-
-@cache
-def _unit(spelt: str) -> str:
-    return next((unit for pattern, unit in _EN_UNITS.items() if re.fullmatch(pattern, spelt, re.I)), "")
 
 
 def _read_chinese(text: str) -> Iterator[Number]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING
-from policypress.model import Corpus, Segment
-from policypress.rules.english.lexicon import book_of
+from policypress.rules.english.lexicon import Lexicon
 from policypress.rules.english.terms import clauses_with, holds, refers_back, terms_in
+from policypress.rules.english.tokens import Texts
 from policypress.rules.rule import Pair, Violation, segment_rule
 
 # Share of known words that may be missing before a clause counts as left out, or the text as another.
@@ -21,34 +21,33 @@ _PART, _WHOLE = 0.5, 0.5
     passes=Pair("稳步扩大规模。", "Expand the scale at a steady pace."),
     severity=WARNING,
 )
-def omission(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Modifiers and nouns with few renderings are not left out.
 
     The modifiers are 稳步, 暂时, 依法 and others. A word is missing if none of its renderings in words.yml is in the English.
     """
-    known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
-    zh = _without_terms(segment.zh, segment, corpus)
+    known = lexicon.language
+    zh = _without_terms(texts.zh, texts, lexicon)
     missing = {}
     for _, word in known.chinese.found_in(zh):
-        kind, renderings = known.all[word]
+        kind, renderings = known.renderings[word]
         if kind in ("modifiers", "nouns") and not texts.has(renderings):
             missing[word] = renderings[0].replace("_", " ").rstrip("*")
     for word, shown in missing.items():
         yield Violation(f"{word} is missing in the English.", f"For example: {shown}.")
     for word in dict.fromkeys(word for _, word in known.chinese.found_in(zh)):
-        kind, renderings = known.all[word]
+        kind, renderings = known.renderings[word]
         times = clauses_with(word, zh) if kind == "modifiers" and word not in missing else 1
-        if times > 1 and not refers_back(segment.en):
+        if times > 1 and not refers_back(texts.en):
             count = sum(texts.count(rendering) for rendering in renderings)
             if count < times:
                 what = f"{word} occurs in {times} clauses in Chinese, {count}× in English."
                 yield Violation(what, f"For example: {renderings[0].replace('_', ' ').rstrip('*')}.")
 
 
-def _without_terms(zh: str, segment: Segment, corpus: Corpus) -> str:
+def _without_terms(zh: str, texts: Texts, lexicon: Lexicon) -> str:
     """Return the Chinese without terms found in the English: a term may omit a word in English."""
-    texts = book_of(corpus).texts(segment)
-    for entry in terms_in(zh, corpus):
+    for entry in terms_in(zh, lexicon):
         if any(holds(texts, variant) for variant in entry.good):
             zh = zh.replace(entry.term.zh, "＿")
     return zh
@@ -65,12 +64,12 @@ def _without_terms(zh: str, segment: Segment, corpus: Corpus) -> str:
     ),
     severity=WARNING,
 )
-def clause(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def clause(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """No clause of the Chinese is left out, and the English is not that of another sentence.
 
     At least half of the words of a clause that are in words.yml must be rendered.
     """
-    counts = [(part[0], *_found(part, segment, corpus)) for part in re.finditer("[^，；。：]+", segment.zh)]
+    counts = [(part[0], *_found(part, texts, lexicon)) for part in re.finditer("[^，；。：]+", texts.zh)]
     known = sum(count for _, count, _ in counts)
     missing = sum(len(gone) for *_, gone in counts)
     if known >= 3 and missing > known * _WHOLE:
@@ -87,10 +86,8 @@ def clause(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
             )
 
 
-def _found(part: re.Match[str], segment: Segment, corpus: Corpus) -> tuple[int, list[str]]:
+def _found(part: re.Match[str], texts: Texts, lexicon: Lexicon) -> tuple[int, list[str]]:
     """Return how many words of a clause are known, and which of them are missing in the English."""
-    book = book_of(corpus)
-    texts = book.texts(segment)
-    known = book.vocabulary.chinese.found_in(segment.zh)
+    known = lexicon.language.chinese.found_in(texts.zh)
     words = dict.fromkeys(word for at, word in known if at in range(*part.span()))
-    return len(words), [word for word in words if not texts.has(book.vocabulary.all[word][1])]
+    return len(words), [word for word in words if not texts.has(lexicon.language.renderings[word][1])]

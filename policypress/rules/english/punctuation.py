@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policypress.model import Corpus, Segment
+from policypress.rules.english.lexicon import Lexicon
+from policypress.rules.english.tokens import Texts
 from policypress.rules.rule import Pair, Violation, segment_rule
 from policypress.text.escape import quoted
 
@@ -19,7 +20,7 @@ _REPEATABLE = {"that", "had", "is"}
     fails=Pair(_ZH, "Support the  growth of enterprises."),
     passes=_RIGHT,
 )
-def space(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def space(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """There is one space between words, and none before but one after a comma or period."""
     for pattern, what in (
         (r"  +", "there are two spaces in a row."),
@@ -30,8 +31,8 @@ def space(segment: Segment, _: Corpus) -> Iterator[Violation]:
         (r"(?=[A-Z][a-z]{2})(?<=[a-z]{3})", "there is no space between two words."),
         (r"[(](?<=[a-z0-9][(])(?=[A-Za-z]{2})", "there is no space before a parenthesis."),
     ):
-        for found in re.finditer(pattern, segment.en):
-            around = segment.en[max(0, found.start() - 12) : found.end() + 12]
+        for found in re.finditer(pattern, texts.en):
+            around = texts.en[max(0, found.start() - 12) : found.end() + 12]
             yield Violation(
                 what, f"Fix {quoted(around)}.", None, (found.start(), max(found.end(), found.start() + 1))
             )
@@ -40,20 +41,20 @@ def space(segment: Segment, _: Corpus) -> Iterator[Violation]:
 @segment_rule(
     "引号、括号须成对；引号用弯引号。", fails=Pair(_ZH, 'Support "growth" of enterprises.'), passes=_RIGHT
 )
-def quotation(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def quotation(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """Quotation marks and brackets come in pairs; quotation marks and apostrophes are “ ” ’.
 
     Straight quotes that the Chinese also has are allowed.
     """
-    for found in re.finditer("[\"'`´]", segment.en):
-        if found[0] in segment.zh:
+    for found in re.finditer("[\"'`´]", texts.en):
+        if found[0] in texts.zh:
             continue
         yield Violation(f"{quoted(found[0])} is a straight quote.", "Write “ ” or ’.", None, found.span())
-    for found in re.finditer(r"‘(?<=\w.)|‘(?=[^’]*$)|[“‘](?=\s|$)|”(?<=\s.)", segment.en):
+    for found in re.finditer(r"‘(?<=\w.)|‘(?=[^’]*$)|[“‘](?=\s|$)|”(?<=\s.)", texts.en):
         yield Violation(f"{quoted(found[0])} points the wrong way.", "Turn it around.", None, found.span())
     for opening, closing in ("“”", "()", "[]"):
         depth = 0
-        for character in re.findall(f"[{re.escape(opening + closing)}]", segment.en):
+        for character in re.findall(f"[{re.escape(opening + closing)}]", texts.en):
             depth += (character == opening) - (character == closing)
             if depth < 0 or depth > 1:
                 break
@@ -67,9 +68,9 @@ def quotation(segment: Segment, _: Corpus) -> Iterator[Violation]:
 @segment_rule(
     "同一词语不得连续重复。", fails=Pair(_ZH, "Support the the growth of enterprises."), passes=_RIGHT
 )
-def repeated_word(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def repeated_word(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """No word is written twice in a row."""
-    for found in re.finditer(r"\b([^\W\d_]+) \1\b(?![-’])", segment.en, re.IGNORECASE):
+    for found in re.finditer(r"\b([^\W\d_]+) \1\b(?![-’])", texts.en, re.IGNORECASE):
         if found[1].lower() not in _REPEATABLE:
             yield Violation(f"“{found[1]}” is repeated.", "Write it once.", None, found.span())
 
@@ -79,15 +80,15 @@ def repeated_word(segment: Segment, _: Corpus) -> Iterator[Violation]:
     fails=Pair(_ZH, "Support the growth of enterprises"),
     passes=_RIGHT,
 )
-def final_stop(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def final_stop(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """A sentence with a full stop in Chinese ends with a period, and no two punctuation marks are adjacent."""
-    if segment.zh.endswith("。") and segment.kind != "heading" and not re.search(r"[.][”)]?$", segment.en):
+    if texts.zh.endswith("。") and texts.kind != "heading" and not re.search(r"[.][”)]?$", texts.en):
         yield Violation("the Chinese ends with 。, the English without a period.", "End it with a period.")
-    found = re.search(r"[.](?=[,.;:])(?<!\betc.)(?<!\bal.)(?<!Ltd.)(?<!\b[A-Z].)|[,;:](?=[,.;:])", segment.en)
+    found = re.search(r"[.](?=[,.;:])(?<!\betc.)(?<!\bal.)(?<!Ltd.)(?<!\b[A-Z].)|[,;:](?=[,.;:])", texts.en)
     if found:
         where = (found.start(), found.end() + 1)
         yield Violation(
-            f"“{segment.en[slice(*where)]}”: two punctuation marks in a row.",
+            f"“{texts.en[slice(*where)]}”: two punctuation marks in a row.",
             "Keep one of them.",
             None,
             where,
@@ -95,10 +96,10 @@ def final_stop(segment: Segment, _: Corpus) -> Iterator[Violation]:
 
 
 @segment_rule("英文须以大写字母开头。", fails=Pair(_ZH, "support the growth of enterprises."), passes=_RIGHT)
-def capital(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def capital(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """An English text begins with a capital letter."""
-    first = next((character for character in segment.en if character.isalnum()), "A")
-    if first.islower() and not re.match(r"cc\b|e-|i[A-Z]", segment.en):
+    first = next((character for character in texts.en if character.isalnum()), "A")
+    if first.islower() and not re.match(r"cc\b|e-|i[A-Z]", texts.en):
         yield Violation(
             f"the text begins with a lowercase “{first}”.", f"Begin with “{first.upper()}”.", None, (0, 1)
         )

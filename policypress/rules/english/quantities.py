@@ -3,50 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from policypress.model import Corpus, Segment
 from policypress.rules.english.bounds import (
-    BOUND_WORDS,
     chinese_bound,
     date_bound,
     english_bounds,
     is_day_of_month,
 )
-from policypress.rules.english.numerals import CURRENCIES, Number, chinese_numbers, english_numbers, in_words
+from policypress.rules.english.lexicon import Lexicon
+from policypress.rules.english.numerals import (
+    COUNTED,
+    CURRENCIES,
+    MONEY,
+    MONEY_NAMES,
+    MONEY_ZH,
+    PINYIN,
+    Number,
+    chinese_numbers,
+    english_numbers,
+    in_words,
+)
+from policypress.rules.english.tokens import Texts
 from policypress.rules.rule import Pair, Violation, segment_rule
 from policypress.text.escape import quoted
 
 _SAME = {("year", "month"): 12, ("week", "day"): 7, ("day", "hour"): 24}
-_COUNTED = {
-    "企业": "enterprise compan firm business trader exporter importer undertaking manufacturer producer entit",
-    "公司": "compan firm enterprise corporation",
-    "银行": "bank",
-    "机构": "institution agenc bod organi office provider",
-    "医院": "hospital",
-    "单位": "unit entit organi",
-}
-_PINYIN = dict(
-    zip(
-        "沪京津渝浙苏粤鲁府办规发函字令国商委税财关署贸经信市政环交金监外人社科教卫民海知农",
-        (
-            "Hu Jing Jin Yu Zhe Su Yue Lu Fu Ban Gui Fa Han Zi Ling Guo Shang Wei Shui Cai Guan Shu Mao Jing Xin Shi "
-            "Zheng Huan Jiao Jin Jian Wai Ren She Ke Jiao Wei Min Hai Zhi Nong"
-        ).split(),
-        strict=True,
-    )
-)
-_FOREIGN_MONEY = {
-    "USD": (r"\bUSD\b|US\$|\$|\b(?:US|U\.S\.) dollars?\b|(?<!Hong Kong )\bdollars?\b", "美元|美金|美刀"),
-    "EUR": (r"\bEUR\b|€|\beuros?\b", "欧元"),
-    "HKD": (r"\bHKD\b|HK\$|\bHong Kong dollars?\b", "港元|港币"),
-    "JPY": (r"\bJPY\b|\b(?:Japanese )?yen\b", "日元"),
-    "GBP": (r"\bGBP\b|£|\bpounds? sterling\b", "英镑"),
-    "foreign currency": (r"\bforeign currenc(?:y|ies)\b", "外币|外汇|本外币|多币种|币种"),
-}
-_MAY_BE_FOREIGN = re.compile(r"[$€£]|USD|EUR|HKD|JPY|GBP|dollar|euro|yen|pound|foreign currenc")
-_OWN_MONEY = re.compile(r"\b(?:RMB|renminbi|CNY|yuan)\b|[¥￥]", re.IGNORECASE)
 
 
 @lru_cache(1024)
@@ -100,12 +84,12 @@ def _same_unit(zh: Number, en: Number, text: str) -> bool:
     fails=Pair("500亿美元", "USD 5 billion"),
     passes=Pair("500亿美元", "USD 50 billion"),
 )
-def number(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def number(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """Each number of the Chinese is in the English, and each number of the English is in the Chinese.
 
     Wrong numbers are the most costly errors and easy to miss; the usual trap is 万 and 亿.
     """
-    pairs, over = matched(segment.zh, segment.en)
+    pairs, over = matched(texts.zh, texts.en)
     advice = "Make the numbers of the two texts agree."
     for zh, en in pairs:
         if en is None and zh.unit != "date":
@@ -122,31 +106,31 @@ def number(segment: Segment, _: Corpus) -> Iterator[Violation]:
     fails=Pair("3个工作日", "three days"),
     passes=Pair("3个工作日", "three working days"),
 )
-def unit(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def unit(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """A number has the same unit in both languages: working days are not days, nor percentage points percent.
 
     What 家 counts must be named too: 10,000 enterprises are not 10,000 orders.
     """
-    for zh, en in matched(segment.zh, segment.en)[0]:
+    for zh, en in matched(texts.zh, texts.en)[0]:
         if en is None or {zh.unit, en.unit} & set(CURRENCIES):
             continue
-        if not _same_unit(zh, en, segment.en):
+        if not _same_unit(zh, en, texts.en):
             what = f"{quoted(zh.words)} is {in_words(zh)} in Chinese but {quoted(en.words)} ({in_words(en)}) in English."
             yield Violation(what, "Give the number the unit of the Chinese.", None, (en.start, en.end))
-        elif zh.words.endswith("家") and not _names_what_is_counted(segment, zh, en):
-            what = f"{quoted(zh.words)} counts {_counted(segment, zh)}; the English counts something else."
+        elif zh.words.endswith("家") and not _names_what_is_counted(texts, zh, en):
+            what = f"{quoted(zh.words)} counts {_counted(texts, zh)}; the English counts something else."
             yield Violation(what, "Name what is counted.", None, (en.start, en.end))
 
 
-def _counted(segment: Segment, zh: Number) -> str:
-    after = re.split("[，；。、]", segment.zh[zh.end :])[0][:10]
-    return next((noun for noun in _COUNTED if noun in after), "")
+def _counted(texts: Texts, zh: Number) -> str:
+    after = re.split("[，；。、]", texts.zh[zh.end :])[0][:10]
+    return next((noun for noun in COUNTED if noun in after), "")
 
 
-def _names_what_is_counted(segment: Segment, zh: Number, en: Number) -> bool:
-    noun = _counted(segment, zh)
-    after = re.split("[,;.]", segment.en[en.end :])[0].lower().split()[:8]
-    return not noun or any(word.startswith(tuple(_COUNTED[noun].split())) for word in after)
+def _names_what_is_counted(texts: Texts, zh: Number, en: Number) -> bool:
+    noun = _counted(texts, zh)
+    after = re.split("[,;.]", texts.en[en.end :])[0].lower().split()[:8]
+    return not noun or any(word.startswith(COUNTED[noun]) for word in after)
 
 
 @segment_rule(
@@ -154,19 +138,21 @@ def _names_what_is_counted(segment: Segment, zh: Number, en: Number) -> bool:
     fails=Pair("500亿美元", "RMB 50 billion"),
     passes=Pair("500亿美元", "US$50 billion"),
 )
-def currency(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def currency(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """Amounts keep the currency of the Chinese, without conversion, and no other currency is mentioned."""
-    for zh, en in matched(segment.zh, segment.en)[0]:
+    for zh, en in matched(texts.zh, texts.en)[0]:
         if en is not None and {zh.unit, en.unit} & set(CURRENCIES) and zh.unit != en.unit:
             what = f"{quoted(zh.words)} is {in_words(zh)} in Chinese but {quoted(en.words)} ({in_words(en)}) in English."
             yield Violation(what, "Give the amount the currency of the Chinese.", None, (en.start, en.end))
             return
-    for name, (spelt, zh_words) in _FOREIGN_MONEY.items() if _MAY_BE_FOREIGN.search(segment.en) else ():
-        found = re.search(spelt, segment.en)
-        if found and not re.search(zh_words, segment.zh):
-            what = f"the English mentions “{found[0]}” ({name}); the Chinese does not."
-            yield Violation(what, "Name only currencies that the Chinese names.", None, found.span())
-    if "人民币" in segment.zh and segment.zh.count("人民币") > len(_OWN_MONEY.findall(segment.en)):
+    mentioned: dict[str, list[re.Match[str]]] = defaultdict(list)
+    for found in MONEY.finditer(texts.en):
+        mentioned[MONEY_NAMES[found[0].lower()]].append(found)
+    for name, all_found in mentioned.items():
+        if name != "RMB" and not MONEY_ZH[name].search(texts.zh):
+            what = f"the English mentions “{all_found[0][0]}” ({name}); the Chinese does not."
+            yield Violation(what, "Name only currencies that the Chinese names.", None, all_found[0].span())
+    if texts.zh.count("人民币") > len(mentioned["RMB"]):
         yield Violation("the Chinese says 人民币 more often than the English says RMB.", "Add RMB.")
 
 
@@ -175,21 +161,21 @@ def currency(segment: Segment, _: Corpus) -> Iterator[Violation]:
     fails=Pair("压缩至3个工作日以内", "cut to three working days"),
     passes=Pair("压缩至3个工作日以内", "cut to no more than three working days"),
 )
-def comparator(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def comparator(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """A number has the same bound (no less than, within, over …), or none, in both languages.
 
     以上 and 以内 include the number, 超过 and 低于 do not.
     """
-    for zh, en in matched(segment.zh, segment.en)[0]:
+    for zh, en in matched(texts.zh, texts.en)[0]:
         if en is None:
             continue
-        is_date = zh.unit == "date"
-        ours = date_bound(segment.zh, zh) if is_date else chinese_bound(segment.zh, zh)
-        theirs = english_bounds(segment.en, en, ours)
+        find = date_bound if zh.unit == "date" else chinese_bound
+        ours = find(texts.zh, zh, lexicon.language)
+        theirs = english_bounds(texts.en, en, ours, lexicon.language)
         if theirs != {ours}:
-            english = " and ".join(f"“{BOUND_WORDS[bound]}”" for bound in sorted(theirs - {ours}) or [""])
+            english = " and ".join(f"“{bound}”" for bound in sorted(theirs - {ours}) or [""])
             said_en = english if theirs - {""} else "exact"
-            said_zh = f"“{BOUND_WORDS[ours]}”" if ours else "exact"
+            said_zh = f"“{ours}”" if ours else "exact"
             what = (
                 f"{quoted(zh.words)} is {said_zh} in Chinese but {said_en} in English ({quoted(en.words)})."
             )
@@ -201,12 +187,12 @@ def comparator(segment: Segment, _: Corpus) -> Iterator[Violation]:
     fails=Pair("2023年3月31日", "March 30, 2023"),
     passes=Pair("2023年3月31日", "31 March 2023"),
 )
-def date_and_document_number(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def date_and_document_number(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """Dates and document numbers are the same in both languages.
 
     沪府办规〔2023〕9号 is Hu Fu Ban Gui [2023] No. 9; dates may be in American or British format.
     """
-    pairs, over = matched(segment.zh, segment.en)
+    pairs, over = matched(texts.zh, texts.en)
     for zh, en in pairs:
         if en is None and zh.unit == "date":
             yield Violation(f"the Chinese says {quoted(zh.words)}, a date that is not in the English.")
@@ -214,12 +200,12 @@ def date_and_document_number(segment: Segment, _: Corpus) -> Iterator[Violation]
         if extra.unit == "date":
             what = f"the English says {quoted(extra.words)}, a date that is not in the Chinese."
             yield Violation(what, "", None, (extra.start, extra.end))
-    for found in re.finditer("([\u4e00-\u9fff]{2,8})〔([0-9]{4})〕(?:第)?([0-9]+)号", segment.zh):
+    for found in re.finditer("([\u4e00-\u9fff]{2,8})〔([0-9]{4})〕(?:第)?([0-9]+)号", texts.zh):
         needed = [rf"\[{found[2]}\]", rf"\bNo\. ?{found[3]}\b"]
-        letters = "".join(_PINYIN.get(character, "?") for character in found[1])
-        ours = "".join(re.findall("[A-Za-z]", segment.en)).lower()
-        right = "?" in letters or letters.lower() in ours or re.search(r"\b[A-Z]{2,}\b", segment.en)
-        if not right or not all(re.search(pattern, segment.en) for pattern in needed):
-            shown = " ".join(_PINYIN.get(character, character) for character in found[1])
+        letters = "".join(PINYIN.get(character, "?") for character in found[1])
+        ours = "".join(re.findall("[A-Za-z]", texts.en)).lower()
+        right = "?" in letters or letters.lower() in ours or re.search(r"\b[A-Z]{2,}\b", texts.en)
+        if not right or not all(re.search(pattern, texts.en) for pattern in needed):
+            shown = " ".join(PINYIN.get(character, character) for character in found[1])
             what = f"the document number {found[0]} is different in English."
             yield Violation(what, f"Write {shown} [{found[2]}] No. {found[3]}.")

@@ -6,32 +6,10 @@ import re
 from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING
-from policypress.model import Corpus, Segment
-from policypress.rules.english.lexicon import book_of
+from policypress.rules.english.lexicon import Lexicon
+from policypress.rules.english.tokens import Texts
 from policypress.rules.rule import Pair, Violation, segment_rule
 
-# Not verbs, despite the characters: 推进 in 推进机制 is a verb, 支持 in 支持下 is not.
-_NO_VERB = re.compile(
-    "在[^，。；]*?支持下|技术支持|可控|可靠|可持续|认可|许可|可行|可信|可追|可查|不可|准许可"
-)
-_DUTY = re.compile(
-    "(?<!响)应(?!用|对|急|链|收|付|届|税|当期|邀)|须|必须|不得|务必|禁止|严禁|要(?!求|素|点|件|闻|道)|需(?!求)"
-)
-_MAY = re.compile("(?<![不认许])可(?![控靠持行信追查见能观比用及循视爱谓喜口抗分变选])")
-_MAY_EN = (
-    "may",
-    "can",
-    "could",
-    "able",
-    "allow*",
-    "permit*",
-    "possibl*",
-    "entitl*",
-    "free_to",
-    "let",
-    "option*",
-    "authori*",
-)
 _PASSIVE = r"(?:\s+(?:not|also|first|then|be|been|only|all|jointly|duly))*\s+be\b"
 _STARTS_BARE = re.compile(r"[A-Z][a-z]+\b(?! (?:will|shall|may|can|must|is|are|was|has|have)\b)")
 
@@ -42,25 +20,29 @@ _STARTS_BARE = re.compile(r"[A-Z][a-z]+\b(?! (?:will|shall|may|can|must|is|are|w
     passes=Pair("鼓励企业参加展会。", "Enterprises are encouraged to attend exhibitions."),
     severity=WARNING,
 )
-def modality(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def modality(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Each verb of strength is rendered with a verb of the same strength.
 
     支持, 鼓励, 允许, 研究 and the like each have their own strength, which tells readers how much is promised.
     Their renderings are in words.yml (`ladder`).
     """
-    known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
-    zh = _NO_VERB.sub("", segment.zh)
+    known = lexicon.language
+    zh = known.patterns["not_strength_zh"].sub("", texts.zh)
     reported = set()
     for _, verb in known.chinese.found_in(zh):
-        if known.all[verb][0] == "ladder" and verb not in reported and not texts.has(known.ladder[verb]):
+        if (
+            known.renderings[verb][0] == "ladder"
+            and verb not in reported
+            and not texts.has(known.vocabulary["ladder"][verb])
+        ):
             reported.add(verb)
             shown = ", ".join(
                 word.replace("_", " ").rstrip("*") + ("…" if "*" in word else "")
-                for word in known.ladder[verb][:3]
+                for word in known.vocabulary["ladder"][verb][:3]
             )
             yield Violation(f"no English verb here has the strength of {verb}.", f"For example: {shown}.")
-    allowed = len(set(_MAY.findall(zh))) + ("允许" in zh)
-    if allowed and sum(texts.count(word) for word in _MAY_EN) < allowed:
+    allowed = bool(known.patterns["permission_zh"].search(zh)) + ("允许" in zh)
+    if allowed and len(known.patterns["permission_en"].findall(texts.flat)) < allowed:
         yield Violation("可 expresses a permission that the English lacks.", "For example: may, can.")
 
 
@@ -70,24 +52,24 @@ def modality(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     passes=Pair("支持企业参加展会。", "Support enterprises in attending exhibitions."),
     severity=WARNING,
 )
-def strength(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def strength(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Words of strength (encourage, allow, require, ensure, must …) are used only if the Chinese has them.
 
     Each occurs no more often than in the Chinese; “shall be” in a passive only states a rule.
     """
-    known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
-    for word, occasions in known.strength_needs.items():
+    known = lexicon.language
+    for word, occasions in known.vocabulary["strength_needs"].items():
         count = texts.count(word)
         if not count:
             continue
         if word in ("shall", "should"):
-            count -= len(re.findall(rf"\b{word}{_PASSIVE}", segment.en, re.IGNORECASE))
+            count -= len(re.findall(rf"\b{word}{_PASSIVE}", texts.en, re.IGNORECASE))
         if word == "requir*":
             count -= texts.count("requirement*")
         if word in ("must", "shall", "should"):
-            enough = len(_DUTY.findall(segment.zh))
+            enough = len(known.patterns["duty_zh"].findall(texts.zh))
         else:
-            enough = sum(segment.zh.count(zh) for zh in occasions)
+            enough = sum(texts.zh.count(zh) for zh in occasions)
         if count > enough:
             shown = word.replace("_", " ").rstrip("*") + ("…" if word.endswith("*") else "")
             yield Violation(
@@ -102,9 +84,9 @@ def strength(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     passes=Pair("支持企业参加展会。", "Support will be given to enterprises in attending exhibitions."),
     severity=WARNING,
 )
-def actor(segment: Segment, _: Corpus) -> Iterator[Violation]:
+def actor(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """If the Chinese names no actor, the English adds neither an actor nor a duty."""
-    en, zh = segment.en, segment.zh
+    en, zh = texts.en, texts.zh
     added = (
         [re.search(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b(?!\$)", en)]
         if not re.search("我们|我市|我国|我委|我局|你们", zh)

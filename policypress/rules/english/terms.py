@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from policypress.diagnostics import WARNING
-from policypress.model import Corpus, Segment
-from policypress.rules.english.lexicon import SMALL_STEMS, TermEntry, Variant, book_of
+from policypress.rules.english.lexicon import SMALL_STEMS, Lexicon, TermEntry, Variant
 from policypress.rules.english.tokens import Texts
 from policypress.rules.rule import Pair, Violation, segment_rule
 
@@ -20,10 +19,9 @@ _REFERS = re.compile(
 )
 
 
-def terms_in(zh: str, corpus: Corpus) -> Iterator[TermEntry]:
+def terms_in(zh: str, lexicon: Lexicon) -> Iterator[TermEntry]:
     """Yield the glossary terms of a Chinese text, the longest at each place, each once."""
-    book = book_of(corpus)
-    yield from {word: book.entry(word) for _, word in book.term_words.found_in(zh)}.values()
+    yield from {word: lexicon.terms[word] for _, word in lexicon.term_words.found_in(zh)}.values()
 
 
 @segment_rule(
@@ -32,20 +30,19 @@ def terms_in(zh: str, corpus: Corpus) -> Iterator[TermEntry]:
     passes=Pair("建设海外仓。", "Overseas warehouses will be built."),
     severity=WARNING,
 )
-def term(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def term(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """A glossary term has its preferred rendering or an admitted one.
 
     Compares the stems of the words, in any order and with other words between, to allow natural English
     sentences.
     """
-    texts = book_of(corpus).texts(segment)
-    for entry in terms_in(segment.zh, corpus):
+    for entry in terms_in(texts.zh, lexicon):
         if not any(holds(texts, variant) for variant in entry.good) and not _bad(texts, entry):
             admitted = "".join(f" or “{variant.text}”" for variant in entry.good[1:3])
             what = f"{entry.term.zh} is “{entry.good[0].text}”{admitted} in the glossary; none is used here."
             what = what if admitted else what.replace("; none is used", ", which is not used")
             yield Violation(what, "Use it, or add the rendering to glossary.yml with a reason.")
-        elif (times := _times_needed(entry, segment)) > 1 and (count := _times(texts, entry)) < times:
+        elif (times := _times_needed(entry, texts)) > 1 and (count := _times(texts, entry)) < times:
             what = f"{entry.term.zh} occurs in {times} clauses in Chinese, “{entry.good[0].text}” {count}× in English."
             yield Violation(what, "Repeat it, or refer to it with “it” or “such”.")
 
@@ -55,13 +52,12 @@ def term(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     fails=Pair("动态调整名单。", "Dynamically adjust the list."),
     passes=Pair("动态调整名单。", "Adjust the list on an ongoing basis."),
 )
-def term_deprecated(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
+def term_deprecated(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """A term is not rendered in words that the glossary deprecates, since they mean something else.
 
     Applies only if the words are adjacent, without a mark between them, and not part of a good rendering.
     """
-    texts = book_of(corpus).texts(segment)
-    for entry in terms_in(segment.zh, corpus):
+    for entry in terms_in(texts.zh, lexicon):
         if found := _bad(texts, entry):
             start, end, _ = found
             span = (texts.words[start].start, texts.words[end - 1].end)
@@ -80,12 +76,12 @@ def clauses_with(word: str, zh: str) -> int:
     return sum([word in clause for clause in re.split("[，；。：]", zh)]) if word in zh else 0
 
 
-def _times_needed(entry: TermEntry, segment: Segment) -> int:
+def _times_needed(entry: TermEntry, texts: Texts) -> int:
     """Return how often a term is needed: once for each clause that has it. Once is enough for names, which may
     be shortened later, for words as general as 试点, and if the English refers back."""
-    times = clauses_with(entry.term.zh, segment.zh)
+    times = clauses_with(entry.term.zh, texts.zh)
     general = len(entry.term.zh) < _SHORT or not entry.term.en.islower()
-    return 1 if times == 1 or general or refers_back(segment.en) else times
+    return 1 if times == 1 or general or refers_back(texts.en) else times
 
 
 def _times(texts: Texts, entry: TermEntry) -> int:

@@ -10,37 +10,8 @@ from typing import NamedTuple
 
 import Stemmer
 
-# British spellings and their American replacements, applied in order.
-_BRITISH = (
-    (r"\b(\w{3,})is(ation|ational|ations)\b", r"\1iz\2"),
-    (
-        r"\b(organ|recogn|standard|optim|stabil|digital|special|maxim|minim|util|modern|author|final|central"
-        r"|industrial|international|liberal|popular|normal|real|social|mobil|penal|custom|summar|categor"
-        r"|prior|formal|local|general|character|emphas|material|capital|harmon|global|symbol|legal|neutral"
-        r"|visual|commercial|subsid|revital|incentiv|monet|item|crystall|apolog|critic|revolution)"
-        r"is(e|es|ed|er|ers|ing)\b",
-        r"\1iz\2",
-    ),
-    (r"\banalys(e|es|ed|ing)\b", r"analyz\1"),
-    (r"\b(cent|met|lit|fib|theat|calib|kilomet|epicent)re(s|d)?\b", r"\1er\2"),
-    (r"\b(licen|defen|offen|preten)ce(s?)\b", r"\1se\2"),
-    (r"\bprogramme(s?)\b", r"program\1"),
-    (r"\b(catalog|dialog|analog)ue(s?)\b", r"\1\2"),
-    (r"\b(fulfi|enro|insta|ski)l(ment|ments|s|ful|fully)\b", r"\1ll\2"),
-    (r"\bfulfil\b", "fulfill"),
-    (r"\b(fav|lab|col|behavi|hon|neighb|harb|endeav|rum|vap|arm|hum|rig|val|sav)our(\w*)", r"\1or\2"),
-    (
-        r"\b(travel|cancel|label|model|channel|fuel|level|signal|total|tunnel|counsel)l(ed|ing|er|ers)\b",
-        r"\1\2",
-    ),
-    (r"\bcheque(s?)\b", r"check\1"),
-    (r"\b(judg|acknowledg)ement(s?)\b", r"\1ment\2"),
-    (r"\bageing\b", "aging"),
-    (r"\b(entrep|dep)ôt(s?)\b", r"\1ot\2"),
-)
-_MIGHT_BE_BRITISH = re.compile(
-    "is[ae]|ys[ei]|re|ce|mme|ue|our|l[lfm]|is(?:ing|ed)|geing|gement|heque|ô", re.I
-)
+from policypress.rules.english.data import load
+
 _MARK = re.compile(r"[^\s\-–/“”‘’]")
 _APART = str.maketrans("-–/", "   ")
 _WORD = re.compile(r"[^\W_]+(?:[’'&.][^\W_]+)*")
@@ -51,14 +22,25 @@ _STEMMER = Stemmer.Stemmer("english")
 @lru_cache(1 << 16)
 def american(word: str) -> str:
     """Return the word in American spelling, so that both spellings compare equal."""
-    for find, put in _spellings() if _MIGHT_BE_BRITISH.search(word) else ():
-        word = find.sub(put, word)
+    any_british, spellings = _spellings()
+    for british, replacement in spellings if any_british.search(word) else ():
+        word = british.sub(replacement, word)
     return word
 
 
 @cache
-def _spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(find, re.IGNORECASE), put) for find, put in _BRITISH)
+def _spellings() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], str]]]:
+    """Return the British spellings of spelling.yml as one pattern, and each with its replacement."""
+    any_of = {"*": r"\w*", "none": ""}
+    made = []
+    for entry in load("spelling"):
+        stems = "|".join(
+            {"*": r"\w{3,}"}.get(stem, any_of.get(stem, stem)) for stem in entry["stems"].split()
+        )
+        endings = "|".join(any_of.get(ending, ending) for ending in entry["endings"].split())
+        made.append((rf"\b({stems}){entry['british']}({endings})\b", rf"\g<1>{entry['american']}\2"))
+    found_by = re.compile("|".join(british for british, _ in made), re.IGNORECASE)
+    return found_by, [(re.compile(british, re.IGNORECASE), american) for british, american in made]
 
 
 def british_words(text: str) -> Iterable[re.Match[str]]:
@@ -111,9 +93,9 @@ def flat(text: str) -> str:
 class Texts:
     """A Chinese text with its English, shared by all rules; `kind` is that of the segment."""
 
-    kind: str
     zh: str
     en: str
+    kind: str = "sentence"
 
     @cached_property
     def words(self) -> list[Word]:
