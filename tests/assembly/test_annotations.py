@@ -242,7 +242,9 @@ def test_shares_have_no_unit_and_chinese_numbers_no_comma(both: Path):
     assert "1,500亿" not in page(both, "numbers")
 
 
-@pytest.mark.parametrize(("root", "says"), [("", "标注由机器分多轮独立完成"), ("en/", "did not see each other")])
+@pytest.mark.parametrize(
+    ("root", "says"), [("", "标注由机器分多轮独立完成"), ("en/", "did not see each other")]
+)
 def test_the_page_shows_method_and_agreement(both: Path, root: str, says: str):
     text = page(both, f"{root}annotations")
     assert says in text
