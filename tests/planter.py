@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from conftest import Done, run_build
+from conftest import Done, run_here
 
 POLICY = "hufubangui-2023-9"
+SQLITE, XLSX = (f"shanghai-foreign-trade-2023.{ending}" for ending in ("sqlite", "xlsx"))
 
 Fault = Callable[[Path], object]
 Table = list[list[str]]
@@ -181,7 +182,7 @@ def both(*faults: Fault) -> Fault:
 
 def refused(command: str, *words: str | Path) -> Done:
     """Run a command that must reject the package, with a message on stderr and no traceback."""
-    result = run_build(command, *words)
+    result = run_here(command, *words)
     assert (result.returncode, result.stdout) == (1, ""), result.stdout + result.stderr
     assert "Traceback" not in result.stderr
     assert " failed: " not in result.stderr, "an unexpected exception"

@@ -7,17 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import ARCHIVE, ROOT, run_build
+from conftest import ARCHIVE, ROOT, run_here
 from planter import copy_of, in_descriptor, in_rows, in_schema, in_table, replace, reseal
 
 from policypress.verification import verify
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def data(dist: Path) -> Path:
-    return dist / "data"
 
 
 @pytest.fixture
@@ -38,7 +33,7 @@ def later(data: Path, tmp_path: Path) -> Path:
 
 
 def test_markdown_output(data: Path, later: Path) -> None:
-    result = run_build("diff", data, later)
+    result = run_here("diff", data, later)
     assert (result.returncode, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert lines[0].startswith("# shanghai-foreign-trade-2023 ")
@@ -56,7 +51,7 @@ def test_markdown_output(data: Path, later: Path) -> None:
 
 
 def test_json_output(data: Path, later: Path) -> None:
-    result = run_build("diff", data, later, "--format", "json")
+    result = run_here("diff", data, later, "--format", "json")
     found = json.loads(result.stdout)
     assert found["versions"]["new"] == "9.0.0"
     assert set(found["tables"]) == {"segments", "terms", "agencies", "sections"}
@@ -69,18 +64,18 @@ def test_json_output(data: Path, later: Path) -> None:
 
 
 def test_a_zip_and_its_folder_are_equal(data: Path) -> None:
-    result = run_build("diff", data, data / ARCHIVE)
+    result = run_here("diff", data, data / ARCHIVE)
     assert result.stdout.splitlines()[2:] == ["No differences. 没有任何不同。"]
-    assert json.loads(run_build("diff", data, data / ARCHIVE, "--format", "json").stdout)["tables"] == {}
+    assert json.loads(run_here("diff", data, data / ARCHIVE, "--format", "json").stdout)["tables"] == {}
 
 
 def test_diff_refuses_anything_but_a_package(data: Path, tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "nothing", ROOT / "README.md"):
-        result = run_build("diff", data, path)
+        result = run_here("diff", data, path)
         assert (result.returncode, result.stdout) == (1, "")
         assert f"{path} cannot be compared:" in result.stderr
         assert "Traceback" not in result.stderr
     broken = Path(shutil.copytree(data, tmp_path / "broken"))
     replace("sections.csv", "label_zh", "label")(broken)
-    assert "sections.csv: the header must be" in run_build("diff", data, broken).stderr
+    assert "sections.csv: the header must be" in run_here("diff", data, broken).stderr
     assert verify(broken)

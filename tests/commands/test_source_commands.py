@@ -120,7 +120,7 @@ def test_fix_reports_a_half_saved_file(beside: Path, capsys: pytest.CaptureFixtu
         capsys.readouterr()
         code, _ = run_with("fix", {step: half})
         err = capsys.readouterr().err
-        seen.add((code, "The file is not UTF-8" in err, f"source/{M02}\nNothing was written." in err))
+        seen.add((code, "The file is not valid UTF-8" in err, f"source/{M02}\nNothing was written." in err))
         assert (beside / M02).read_bytes() == TEXT[:HALF]
     assert seen == {(1, True, False), (3, False, True)}
 

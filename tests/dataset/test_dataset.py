@@ -30,11 +30,6 @@ TABLES = [
 ]
 
 
-@pytest.fixture(scope="session")
-def data(dist: Path) -> Path:
-    return dist / "data"
-
-
 def rows(folder: Path, table: str) -> list[dict[str, str]]:
     with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -18,6 +18,8 @@ import pytest
 from checkouts import copy_tree, git
 from conftest import ARCHIVE, ROOT
 
+from policypress.system import origin
+
 pytestmark = pytest.mark.slow
 
 NOBODY = 12345  # a user id without a name and a home
@@ -100,31 +102,45 @@ def locales(place: Path) -> str:
     return str(folder)
 
 
-@pytest.mark.parametrize(
-    ("environment", "umask"),
-    [
-        (
-            {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-            | {"PYTHONHASHSEED": "1"},
-            0,
-        ),
-        ({"TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "4242"}, 0o077),
-        ({"LC_ALL": "zh_CN.GB18030", "SOURCE_DATE_EPOCH": "86400", "PYTHONOPTIMIZE": "2"}, 0o027),
-    ],
-    ids=["kiritimati-ascii", "newfoundland-turkish", "gb18030-optimized"],
-)
-def test_in_another_environment(  # noqa: PLR0917 (fixtures)
-    repository: Path,
-    expected: dict[str, str],
-    locales: str,
-    tmp_path: Path,
-    environment: dict[str, str],
-    umask: int,
+def test_in_another_environment_from_a_shallow_clone(
+    repository: Path, expected: dict[str, str], locales: str, tmp_path: Path
 ):
-    variables = {"PATH": os.environ["PATH"], "LOCPATH": locales, "HOME": str(tmp_path)} | environment
-    assert build(repository, tmp_path / "dist", env=variables, umask=umask) == expected
+    git(tmp_path, "clone", "--quiet", "--depth=1", repository.as_uri(), "clone")
+    assert git(tmp_path / "clone", "rev-list", "--count", "HEAD") == "1"
+    variables = {"PATH": os.environ["PATH"], "LOCPATH": locales, "HOME": str(tmp_path), "LC_ALL": "C"}
+    variables |= {"TZ": "Pacific/Kiritimati", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    variables |= {"PYTHONHASHSEED": "1"}
+    assert build(tmp_path / "clone", tmp_path / "dist", env=variables, umask=0) == expected
+    has_public_modes(tmp_path / "dist")
+
+
+def test_in_another_environment_as_a_preview(
+    repository: Path, expected: dict[str, str], locales: str, tmp_path: Path
+):
+    variables = {"PATH": os.environ["PATH"], "LOCPATH": locales, "HOME": str(tmp_path)}
+    variables |= {"TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "4242"}
+    assert build(repository, tmp_path / "dist", "--preview", env=variables, umask=0o077) == expected
+    has_public_modes(tmp_path / "dist")
+
+
+def test_in_another_environment_and_other_processes(
+    repository: Path, expected: dict[str, str], locales: str, tmp_path: Path
+):
+    """With spawned instead of forked processes, and long paths with Chinese and special characters."""
+    folder = tmp_path / "签 出's & <copy>" / ("long" * 30)
+    folder.mkdir(parents=True)
+    wrapper = tmp_path / "spawning.py"
+    wrapper.write_text(SPAWNING, "utf-8")
+    git(tmp_path, "clone", "--quiet", "--no-hardlinks", str(repository), str(folder / "checkout"))
+    variables = {"PATH": os.environ["PATH"], "LOCPATH": locales, "LC_ALL": "zh_CN.GB18030"}
+    variables |= {"SOURCE_DATE_EPOCH": "86400", "PYTHONOPTIMIZE": "2"}
+    made = build(folder / "checkout", folder / "dist", wrapper=wrapper, cwd="/", env=variables, umask=0o027)
+    assert made == expected
+
+
+def has_public_modes(dist: Path) -> None:
     modes: dict[bool, set[str]] = {True: set(), False: set()}
-    for path in (tmp_path / "dist", *(tmp_path / "dist").rglob("*")):
+    for path in (dist, *dist.rglob("*")):
         modes[path.is_dir()].add(oct(path.stat().st_mode & 0o7777))
     assert modes == {True: {"0o755"}, False: {"0o644"}}
 
@@ -156,26 +172,6 @@ def test_by_another_user(repository: Path, expected: dict[str, str], place: Path
     assert build(repository, dist, through=way, env={"PATH": os.environ["PATH"]}) == expected
     owners = {path.stat().st_uid for path in (dist, *dist.rglob("*"))}
     assert owners == ({os.geteuid()} if way[0] == "unshare" else {NOBODY})
-
-
-def test_in_other_processes_from_another_folder(repository: Path, expected: dict[str, str], tmp_path: Path):
-    """With spawned instead of forked processes, and long paths with Chinese and special characters."""
-    folder = tmp_path / "签 出's & <copy>" / ("long" * 30)
-    folder.mkdir(parents=True)
-    wrapper = tmp_path / "spawning.py"
-    wrapper.write_text(SPAWNING, "utf-8")
-    git(tmp_path, "clone", "--quiet", "--no-hardlinks", str(repository), str(folder / "checkout"))
-    assert build(folder / "checkout", folder / "dist", wrapper=wrapper, cwd="/") == expected
-
-
-def test_from_a_shallow_clone(repository: Path, expected: dict[str, str], tmp_path: Path):
-    git(tmp_path, "clone", "--quiet", "--depth=1", repository.as_uri(), "clone")
-    assert git(tmp_path / "clone", "rev-list", "--count", "HEAD") == "1"
-    assert build(tmp_path / "clone", tmp_path / "dist") == expected
-
-
-def test_preview_is_identical(repository: Path, expected: dict[str, str], tmp_path: Path):
-    assert build(repository, tmp_path / "dist", "--preview") == expected
 
 
 def test_checksums_cover_all_other_data_files(place: Path, expected: dict[str, str]):
@@ -248,24 +244,18 @@ def test_commit_is_recorded_only_where_documented(
 
 
 def test_no_commit_without_a_repository_of_its_own(tmp_path: Path):
+    """A copy in another repository, and a build without git and a home folder."""
     git(tmp_path, "init", "--quiet")
     folder = copy_tree(tmp_path / "within")
+    shutil.rmtree(folder / "requirements")
     git(tmp_path, "add", "--all")
     git(tmp_path, "commit", "--quiet", "--message", "Add it all")
-    build(folder, tmp_path / "dist")
+    assert commit_of(folder) == "None"
+    build(folder, tmp_path / "dist", env={"PATH": ""})
     assert "commit" not in json.loads((tmp_path / "dist/data/datapackage.json").read_text("utf-8"))
     readme = (tmp_path / "dist/data/README.md").read_text("utf-8")
     assert not re.search("ommit `|提交 `|[Cc]ommit above", readme)
     assert "foot-commit" not in (tmp_path / "dist/site/en/dataset/index.html").read_text("utf-8")
-
-
-def test_hanging_git_does_not_stop_the_build(repository: Path, tmp_path: Path):
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "git").write_text("#!/bin/sh\nsleep 1000\necho\n", "utf-8")
-    (tmp_path / "bin" / "git").chmod(0o755)
-    variables = {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
-    build(repository, tmp_path / "dist", env=variables)
-    assert "commit" not in json.loads((tmp_path / "dist/data/datapackage.json").read_text("utf-8"))
 
 
 @pytest.fixture
@@ -276,44 +266,37 @@ def clone(repository: Path, tmp_path: Path) -> Path:
 
 def commit_of(checkout: Path, source: str = "source", **variables: str) -> str:
     """Return the commit that a build would record, without building."""
-    code = "import pathlib, sys; from policypress.system import origin"
-    code += "; print(origin.commit_of(pathlib.Path(sys.argv[1])))"
-    done = subprocess.run(
-        [sys.executable, "-c", code, source],
-        cwd=checkout,
-        env=os.environ | variables,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout.strip()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        patch.chdir(checkout)
+        patch.setattr(origin.git, "ROOT", checkout)
+        patch.setattr(origin, "SOURCE", checkout / "source")
+        return str(origin.commit_of(Path(source)))
 
 
-@pytest.mark.parametrize(
-    "path", ["mkdocs.yml", "docs/en/about.md", "source/glossary.yml", "requirements/build.txt"]
-)
 @pytest.mark.parametrize("how", ["changed", "staged", "removed"])
-def test_changed_input_is_dirty(clone: Path, path: str, how: str):
-    if how == "removed":
-        (clone / path).unlink()
-    else:
-        with (clone / path).open("a", encoding="utf-8") as file:
-            file.write("\n")
-    if how == "staged":
-        git(clone, "add", path)
-    assert commit_of(clone) == git(clone, "rev-parse", "HEAD") + "-dirty"
+def test_changed_input_is_dirty(clone: Path, how: str):
+    for path in ("mkdocs.yml", "docs/en/about.md", "source/glossary.yml", "requirements/build.txt"):
+        if how == "removed":
+            (clone / path).unlink()
+        else:
+            with (clone / path).open("a", encoding="utf-8") as file:
+                file.write("\n")
+        if how == "staged":
+            git(clone, "add", path)
+        assert commit_of(clone) == git(clone, "rev-parse", "HEAD") + "-dirty", path
+        git(clone, "reset", "--quiet", "--hard")
+    assert commit_of(clone) == git(clone, "rev-parse", "HEAD")
 
 
-@pytest.mark.parametrize(
-    "path", ["policypress/more.py", "source/policies/new/policy.yml", "schema/更多.json"]
-)
-def test_new_input_is_dirty(clone: Path, path: str):
-    (clone / path).parent.mkdir(exist_ok=True)
-    (clone / path).write_text("", "utf-8")
+def test_new_input_is_dirty(clone: Path):
     git(clone, "config", "status.showUntrackedFiles", "no")
-    assert commit_of(clone) == git(clone, "rev-parse", "HEAD") + "-dirty"
+    for path in ("policypress/more.py", "source/policies/new/policy.yml", "schema/更多.json"):
+        (clone / path).parent.mkdir(exist_ok=True)
+        (clone / path).write_text("", "utf-8")
+        assert commit_of(clone) == git(clone, "rev-parse", "HEAD") + "-dirty", path
+        (clone / path).unlink()
 
 
 def test_files_that_no_build_reads_are_not_dirty(clone: Path):
@@ -343,21 +326,20 @@ def test_source_outside_the_repository_has_no_commit(clone: Path, tmp_path: Path
     assert re.fullmatch("[0-9a-f]{40}", commit_of(clone, str(clone / "docs" / ".." / "source")))
 
 
-@pytest.mark.parametrize(
-    "script",
-    [
+def test_no_commit_if_git_fails(clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(origin, "_TIMEOUT_SECONDS", 0.5)
+    for script in (
         "echo 'fatal: detected dubious ownership in repository' >&2; exit 128",
         "echo '# branch.oid (initial)'",
         "echo '# branch.oid 0123'",
         "printf '\\377\\376\\0'",
         "echo '# branch.oid 0123456789012345678901234567890123456789'; exit 1",
         "kill -9 $$",
-    ],
-)
-def test_no_commit_if_git_fails(clone: Path, tmp_path: Path, script: str):
-    (tmp_path / "git").write_text(f"#!/bin/sh\n{script}\n", "utf-8")
-    (tmp_path / "git").chmod(0o755)
-    assert commit_of(clone, PATH=f"{tmp_path}:{os.environ['PATH']}") == "None"
+        "sleep 1000; echo",
+    ):
+        (tmp_path / "git").write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+        (tmp_path / "git").chmod(0o755)
+        assert commit_of(clone, PATH=f"{tmp_path}:{os.environ['PATH']}") == "None", script
 
 
 def test_no_commit_without_git_or_a_first_commit(clone: Path, tmp_path: Path):

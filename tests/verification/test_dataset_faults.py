@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import Planted
 from planter import (
     Fault,
     copy_of,
@@ -243,11 +244,6 @@ FAULTS: dict[str, tuple[Fault, str]] = {
 }
 
 
-@pytest.fixture(scope="session")
-def data(dist: Path) -> Path:
-    return dist / "data"
-
-
 def test_a_package_without_faults_is_valid(data: Path, tmp_path: Path) -> None:
     """The control: updating sizes and digests causes no faults, with or without the archive."""
     assert len(FAULTS) == 65
@@ -258,13 +254,9 @@ def test_a_package_without_faults_is_valid(data: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_fault_is_found(data: Path, tmp_path: Path, name: str) -> None:
+def test_fault_is_found(planted: Planted, name: str) -> None:
     plant, sentence = FAULTS[name]
-    folder = copy_of(data, tmp_path)
-    plant(folder)
-    if name not in UNSEALED:
-        reseal(folder)
-    found = verify(folder)
+    found = planted(plant, sealed=name not in UNSEALED)
     assert any(sentence in fault for fault in found), found
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import run_build
+from conftest import run_here
 from planter import (
     Fault,
     both,
@@ -21,14 +21,6 @@ from planter import (
 )
 
 pytestmark = pytest.mark.slow
-
-SQLITE, XLSX = (f"shanghai-foreign-trade-2023.{ending}" for ending in ("sqlite", "xlsx"))
-ESCAPE = "\x1b[31mred"
-
-
-@pytest.fixture(scope="session")
-def data(dist: Path) -> Path:
-    return dist / "data"
 
 
 DIFFERENT: dict[str, tuple[Fault, str]] = {
@@ -49,41 +41,40 @@ DIFFERENT: dict[str, tuple[Fault, str]] = {
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
-@pytest.mark.parametrize("output", ["markdown", "json"])
-def test_an_invalid_package_is_not_compared(data: Path, tmp_path: Path, name: str, output: str) -> None:
+def test_an_invalid_package_is_not_compared(light: Path, tmp_path: Path, name: str) -> None:
     plant, sentence = DIFFERENT[name]
-    folder = copy_of(data, tmp_path)
+    folder = copy_of(light, tmp_path)
     plant(folder)
     assert sentence in refused("verify", folder).stderr
-    for pair in ((data, folder), (folder, data)):
-        answer = refused("diff", *pair, "--format", output).stderr
+    for words in ((light, folder), (folder, light, "--format", "json")):
+        answer = refused("diff", *words).stderr
         assert f"{folder} cannot be compared:" in answer
         assert sentence in answer
 
 
-def test_changes_of_contract_licence_and_order_are_reported(data: Path, tmp_path: Path) -> None:
-    folder = copy_of(data, tmp_path)
+def test_changes_of_contract_licence_and_order_are_reported(light: Path, tmp_path: Path) -> None:
+    folder = copy_of(light, tmp_path)
     in_descriptor(lambda package: package["licenses"][0].update(name="Proprietary"))(folder)
     in_field("terms", "en", lambda field: field.update(description="Another."))(folder)
     in_table("terms.csv", lambda table: table.append(table.pop(1)))(folder)
     reseal(folder)
-    lines = run_build("diff", data, folder).stdout.splitlines()
+    lines = run_here("diff", light, folder).stdout.splitlines()
     assert any(line.startswith("- licenses") and line.endswith(" → Proprietary") for line in lines)
     assert any("description" in line and line.endswith(" → Another.") for line in lines)
     assert "The order of rows changed. 行的顺序不同。" in lines
-    found = json.loads(run_build("diff", data, folder, "--format", "json").stdout)
+    found = json.loads(run_here("diff", light, folder, "--format", "json").stdout)
     assert found["tables"]["terms"]["order"] == ["rows"]
     assert "terms.csv" in found["files"]["changed"]
 
 
-def test_markup_in_a_package_is_escaped(data: Path, tmp_path: Path) -> None:
-    folder = copy_of(data, tmp_path)
+def test_markup_in_a_package_is_escaped(light: Path, tmp_path: Path) -> None:
+    folder = copy_of(light, tmp_path)
     markup = '<img src=x onerror="alert(1)"> **[x](http://evil.example)** # `'
     in_field("terms", "id", lambda field: field.pop("constraints"))(folder)
     in_table("terms.csv", lambda table: table[1].__setitem__(0, markup))(folder)
     in_descriptor(lambda package: package.update(title=markup))(folder)
     reseal(folder)
-    result = run_build("diff", data, folder)
+    result = run_here("diff", light, folder)
     assert (result.returncode, result.stderr) == (0, "")
     assert "onerror" in result.stdout
     from markdown_it import MarkdownIt

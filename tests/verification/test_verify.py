@@ -8,9 +8,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import VERSION, run_build
+from conftest import VERSION, Planted, run_here
 from planter import (
     POLICY,
+    SQLITE,
     Fault,
     both,
     copy_of,
@@ -31,12 +32,6 @@ pytestmark = pytest.mark.slow
 S, P = "sections.csv", "policies.csv"
 NESTED = f"policies/{POLICY}.json"
 LINES = "segments.jsonl"
-SQLITE, XLSX = (f"shanghai-foreign-trade-2023.{ending}" for ending in ("sqlite", "xlsx"))
-
-
-@pytest.fixture(scope="session")
-def data(dist: Path) -> Path:
-    return dist / "data"
 
 
 # Contents that contradict each other, in any format
@@ -173,13 +168,9 @@ FAULTS: dict[str, tuple[Fault, str]] = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_fault_is_found(data: Path, tmp_path: Path, name: str) -> None:
+def test_fault_is_found(planted: Planted, name: str) -> None:
     plant, sentence = FAULTS[name]
-    folder = copy_of(data, tmp_path)
-    plant(folder)
-    if name != "no descriptor":
-        reseal(folder)
-    found = verify(folder)
+    found = planted(plant, sealed=name != "no descriptor")
     assert any(sentence in fault for fault in found), found
 
 
@@ -233,9 +224,9 @@ UNSEALED: dict[str, tuple[Fault, str]] = {
 
 
 @pytest.mark.parametrize("name", UNSEALED)
-def test_fault_in_the_folder_of_a_build_is_found(data: Path, tmp_path: Path, name: str) -> None:
+def test_fault_in_the_folder_of_a_build_is_found(light: Path, tmp_path: Path, name: str) -> None:
     plant, sentence = UNSEALED[name]
-    folder = copy_of(data, tmp_path, with_archive=True)
+    folder = copy_of(light, tmp_path, with_archive=True)
     plant(folder)
     found = verify(folder, whole=True)
     assert any(sentence in fault for fault in found), found
@@ -310,16 +301,16 @@ def test_a_repacked_zip_is_valid(data: Path, tmp_path: Path) -> None:
     assert verify(again) == verify(whole) == []
 
 
-def test_an_older_package_is_checked_by_its_own_descriptor(data: Path, tmp_path: Path) -> None:
+def test_an_older_package_is_checked_by_its_own_descriptor(light: Path, tmp_path: Path) -> None:
     """An imaginary older version without two tables, column titles and the last column of agencies."""
-    folder = copy_of(data, tmp_path)
-    for pattern in ("terms.*", "dictionary.*", "*.sqlite", "*.xlsx", "agencies.json"):
+    folder = copy_of(light, tmp_path)
+    for pattern in ("terms.*", "dictionary.*", "*.sqlite", "agencies.json"):
         for path in folder.glob(pattern):
             path.unlink()
     in_rows("agencies.csv", lambda row: row.pop())(folder)
 
     def older(package: dict) -> None:
-        gone = {"agencies.json", SQLITE, XLSX}
+        gone = {"agencies.json", SQLITE}
         gone |= {f"{table}.{ending}" for table in ("terms", "dictionary") for ending in ("csv", "json")}
         package["version"] = "0.0.9"
         package["resources"] = [item for item in package["resources"] if item["path"] not in gone]
@@ -341,17 +332,17 @@ def test_an_older_package_is_checked_by_its_own_descriptor(data: Path, tmp_path:
 def test_the_command_accepts_a_valid_package(data: Path) -> None:
     (whole,) = data.glob("*.zip")
     for path in (data, whole):
-        result = run_build("verify", path)
+        result = run_here("verify", path)
         assert (result.returncode, result.stderr) == (0, "")
         assert result.stdout.startswith("shanghai-foreign-trade-2023 ")
         assert result.stdout.endswith("No faults found; all checksums match.\n")
 
 
-def test_the_command_reports_faults(data: Path, tmp_path: Path) -> None:
-    folder = copy_of(data, tmp_path)
+def test_the_command_reports_faults(light: Path, tmp_path: Path) -> None:
+    folder = copy_of(light, tmp_path)
     both(replace(S, ",2,二、", ",２,二、"), replace("README.md", "Tables", "tables"))(folder)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    result = run_build("verify", folder)
+    result = run_here("verify", folder)
     assert (result.returncode, result.stdout) == (1, "")
     assert "README.md does not have the size and SHA-256 that datapackage.json states.\n" in result.stderr
     assert "sections.csv, row 2, number: “２” is not of type integer.\n" in result.stderr
@@ -360,18 +351,18 @@ def test_the_command_reports_faults(data: Path, tmp_path: Path) -> None:
 
 
 def test_the_command_reports_a_wrong_path(tmp_path: Path) -> None:
-    result = run_build("verify", tmp_path / "nothing")
+    result = run_here("verify", tmp_path / "nothing")
     assert result.returncode == 2
     assert result.stderr == f"There is no folder or file {tmp_path / 'nothing'}.\n"
-    result = run_build("verify", tmp_path)
+    result = run_here("verify", tmp_path)
     assert result.returncode == 1
     assert "is not a package: it has no datapackage.json." in result.stderr
 
 
-def test_many_faults_are_counted(data: Path, tmp_path: Path) -> None:
-    folder = copy_of(data, tmp_path)
+def test_many_faults_are_counted(light: Path, tmp_path: Path) -> None:
+    folder = copy_of(light, tmp_path)
     in_table("segments.csv", lambda table: [row.__setitem__(5, " x") for row in table[1:]])(folder)
-    result = run_build("verify", folder)
+    result = run_here("verify", folder)
     lines = result.stderr.splitlines()
     assert len(lines) == 202
     assert lines[-2].startswith("… and ")

@@ -5,18 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from planter import Fault, copy_of, in_bytes, in_workbook, in_workbook_file, reseal
+from conftest import Planted
+from planter import XLSX, Fault, copy_of, in_bytes, in_workbook, in_workbook_file, reseal
 
 from policypress.verification import verify
 
 pytestmark = pytest.mark.slow
-
-XLSX = "shanghai-foreign-trade-2023.xlsx"
-
-
-@pytest.fixture(scope="session")
-def data(dist: Path) -> Path:
-    return dist / "data"
 
 
 FAULTS: dict[str, tuple[Fault, str]] = {
@@ -74,12 +68,9 @@ FAULTS: dict[str, tuple[Fault, str]] = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_fault_is_found(data: Path, tmp_path: Path, name: str) -> None:
+def test_fault_is_found(planted: Planted, data: Path, name: str) -> None:
     plant, sentence = FAULTS[name]
-    folder = copy_of(data, tmp_path)
-    plant(folder)
-    reseal(folder)
-    found = verify(folder)
+    found = planted(plant, data)
     assert any(sentence in fault for fault in found), found
     assert all(fault.startswith(XLSX) for fault in found), found
 
