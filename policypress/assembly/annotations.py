@@ -40,7 +40,7 @@ def starts_of(words: str, text: str) -> list[int]:
 
 
 class Annotator:
-    """Builds the annotations of one policy; `agencies` maps the names it uses to agencies."""
+    """Builds the annotations of one policy. `agencies` maps the names used in it to agencies."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Annotator:
         }
 
     def annotations(self, node: Node, local_id: str, zh: str, en: str) -> Annotations:
-        """Return the annotations of a sentence or heading, without those that can't be placed."""
+        """Return the annotations of a sentence or heading, except those whose quotes can't be located."""
         if not isinstance(node.value, dict) or node.value.keys().isdisjoint(_LISTS):
             return NOTHING
         made = _SegmentAnnotations(self, local_id, zh, en)
@@ -81,8 +81,10 @@ class Annotator:
         measures: Mapping[str, Measure],
         known: Container[str],
     ) -> AnnotationReading:
-        """Return what one reader annotated, by segment; `measures` holds those of the policy, by local id.
-        Skips a measure that is `known` but not among them: its own file is damaged."""
+        """Return the annotations by one reader. `measures` contains the policy's measures by local id.
+
+        Skips measures that are only in `known`, because their own files could not be loaded.
+        """
         found: dict[str, Annotations] = {}
         for local_id, document in documents.items():
             measure = measures.get(local_id)
@@ -151,8 +153,8 @@ class _SegmentAnnotations:
                 self._check_code(node["strength"], "strengths")
             governor = node["governor"]
             if governor.value is not None and governor.value not in known:
-                what = f"The governor {quoted(governor.text)} is not an action of {self.local_id}."
-                instead = did_you_mean(governor.text, known) or f"One of: {', '.join(sorted(known))}."
+                what = f"The governor {quoted(governor.text)} is not an action in {self.local_id}."
+                instead = did_you_mean(governor.text, known) or f"Use one of: {', '.join(sorted(known))}."
                 self.problems.add(governor.place, "unknown-governor", what, instead)
             return self._make(
                 Action,
@@ -202,7 +204,7 @@ class _SegmentAnnotations:
         return f"{self.segment_id}-{node.text}"
 
     def _english(self, node: Node) -> str | None:
-        """Return the quoted English, or None if our English does not contain it (any more)."""
+        """Return the quoted English, or None if the English text does not contain it."""
         words = node["quote_en"].value
         return words if words and words in self.en else None
 
@@ -212,7 +214,7 @@ class _SegmentAnnotations:
             name = node["id"].text
             if name and name in seen:
                 what = f"Duplicate id “{name}” (first used on line {seen[name]})."
-                instead = "Give it the next number; leave the existing ids unchanged."
+                instead = "Give it the next number, but leave the existing ids unchanged."
                 self.problems.add(node["id"].place, "duplicate-id", what, instead)
             seen.setdefault(name, node.place.line)
 
@@ -224,14 +226,14 @@ class _SegmentAnnotations:
             check_reference(node, rule, self.of.ids[registry], self.problems)
 
     def _place(self, node: Node) -> dict[str, Any] | None:
-        """Return segment, words, start and end of a quote; report it and return None if it is not unique."""
+        """Return segment, start and end of a quote. If it cannot be located, reports it and returns None."""
         words, which = node["quote_zh"].text, node["occurrence"]
         starts = starts_of(words, self.zh)
         name, number = quoted(words), which.value
         if not starts:
             near = {self.zh[start : start + len(words)] for start in range(len(self.zh))}
-            what = f"The words {name} are not in the Chinese of {self.local_id}."
-            instead = did_you_mean(words, near) or "Copy them from the text, character for character."
+            what = f"The words {name} do not occur in the Chinese of {self.local_id}."
+            instead = did_you_mean(words, near) or "Copy them exactly from the text."
             self.problems.add(node["quote_zh"].place, "quote-in-text", what, instead)
         elif number is not None and number > len(starts):
             what = f"There is no occurrence {number} of {name} in {self.local_id}, only {len(starts)}."
@@ -241,7 +243,7 @@ class _SegmentAnnotations:
             self.problems.add(which.place, "quote-in-text", what, instead)
         elif number is None and len(starts) > 1:
             what = f"The words {name} occur {len(starts)} times in {self.local_id}."
-            instead = f"Add the one you mean, from “occurrence: 1” to “occurrence: {len(starts)}”."
+            instead = f"Add the one you mean: “occurrence: 1” to “occurrence: {len(starts)}”."
             self.problems.add(node["quote_zh"].place, "quote-in-text", what, instead)
         else:
             start = starts[(number or 1) - 1]

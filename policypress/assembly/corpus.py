@@ -34,7 +34,7 @@ LIST_SEPARATOR_EN = "; "
 
 @dataclass
 class Assembly:
-    """The model as far as the files allow, and the problems found while building it.
+    """The model, built as far as the files allow, and the problems found while building it.
 
     `missing` lists, per policy, the measures whose files could not be loaded.
     """
@@ -45,7 +45,7 @@ class Assembly:
 
 
 def assemble(source: Source) -> Assembly:
-    """Build the model of a loaded source, without policies whose policy.yml could not be loaded."""
+    """Build the model from a loaded source. Skips policies whose policy.yml could not be loaded."""
     problems = Problems()
     shared = make_registries(source, problems)
     missing: dict[str, set[str]] = {}
@@ -74,7 +74,7 @@ def _unknown_agency(name: Node) -> Agency:
 
 
 class _PolicyBuilder:
-    """Builds one policy; `position` counts the segments of the whole text."""
+    """Builds one policy. `position` counts the segments of the whole text."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class _PolicyBuilder:
         by_kind = {segment.kind: segment for segment in reversed((*opening, *closing))}
         for kind in ("number", "title"):
             if kind not in by_kind:
-                what = f"No segment of the opening has the kind “{kind}”."
+                what = f"No segment in the opening has the kind “{kind}”."
                 self.problems.add(root["opening"].key_place, "missing-segment", what)
                 return None
         if issuer is None or self.source.original is None:
@@ -126,6 +126,7 @@ class _PolicyBuilder:
         return from_node(
             Policy,
             root,
+            id=self.source.id,
             number=by_kind["number"],
             title_zh=title.zh,
             title_en=title.en,
@@ -148,7 +149,7 @@ class _PolicyBuilder:
         return self._agency(self.root["issuer"]) or unknown
 
     def _resolve_names(self) -> None:
-        """Map the names that this policy prints to their agencies."""
+        """Map the agency names used in this policy to agencies."""
         by_id = {agency.id: agency for agency in self.agencies.values()}
         for name in self.root["names"].value or {}:
             node = self.root["names"][name]
@@ -177,7 +178,7 @@ class _PolicyBuilder:
                 self.problems.add(node.place, "missing-file", what, did_you_mean(node.text, unlisted))
             number = int(node.text.removeprefix("m"))
             if number != last + 1:
-                what = f"Expected “m{last + 1:02d}”, found “{node.text}”."
+                what = f"Expected “m{last + 1:02d}” but found “{node.text}”."
                 instead = "List the measures in the printed order, without gaps."
                 self.problems.add(node.place, "measure-order", what, instead)
             last = number
@@ -262,7 +263,9 @@ class _PolicyBuilder:
         name = node["id"].text
         if _TAKEN_ID.match(name):
             what = f"The id “{name}” is, or begins with, the id of a section or measure."
-            self.problems.add(node["id"].place, "wrong-id", what, "Choose another, such as annex-title.")
+            self.problems.add(
+                node["id"].place, "wrong-id", what, "Choose a different id, such as annex-title."
+            )
         if name in self.seen:
             what = f"Duplicate id “{name}” (first used on line {self.seen[name].line})."
             self.problems.add(node["id"].place, "duplicate-id", what, "Use each id once per policy.")
@@ -301,10 +304,10 @@ class _PolicyBuilder:
         return agency
 
     def _suggestion(self, name: str) -> str:
-        """Suggest what to write instead of a name that is no agency's short_zh."""
+        """Return a suggestion for a name that is not the short_zh of any agency."""
         parts = name.replace("，", "、").split("、")
         if len(parts) > 1 and all(part in self.agencies for part in parts if part):
-            return "Write each agency on its own line, without the mark between them."
+            return "Write each agency on its own line, without punctuation between them."
         others = (
             short
             for short, agency in self.agencies.items()

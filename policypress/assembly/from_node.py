@@ -11,9 +11,9 @@ T = TypeVar("T")
 
 
 def from_node(kind: type[T], node: Node, **given: Any) -> T:
-    """Build a record of the dataclass `kind`: each field from the key of its name, unless it is `given`.
+    """Build a `kind` record. Each field that is not in `given` is the value of the key with its name.
 
-    A missing key is "" in a field of type str, () in a tuple and None in any other. `place` is the node's.
+    If the key is missing, a str field is "", a tuple is () and any other is None. `place` is the node's.
     """
     missing = {field.name: str(field.type) for field in fields(kind) if field.name not in given}  # type: ignore[arg-type]
     if missing.pop("place", None):

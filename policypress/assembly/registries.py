@@ -10,7 +10,7 @@ from policypress.diagnostics import Place, Problem, Problems, did_you_mean
 from policypress.loading import Document, Node, Source
 from policypress.model import EN_STATUSES, Agency, Code, Codelist, Entity, Retired, Term, Topic
 
-# Codes that the package sets or looks up by name; the code lists must have them.
+# Codes that the package sets or looks up by name. The code lists must contain them.
 CODES_SET = {
     "action-roles": ("action", "embedded"),
     "comparators": ("eq", "gte", "lte", "gt", "lt"),
@@ -23,8 +23,8 @@ CODES_SET = {
 
 @dataclass(frozen=True)
 class Registries:
-    """What policies share; `codes` maps the id of each list to its codes. A file that could not be loaded
-    leaves its registry empty and is not in `loaded`: references into it are then not checked."""
+    """The data that policies share. `codes` maps the id of each list to its codes. If a file could not be
+    loaded, its registry is empty and not in `loaded`, and references to it are not checked."""
 
     agencies: tuple[Agency, ...]
     terms: tuple[Term, ...]
@@ -37,7 +37,7 @@ class Registries:
 
 
 def make_registries(source: Source, problems: Problems) -> Registries:
-    """Build the registries of a loaded source; append what is wrong with them to `problems`."""
+    """Build the registries from a loaded source. Adds the problems found in them to `problems`."""
     codelists = tuple(_codelist(name, document, problems) for name, document in source.codelists.items())
     codes = {codelist.id: {code.id for code in codelist.codes} for codelist in codelists}
     _check_codes_set(source, codes, problems)
@@ -79,7 +79,7 @@ def _check_codes_set(source: Source, codes: dict[str, set[str]], problems: Probl
     for name, needed in CODES_SET.items():
         for code in needed:
             if name in codes and code not in codes[name]:
-                what = f"The code “{code}” is missing; the build sets it."
+                what = f"The code “{code}” is missing, but the build uses it."
                 place = source.codelists[name].root["codes"].key_place
                 problems.add(place, "unknown-code", what, "Add it again.")
 
@@ -110,28 +110,30 @@ def _check_entities(document: Document, codes: dict[str, set[str]], problems: Pr
             check_code(node["evidence"], codes, "evidence", problems)
         elif node["name_en"].value:
             what = "The English name has no evidence."
-            instead = "Write evidence: official and where you saw it under source, or evidence: inferred."
+            instead = (
+                "Write “evidence: official” and where you saw it as “source”, or write “evidence: inferred”."
+            )
             problems.add(node["evidence"].place, "missing-evidence", what, instead)
 
 
 def check_reference(node: Node, rule: str, known: Iterable[str], problems: Problems) -> None:
-    """Report `node` if it names an unknown id; `rule` says of which kind (unknown-agency …)."""
+    """Report `node` if it refers to an unknown id. `rule` gives the kind of id (unknown-agency …)."""
     if node.value is not None and node.value not in known:
         what = f"There is no {rule.removeprefix('unknown-')} with the id “{node.value}”."
         problems.add(node.place, rule, what, did_you_mean(node.text, known))
 
 
 def check_code(node: Node, codes: dict[str, set[str]], codelist: str, problems: Problems) -> None:
-    """Report `node` if it is not a code of that list."""
+    """Report `node` if it is not a code in that list."""
     known = codes.get(codelist)
     if known is not None and node.value not in known:
-        what = f"“{node.value}” is not a code of codelists/{codelist}.yml."
-        instead = did_you_mean(node.text, known) or f"One of: {', '.join(sorted(known))}."
+        what = f"“{node.value}” is not a code in codelists/{codelist}.yml."
+        instead = did_you_mean(node.text, known) or f"Use one of: {', '.join(sorted(known))}."
         problems.add(node.place, "unknown-code", what, instead)
 
 
 def unique(document: Document, key: str, fields: tuple[str, ...], problems: Problems) -> None:
-    """Report each entry of the list `key` that has the same value of one of `fields` as an earlier one."""
+    """Report each entry of the list `key` that repeats the value of one of `fields`."""
     for name in fields:
         seen: dict[str, Place] = {}
         for index, entry in enumerate(document.data[key] or ()):
@@ -143,5 +145,5 @@ def unique(document: Document, key: str, fields: tuple[str, ...], problems: Prob
 
 
 def wrong_id(node: Node, expected: str) -> Problem:
-    """Return the problem that an id is not the one expected in its place."""
-    return Problem(node.place, "wrong-id", f"Wrong id “{node.value}”.", f"Expected “{expected}”.")
+    """Return a problem for an id that is not the expected one."""
+    return Problem(node.place, "wrong-id", f"Wrong id “{node.value}”.", f"Write “{expected}”.")

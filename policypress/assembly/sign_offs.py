@@ -19,7 +19,7 @@ def make_review(node: Node) -> Review | None:
 
 
 def make_readings(source: PolicySource) -> tuple[ReviewFinding, ...]:
-    """Return the rows of the review table by date; within a day, lower rows are newer."""
+    """Return the rows of the review table, oldest first. Within a day, lower rows are newer."""
     readings = [
         ReviewFinding(
             segment_id=f"{source.id}/{row['segment_id']}",

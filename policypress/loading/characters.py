@@ -27,7 +27,7 @@ _WIDE_COLON = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*)：", re.MULTILINE)
 _NO_SPACE = re.compile(r"^\s*(?:- )?([a-z][a-z0-9_]*):(?!//)[^\s]", re.MULTILINE)
 _BLOCK = re.compile(r":\s+[|>][-+0-9]*\s*$")
 _WIDE_INDENT = re.compile(r"^ *\u3000", re.MULTILINE)
-# Possible problems of a line. A text without any of them need not be checked line by line.
+# Patterns of problems in a line. Text that matches none of them need not be checked line by line.
 _ANY = (_CONFLICT, _WIDE_COLON, _NO_SPACE, _WIDE_INDENT)
 
 
@@ -52,7 +52,7 @@ def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1
         what = "The file has Windows or old Mac line endings (CR)."
-        instead = "Save it with line endings “LF”."
+        instead = "Save it with “LF” line endings."
         problems.append(Problem(Place(file, line), "line-ends", what, instead, fix=()))
     return _line_ends(text), problems
 
@@ -82,7 +82,7 @@ def check_characters(text: str, file: str) -> Iterator[Problem]:
 
 
 def _check_keys(line: str, place: Place, in_text: bool) -> Iterator[Problem]:
-    """Yield problems after the colon of a key, without a fix inside texts, where it may be no key."""
+    """Yield problems with the colon after a key. They have no fix in block text, where it may be no key."""
     if found := _NO_SPACE.match(line):
         what = f"Missing space after “{found[1]}:”."
         instead = f"Write “{found[1]}: ”, with a colon and a space."
@@ -99,13 +99,13 @@ def _check_keys(line: str, place: Place, in_text: bool) -> Iterator[Problem]:
 
 
 def _check_line(line: str, place: Place) -> Iterator[Problem]:
-    """Yield the invisible or probably unintended characters of a line."""
+    """Yield a problem for each invisible or probably unintended character in a line."""
     start = len(line) - len(line.lstrip(" \t\u00a0\u3000"))
     for column, character in enumerate(line, 1):
         if not _is_unwanted(character):
             continue
         is_space = character == "\t" or unicodedata.category(character) == "Zs"
-        instead = "Use spaces." if is_space else "Delete it; most editors do not show it."
+        instead = "Use spaces." if is_space else "Delete it (most editors do not show it)."
         new = "  " if character == "\t" and column <= start else " " if is_space else ""
         fix = None
         if is_space or unicodedata.category(character) == "Cf":
@@ -132,7 +132,7 @@ def unwanted_character(text: str) -> str:
 
 @functools.cache
 def _is_unwanted(character: str) -> bool:
-    """Whether a character is not a letter, digit, mark, symbol, ordinary space or line break."""
+    """Return whether a character is not a letter, digit, punctuation, symbol, usual space or line break."""
     if character in _EMPTY:
         return True
     # Python may not know the newest ideographs, which occur in names of people and places.
@@ -141,12 +141,12 @@ def _is_unwanted(character: str) -> bool:
 
 
 def check_cell(cell: str, name: str, place: Place) -> Iterator[Problem]:
-    """Yield problems with the characters of a table cell; `name` is the name of its column."""
+    """Yield problems with the characters in a table cell. `name` is the name of its column."""
     if unwanted := unwanted_character(cell):
-        yield Problem(place, "character", unwanted, "Delete it; most editors do not show it.")
+        yield Problem(place, "character", unwanted, "Delete it (most editors do not show it).")
     if cell != cell.strip():
         what = f"“{name}” begins or ends with a space."
         yield Problem(place, "outer-space", what, "Remove the space.")
     if cell.startswith(FORMULA):
         what = f"“{name}” begins with “{cell[0]}”, so a spreadsheet would treat it as a formula."
-        yield Problem(place, "cells-are-text", what, "Start it with another character.")
+        yield Problem(place, "cells-are-text", what, "Begin it with a different character.")

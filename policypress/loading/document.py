@@ -1,4 +1,4 @@
-"""A loaded YAML file: plain values, each with its place in the file."""
+"""A loaded YAML file: plain values with their places in the file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ Path = tuple[str | int, ...]
 
 
 class Mark(NamedTuple):
-    """Line and column, counted from 1, of a key (in a list, of the value itself) and of its value."""
+    """The line and column (1-based) of a key and of its value.
+
+    For a list item, both positions are those of the value.
+    """
 
     key_line: int
     key_column: int
@@ -22,9 +25,9 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """`data` holds dicts, lists, str, int, bool and None; `marks` has the place of every path in it.
+    """A parsed YAML file; `text` is its content as read.
 
-    `text` is the content of the file as read.
+    `data` consists of dicts, lists, str, int, bool and None. `marks` has the position of every path in it.
     """
 
     file: str
@@ -40,7 +43,7 @@ class Document:
         return Place(self.file, mark.line, mark.column)
 
     def key_place(self, path: Path) -> Place:
-        """Return the place of the key of `path` (for a list entry, of the entry itself)."""
+        """Return the place of the key at `path`, or of the value itself if it is a list item."""
         mark = self.marks[path]
         return Place(self.file, mark.key_line, mark.key_column)
 
@@ -50,7 +53,7 @@ class Document:
 
 
 class Node:
-    """A value of a document with its place, from which the model is built."""
+    """A value in a document, with its place. The model is built from nodes."""
 
     __slots__ = ("document", "path", "value")
 
@@ -60,12 +63,12 @@ class Node:
         self.value = document.data if path == () else value
 
     def __getitem__(self, key: str) -> Node:
-        """Return the entry `key` of a mapping, or a node with the value None if there is none."""
+        """Return a node for the value of `key`. Its value is None if there is no such key."""
         value = self.value.get(key) if isinstance(self.value, dict) else None
         return Node(self.document, (*self.path, key), value)
 
     def __iter__(self) -> Iterator[Node]:
-        """Iterate over the entries of a list; an empty value has none."""
+        """Iterate over the items of a list. An empty value has none."""
         for index, value in enumerate(self.value or ()):
             yield Node(self.document, (*self.path, index), value)
 

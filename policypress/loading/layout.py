@@ -21,7 +21,7 @@ from policypress.loading.validation import key_order
 
 LONGEST_LINE = 110
 WIDTH = 96
-# The kinds of file whose English texts translators maintain.
+# The file types that contain English text maintained by translators.
 TRANSLATED = ("measure", "policy")
 
 _WRAP = functools.partial(textwrap.wrap, break_long_words=False, break_on_hyphens=False)
@@ -30,7 +30,7 @@ _BLANK_AT_END = re.compile(r"[ \t](?:\n|\Z)")
 
 
 def check_layout(document: Document, schema_name: str) -> Iterator[Problem]:
-    """Yield problems with the layout of a file that is otherwise correct."""
+    """Yield layout problems in a file that has no other problems."""
     text, file = document.text, document.file
     for found in _TRAILING.finditer(text) if _BLANK_AT_END.search(text) else ():
         cut = edit(text, found.start(), found.end(), "")
@@ -50,9 +50,9 @@ def check_layout(document: Document, schema_name: str) -> Iterator[Problem]:
 
 
 def _looks_right(document: Document, schema_name: str) -> bool:
-    """Whether the loaded values and lines show that keys and English have no problems.
+    """Return whether the loaded values and lines prove that keys and English are laid out correctly.
 
-    Avoids composing the text again, which takes longer than all other layout checks.
+    This avoids parsing the text again, which takes longer than all other layout checks.
     """
     lines = document.text.split("\n")
     waiting: list[tuple[Any, Path]] = [(document.data, ())]
@@ -75,7 +75,7 @@ def _looks_right(document: Document, schema_name: str) -> bool:
 
 
 def _is_folded(lines: list[str], mark: Mark) -> bool:
-    """Whether a text is below its key, after `>`, in lines that are not too long."""
+    """Return whether text is in a folded block (`>`) below its key, without overlong lines."""
     below = itertools.takewhile(
         lambda line: not line.strip() or len(line) - len(line.lstrip(" ")) >= mark.key_column,
         lines[mark.line :],
@@ -84,7 +84,7 @@ def _is_folded(lines: list[str], mark: Mark) -> bool:
 
 
 def _as_listed(keys: Iterable[str], wanted: Sequence[str]) -> list[str]:
-    """Sort the keys in the order of `wanted`, followed by any other keys."""
+    """Sort the keys in the order of `wanted`, with any other keys at the end."""
     return sorted(keys, key=lambda key: wanted.index(key) if key in wanted else len(wanted))
 
 
@@ -101,7 +101,7 @@ def _nodes(root: Any) -> Iterator[tuple[Any, Path]]:
 
 
 def _order(document: Document, node: Any, wanted: Sequence[str]) -> Iterator[Problem]:
-    """Yield a problem if the keys of a group are not in the order of the schema."""
+    """Yield a problem if the keys of a group are not in schema order."""
     keys = [key.value for key, _ in node.value]
     right = _as_listed(keys, wanted)
     if keys == right:
@@ -109,13 +109,13 @@ def _order(document: Document, node: Any, wanted: Sequence[str]) -> Iterator[Pro
     first = next(index for index, (key, other) in enumerate(zip(keys, right, strict=True)) if key != other)
     mark = node.value[first][0].start_mark
     place = Place(document.file, mark.line + 1, mark.column + 1)
-    what = f"Expected the key “{right[first]}”, found “{keys[first]}”."
-    instead = f"Use this order: {', '.join(right)}."
+    what = f"Expected the key “{right[first]}” but found “{keys[first]}”."
+    instead = f"Put the keys in this order: {', '.join(right)}."
     yield Problem(place, "key-order", what, instead, INFO, _reordered(document.text, node, right))
 
 
 def _reordered(text: str, node: Any, right: list[str]) -> tuple[Edit, ...] | None:
-    """Reorder the entries of a group, each with the comment lines directly above it."""
+    """Return edits that reorder the entries of a group, each with the comments directly above it."""
     column = node.start_mark.column
     starts = [node.value[0][0].start_mark.index]
     for key, _ in node.value[1:]:
@@ -123,7 +123,7 @@ def _reordered(text: str, node: Any, right: list[str]) -> tuple[Edit, ...] | Non
     stop = _line_end(text, end_of(text, node.value[-1][1]))
     if any(text[start - 1 : start] != "\n" for start in starts[1:]):
         return None
-    # The first entry may follow the dash of a list; the others begin their lines.
+    # The first entry may follow the dash of a list item. All others start a new line.
     bounds = [*starts, stop]
     pieces = [text[a:b].removesuffix("\n") for a, b in itertools.pairwise(bounds)]
     pieces[0] = " " * column + pieces[0]
@@ -148,7 +148,7 @@ def _line_end(text: str, index: int) -> int:
 
 
 def _english(document: Document, key: Any, value: Any) -> Iterator[Problem]:
-    """Yield a problem if English is not below its key, in lines short enough for side-by-side diffs."""
+    """Yield a problem if English is not below its key or has lines too long for side-by-side diffs."""
     text = document.text
     if not isinstance(value, yaml.ScalarNode) or not value.value:
         return
@@ -158,9 +158,9 @@ def _english(document: Document, key: Any, value: Any) -> Iterator[Problem]:
     folded = "".join([">-", *(f"\n{' ' * (key.start_mark.column + 2)}{line}" for line in lines)])
     fix = (edit(text, start, stop, folded),) if " ".join(lines) == value.value else None
     if value.style != ">":
-        what = "The English text is not on lines of its own."
-        instead = "Write “>-” after the key and the text below it."
+        what = "The English text is not below its key."
+        instead = "Put “>-” after the key and the text on the next line."
         yield Problem(place, "english-below-its-key", what, instead, INFO, fix)
     elif any(len(line) > LONGEST_LINE and " " in line.strip() for line in text[start:stop].split("\n")):
-        what = f"A line of this English text is longer than {LONGEST_LINE} characters."
+        what = f"A line in this English text is longer than {LONGEST_LINE} characters."
         yield Problem(place, "long-line", what, "Break it at a space.", INFO, fix)

@@ -1,4 +1,4 @@
-"""Checks the HTML of hand-written pages: text and links only, nothing that runs code or loads resources."""
+"""Checks that hand-written pages contain only text and links: no HTML that runs code or loads resources."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _TAGS = frozenset(
 _ATTRIBUTES = frozenset({"class", "dir", "id", "lang", "start", "title"})
 _ALIGNMENT = re.compile(r"text-align: (left|right|center);")
 _NOT_RELATIVE = re.compile(r"[^/?#\\]*:|[/\\]")
-# Only pages with a match can produce other HTML: a tag, an entity, an image, attributes in braces, or a link
-# with a scheme. Only these are rendered, to tell code from the rest.
+# Pages can produce other HTML only if they match: a tag, an entity, an image, attributes in braces, or a link
+# with a scheme. Only matching pages are rendered, to find out whether the match is in a code block.
 _SUSPICIOUS = re.compile(
     r'<(?!span lang="[A-Za-z-]+">|/span>)[A-Za-z/!?][^<>]{0,80}>?|&#?\w+;?|!\[|\{[^{}\n]*=[^\n]*'
     r"|\](?:\(|:)\s*<?(?!https?:|mailto:)(?:[^\s()>]*:|[/\\])\S*"
@@ -31,7 +31,7 @@ _CODE = re.compile(r"^(```|~~~).*?^\1|(`+).+?\2", re.MULTILINE | re.DOTALL)
 
 
 def check_html(markdown: str, file: str) -> Iterator[Problem]:
-    """Yield a problem at the source of each piece of HTML that is not allowed."""
+    """Yield a problem for each piece of HTML that is not allowed, at its place in the Markdown."""
     if not _SUSPICIOUS.search(markdown):
         return
     without_code = _CODE.sub(lambda code: re.sub(".", " ", code[0]), markdown)
@@ -46,12 +46,12 @@ def check_html(markdown: str, file: str) -> Iterator[Problem]:
         spot = next(spots, suspicious[0])
         line = markdown.count("\n", 0, spot.start()) + 1
         column = spot.start() - markdown.rfind("\n", 0, spot.start())
-        instead = 'Write Markdown. The only tag in use is <span lang="…">.'
+        instead = 'Use Markdown instead. The only tag you need is <span lang="…">.'
         yield Problem(Place(file, line, column), "page-html", what, instead)
 
 
 class _Parser(HTMLParser):
-    """Collects what is not allowed: the words it may have in the Markdown, and a message."""
+    """Collects disallowed HTML: the strings that may have produced it, and a message."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
@@ -71,10 +71,10 @@ class _Parser(HTMLParser):
             self.found.append((words, f"The tag <{tag}> is not allowed in a page."))
 
     def _check_link(self, address: str) -> None:
-        # As browsers do: remove line breaks and tabs, then strip control characters and spaces.
+        # Like browsers, remove line breaks and tabs, then strip control characters and spaces.
         address = re.sub(r"[\t\n\r]", "", address).strip("".join(map(chr, range(33))))
         if _NOT_RELATIVE.match(address) and not re.match("(https?://|mailto:)", address, re.IGNORECASE):
-            what = "This link is neither https:, http: or mailto: nor a relative link to a page of this site."
+            what = "This must be an https:, http: or mailto: link, or a relative link to a page of this site."
             self.found.append(((address[-20:],), what))
 
     def handle_data(self, data: str) -> None:
@@ -82,7 +82,7 @@ class _Parser(HTMLParser):
             self.found.append((("<",), "A tag is not closed."))
 
     def handle_comment(self, _data: str) -> None:
-        self.found.append((("<!",), "A comment is not allowed in a page: it would be published."))
+        self.found.append((("<!",), "Comments are not allowed in pages because they would be published."))
 
     def handle_decl(self, decl: str) -> None:
         self.found.append((("<!", "<?"), f"“{decl[:20]}” is not allowed in a page."))

@@ -24,11 +24,11 @@ Row = tuple[int, dict[str, str]]
 
 
 def read_rows(text: str, file: str) -> tuple[list[Row], list[Problem]]:
-    """Return the valid rows of a review table, each with its line, and the problems of the others."""
+    """Return the valid rows of a review table with their line numbers, and the problems in all others."""
     rows: list[Row] = []
     problems: list[Problem] = []
     seen: dict[tuple[str, ...], int] = {}
-    # One review's "after" is the next one's "before": sharing strings halves the memory of the table.
+    # The "after" text of one review is the "before" text of the next. Sharing strings halves memory use.
     once: dict[str, str] = {}
     for first, last, cells in _read(text):
         if cells is None:
@@ -39,7 +39,7 @@ def read_rows(text: str, file: str) -> tuple[list[Row], list[Problem]]:
             return [], found
         if first > 1 and cells and not found:
             if tuple(cells) in seen:
-                what = f"Duplicate row (first used on line {seen[tuple(cells)]})."
+                what = f"Duplicate row (same as line {seen[tuple(cells)]})."
                 found.append(Problem(Place(file, first), "review-row", what, "Keep one of the two."))
             else:
                 kept = (once.setdefault(cell, cell) for cell in cells)
@@ -50,7 +50,7 @@ def read_rows(text: str, file: str) -> tuple[list[Row], list[Problem]]:
 
 
 def _read(text: str) -> Iterator[tuple[int, int, list[str] | None]]:
-    """Yield first line, last line and cells of each row; cells are None for a line that cannot be parsed."""
+    """Yield first line, last line and cells of each row. Cells are None if a line cannot be parsed."""
     lines = text.split("\n")
     lines = [f"{line}\n" for line in (lines if lines[-1] else lines[:-1])]
     done = 0
@@ -67,8 +67,8 @@ def _read(text: str) -> Iterator[tuple[int, int, list[str] | None]]:
             done += 1
 
 
-_UNREADABLE = "Cannot parse the row: a quotation mark is inside a cell or not closed."
-_QUOTING = "Quote cells that contain a comma or a quotation mark, and double the quotation marks inside."
+_UNREADABLE = "The row cannot be parsed because a quotation mark is inside a cell or is not closed."
+_QUOTING = "Quote cells that contain a comma or quotation mark, and double any quotation marks in them."
 
 
 def _row_problems(cells: list[str], first_line: int, last_line: int, file: str) -> Iterator[Problem]:
@@ -104,9 +104,7 @@ def _header_problem(cells: list[str], file: str) -> Problem:
                 Place(file), "review-table", what, "Save the table with commas between the columns."
             )
     missing = [name for name in COLUMNS if name not in cells]
-    what = (
-        f"The column “{missing[0]}” is missing." if missing else "The columns differ from the expected ones."
-    )
+    what = f"The column “{missing[0]}” is missing." if missing else "The columns are not the expected ones."
     return Problem(Place(file), "review-table", what, f"The first line must be: {','.join(COLUMNS)}")
 
 
@@ -121,12 +119,12 @@ def _check_values(row: dict[str, str], place: Place) -> Iterator[Problem]:
         yield Problem(place, "review-row", what, instead)
     if not _is_date(row["date"]):
         what = f"{quoted(row['date'])} is not a date."
-        yield Problem(place, "review-row", what, "Write year, month and day: 2026-11-23.")
+        yield Problem(place, "review-row", what, "Write the year, month and day, for example 2026-11-23.")
     if row["verdict"] not in VERDICTS:
         # No suggestion: “unchanged” is close to “changed” but means the opposite.
         verdict = quoted(row["verdict"])
         what = f"{verdict} is not a valid “verdict”." if row["verdict"] else "“verdict” is empty."
-        yield Problem(place, "review-row", what, f"One of: {', '.join(VERDICTS)}.")
+        yield Problem(place, "review-row", what, f"Use one of: {', '.join(VERDICTS)}.")
     if row["verdict"] == "changed":
         yield from _one_of(row, "kind", KINDS, place)
         yield from _one_of(row, "severity", SEVERITIES, place)
@@ -140,7 +138,9 @@ def _check_values(row: dict[str, str], place: Place) -> Iterator[Problem]:
                 yield Problem(place, "review-row", what, f"Leave “{name}” empty.")
         if row["before"].split() != row["after"].split():
             what = "The verdict is “no change”, but “before” and “after” differ."
-            yield Problem(place, "review-row", what, "Write “changed”, or the same English in both.")
+            yield Problem(
+                place, "review-row", what, "Write “changed” as the verdict, or the same English in both."
+            )
 
 
 _WANTED = {
@@ -154,7 +154,7 @@ _WANTED = {
 def _one_of(row: dict[str, str], name: str, known: tuple[str, ...], place: Place) -> Iterator[Problem]:
     if row[name] not in known:
         what = f"{quoted(row[name])} is not a valid “{name}”." if row[name] else f"“{name}” is empty."
-        instead = did_you_mean(row[name], known) or f"One of: {', '.join(known)}."
+        instead = did_you_mean(row[name], known) or f"Use one of: {', '.join(known)}."
         yield Problem(place, "review-row", what, instead)
 
 

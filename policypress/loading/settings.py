@@ -1,4 +1,4 @@
-"""Loads the site settings, which are under `extra` in mkdocs.yml."""
+"""Loads the site settings from `extra` in mkdocs.yml."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _EXTRA = re.compile(r"^extra:.*\n(?:(?:[ #].*)?\n)*", re.MULTILINE)
 
 
 class Settings(NamedTuple):
-    """`repository` is an address or empty; `keep` holds paths in dist/ without a trailing slash."""
+    """The site settings: a repository address or "", and paths to keep in dist/, without trailing slashes."""
 
     repository: str = ""
     keep: tuple[str, ...] = ()
 
 
 def load_settings(mkdocs_yml: Path) -> tuple[Settings, list[Problem]]:
-    """Return the settings and their problems. The rest of the file, including YAML tags, is for MkDocs."""
+    """Return the settings and their problems. Ignores the rest of the file, which may have YAML tags."""
     problems = Problems()
     data = read_file(mkdocs_yml, problems)
     text, undecoded = decode(data or b"", shown_path(mkdocs_yml))

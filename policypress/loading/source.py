@@ -38,16 +38,16 @@ CODELISTS = (
     "units",
 )
 NOT_HERE = "This does not belong here."
-# The kinds of file that are edited often enough to need a uniform layout.
+# The file types that are edited often enough to need a uniform layout.
 LAID_OUT = (*REGISTRIES, "annotations", "codelist", "measure", "policy", "retired", "topics")
 
 
 @dataclass(frozen=True)
 class PolicySource:
-    """The files of one policy. A document that could not be read is None or absent.
+    """The files of one policy. A document that could not be read is None or missing.
 
-    `readings` holds the rows of its review table, if any; `annotation_readings` the annotations by
-    single readers, by reader and measure; `back_check` the questions about its English.
+    `readings` contains the rows of the review table, if there is one. `annotation_readings` contains the
+    annotations of individual readers, by reader and measure. `back_check` contains questions on the English.
     """
 
     id: str
@@ -65,7 +65,7 @@ class PolicySource:
 
 @dataclass
 class Source:
-    """All loaded files, with the `problems` found so far: encoding, YAML, schema, missing files."""
+    """All loaded files, and the problems found in them: encoding, YAML, schema or missing files."""
 
     agencies: Document | None = None
     glossary: Document | None = None
@@ -78,7 +78,7 @@ class Source:
 
 
 def load_source(folder: Path) -> Source:
-    """Load everything in the source folder. Invalid content never raises; it is in `problems`."""
+    """Load everything in the source folder. Invalid content is reported in `problems` and never raises."""
     source = Source()
     shown = shown_path(folder)
     entries = folder_names(folder, shown, source.problems)
@@ -106,8 +106,8 @@ def load_source(folder: Path) -> Source:
         if not name.startswith("."):
             source.policies.append(_load_policy(folder / "policies" / name, name, source.problems))
     if policies is not None and not source.policies:
-        what = "There is no policy in this folder."
-        source.problems.add(Place(f"{shown}/policies"), "missing-file", what, "Add a folder for one.")
+        what = "This folder contains no policy."
+        source.problems.add(Place(f"{shown}/policies"), "missing-file", what, "Add a folder for a policy.")
     return source
 
 
@@ -131,13 +131,13 @@ def _load_policy(folder: Path, name: str, problems: Problems) -> PolicySource:
 
 
 def _load_documents(folder: Path, names: list[str], schema: str, problems: Problems) -> dict[str, Document]:
-    """Return the readable documents among these names."""
+    """Load the documents with these names, except those that cannot be loaded."""
     loaded = {name: load_file(folder / f"{name}.yml", schema, problems) for name in names}
     return {name: document for name, document in loaded.items() if document}
 
 
 def _load_annotation_readings(folder: Path, problems: Problems) -> dict[str, dict[str, Document]]:
-    """Load one folder per reader with one file per measure."""
+    """Load the folder of each reader, which contains one file per measure."""
     found = {}
     shown = shown_path(folder)
     for reader in folder_names(folder, shown, problems) or []:
@@ -162,7 +162,7 @@ def _load_readings(path: Path, problems: Problems) -> tuple[review_table.Row, ..
 
 
 def load_file(path: Path, schema_name: str, problems: Problems) -> Document | None:
-    """Load a YAML file and validate it. Returns None, and adds to `problems`, if it has errors."""
+    """Load and validate a YAML file. If it has errors, returns None and adds them to `problems`."""
     data = read_file(path, problems)
     if data is None:
         return None
@@ -174,7 +174,7 @@ def load_file(path: Path, schema_name: str, problems: Problems) -> Document | No
 
 @functools.lru_cache(maxsize=256)
 def _document(data: bytes, schema_name: str) -> tuple[Document | None, tuple[Problem, ...]]:
-    """Parse a document and check it. Places in the problems have no file name.
+    """Parse and check a document. The file name is empty in its problems.
 
     Cached for callers such as the fuzzer, which reload a source with one file changed.
     """
@@ -205,14 +205,14 @@ def _document(data: bytes, schema_name: str) -> tuple[Document | None, tuple[Pro
 
 
 def read_file(path: Path, problems: Problems) -> bytes | None:
-    """Read a file. Returns None, and adds to `problems`, if that fails."""
+    """Read a file. If that fails, returns None and adds to `problems`."""
     file = shown_path(path)
     try:
         mode = path.lstat().st_mode
         if stat.S_ISREG(mode):
             return _of_a_size(path.read_bytes(), file, problems)
         kind = "a folder" if stat.S_ISDIR(mode) else "a link" if stat.S_ISLNK(mode) else "something else"
-        what, instead = f"Expected a file, found {kind}.", "Put the file itself here."
+        what, instead = f"Expected a file but found {kind}.", "Put the file itself here."
     except FileNotFoundError:
         others = {f"{name}.yml" for name in (*CODELISTS, *REGISTRIES, "retired")}
         near = did_you_mean(path.name, set(_names(path.parent)) - others)
@@ -226,29 +226,29 @@ def read_file(path: Path, problems: Problems) -> bytes | None:
 def _of_a_size(data: bytes, file: str, problems: Problems) -> bytes | None:
     if len(data) <= MAX_BYTES:
         return data
-    what = f"The file has {len(data):,} bytes; the limit is {MAX_BYTES:,}."
-    problems.add(Place(file), "file-size", what, "Is this the right file?")
+    what = f"The file has {len(data):,} bytes, but the limit is {MAX_BYTES:,}."
+    problems.add(Place(file), "file-size", what, "Check that this is the right file.")
     return None
 
 
 def folder_names(path: Path, shown: str, problems: Problems) -> list[str] | None:
     """Return the sorted names in a folder, or None if it is not a readable folder.
 
-    Files that editors leave behind are left out; each adds a remark to `problems`.
+    Leaves out files that editors left behind, but adds a remark to `problems` for each.
     """
     try:
         if stat.S_ISLNK(path.lstat().st_mode):
-            problems.add(Place(shown), "missing-file", "Expected a folder, found a link.")
+            problems.add(Place(shown), "missing-file", "Expected a folder but found a link.")
             return None
         with os.scandir(path) as entries:
             left = {e.name for e in entries if is_backup(e.name) and not e.is_dir(follow_symlinks=False)}
-        what = "An editor or a file manager left this file here. It is not read or published."
+        what = "This file was left by an editor or a file manager. It is not read or published."
         problems += [
             Problem(Place(f"{shown}/{name}"), "backup-file", what, "", INFO) for name in sorted(left)
         ]
         return sorted(entry.name for entry in path.iterdir() if entry.name not in left)
     except NotADirectoryError:
-        what = "Expected a folder, found a file."
+        what = "Expected a folder but found a file."
     except FileNotFoundError:
         what = "This folder is missing."
     except OSError as error:
@@ -272,8 +272,8 @@ def _yaml_names(folder: Path, problems: Problems) -> list[str]:
 def check_names(names: list[str], expected: set[str], shown: str, problems: Problems) -> None:
     for name in names:
         if name not in expected and not name.startswith("."):
-            listed = f"Expected here: {', '.join(sorted(expected))}."
-            hint = listed if expected else "File names in this folder end in “.yml”."
+            listed = f"Use only these names here: {', '.join(sorted(expected))}."
+            hint = listed if expected else "File names in this folder must end in “.yml”."
             instead = did_you_mean(name, expected) or hint
             problems.add(Place(f"{shown}/{name}"), "unexpected-file", NOT_HERE, instead)
 
@@ -286,7 +286,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def shown_path(path: Path) -> str:
-    """Return the path relative to the current folder if it is inside, otherwise absolute."""
+    """Return the path relative to the current folder, or the absolute path if it is outside."""
     relative = os.path.relpath(path)
     # Not `resolve`, which follows links and raises if they form a loop.
     return os.path.normpath(path.absolute()) if relative.startswith("..") else Path(relative).as_posix()

@@ -15,19 +15,19 @@ _NO_LINE_ENDS = ("\x85", "\u2028", "\u2029")
 
 
 def as_parsed(text: str) -> str:
-    """Return the text as given to the parser, with every character in the same place."""
+    """Return the text to pass to the parser. Every character keeps its position."""
     for character in _NO_LINE_ENDS:
         text = text.replace(character, " ")
     return text
 
 
 def compose(text: str) -> Any:
-    """Compose valid YAML text into nodes with marks (exact for nodes that are not empty)."""
+    """Parse valid YAML text into nodes with position marks, which are exact unless the node is empty."""
     return yaml.compose(as_parsed(text), Loader=_LOADER)
 
 
 def entries(node: Any) -> dict[str, tuple[Any, Any]]:
-    """Return the keys of a mapping, each with the nodes of key and value."""
+    """Return the key node and value node of each key of a mapping."""
     return {key.value: (key, value) for key, value in node.value}
 
 
@@ -39,13 +39,13 @@ def node_at(node: Any, path: Path) -> Any:
 
 
 def end_of(text: str, node: Any) -> int:
-    """Return the end of a value, without the trailing blank lines that a block includes."""
+    """Return the end offset of a value, without the trailing blank lines that are part of a block."""
     start, end = node.start_mark.index, node.end_mark.index
     return int(start + len(text[start:end].rstrip()))
 
 
 def edit(text: str, start: int, end: int, new: str) -> Edit:
-    """Return an edit that replaces the characters from `start` up to but excluding `end`, from 0."""
+    """Return an edit that replaces the characters from `start` up to but excluding `end` (0-based)."""
     return Edit(*_place(text, start), *_place(text, end), new)
 
 

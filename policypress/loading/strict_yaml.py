@@ -1,7 +1,7 @@
-"""Loads YAML as plain values with places, from parser events, without guessing or running code.
+"""Loads YAML from parser events as plain values with their places. Never guesses types or runs code.
 
 PyYAML's own loaders read `no` as False, `012` as 10 and a date as an object, keep the last of
-duplicate keys, and recurse. Here, each of these is a problem with advice on what to write instead.
+duplicate keys, and recurse. This loader reports such values as problems, with advice on what to write.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ MAX_TEXT = 4_000
 
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
-# The first letters of plain texts that YAML may read as another type.
+# The first letters of plain scalars that YAML may read as a type other than text.
 _MEANT_OTHERWISE = frozenset(letter for letter in _RESOLVERS if letter and letter.isalpha())
+# How to write text that is not a plain scalar.
+_AS_BLOCK = "put “>-” after the key and the text on the next line"
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _NUMBER_LIKE = re.compile(r"[-+]?[0-9.][0-9_.,:]*(?:[eE][-+]?[0-9]+)?\Z")
 
@@ -38,7 +40,7 @@ class _Mark(NamedTuple):
 
 
 class _Stop(Exception):
-    """The rest of the file cannot be parsed. The reason has been recorded as a problem."""
+    """Raised if the rest of the file cannot be parsed, after the reason was recorded as a problem."""
 
 
 class _Builder:
@@ -70,7 +72,7 @@ class _Builder:
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             self.close()
         elif isinstance(event, yaml.AliasEvent):
-            instead = "Write out the value; put a text that begins with * in quotation marks."
+            instead = "Write out the value. If it is text that begins with *, put it in quotation marks."
             self.refuse(
                 event.start_mark, "yaml-alias", f"YAML aliases (“*{event.anchor}”) are not allowed.", instead
             )
@@ -78,7 +80,7 @@ class _Builder:
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                what = "A second document begins here (“---”)."
+                what = "A second document starts here (“---”)."
                 self.refuse(event.start_mark, "yaml-documents", what, "Write one document per file.")
                 raise _Stop
 
@@ -101,17 +103,17 @@ class _Builder:
         self._keys.pop()
 
     def close_all(self) -> None:
-        """Report pending duplicate keys if the rest of the file cannot be parsed."""
+        """Report the duplicate keys of groups that are still open because parsing stopped."""
         for duplicates in self._duplicates:
             self._refuse_duplicates(duplicates)
 
     @staticmethod
     def _is_second_entry(duplicates: list[tuple[str, Any, int]], mapping: dict[str, Any]) -> bool:
-        """Whether the duplicates look like a second list entry, which may have other keys too."""
+        """Return whether the duplicates look like a second list entry, which may have other keys too."""
         return len(duplicates) > 1 and duplicates[0][0] == next(iter(mapping))
 
     def _refuse_duplicates(self, duplicates: list[tuple[str, Any, int]]) -> None:
-        """Report consecutive duplicate keys as one problem: a copy, or a missing “- ”."""
+        """Report consecutive duplicate keys as one problem, caused by a copy or a missing “- ”."""
         if not duplicates:
             return
         (first, mark, line), *more = duplicates
@@ -150,7 +152,7 @@ class _Builder:
     def _has_a_size(self, event: yaml.ScalarEvent) -> bool:
         length = len(event.value)
         if length > MAX_TEXT:
-            what = f"This text has {length:,} characters; the limit is {MAX_TEXT:,}."
+            what = f"This text has {length:,} characters, but the limit is {MAX_TEXT:,}."
             self.refuse(event.start_mark, "yaml-text", what, "Check the quotation marks and the indentation.")
         return length <= MAX_TEXT
 
@@ -164,13 +166,15 @@ class _Builder:
         line = self._lines[end.line]
         if "#" in line and re.match(r"\s+#", line[end.column :]):
             what = "The text ends here, because “ #” begins a comment."
-            instead = "Write a text with “ #” below its key, after “>-”; put a comment on its own line."
+            instead = (
+                f"If “ #” is part of the text, {_AS_BLOCK}. If it is a comment, move it to its own line."
+            )
             self.refuse(end, "yaml-comment", what, instead)
         self._refuse_outer_space(event)
         return text if text[0].isalpha() and text[0] not in _MEANT_OTHERWISE else self._bare(event)
 
     def _bare(self, event: yaml.ScalarEvent) -> Any:
-        """Return the value of a plain scalar that may be another type than text."""
+        """Return the value of a plain scalar that may have a type other than text."""
         text = event.value
         if _INTEGER.match(text):
             return int(text) if len(text) <= 18 else text
@@ -190,12 +194,15 @@ class _Builder:
         return text
 
     def _text(self, event: Any) -> str | None:
-        """Check a quoted or block text: one paragraph, closed on its line, without outer spaces."""
+        """Check that quoted or block text is one paragraph, closed on its line, without outer spaces."""
         text, mark = event.value, event.start_mark
         if event.style in ("'", '"') and event.end_mark.line != mark.line:
             what = "The quotation mark opened here is not closed on the same line."
             self.refuse(
-                mark, "yaml-quote", what, "Close it at the end of the text, or write the text below “>-”."
+                mark,
+                "yaml-quote",
+                what,
+                f"Close it at the end of the line, or {_AS_BLOCK}.",
             )
             raise _Stop
         if "\n" in text:
@@ -216,7 +223,7 @@ class _Builder:
             self.refuse(event.start_mark, "outer-space", what, "Remove the space.", fix)
 
     def _line_break(self, event: Any) -> None:
-        """Report a line break in a text at its cause, which in a folded block is an odd line."""
+        """Report a line break in text. In a folded block, report it at the line that causes it."""
         first = event.start_mark.line + 1
         lines = self._lines[first : event.end_mark.line] if event.style == ">" else []
         written = [(number, line) for number, line in enumerate(lines, first) if line.strip()]
@@ -224,20 +231,23 @@ class _Builder:
             indent = len(line) - len(line.lstrip(" "))
             mark = _Mark(before + 1, 0)
             if number > before + 1:
-                what, instead = "An empty line splits this text; a text must be one paragraph.", "Remove it."
+                what, instead = (
+                    "An empty line splits this text, but text must be one paragraph.",
+                    "Remove it.",
+                )
             elif line[len(written[0][1]) - len(written[0][1].lstrip(" ")) :].startswith(" "):
                 what = "This line is indented more than the first line of its text, which splits the text."
-                instead, mark = "Indent all lines of a text equally.", _Mark(number, indent)
+                instead, mark = "Indent all lines of the text equally.", _Mark(number, indent)
             else:
                 continue
             self.refuse(mark, "line-break", what, instead)
             return
-        what = "This text contains a line break; a text must be one paragraph."
-        instead = "Begin it with “>-” and leave no empty line in it."
+        what = "This text contains a line break, but text must be one paragraph."
+        instead = "Put “>-” after the key, and leave no empty lines in the text."
         self.refuse(event.start_mark, "line-break", what, instead, self._as_one_paragraph(event))
 
     def _as_one_paragraph(self, event: Any) -> tuple[Edit, ...] | None:
-        """Change a block that keeps line breaks to `>-`, unless it has empty or indented lines."""
+        """Return an edit that makes it a `>-` block, or None if it has empty or indented lines."""
         line, column = event.start_mark.line, event.start_mark.column
         mark = self._lines[line][column:].rstrip()
         kept = re.search(r"\n[\n ]", event.value.strip())
@@ -246,7 +256,7 @@ class _Builder:
         return (Edit(line + 1, column + 1, line + 1, column + 1 + len(mark), ">-"),)
 
     def _without_outer_space(self, event: Any) -> tuple[Edit, ...] | None:
-        """Remove the outer spaces inside quotation marks, if they are literal spaces."""
+        """Return an edit that removes outer spaces within quotation marks, or None if they are escaped."""
         line = self._lines[event.start_mark.line]
         raw = line[event.start_mark.column + 1 : event.end_mark.column - 1]
         if event.style not in ("'", '"') or raw.strip(" ") == raw:
@@ -256,14 +266,14 @@ class _Builder:
 
     def _refuse_decoration(self, event: Any) -> None:
         if event.anchor:
-            instead = "Remove it; put a text that begins with & in quotation marks."
+            instead = "Remove it. If it is text that begins with &, put it in quotation marks."
             self.refuse(
                 event.start_mark, "yaml-anchor", f"YAML anchors (“&{event.anchor}”) are not allowed.", instead
             )
         if event.tag and not (event.tag == "!" and isinstance(event, yaml.ScalarEvent)):
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             what = f"YAML tags (“{tag}”) are not allowed."
-            instead = "Remove it; put a text that begins with ! in quotation marks."
+            instead = "Remove it. If it is text that begins with !, put it in quotation marks."
             self.refuse(event.start_mark, "yaml-tag", what, instead)
 
     def _add(self, value: Any, mark: Any) -> Path:
@@ -280,8 +290,8 @@ class _Builder:
         else:
             waiting = self._keys[-1]
             if waiting is None:
-                what = "Expected a key, found a list or a mapping."
-                self.refuse(mark, "yaml-key", what, "Write key: value.")
+                what = "Expected a key but found a list or a mapping."
+                self.refuse(mark, "yaml-key", what, "Write “key: value”.")
                 raise _Stop
             key, key_mark = waiting
             self._keys[-1] = None
@@ -290,7 +300,10 @@ class _Builder:
         self.marks[path] = Mark(key_mark.line + 1, key_mark.column + 1, mark.line + 1, mark.column + 1)
         if len(self.marks) > MAX_VALUES:
             self.refuse(
-                mark, "yaml-size", f"The file has more than {MAX_VALUES:,} values.", "Is this the right file?"
+                mark,
+                "yaml-size",
+                f"The file has more than {MAX_VALUES:,} values.",
+                "Check that this is the right file.",
             )
             raise _Stop
         return path
@@ -302,7 +315,7 @@ def _instead_of(event: Any, new: str) -> tuple[Edit, ...]:
 
 
 def parse(text: str, file: str) -> tuple[Document, list[Problem]]:
-    """Parse `text` into a document and its problems. The data is None if nothing could be parsed."""
+    """Return the document in `text` and its problems. The data is None if nothing could be parsed."""
     builder = _Builder(file, text)
     try:
         for event in yaml.parse(as_parsed(text), Loader=_PARSER):
@@ -319,12 +332,12 @@ def parse(text: str, file: str) -> tuple[Document, list[Problem]]:
 
 
 def _closes_a_quote(before: str) -> bool:
-    """Whether the beginning of a line ends with a value in quotation marks."""
+    """Return whether the beginning of a line ends with a quoted value."""
     return bool(re.search(r"""(?:^|[:{,\[-]) *(?:'[^']*'|"[^"]*")$""", before))
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
-    """Translate the parser's error into a problem at the line that has to be corrected."""
+    """Convert the parser's error to a problem at the line that must be corrected."""
     mark = error.problem_mark or error.context_mark
     lines = text.split("\n")
     context, problem = error.context or "", error.problem or ""
@@ -335,7 +348,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
         what, instead = "The quotation mark opened here is never closed.", "Close it at the end of the text."
     elif mark and rest.strip() and _closes_a_quote(here[: mark.column]):
         what = "The quotation mark before this column ends the text, but the line continues."
-        instead = "Write a text with quotation marks below its key, after “>-”."
+        instead = f"If the text contains quotation marks, {_AS_BLOCK}."
     elif rest[:1] in ("}", "]"):
         what, instead = f"This “{rest[0]}” has no opening bracket.", "Remove it, or add the opening bracket."
     elif "flow" in context and error.context_mark:
@@ -347,23 +360,28 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
         else:
             what = f"The content between “{bracket}” and “{close}” cannot be parsed from here on."
             instead = (
-                "Separate entries with an ordinary comma and a space; "
-                "put a text with a comma in quotation marks."
+                "Separate entries with an ordinary comma and a space. "
+                "If an entry contains a comma, put it in quotation marks."
             )
     elif "mapping values are not allowed" in problem:
         what = "This line contains a second “: ”, or its indentation is wrong."
-        instead = "Write a text with “: ” below its key, after “>-”."
+        instead = f"If “: ” is part of the text, {_AS_BLOCK}."
     elif "could not find expected ':'" in problem:
-        what = "This line is not “key: value”."
-        instead = "Put a colon and a space after the key, or indent the line if it continues a text."
+        what = "This line is not in the format “key: value”."
+        instead = "Put a colon and a space after the key, or indent the line if it continues the text above."
         mark = error.context_mark or mark
         if mark and re.match(r"-[^-\s]", lines[mark.line].strip()):
             what, instead = "Missing space after “-”.", "Write “- ”, with a space."
     elif "cannot start any token" in problem:
         what = "A value cannot begin with this character."
-        instead = "Put the value in quotation marks, or below its key, after “>-”."
+        instead = (
+            "Put the value in quotation marks, or put “>-” after the key and the value on the next line."
+        )
     elif "did not find expected" in problem:
-        what, instead = "The structure is broken here.", "Compare the indentation with the lines above."
+        what, instead = (
+            "The structure of the file is invalid here.",
+            "Compare the indentation with the lines above.",
+        )
     else:
         what, instead = f"The YAML is not valid here ({error.problem}).", ""
     line = min(mark.line, max(len(lines) - 1, 0)) if mark else 0

@@ -1,4 +1,4 @@
-"""Validates each kind of file against its JSON Schema, with messages for people who edit text."""
+"""Validates source files against their JSON Schemas, with messages that non-programmers can understand."""
 
 from __future__ import annotations
 
@@ -59,17 +59,14 @@ def _with_definitions(part: Any) -> Any:
 
 
 def validate(document: Document, schema_name: str) -> Iterator[Problem]:
-    """Yield violations of `schema/<schema_name>.schema.json` in a document."""
+    """Yield a problem for each violation of `schema/<schema_name>.schema.json`."""
     for error in _validator(schema_name).iter_errors(document.data):
         yield from _problems_of(document, error)
 
 
 @functools.cache
 def key_order(schema_name: str, path: Path) -> tuple[str, ...]:
-    """Return the keys of the group at `path` in the order of its schema.
-
-    List indexes in `path` make no difference.
-    """
+    """Return the keys of the group at `path` in schema order. Ignores the list indexes in `path`."""
     schema = whole_schema(schema_name)
     for step in path:
         inner = schema.get("items") if isinstance(step, int) else schema.get("properties", {}).get(step)
@@ -82,7 +79,7 @@ def _problems_of(document: Document, error: Any) -> Iterator[Problem]:
     here = document.place(path)
     name = f"“{path[-1]}”" if path and isinstance(path[-1], str) else "This entry" if path else "The file"
     noun = name.removeprefix("This ")
-    advice = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+    advice = _advice(error.schema) if isinstance(error.schema, dict) else ""
     if error.validator == "additionalProperties":
         known = error.schema["properties"]
         patterns = error.schema.get("patternProperties", {})
@@ -112,7 +109,7 @@ def _problems_of(document: Document, error: Any) -> Iterator[Problem]:
         yield Problem(here, "wrong-type", what, advice, fix=fix)
     elif error.validator == "enum":
         known = [str(value) for value in error.validator_value]
-        instead = did_you_mean(str(error.instance), known) or f"One of: {', '.join(known)}."
+        instead = did_you_mean(str(error.instance), known) or f"Use one of: {', '.join(known)}."
         yield Problem(here, "unknown-value", f"{_shown(error.instance)} is not a valid {noun}.", instead)
     elif error.validator in ("minItems", "minLength", "minProperties"):
         what = f"{name} is too short: {_shown(error.instance)}." if error.instance else f"{name} is empty."
@@ -123,7 +120,9 @@ def _problems_of(document: Document, error: Any) -> Iterator[Problem]:
         yield Problem(document.place((*path, twice)), "duplicate-entry", what, "Keep one of the two.")
     elif isinstance(error.instance, str) and error.instance[:1] in _CURLY:
         what = "YAML reads curly quotation marks as part of the value."
-        yield Problem(here, "wrong-form", what, f'Write straight ones: "{error.instance.strip(_CURLY)}".')
+        yield Problem(
+            here, "wrong-form", what, f'Use straight quotation marks: "{error.instance.strip(_CURLY)}".'
+        )
     else:
         yield Problem(here, "wrong-form", f"{_shown(error.instance)} is not a valid {noun}.", advice)
 
@@ -137,9 +136,9 @@ def _unknown_key(document: Document, path: Path, known: Any, value: Any, advice:
     before = document.text.split("\n")[place.line - 1][: place.column - 1].rstrip()
     instead = did_you_mean(key, known)
     if not instead and value is None and before.endswith(","):
-        instead = "If it belongs to the text before the comma, put that text in quotation marks."
+        instead = "If it is part of the text before the comma, put the whole text in quotation marks."
     elif not instead:
-        instead = f"Known keys: {', '.join(known)}." if known else advice
+        instead = f"Use one of: {', '.join(known)}." if known else advice
     return Problem(place, "unknown-key", f"Unknown key “{key}”.", instead)
 
 
@@ -157,12 +156,17 @@ def _missing_keys(here: Place, missing: list[str], known: Any) -> Iterator[Probl
         yield Problem(here, "missing-key", what, instead)
         return
     for key in missing:
-        description = known.get(key, {}).get("description", "")
-        yield Problem(here, "missing-key", f"The key “{key}” is missing.", description)
+        yield Problem(here, "missing-key", f"The key “{key}” is missing.", _advice(known.get(key, {})))
+
+
+def _advice(schema: dict[str, Any]) -> str:
+    """Return the description of a value as an instruction to write it, or ""."""
+    text = schema.get("description", "")
+    return f"Write {text[0].lower()}{text[1:]}" if text and not text.startswith("Never") else text
 
 
 def _in_quotes(place: Place, value: Any) -> tuple[Edit, ...] | None:
-    """Quote a number or truth value where text is required, except 0, which may be written as -0."""
+    """Return an edit that quotes a number or boolean. None for 0, which may be written as -0."""
     written = str(value).lower()
     if not isinstance(value, int) or value == 0:
         return None

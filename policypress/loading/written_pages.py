@@ -1,6 +1,6 @@
-"""Checks the hand-written pages in docs/: readable, in both languages, valid front matter, no raw HTML.
+"""Checks that the hand-written pages in docs/ are valid and exist in both languages.
 
-Problems here have no automatic fix: `./build.py fix` leaves docs/ alone.
+These problems have no automatic fix, because `./build.py fix` does not change docs/.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ def check_written_pages(folder: Path) -> Iterator[Problem]:
         for page in pages[language]:
             yield from _check_page(folder / language / page)
             if page not in pages[other]:
-                what = f"This page is missing in docs/{other}/."
+                what = f"This page is missing from docs/{other}/."
                 place = Place(shown_path(folder / language / page))
                 yield Problem(place, "page-pairs", what, "Write each page in both languages.")
 
 
 def pages_of(folder: Path, problems: Problems) -> list[str]:
-    """Return the paths of the pages in a folder. Adds anything else in it to `problems`."""
+    """Return the paths of the pages in a folder. Reports anything else in it as a problem."""
     shown, pages = shown_path(folder), []
     for name in folder_names(folder, shown, problems) or []:
         if name.endswith(".md") and name[0] != ".":
@@ -55,7 +55,7 @@ def pages_of(folder: Path, problems: Problems) -> list[str]:
         elif (folder / name).is_dir() and not (folder / name).is_symlink() and name[0] != ".":
             pages += [f"{name}/{page}" for page in pages_of(folder / name, problems)]
         else:
-            instead = "Only Markdown files (“.md”) are published from here."
+            instead = "Keep only Markdown files (“.md”) in this folder."
             problems.add(Place(f"{shown}/{name}"), "unexpected-file", NOT_HERE, instead)
     return pages
 
@@ -73,14 +73,14 @@ def _check_page(page: Path) -> Iterator[Problem]:
         if problem.rule in ("character", "merge-conflict"):
             yield replace(problem, fix=None)
     yield from _check_head(text, file)
-    # Replace the front matter, which is not Markdown, by empty lines.
+    # Replace the front matter, which is not Markdown, with empty lines.
     end = text.find("\n---\n", 4) + len("\n---\n") if text.startswith("---\n") else 0
     yield from check_html("\n" * text.count("\n", 0, end) + text[end:], file)
     for number, line in enumerate(text.split("\n") if "{{" in text else (), 1):
         for found in _PLACEHOLDER.finditer(line):
             if found[1] != PLACEHOLDER:
                 what = f"“{{{{ {found[1]} }}}}” is not a known placeholder."
-                instead = f"The only one is “{{{{ {PLACEHOLDER} }}}}”."
+                instead = f"Use “{{{{ {PLACEHOLDER} }}}}”, the only placeholder."
                 yield Problem(Place(file, number, found.start() + 1), "placeholder", what, instead)
 
 
@@ -88,7 +88,7 @@ def _check_head(text: str, file: str) -> Iterator[Problem]:
     """Check the front matter between two `---` lines as strictly as the source."""
     if not text.startswith("---\n") or "\n---\n" not in text:
         what = "The page has no front matter."
-        instead = "Begin with a line “---”, then “description:” and a text, then a line “---”."
+        instead = "Begin with the line “---”, then “description:” and its text, then another line “---”."
         yield Problem(Place(file), "page-head", what, instead)
         return
     head, refused = strict_yaml.parse(text[4 : text.index("\n---\n") + 1], file)

@@ -53,7 +53,7 @@ def test_a_link_to_itself_is_reported(source: Path, check: Check):
     instead(path, lambda link: link.symlink_to(link))
     result = check(source)
     assert result.returncode == 1
-    assert f"{path}:1:1: Expected a file, found a link. [missing-file]\n" in result.stderr
+    assert f"{path}:1:1: Expected a file but found a link. [missing-file]\n" in result.stderr
 
 
 def test_a_second_concurrent_build_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -98,7 +98,7 @@ HARM: list[tuple[Callable[[Path], object], str]] = [
     ),
     (lambda path: path.write_bytes(b"\xff\x00" * 500), "The file is not valid UTF-8 (byte 0xff)."),
     (Path.unlink, "There is no file measures/m11.yml."),
-    (lambda path: instead(path, lambda link: link.symlink_to(link)), "Expected a file, found a link."),
+    (lambda path: instead(path, lambda link: link.symlink_to(link)), "Expected a file but found a link."),
     (lambda path: shutil.rmtree(path.parents[3]), "source:1:1: This folder is missing."),
 ]
 

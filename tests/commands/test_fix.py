@@ -155,24 +155,24 @@ def test_check_reports_layout_problems_with_place_and_fix(
     assert cli.run(build.COMMANDS, ["check", "--source", "source"]) == 0
     fixed = "`./build.py fix` can fix this.\n"
     assert capsys.readouterr().err == (
-        f"source/{M01}:78:5: info: A line of this English text is longer than 110 characters. [long-line]\n"
+        f"source/{M01}:78:5: info: A line in this English text is longer than 110 characters. [long-line]\n"
         f"    → Break it at a space. {fixed}"
-        f"source/{M02}:2:1: info: Expected the key “id”, found “label_zh”. [key-order]\n"
-        f"    → Use this order: id, label_zh, heading, sentences, responsible. {fixed}"
+        f"source/{M02}:2:1: info: Expected the key “id” but found “label_zh”. [key-order]\n"
+        f"    → Put the keys in this order: id, label_zh, heading, sentences, responsible. {fixed}"
         f"source/{M02}:3:8: info: The line has trailing whitespace. [trailing-blank]\n"
         f"    → {fixed}"
-        f"source/{M02}:5:3: info: Expected the key “zh”, found “en”. [key-order]\n"
-        f"    → Use this order: zh, en. {fixed}"
-        f"source/{M02}:5:3: info: The English text is not on lines of its own. [english-below-its-key]\n"
-        f"    → Write “>-” after the key and the text below it. {fixed}"
-        f"source/{M02}:8:5: info: Expected the key “id”, found “zh”. [key-order]\n"
-        f"    → Use this order: id, zh, en, actions. {fixed}"
-        f"source/{M02}:15:5: info: Expected the key “zh”, found “en”. [key-order]\n"
-        f"    → Use this order: id, zh, en, actions, topics, mentions. {fixed}"
+        f"source/{M02}:5:3: info: Expected the key “zh” but found “en”. [key-order]\n"
+        f"    → Put the keys in this order: zh, en. {fixed}"
+        f"source/{M02}:5:3: info: The English text is not below its key. [english-below-its-key]\n"
+        f"    → Put “>-” after the key and the text on the next line. {fixed}"
+        f"source/{M02}:8:5: info: Expected the key “id” but found “zh”. [key-order]\n"
+        f"    → Put the keys in this order: id, zh, en, actions. {fixed}"
+        f"source/{M02}:15:5: info: Expected the key “zh” but found “en”. [key-order]\n"
+        f"    → Put the keys in this order: id, zh, en, actions, topics, mentions. {fixed}"
         f"source/{M02}:24:13: info: The file does not end with exactly one newline. [final-newline]\n"
         f"    → {fixed}"
-        f"source/{POLICY}:34:5: info: The English text is not on lines of its own. "
-        f"[english-below-its-key]\n    → Write “>-” after the key and the text below it. {fixed}"
+        f"source/{POLICY}:34:5: info: The English text is not below its key. "
+        f"[english-below-its-key]\n    → Put “>-” after the key and the text on the next line. {fixed}"
         "9 remarks; no errors.\n"
     )
 
@@ -313,7 +313,7 @@ def test_fix_works_beside_symbolic_links(fix: Fix, invented: Path):
     harm(invented / M02, "id: m02\n", "id: m02  \n")
     code, out, err = fix()
     assert (code, out) == (1, f"source/{M02}: fixed\n")
-    assert "Expected a file, found a link." in err
+    assert "Expected a file but found a link." in err
 
 
 @pytest.mark.slow

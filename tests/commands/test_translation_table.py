@@ -87,14 +87,14 @@ BAD_ROWS = {
     ROW.replace("Agrees.", "=1+1"): "“reason” begins with “=”, so a spreadsheet would treat it as a formula.",
     ROW.replace("Agrees.", "Ag\u200brees."): "Unexpected character (zero width space, U+200B).",
     ROW + ",more": "The row has 11 cells, but the table has 10 columns.",
-    ROW.replace("Agrees.", '"Agrees'): "a quotation mark is inside a cell or not closed.",
+    ROW.replace("Agrees.", '"Agrees'): "a quotation mark is inside a cell or is not closed.",
     ROW.replace(
         "Agrees.", '"Agrees\nwell."'
     ): "A cell of this row contains a line break, or a quotation mark is not closed.",
     "": "The row is empty.",
     ",,,,,,,,,": "The row is empty.",
     ROW.replace("no change", "unchanged"): "“unchanged” is not a valid “verdict”.",
-    f"{ROW}\n{ROW}": "Duplicate row (first used on line 131).",
+    f"{ROW}\n{ROW}": "Duplicate row (same as line 131).",
 }
 
 
@@ -115,7 +115,7 @@ def test_a_wrong_row_is_reported_with_its_line(say, row):
         (lambda text: text.replace(",zh,", ",", 1), "The column “zh” is missing."),
         (
             lambda text: text.replace("before,after", "after,before", 1),
-            "The columns differ from the expected ones.",
+            "The columns are not the expected ones.",
         ),
         (lambda text: "\ufeff" + text, "The file begins with an invisible byte order mark (BOM)."),
         (

@@ -61,49 +61,49 @@ CASES: dict[str, Case] = {
         M07,
         data(lambda content: content.replace(b"\n", b"\r\n")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
-        "    → Save it with line endings “LF”. `./build.py fix` can fix this.\n"
+        "    → Save it with “LF” line endings. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "mixed line endings": Case(
         M07,
         data(lambda content: content.replace(b"id: m07\n", b"id: m07\r\n")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
-        "    → Save it with line endings “LF”. `./build.py fix` can fix this.\n"
+        "    → Save it with “LF” line endings. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "old Mac line endings": Case(
         M07,
         data(lambda content: content.replace(b"\n", b"\r")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
-        "    → Save it with line endings “LF”. `./build.py fix` can fix this.\n"
+        "    → Save it with “LF” line endings. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "NUL": Case(
         M07,
         swap("径予", "径\0予"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (NUL, U+0000). [character]\n"
-        "    → Delete it; most editors do not show it.\n"
+        "    → Delete it (most editors do not show it).\n"
         "1 problem; nothing was written.\n",
     ),
     "a bidirectional override": Case(
         M07,
         swap("径予", "径\u202e予"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (right-to-left override, U+202E). [character]\n"
-        "    → Delete it; most editors do not show it. `./build.py fix` can fix this.\n"
+        "    → Delete it (most editors do not show it). `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a zero-width space": Case(
         M07,
         swap("径予", "径\u200b予"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (zero width space, U+200B). [character]\n"
-        "    → Delete it; most editors do not show it. `./build.py fix` can fix this.\n"
+        "    → Delete it (most editors do not show it). `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a zero-width joiner in the English": Case(
         M07,
         english("\u200d"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:12:7: Unexpected character (zero width joiner, U+200D). [character]\n"
-        "    → Delete it; most editors do not show it. `./build.py fix` can fix this.\n"
+        "    → Delete it (most editors do not show it). `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a no-break space everywhere": Case(
@@ -131,8 +131,8 @@ CASES: dict[str, Case] = {
     "30 million characters": Case(
         M07,
         text(lambda _: "# " + "x" * 29_999_998),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has 30,000,000 bytes; the limit is 2,000,000. [file-size]\n"
-        "    → Is this the right file?\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has 30,000,000 bytes, but the limit is 2,000,000. [file-size]\n"
+        "    → Check that this is the right file.\n"
         "1 problem; nothing was written.\n",
     ),
     "merge conflict markers": Case(
@@ -181,7 +181,7 @@ CASES: dict[str, Case] = {
         M07,
         lambda path: path.with_name("notes.txt").write_text("x", "utf-8"),
         "source/policies/hufubangui-2023-9/measures/notes.txt:1:1: This does not belong here. [unexpected-file]\n"
-        "    → File names in this folder end in “.yml”.\n"
+        "    → File names in this folder must end in “.yml”.\n"
         "1 problem; nothing was written.\n",
     ),
     "a copy beside the measure": Case(
@@ -194,27 +194,27 @@ CASES: dict[str, Case] = {
     "a folder where a file belongs": Case(
         M07,
         instead(Path.mkdir),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file, found a folder. [missing-file]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file but found a folder. [missing-file]\n"
         "    → Put the file itself here.\n"
         "1 problem; nothing was written.\n",
     ),
     "a file where a folder belongs": Case(
         "codelists",
         a_file_instead,
-        "source/codelists:1:1: Expected a folder, found a file. [missing-file]\n"
+        "source/codelists:1:1: Expected a folder but found a file. [missing-file]\n"
         "1 problem; nothing was written.\n",
     ),
     "a link where a file belongs": Case(
         M07,
         link_elsewhere,
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file, found a link. [missing-file]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file but found a link. [missing-file]\n"
         "    → Put the file itself here.\n"
         "1 problem; nothing was written.\n",
     ),
     "a pipe where a file belongs": Case(
         M07,
         instead(os.mkfifo),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file, found something else. [missing-file]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file but found something else. [missing-file]\n"
         "    → Put the file itself here.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -229,7 +229,7 @@ CASES: dict[str, Case] = {
         M07,
         text(lambda content: "# a\x85b\n" + content.replace("label_zh:", "id: m07\nlabel_zh:")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:4: Unexpected character (U+0085). [character]\n"
-        "    → Delete it; most editors do not show it.\n"
+        "    → Delete it (most editors do not show it).\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: Duplicate key “id” (first used on line 3). [duplicate-key]\n"
         "    → Keep one of the two.\n"
         "2 problems; nothing was written.\n",
@@ -244,8 +244,8 @@ CASES: dict[str, Case] = {
     "an original of 3 million bytes": Case(
         ORIGINAL,
         data(lambda content: content * 200),
-        "source/policies/hufubangui-2023-9/original.txt:1:1: The file has 3,391,000 bytes; the limit is 2,000,000. [file-size]\n"
-        "    → Is this the right file?\n"
+        "source/policies/hufubangui-2023-9/original.txt:1:1: The file has 3,391,000 bytes, but the limit is 2,000,000. [file-size]\n"
+        "    → Check that this is the right file.\n"
         "1 problem; nothing was written.\n",
     ),
     "no source at all": Case(
@@ -269,8 +269,8 @@ CASES: dict[str, Case] = {
     "no policy": Case(
         "policies",
         empty,
-        "source/policies:1:1: There is no policy in this folder. [missing-file]\n"
-        "    → Add a folder for one.\n"
+        "source/policies:1:1: This folder contains no policy. [missing-file]\n"
+        "    → Add a folder for a policy.\n"
         "1 problem; nothing was written.\n",
     ),
 }

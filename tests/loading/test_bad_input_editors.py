@@ -77,13 +77,13 @@ CASES: dict[str, Case] = {
         M01,
         swap("      record <script>", "          record <script>"),
         "source/policies/wuyou-2031-12/measures/m01.yml:17:11: This line is indented more than the first line of its text, which splits the text. [line-break]\n"
-        "    → Indent all lines of a text equally.\n"
+        "    → Indent all lines of the text equally.\n"
         "1 problem; nothing was written.\n",
     ),
     "an empty line in a text": Case(
         M01,
         swap("      record <script>", "\n      record <script>"),
-        "source/policies/wuyou-2031-12/measures/m01.yml:17:1: An empty line splits this text; a text must be one paragraph. [line-break]\n"
+        "source/policies/wuyou-2031-12/measures/m01.yml:17:1: An empty line splits this text, but text must be one paragraph. [line-break]\n"
         "    → Remove it.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -98,7 +98,7 @@ CASES: dict[str, Case] = {
         "agencies.yml",
         swap("name_en: Shanghai Municipal Finance Bureau", "name_en: 'Shanghai's Finance Bureau'"),
         "source/agencies.yml:18:24: The quotation mark before this column ends the text, but the line continues. The line: “name_en: 'Shanghai's Finance Bureau'”. [yaml]\n"
-        "    → Write a text with quotation marks below its key, after “>-”.\n"
+        "    → If the text contains quotation marks, put “>-” after the key and the text on the next line.\n"
         "1 problem; nothing was written.\n",
     ),
     "an unclosed brace": Case(
@@ -119,14 +119,14 @@ CASES: dict[str, Case] = {
         M02,
         swap("quote_zh: 优化, role", "quote_zh: 优化 role"),
         "source/policies/wuyou-2031-12/measures/m02.yml:14:35: The content between “{” and “}” cannot be parsed from here on. The line: “- {id: a1, quote_zh: 优化 role: action, strength: advance}”. [yaml]\n"
-        "    → Separate entries with an ordinary comma and a space; put a text with a comma in quotation marks.\n"
+        "    → Separate entries with an ordinary comma and a space. If an entry contains a comma, put it in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "a full-width comma between braces": Case(
         M02,
         swap("quote_zh: 优化, role", "quote_zh: 优化，role"),
         "source/policies/wuyou-2031-12/measures/m02.yml:14:35: The content between “{” and “}” cannot be parsed from here on. The line: “- {id: a1, quote_zh: 优化，role: action, strength: advance}”. [yaml]\n"
-        "    → Separate entries with an ordinary comma and a space; put a text with a comma in quotation marks.\n"
+        "    → Separate entries with an ordinary comma and a space. If an entry contains a comma, put it in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "a full-width colon between braces": Case(
@@ -140,14 +140,14 @@ CASES: dict[str, Case] = {
         M01,
         swap("quote_en: paper port", "quote_en: paper, port"),
         "source/policies/wuyou-2031-12/measures/m01.yml:69:77: Unknown key “port”. [unknown-key]\n"
-        "    → If it belongs to the text before the comma, put that text in quotation marks.\n"
+        "    → If it is part of the text before the comma, put the whole text in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "yes where true belongs": Case(
         M01,
         swap("criteria_stated: true", "criteria_stated: yes"),
         "source/policies/wuyou-2031-12/measures/m01.yml:102:97: “criteria_stated” must be true or false, but is “yes”. [wrong-type]\n"
-        "    → true if the policy itself states the criteria, otherwise false.\n"
+        "    → Write true if the policy itself states the criteria, otherwise false.\n"
         "1 problem; nothing was written.\n",
     ),
     "an unquoted version that is too short": Case(
@@ -160,21 +160,21 @@ CASES: dict[str, Case] = {
             )
         ),
         "source/retired.yml:6:12: “0.2” is not a valid “since”. [wrong-form]\n"
-        '    → The first version of the dataset without it, in quotation marks, such as "0.2.0".\n'
+        '    → Write the first version of the dataset without it, in quotation marks, such as "0.2.0".\n'
         "1 problem; nothing was written.\n",
     ),
     "curly quotation marks around a date": Case(
         POLICY,
         swap('"2031-04-01"', "“2031-04-01”"),
         "source/policies/wuyou-2031-12/policy.yml:7:12: YAML reads curly quotation marks as part of the value. [wrong-form]\n"
-        '    → Write straight ones: "2031-04-01".\n'
+        '    → Use straight quotation marks: "2031-04-01".\n'
         "1 problem; nothing was written.\n",
     ),
     "a suppression whose reason is too short": Case(
         M02,
         swap(FIRST, f"{FIRST}    check_ok:\n      - {{rule: number, why: ok}}\n"),
         "source/policies/wuyou-2031-12/measures/m02.yml:14:29: “why” is too short: “ok”. [empty-value]\n"
-        "    → Why the text is correct, in at least ten characters; shown on the translation page.\n"
+        "    → Write why the text is correct, in at least ten characters; shown on the translation page.\n"
         "1 problem; nothing was written.\n",
     ),
     "an incomplete agency": Case(
@@ -195,7 +195,7 @@ CASES: dict[str, Case] = {
         "policies",
         lambda path: (path.parent / "wuyou-2032-1").mkdir(),
         "source/wuyou-2032-1:1:1: This does not belong here. [unexpected-file]\n"
-        "    → Expected here: agencies.yml, codelists, entities.yml, glossary.yml, policies, retired.yml.\n"
+        "    → Use only these names here: agencies.yml, codelists, entities.yml, glossary.yml, policies, retired.yml.\n"
         "1 problem; nothing was written.\n",
     ),
     "a table with semicolons": Case(
@@ -225,23 +225,23 @@ CASES: dict[str, Case] = {
         TABLE,
         written(ROW.replace("Agrees.", "Agrees, as it is.")),
         "source/policies/wuyou-2031-12/review.csv:2:1: The row has 11 cells, but the table has 10 columns. [review-row]\n"
-        "    → Quote cells that contain a comma or a quotation mark, and double the quotation marks inside.\n"
+        "    → Quote cells that contain a comma or quotation mark, and double any quotation marks in them.\n"
         "1 problem; nothing was written.\n",
     ),
     "an unknown verdict": Case(
         TABLE,
         written(ROW.replace("no change", "unchanged")),
         "source/policies/wuyou-2031-12/review.csv:2:1: “unchanged” is not a valid “verdict”. [review-row]\n"
-        "    → One of: no change, changed.\n"
+        "    → Use one of: no change, changed.\n"
         "1 problem; nothing was written.\n",
     ),
     "a quotation mark in a cell, and a bad date below": Case(
         TABLE,
         written(ROW.replace("Agrees.", '"The "right" word.'), ROW.replace("2031-04-02", "2031/04/02")),
-        "source/policies/wuyou-2031-12/review.csv:2:1: Cannot parse the row: a quotation mark is inside a cell or not closed. [review-row]\n"
-        "    → Quote cells that contain a comma or a quotation mark, and double the quotation marks inside.\n"
+        "source/policies/wuyou-2031-12/review.csv:2:1: The row cannot be parsed because a quotation mark is inside a cell or is not closed. [review-row]\n"
+        "    → Quote cells that contain a comma or quotation mark, and double any quotation marks in them.\n"
         "source/policies/wuyou-2031-12/review.csv:3:1: “2031/04/02” is not a date. [review-row]\n"
-        "    → Write year, month and day: 2026-11-23.\n"
+        "    → Write the year, month and day, for example 2026-11-23.\n"
         "2 problems; nothing was written.\n",
     ),
     "an agency that is its own parent": Case(
@@ -280,8 +280,8 @@ CASES: dict[str, Case] = {
     "an unknown code": Case(
         M01,
         swap("comparator: lte", 'comparator: "<="'),
-        "source/policies/wuyou-2031-12/measures/m01.yml:55:114: “<=” is not a code of codelists/comparators.yml. [unknown-code]\n"
-        "    → One of: eq, gt, gte, lt, lte.\n"
+        "source/policies/wuyou-2031-12/measures/m01.yml:55:114: “<=” is not a code in codelists/comparators.yml. [unknown-code]\n"
+        "    → Use one of: eq, gt, gte, lt, lte.\n"
         "1 problem; nothing was written.\n",
     ),
     "two agencies on one line": Case(
@@ -290,7 +290,7 @@ CASES: dict[str, Case] = {
         "source/policies/wuyou-2031-12/measures/m01.yml:108:1: m01-responsible is not as printed: here “…任单位】驻沪海关、市商务委…”, official “…任单位】驻沪海关…” (source/policies/wuyou-2031-12/original.txt, line 16). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
         "source/policies/wuyou-2031-12/measures/m01.yml:109:5: “驻沪海关、市商务委” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
-        "    → Write each agency on its own line, without the mark between them.\n"
+        "    → Write each agency on its own line, without punctuation between them.\n"
         "2 problems; nothing was written.\n",
     ),
     "the full name of an agency": Case(
@@ -315,7 +315,7 @@ CASES: dict[str, Case] = {
             )
         ),
         "source/glossary.yml:2039:15: “admitted” must be a list or empty, but is “port on paper”. [wrong-type]\n"
-        "    → Other acceptable renderings.\n"
+        "    → Write other acceptable renderings.\n"
         "1 problem; nothing was written.\n",
     ),
     "a missing zero in an id": Case(
@@ -375,8 +375,8 @@ CASES: dict[str, Case] = {
     "a list as a key": Case(
         M02,
         swap("id: m02\n", "? [id]\n: m02\n"),
-        "source/policies/wuyou-2031-12/measures/m02.yml:2:3: Expected a key, found a list or a mapping. [yaml-key]\n"
-        "    → Write key: value.\n"
+        "source/policies/wuyou-2031-12/measures/m02.yml:2:3: Expected a key but found a list or a mapping. [yaml-key]\n"
+        "    → Write “key: value”.\n"
         "1 problem; nothing was written.\n",
     ),
     "three files broken in three ways": Case(

@@ -25,7 +25,7 @@ WRITTEN = {
     "an invisible character": (
         swap("title: 关于", "title: 关\u200b于"),
         "docs/zh/about.md:2:9: Unexpected character (zero width space, U+200B). [character]\n"
-        "    → Delete it; most editors do not show it.\n"
+        "    → Delete it (most editors do not show it).\n"
         "1 problem; nothing was written.\n",
     ),
     "a merge conflict marker": (
@@ -37,7 +37,7 @@ WRITTEN = {
     "front matter that is not YAML": (
         swap("title: 关于本站", "title: 关于: 本站"),
         "docs/zh/about.md:2:10: This line contains a second “: ”, or its indentation is wrong. The line: “title: 关于: 本站”. [yaml]\n"
-        "    → Write a text with “: ” below its key, after “>-”.\n"
+        "    → If “: ” is part of the text, put “>-” after the key and the text on the next line.\n"
         "1 problem; nothing was written.\n",
     ),
     "a misspelt key": (
@@ -49,62 +49,62 @@ WRITTEN = {
     "an unknown key": (
         swap("description:", "keywords: 上海\ndescription:"),
         "docs/zh/about.md:3:1: Unknown key “keywords”. [unknown-key]\n"
-        "    → Known keys: title, description.\n"
+        "    → Use one of: title, description.\n"
         "1 problem; nothing was written.\n",
     ),
     "a title that is a list": (
         swap("title: 关于本站", "title: [关于, 本站]"),
         "docs/zh/about.md:2:8: “title” must be text, but is a list. [wrong-type]\n"
-        "    → The title in the browser window and in search, if it differs from the heading of the page.\n"
+        "    → Write the title in the browser window and in search, if it differs from the heading of the page.\n"
         "1 problem; nothing was written.\n",
     ),
     "an empty title": (
         swap("title: 关于本站", "title:"),
         "docs/zh/about.md:2:7: “title” must be text, but is empty. [wrong-type]\n"
-        "    → The title in the browser window and in search, if it differs from the heading of the page.\n"
+        "    → Write the title in the browser window and in search, if it differs from the heading of the page.\n"
         "1 problem; nothing was written.\n",
     ),
     "no description": (
         text(lambda content: re.sub("description: .*\n", "", content)),
         "docs/zh/about.md:2:1: The key “description” is missing. [missing-key]\n"
-        "    → One sentence for search engines to show.\n"
+        "    → Write one sentence for search engines to show.\n"
         "1 problem; nothing was written.\n",
     ),
     "a misspelt placeholder": (
         swap("{{ report }}", "{{ reprot }}"),
         "docs/zh/about.md:46:1: “{{ reprot }}” is not a known placeholder. [placeholder]\n"
-        "    → The only one is “{{ report }}”.\n"
+        "    → Use “{{ report }}”, the only placeholder.\n"
         "1 problem; nothing was written.\n",
     ),
     "no front matter": (
         text(lambda content: content.split("---\n", 2)[2]),
         "docs/zh/about.md:1:1: The page has no front matter. [page-head]\n"
-        "    → Begin with a line “---”, then “description:” and a text, then a line “---”.\n"
+        "    → Begin with the line “---”, then “description:” and its text, then another line “---”.\n"
         "1 problem; nothing was written.\n",
     ),
     "unclosed front matter": (
         swap("\n---\n", "\n"),
         "docs/zh/about.md:1:1: The page has no front matter. [page-head]\n"
-        "    → Begin with a line “---”, then “description:” and a text, then a line “---”.\n"
+        "    → Begin with the line “---”, then “description:” and its text, then another line “---”.\n"
         "1 problem; nothing was written.\n",
     ),
     "an empty page": (
         lambda path: path.write_bytes(b""),
         "docs/zh/about.md:1:1: The page has no front matter. [page-head]\n"
-        "    → Begin with a line “---”, then “description:” and a text, then a line “---”.\n"
+        "    → Begin with the line “---”, then “description:” and its text, then another line “---”.\n"
         "1 problem; nothing was written.\n",
     ),
     "a page in one language": (
         lambda path: path.rename(path.with_name("more.md")),
-        "docs/en/about.md:1:1: This page is missing in docs/zh/. [page-pairs]\n"
+        "docs/en/about.md:1:1: This page is missing from docs/zh/. [page-pairs]\n"
         "    → Write each page in both languages.\n"
-        "docs/zh/more.md:1:1: This page is missing in docs/en/. [page-pairs]\n"
+        "docs/zh/more.md:1:1: This page is missing from docs/en/. [page-pairs]\n"
         "    → Write each page in both languages.\n"
         "2 problems; nothing was written.\n",
     ),
     "a folder": (
         lambda path: (path.unlink(), path.mkdir()),
-        "docs/zh/about.md:1:1: Expected a file, found a folder. [missing-file]\n"
+        "docs/zh/about.md:1:1: Expected a file but found a folder. [missing-file]\n"
         "    → Put the file itself here.\n"
         "1 problem; nothing was written.\n",
     ),

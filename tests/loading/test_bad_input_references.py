@@ -14,28 +14,28 @@ CASES: dict[str, Case] = {
         M07,
         swap("label_zh: （七）", "label_zh: 7"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” must be text, but is the number 7. [wrong-type]\n"
-        "    → The number of the measure as printed, with its brackets, such as （七）. `./build.py fix` can fix this.\n"
+        "    → Write the number of the measure as printed, including its brackets, for example （七）. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a date that does not exist": Case(
         POLICY,
         swap('"2023-03-31"', '"2023-02-30"'),
         "source/policies/hufubangui-2023-9/policy.yml:6:12: “2023-02-30” is not a valid “issued_on”. [wrong-form]\n"
-        '    → The date of the notice, in quotation marks: "2023-03-31".\n'
+        '    → Write the date of the notice, in quotation marks: "2023-03-31".\n'
         "1 problem; nothing was written.\n",
     ),
     "a date in words": Case(
         POLICY,
         swap('"2023-03-31"', "31 March 2023"),
         "source/policies/hufubangui-2023-9/policy.yml:6:12: “31 March 2023” is not a valid “issued_on”. [wrong-form]\n"
-        '    → The date of the notice, in quotation marks: "2023-03-31".\n'
+        '    → Write the date of the notice, in quotation marks: "2023-03-31".\n'
         "1 problem; nothing was written.\n",
     ),
     "an address with markup": Case(
         POLICY,
         swap("source_url:", "source_url: https://www.shanghai.gov.cn/<img>"),
         "source/policies/hufubangui-2023-9/policy.yml:4:13: “https://www.shanghai.gov.cn/<img>” is not a valid “source_url”. [wrong-form]\n"
-        "    → The address where the issuer published the text, percent-encoded where needed; empty until one is verified.\n"
+        "    → Write the address where the issuer published the text, percent-encoded where needed; empty until one is verified.\n"
         "1 problem; nothing was written.\n",
     ),
     "an unknown key": Case(
@@ -49,44 +49,44 @@ CASES: dict[str, Case] = {
         M07,
         swap("label_zh: （七）\n", ""),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The key “label_zh” is missing. [missing-key]\n"
-        "    → The number of the measure as printed, with its brackets, such as （七）.\n"
+        "    → Write the number of the measure as printed, including its brackets, for example （七）.\n"
         "1 problem; nothing was written.\n",
     ),
     "a text where a list belongs": Case(
         M07,
         swap("responsible:\n", "responsible: 市商务委\nrest:\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” must be a list or empty, but is “市商务委”. [wrong-type]\n"
-        "    → The agencies named under the measure, each as printed, in printed order; an empty list if none is named.\n"
+        "    → Write the agencies named under the measure, each as printed, in printed order; an empty list if none is named.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:40:1: Unknown key “rest”. [unknown-key]\n"
-        "    → Known keys: id, label_zh, heading, sentences, responsible, translated_by.\n"
+        "    → Use one of: id, label_zh, heading, sentences, responsible, translated_by.\n"
         "2 problems; nothing was written.\n",
     ),
     "a number where a list belongs": Case(
         M07,
         text(lambda content: content.partition("responsible:\n")[0] + "responsible: 7\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” must be a list or empty, but is the number 7. [wrong-type]\n"
-        "    → The agencies named under the measure, each as printed, in printed order; an empty list if none is named.\n"
+        "    → Write the agencies named under the measure, each as printed, in printed order; an empty list if none is named.\n"
         "1 problem; nothing was written.\n",
     ),
     "an empty file": Case(
         M07,
         text(lambda _: ""),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file must be a group of keys, but is empty. [wrong-type]\n"
-        "    → One measure of a policy: a file measures/mNN.yml.\n"
+        "    → Write one measure of a policy: a file measures/mNN.yml.\n"
         "1 problem; nothing was written.\n",
     ),
     "a plain text": Case(
         M07,
         text(lambda _: "Hello.\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file must be a group of keys, but is “Hello.”. [wrong-type]\n"
-        "    → One measure of a policy: a file measures/mNN.yml.\n"
+        "    → Write one measure of a policy: a file measures/mNN.yml.\n"
         "1 problem; nothing was written.\n",
     ),
     "a list instead of keys": Case(
         M07,
         text(lambda _: "- m07\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file must be a group of keys, but is a list. [wrong-type]\n"
-        "    → One measure of a policy: a file measures/mNN.yml.\n"
+        "    → Write one measure of a policy: a file measures/mNN.yml.\n"
         "1 problem; nothing was written.\n",
     ),
     "an unknown agency": Case(
@@ -126,7 +126,7 @@ CASES: dict[str, Case] = {
     "an unknown kind of agency": Case(
         "agencies.yml",
         swap("kind: municipal_department", "kind: municipal_departments"),
-        "source/agencies.yml:8:11: “municipal_departments” is not a code of codelists/agency-kinds.yml. [unknown-code]\n"
+        "source/agencies.yml:8:11: “municipal_departments” is not a code in codelists/agency-kinds.yml. [unknown-code]\n"
         "    → Did you mean “municipal_department”?\n"
         "1 problem; nothing was written.\n",
     ),
@@ -146,15 +146,15 @@ CASES: dict[str, Case] = {
     "an unknown code": Case(
         POLICY,
         swap("kind: notice", "kind: notices"),
-        "source/policies/hufubangui-2023-9/policy.yml:35:11: “notices” is not a code of codelists/segment-kinds.yml. [unknown-code]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:35:11: “notices” is not a code in codelists/segment-kinds.yml. [unknown-code]\n"
         "    → Did you mean “notice”?\n"
         "1 problem; nothing was written.\n",
     ),
     "a code twice in its list": Case(
         "codelists/evidence.yml",
         swap("id: inferred", "id: official"),
-        "source/agencies.yml:95:15: “inferred” is not a code of codelists/evidence.yml. [unknown-code]\n"
-        "    → One of: official.\n"
+        "source/agencies.yml:95:15: “inferred” is not a code in codelists/evidence.yml. [unknown-code]\n"
+        "    → Use one of: official.\n"
         "    Same problem in 16 more places in this file.\n"
         "source/codelists/evidence.yml:13:9: Duplicate id “official” (first used on line 6). [duplicate-id]\n"
         "    → Each id must be unique.\n"
@@ -164,7 +164,7 @@ CASES: dict[str, Case] = {
         "codelists/evidence.yml",
         swap("id: evidence", "id: evidences"),
         "source/codelists/evidence.yml:2:5: Wrong id “evidences”. [wrong-id]\n"
-        "    → Expected “evidence”.\n"
+        "    → Write “evidence”.\n"
         "1 problem; nothing was written.\n",
     ),
     "a term twice in the glossary": Case(
@@ -185,11 +185,11 @@ CASES: dict[str, Case] = {
         "    → Write exactly what is printed.\n"
         "source/policies/hufubangui-2023-9/measures/m09.yml:3:11: The label of m09 is not as printed: here “…）（九）支持保税…”, official “…）（八）推动跨境 … 人民银行上海分行）（九）支持保税…” (source/policies/hufubangui-2023-9/original.txt, line 178). [text-as-printed]\n"
         "    → Write exactly what is printed.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:86:9: Expected “m07”, found “m08”. [measure-order]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:86:9: Expected “m07” but found “m08”. [measure-order]\n"
         "    → List the measures in the printed order, without gaps.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:87:9: Expected “m09”, found “m07”. [measure-order]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:87:9: Expected “m09” but found “m07”. [measure-order]\n"
         "    → List the measures in the printed order, without gaps.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:88:9: Expected “m08”, found “m09”. [measure-order]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:88:9: Expected “m08” but found “m09”. [measure-order]\n"
         "    → List the measures in the printed order, without gaps.\n"
         "5 problems; nothing was written.\n",
     ),
@@ -215,9 +215,9 @@ CASES: dict[str, Case] = {
         POLICY,
         text(lambda content: content.replace("id: sec1", "id: sec9").replace("id: sec2", "id: sec1")),
         "source/policies/hufubangui-2023-9/policy.yml:66:9: Wrong id “sec9”. [wrong-id]\n"
-        "    → Expected “sec1”.\n"
+        "    → Write “sec1”.\n"
         "source/policies/hufubangui-2023-9/policy.yml:79:9: Wrong id “sec1”. [wrong-id]\n"
-        "    → Expected “sec2”.\n"
+        "    → Write “sec2”.\n"
         "2 problems; nothing was written.\n",
     ),
     "an id used twice": Case(
@@ -231,37 +231,37 @@ CASES: dict[str, Case] = {
         M07,
         swap("id: m07\n", "id: m08\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:5: Wrong id “m08”. [wrong-id]\n"
-        "    → Expected “m07”.\n"
+        "    → Write “m07”.\n"
         "1 problem; nothing was written.\n",
     ),
     "the id of another sentence": Case(
         M07,
         swap("id: m07-s2", "id: m07-s3"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:15:9: Wrong id “m07-s3”. [wrong-id]\n"
-        "    → Expected “m07-s2”.\n"
+        "    → Write “m07-s2”.\n"
         "1 problem; nothing was written.\n",
     ),
     "the id of another policy": Case(
         POLICY,
         swap("id: hufubangui-2023-9", "id: hufubangui-2023-8"),
         "source/policies/hufubangui-2023-9/policy.yml:2:5: Wrong id “hufubangui-2023-8”. [wrong-id]\n"
-        "    → Expected “hufubangui-2023-9”.\n"
+        "    → Write “hufubangui-2023-9”.\n"
         "1 problem; nothing was written.\n",
     ),
     "no Chinese": Case(
         M07,
         text(lambda content: re.sub(r"zh: 支持临港.*", "zh:", content)),
         "source/policies/hufubangui-2023-9/measures/m07.yml:16:8: “zh” must be text, but is empty. [wrong-type]\n"
-        "    → The official Chinese text as printed, on one line: Chinese punctuation, half-width digits, no added spaces.\n"
+        "    → Write the official Chinese text as printed, on one line: Chinese punctuation, half-width digits, no added spaces.\n"
         "1 problem; nothing was written.\n",
     ),
     "a terminal escape sequence": Case(
         M07,
         swap("label_zh: （七）", r'"\e[31mlabel": （七）'),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The key “label_zh” is missing. [missing-key]\n"
-        "    → The number of the measure as printed, with its brackets, such as （七）.\n"
+        "    → Write the number of the measure as printed, including its brackets, for example （七）.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: Unknown key “\\u001b[31mlabel”. [unknown-key]\n"
-        "    → Known keys: id, label_zh, heading, sentences, responsible, translated_by.\n"
+        "    → Use one of: id, label_zh, heading, sentences, responsible, translated_by.\n"
         "2 problems; nothing was written.\n",
     ),
     "a Unicode line separator": Case(
@@ -270,15 +270,15 @@ CASES: dict[str, Case] = {
             lambda content: content.replace("径予", "径\u2028予").replace("label_zh: （七）", "label_zh: 7")
         ),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” must be text, but is the number 7. [wrong-type]\n"
-        "    → The number of the measure as printed, with its brackets, such as （七）. `./build.py fix` can fix this.\n"
+        "    → Write the number of the measure as printed, including its brackets, for example （七）. `./build.py fix` can fix this.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (line separator, U+2028). [character]\n"
-        "    → Delete it; most editors do not show it.\n"
+        "    → Delete it (most editors do not show it).\n"
         "2 problems; nothing was written.\n",
     ),
     "a missing code that the build sets": Case(
         "codelists/en-statuses.yml",
         swap("id: draft", "id: drafted"),
-        "source/codelists/en-statuses.yml:5:1: The code “draft” is missing; the build sets it. [unknown-code]\n"
+        "source/codelists/en-statuses.yml:5:1: The code “draft” is missing, but the build uses it. [unknown-code]\n"
         "    → Add it again.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -286,7 +286,7 @@ CASES: dict[str, Case] = {
         POLICY,
         swap("id: letterhead", "id: m07-s1"),
         "source/policies/hufubangui-2023-9/policy.yml:11:9: The id “m07-s1” is, or begins with, the id of a section or measure. [wrong-id]\n"
-        "    → Choose another, such as annex-title.\n"
+        "    → Choose a different id, such as annex-title.\n"
         "1 problem; nothing was written.\n",
     ),
 }

@@ -147,7 +147,7 @@ test_message = message_test(
             f"{FOLDER}/review.csv",
             lambda path: path.write_text(HEAD + ROW, "utf-8"),
             f"source/{FOLDER}/review.csv:2:1: The verdict is “no change”, but “before” and “after” differ. [review-row]\n"
-            "    → Write “changed”, or the same English in both.\n"
+            "    → Write “changed” as the verdict, or the same English in both.\n"
             f"source/{FOLDER}/review.csv:2:1: “after” is empty. [review-row]\n"
             "    → Copy the English text that the reader approves.\n"
             f"source/{FOLDER}/review.csv:2:1: “reason” is empty. [review-row]\n"
@@ -161,7 +161,7 @@ test_message = message_test(
         "a folder that is a link": Case(
             f"{FOLDER}/measures",
             as_link,
-            f"source/{FOLDER}/measures:1:1: Expected a folder, found a link. [missing-file]\n"
+            f"source/{FOLDER}/measures:1:1: Expected a folder but found a link. [missing-file]\n"
             f"source/{FOLDER}/policy.yml:50:9: There is no file measures/m01.yml. [missing-file]\n"
             f"source/{FOLDER}/policy.yml:58:9: There is no file measures/m02.yml. [missing-file]\n"
             "3 problems; nothing was written.\n",

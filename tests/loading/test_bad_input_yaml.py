@@ -84,7 +84,7 @@ CASES: dict[str, Case] = {
         POLICY,
         swap('"2023-03-31"', '"2023-03-31'),
         "source/policies/hufubangui-2023-9/policy.yml:6:12: The quotation mark opened here is not closed on the same line. [yaml-quote]\n"
-        "    → Close it at the end of the text, or write the text below “>-”.\n"
+        "    → Close it at the end of the line, or put “>-” after the key and the text on the next line.\n"
         "1 problem; nothing was written.\n",
     ),
     "a quotation mark never closed": Case(
@@ -98,44 +98,44 @@ CASES: dict[str, Case] = {
         M07,
         swap("label_zh: （七）", "label_zh: &seven （七）"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: YAML anchors (“&seven”) are not allowed. [yaml-anchor]\n"
-        "    → Remove it; put a text that begins with & in quotation marks.\n"
+        "    → Remove it. If it is text that begins with &, put it in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "an alias": Case(
         M07,
         swap("label_zh: （七）", "label_zh: *seven"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: YAML aliases (“*seven”) are not allowed. [yaml-alias]\n"
-        "    → Write out the value; put a text that begins with * in quotation marks.\n"
+        "    → Write out the value. If it is text that begins with *, put it in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "an alias bomb": Case(
         M07,
         text(lambda content: "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n" + content),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:4: YAML anchors (“&a”) are not allowed. [yaml-anchor]\n"
-        "    → Remove it; put a text that begins with & in quotation marks.\n"
+        "    → Remove it. If it is text that begins with &, put it in quotation marks.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: YAML anchors (“&b”) are not allowed. [yaml-anchor]\n"
-        "    → Remove it; put a text that begins with & in quotation marks.\n"
+        "    → Remove it. If it is text that begins with &, put it in quotation marks.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:8: YAML aliases (“*a”) are not allowed. [yaml-alias]\n"
-        "    → Write out the value; put a text that begins with * in quotation marks.\n"
+        "    → Write out the value. If it is text that begins with *, put it in quotation marks.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:12: YAML aliases (“*a”) are not allowed. [yaml-alias]\n"
-        "    → Write out the value; put a text that begins with * in quotation marks.\n"
+        "    → Write out the value. If it is text that begins with *, put it in quotation marks.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:4: YAML anchors (“&c”) are not allowed. [yaml-anchor]\n"
-        "    → Remove it; put a text that begins with & in quotation marks.\n"
+        "    → Remove it. If it is text that begins with &, put it in quotation marks.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:8: YAML aliases (“*b”) are not allowed. [yaml-alias]\n"
-        "    → Write out the value; put a text that begins with * in quotation marks.\n"
+        "    → Write out the value. If it is text that begins with *, put it in quotation marks.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:12: YAML aliases (“*b”) are not allowed. [yaml-alias]\n"
-        "    → Write out the value; put a text that begins with * in quotation marks.\n"
+        "    → Write out the value. If it is text that begins with *, put it in quotation marks.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:4:5: YAML aliases (“*c”) are not allowed. [yaml-alias]\n"
-        "    → Write out the value; put a text that begins with * in quotation marks.\n"
+        "    → Write out the value. If it is text that begins with *, put it in quotation marks.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:4:9: YAML aliases (“*c”) are not allowed. [yaml-alias]\n"
-        "    → Write out the value; put a text that begins with * in quotation marks.\n"
+        "    → Write out the value. If it is text that begins with *, put it in quotation marks.\n"
         "9 problems; nothing was written.\n",
     ),
     "a tag that would run a command": Case(
         M07,
         swap("label_zh: （七）", "label_zh: !!python/object/apply:os.system [touch ran]"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: YAML tags (“!!python/object/apply:os.system”) are not allowed. [yaml-tag]\n"
-        "    → Remove it; put a text that begins with ! in quotation marks.\n"
+        "    → Remove it. If it is text that begins with !, put it in quotation marks.\n"
         "1 problem; nothing was written.\n",
     ),
     "a merge key": Case(
@@ -148,7 +148,7 @@ CASES: dict[str, Case] = {
     "two documents": Case(
         M07,
         text(lambda content: content + "---\nid: m07\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:48:1: A second document begins here (“---”). [yaml-documents]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:48:1: A second document starts here (“---”). [yaml-documents]\n"
         "    → Write one document per file.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -169,8 +169,8 @@ CASES: dict[str, Case] = {
     "no colon after a key": Case(
         M07,
         swap("heading:\n", "heading\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: This line is not “key: value”. The line: “heading”. [yaml]\n"
-        "    → Put a colon and a space after the key, or indent the line if it continues a text.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: This line is not in the format “key: value”. The line: “heading”. [yaml]\n"
+        "    → Put a colon and a space after the key, or indent the line if it continues the text above.\n"
         "1 problem; nothing was written.\n",
     ),
     "no space after a hyphen at the margin": Case(
@@ -190,7 +190,7 @@ CASES: dict[str, Case] = {
     "a wrong indentation": Case(
         M07,
         swap("    zh: 支持临港", "   zh: 支持临港"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:16:4: The structure is broken here. The line: “zh: 支持临港新片区设立国际转运集拼监管中心，开展国际中转集拼业务。”. [yaml]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:16:4: The structure of the file is invalid here. The line: “zh: 支持临港新片区设立国际转运集拼监管中心，开展国际中转集拼业务。”. [yaml]\n"
         "    → Compare the indentation with the lines above.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -205,35 +205,35 @@ CASES: dict[str, Case] = {
         M07,
         text(lambda content: content.replace("en: >-\n      Support", "en: Note: support")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:17:13: This line contains a second “: ”, or its indentation is wrong. The line: “en: Note: support the Lin-gang Special Area in setting up a …”. [yaml]\n"
-        "    → Write a text with “: ” below its key, after “>-”.\n"
+        "    → If “: ” is part of the text, put “>-” after the key and the text on the next line.\n"
         "1 problem; nothing was written.\n",
     ),
     "a percent sign at the start": Case(
         M07,
         swap("label_zh: （七）", "label_zh: %7"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: A value cannot begin with this character. The line: “label_zh: %7”. [yaml]\n"
-        "    → Put the value in quotation marks, or below its key, after “>-”.\n"
+        "    → Put the value in quotation marks, or put “>-” after the key and the value on the next line.\n"
         "1 problem; nothing was written.\n",
     ),
     "an at sign at the start": Case(
         M07,
         swap("label_zh: （七）", "label_zh: @7"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: A value cannot begin with this character. The line: “label_zh: @7”. [yaml]\n"
-        "    → Put the value in quotation marks, or below its key, after “>-”.\n"
+        "    → Put the value in quotation marks, or put “>-” after the key and the value on the next line.\n"
         "1 problem; nothing was written.\n",
     ),
     "line breaks kept": Case(
         M07,
         swap("en: >-", "en: |"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:6:7: This text contains a line break; a text must be one paragraph. [line-break]\n"
-        "    → Begin it with “>-” and leave no empty line in it. `./build.py fix` can fix this.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:6:7: This text contains a line break, but text must be one paragraph. [line-break]\n"
+        "    → Put “>-” after the key, and leave no empty lines in the text. `./build.py fix` can fix this.\n"
         "1 problem; nothing was written.\n",
     ),
     "a comment within a text": Case(
         M07,
         swap("，开展国际中转", "， #开展国际中转"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:16:29: The text ends here, because “ #” begins a comment. [yaml-comment]\n"
-        "    → Write a text with “ #” below its key, after “>-”; put a comment on its own line.\n"
+        "    → If “ #” is part of the text, put “>-” after the key and the text on the next line. If it is a comment, move it to its own line.\n"
         "1 problem; nothing was written.\n",
     ),
     "a space at the end of a quoted text": Case(
@@ -253,7 +253,7 @@ CASES: dict[str, Case] = {
     "a text of half a million characters": Case(
         M07,
         swap("label_zh: （七）", f"label_zh: {'七' * 500_000}"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: This text has 500,000 characters; the limit is 4,000. [yaml-text]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: This text has 500,000 characters, but the limit is 4,000. [yaml-text]\n"
         "    → Check the quotation marks and the indentation.\n"
         "1 problem; nothing was written.\n",
     ),
