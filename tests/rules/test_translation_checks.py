@@ -51,7 +51,7 @@ SLIPS = [
     ("m02", "Support eligible automobile", "Support support eligible automobile", "repeated-word", "m02-s2: “Support” is repeated."),
     ("m02", "export licenses.", "export licenses", "final-stop", "m02-s2: the Chinese ends with 。, the English without a period."),
     ("m02", "Support eligible automobile", "support eligible automobile", "capital", "m02-s2: the text begins with a lowercase “s”."),
-    ("m03", "Leverage the national", "Give full play to the national", "chinglish", "m03-s1: “Give full play” is Chinglish."),
+    ("m03", "Make good use of the national", "Give full play to the national", "chinglish", "m03-s1: “Give full play” is Chinglish."),
     ("m02", "export licenses.", "export licences.", "spelling", "m02-s2: “licences” is British spelling; this text is American."),
     ("m02", "Support eligible automobile", "Support qualified automobile", "one-word", None),
 ]  # fmt: skip
@@ -158,7 +158,7 @@ def test_a_suppression_silences_its_rule_and_must_be_used(source: Path, check: C
 
 
 def test_status_counts_problems_of_the_checks(say: Callable[..., Said]):
-    assert "checks: nothing found" in say("translate status").out
+    assert "checks: no problems" in say("translate status").out
     plant(file_of(Path("source"), "m02"), "Support eligible automobile", "We support eligible automobile")
     assert re.search(r"checks: 1 warning \(1 actor\)", say("translate status").out)
     plant(file_of(Path("source"), "m04"), "RMB 200 billion", "RMB 20 billion")
