@@ -1,7 +1,7 @@
-"""The rules that every build runs: one module per family, one function per rule, stated in its docstring.
+"""The rules that every build checks. Each module contains one family; a function's docstring is its rule.
 
-`RULES` is the catalogue. It has every id that a problem can carry, including those of the rules that
-loading and assembly apply while they read (`source_files.py`, `file_layout.py`).
+`RULES` is the catalog. It includes the id of every possible problem, even if the rule is applied by
+loading and assembly while they read (`source_files.py`, `file_layout.py`).
 """
 
 from __future__ import annotations
@@ -62,12 +62,12 @@ RULES: tuple[Rule, ...] = (
 def run(context: Context) -> list[Problem]:
     """Return the problems that the rules find, without suppressed ones, in no particular order."""
     found = [problem for rule in RULES for problem in rule.problems(context)]
-    return suppressions.unsuppressed(_worth_saying(found, context), context, english.RULES)
+    return suppressions.unsuppressed(_relevant(found, context), context, english.RULES)
 
 
-def _worth_saying(found: list[Problem], context: Context) -> list[Problem]:
-    """Drop warnings about English whose Chinese is not as printed, and all warnings about English if the
-    glossary can't be read: those errors must be fixed first."""
+def _relevant(found: list[Problem], context: Context) -> list[Problem]:
+    """Drop warnings about English whose Chinese does not match the printed text, or all warnings about
+    English if the glossary can't be read, because those errors must be fixed first."""
     misprinted = {problem.place for problem in found if problem.rule == official_text.text_as_printed.id}
     segments = [segment for policy in context.corpus.policies for segment in policy.written_segments]
     silent = {segment.en_place for segment in segments if segment.place in misprinted}
@@ -81,7 +81,7 @@ def _worth_saying(found: list[Problem], context: Context) -> list[Problem]:
 
 
 def as_data() -> tuple[Rule, ...]:
-    """Return the catalogue without its functions, for display."""
+    """Return the catalog without its functions, for display."""
     return tuple(replace(rule, find=None, look=None) for rule in RULES)
 
 

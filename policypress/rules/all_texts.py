@@ -1,4 +1,4 @@
-"""Rules for all texts: the characters they may contain."""
+"""Rules for the characters that any text may contain."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from policypress.rules.context import Context
 from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
 
-# Han, kana and CJK punctuation; these and full-width forms do not belong in an English text.
+# Han, kana and CJK punctuation. These and full-width forms do not belong in English text.
 _CHINESE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\U00020000-\U0003ffff"
 _NOT_ENGLISH = re.compile(f"[{_CHINESE}\uff00-\uffef]+")
-# Letters and digits of all other scripts: many look like English ones.
+# Letters and digits of all other scripts, many of which look like English ones.
 _LOOKALIKE = re.compile(f"(?![ -\u024f\u1e00-\u1eff{_CHINESE}])[^\\W_]")
 _RENDERINGS = {"admitted", "deprecated"}
 _ENGLISH = ("en", "name_en", "short_en", "why_en")
@@ -31,8 +31,8 @@ _NOTHING = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#
     Change("policies/wuyou-2031-12/measures/m02.yml", "Continue to improve", "继续 improve"),
 )
 def english_is_english(context: Context) -> Iterator[Violation]:
-    """An English text contains no Chinese characters, full-width punctuation or letters of other scripts;
-    an English note may quote Chinese."""
+    """English text must not contain Chinese characters, full-width punctuation or letters of other scripts,
+    except that an English note may quote Chinese."""
     for policy in context.corpus.policies:
         for segment in policy.written_segments:
             yield from _foreign(f"The English of {segment.local_id}", segment.en, segment.en_place)
@@ -53,37 +53,37 @@ def english_is_english(context: Context) -> Iterator[Violation]:
     Change("agencies.yml", "short_en: Wuyou Commerce", "short_en: NA"),
 )
 def cells_are_text(context: Context) -> Iterator[Violation]:
-    """No text begins with = + - or @ of any width, as a formula does, or is a word such as NA that programs
-    read as a missing value; in a list that becomes one cell of the data, no text contains the separator |."""
+    """Text must not begin with = + - or @ of any width, as formulas do, or be a word such as NA that programs
+    read as a missing value, and no item of a list that becomes one cell may contain the separator |."""
     for document in _documents(context.source):
         for path, text in _texts(document):
             what = instead = ""
             if text.startswith(FORMULA):
-                what = f"The text begins with “{text[0]}”; a spreadsheet would read it as a formula."
-                instead = "Begin it with another character."
+                what = f"The text begins with “{text[0]}”, so a spreadsheet would treat it as a formula."
+                instead = "Begin with a different character."
             elif text in _NOTHING:
                 what = f"The text is “{text}”, which programs read as a missing value."
-                instead = "Use another word, or leave it empty."
+                instead = "Use another word, or leave the value empty."
             elif "|" in text and _RENDERINGS & {*path[:-1]}:
-                what = "A rendering contains “|”, which separates renderings in the data."
-                instead = "Write it without “|”."
+                what = "The translation contains “|”, which separates translations in the data."
+                instead = "Remove the “|”."
             if what:
                 yield Violation(what, instead, document.place(path))
 
 
 def _foreign(whose: str, text: str, place: Place, may_quote: bool = False) -> Iterator[Violation]:
-    """Report the first character that is not English; `may_quote` allows Chinese."""
+    """Report the first characters that are not English. `may_quote` allows Chinese."""
     if not may_quote and (found := _NOT_ENGLISH.search(text)):
         what = f"{whose} contains {quoted(found.group())}."
         yield Violation(what, "Translate it, or use English punctuation.", place)
     elif found := _LOOKALIKE.search(text):
         name = unicodedata.name(found.group(), f"U+{ord(found.group()):04X}").capitalize()
         what = f"{whose} contains {quoted(found.group())} ({name})."
-        yield Violation(what, "Type it with an English keyboard.", place)
+        yield Violation(what, "Type it on an English keyboard.", place)
 
 
 def _documents(source: Source) -> Iterator[Document]:
-    """Yield the registries, code lists, policies and measures that could be read."""
+    """Yield all registries, code lists, policies and measures that could be read."""
     documents = [source.agencies, source.glossary, source.entities, source.topics, source.retired]
     documents += source.codelists.values()
     for policy in source.policies:
@@ -92,7 +92,7 @@ def _documents(source: Source) -> Iterator[Document]:
 
 
 def _texts(document: Document) -> Iterator[tuple[Path, str]]:
-    """Yield every text of a document with its path."""
+    """Yield every string in a document with its path."""
     for path in document.marks:
         value: object = document.data
         for key in path:

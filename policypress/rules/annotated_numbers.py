@@ -1,4 +1,4 @@
-"""Rules for quantities: value, unit and comparator match the quote."""
+"""Rules for quantities, whose value, unit and comparator must match the quote."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from policypress.text.escape import quoted
 
 M01 = "policies/wuyou-2031-12/measures/m01.yml"
 
-# Units as english/numerals.py reads them, with their codes in codelists/units.yml; no others are known.
+# Units as parsed by english/numerals.py, with their codes in codelists/units.yml. No others are known.
 _UNITS = {"RMB": "CNY", "%": "ratio"}
 _UNITS |= {unit: unit.replace(" ", "_") for unit in ("percentage point", "working day")}
 _UNITS |= {unit: unit for unit in ("day", "hour", "month", "year", "USD", "EUR", "HKD", "JPY", "GBP")}
@@ -47,18 +47,18 @@ def _quantities(context: Context) -> Iterator[tuple[Policy, Segment, Quantity]]:
     Change(M01, 'value: "300000"', 'value: "30"'),
 )
 def value_as_quoted(context: Context) -> Iterator[Violation]:
-    """The quote of a quantity contains one number, which, multiplied out, is its value."""
+    """The quote of a quantity must contain exactly one number, which must equal the value."""
     for _, _, quantity in _quantities(context):
         numbers, _ = chinese_numbers(quantity.quote_zh)
         name = quoted(quantity.quote_zh)
         if len(numbers) != 1:
-            what = f"The quote {name} contains {len(numbers) or 'no'} numbers; a quantity is one number."
-            instead = "Quote one numeral with its unit and the word that makes it a limit."
+            what = f"The quote {name} contains {len(numbers) or 'no'} numbers but must contain exactly one."
+            instead = "Quote one number with its unit and any word that makes it a limit."
             yield Violation(what, instead, quantity.place)
             continue
         value = _value(numbers[0])
         if value != Fraction(str(quantity.value)):
-            what = f"The value of {name} is not {quantity.value}."
+            what = f"The value {quantity.value} does not match the quote {name}."
             yield Violation(what, f'Write value: "{_decimal(value)}".', quantity.place)
 
 
@@ -67,16 +67,16 @@ def value_as_quoted(context: Context) -> Iterator[Violation]:
     Change(M01, "unit: month", "unit: day"),
 )
 def unit_as_quoted(context: Context) -> Iterator[Violation]:
-    """The unit and currency of a quantity match its quote; the unit of an amount of money is its currency."""
+    """The unit and currency of a quantity must match its quote, and be the same for an amount of money."""
     for _, _, quantity in _quantities(context):
         numbers, _ = chinese_numbers(quantity.quote_zh)
         unit = _unit(numbers[0], quantity.quote_zh) if len(numbers) == 1 else None
         if unit and unit != quantity.unit:
-            what = f"The unit of {quoted(quantity.quote_zh)} is not {quantity.unit}."
+            what = f"The unit {quantity.unit} does not match the quote {quoted(quantity.quote_zh)}."
             yield Violation(what, f"Write unit: {unit}.", quantity.place)
         is_money = quantity.unit.isupper()
         if quantity.currency != (quantity.unit if is_money else None):
-            what = f"The unit is {quantity.unit}, the currency {quantity.currency or 'not stated'}."
+            what = f"The unit is {quantity.unit}, but the currency is {quantity.currency or 'missing'}."
             instead = f"Write currency: {quantity.unit}." if is_money else "Remove the currency."
             yield Violation(what, instead, quantity.place)
 
@@ -86,23 +86,25 @@ def unit_as_quoted(context: Context) -> Iterator[Violation]:
     Change(M01, "comparator: lte", "comparator: eq"),
 )
 def comparator_as_quoted(context: Context) -> Iterator[Violation]:
-    """A comparator matches a word of the quote; if no word makes the number a limit, it is eq."""
+    """A comparator must match the wording of the quote, or be eq if nothing marks the number as a limit."""
     for _, segment, quantity in _quantities(context):
         found = {str(word.lastgroup): word.group() for word in _comparators().finditer(quantity.quote_zh)}
         for word in _comparators().finditer(segment.zh):
             if word.end() == quantity.start or word.start() == quantity.end:
-                what = f"The quote {quoted(quantity.quote_zh)} omits the adjacent “{word.group()}”."
-                instead = f"Include it in the quote and write comparator: {word.lastgroup}."
+                what = (
+                    f"The quote {quoted(quantity.quote_zh)} leaves out “{word.group()}”, which is next to it."
+                )
+                instead = f"Add it to the quote and write comparator: {word.lastgroup}."
                 yield Violation(what, instead, quantity.place)
                 found[str(word.lastgroup)] = word.group()
         if quantity.comparator in (found or {"eq"}) or not _is_known(quantity.comparator, context):
             continue
         if found:
             code, word_found = next(iter(found.items()))
-            what = f"The comparator is {quantity.comparator}, but the quote says “{word_found}”."
+            what = f"The comparator is {quantity.comparator}, but the quote has “{word_found}”."
         else:
             code = "eq"
-            what = f"The comparator is {quantity.comparator}, but no word of the quote supports it."
+            what = f"The comparator is {quantity.comparator}, but nothing in the quote supports it."
         yield Violation(what, f"Write comparator: {code}.", quantity.place)
 
 
@@ -111,7 +113,7 @@ def comparator_as_quoted(context: Context) -> Iterator[Violation]:
     Change(M01, "statement_zh: 惠及8家企业", "statement_zh: 惠及八家企业"),
 )
 def statement_in_sentence(context: Context) -> Iterator[Violation]:
-    """The statement, actor, period and target of an annotation are words of its own sentence."""
+    """The statement, actor, period and target of an annotation must be quoted from its own sentence."""
     for policy in context.corpus.policies:
         for segment in policy.segments:
             stated = [
@@ -126,12 +128,12 @@ def statement_in_sentence(context: Context) -> Iterator[Violation]:
                 if words and words not in segment.zh:
                     name = "actor" if key == "actor_zh" else key
                     what = f"{name}: {quoted(words)} is not in the Chinese of {segment.local_id}."
-                    instead = "Copy the words from the text, character for character."
+                    instead = "Copy the words exactly from the Chinese."
                     yield Violation(what, instead, place)
 
 
 def _is_known(comparator: str, context: Context) -> bool:
-    """Whether the code exists; an unknown one is already reported as such."""
+    """Return whether the code exists. Another rule reports unknown codes."""
     lists = context.corpus.codelists
     return any(code.id == comparator for codes in lists if codes.id == "comparators" for code in codes.codes)
 
@@ -141,7 +143,7 @@ def _value(number: Number) -> Fraction:
 
 
 def _unit(number: Number, quote: str) -> str | None:
-    """Return the code of the unit that the quote names, or None if it names no known unit."""
+    """Return the code of the unit named in the quote, or None if there is no known unit."""
     if number.unit:
         return _UNITS.get(number.unit)
     last = number.words[-1]
@@ -149,5 +151,5 @@ def _unit(number: Number, quote: str) -> str | None:
 
 
 def _decimal(value: Fraction) -> str:
-    """Return the value in decimal notation; every number that can be read has a finite one."""
+    """Return the value in decimal notation, which is finite for every number that can be parsed."""
     return str(int(value)) if value.denominator == 1 else f"{float(value):.15f}".rstrip("0")

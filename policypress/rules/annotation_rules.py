@@ -1,4 +1,4 @@
-"""Rules for annotations: they are consistent, and annotated policies cover every numeral."""
+"""Rules that keep annotations consistent and, in annotated policies, complete for numerals."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def _segments(context: Context) -> Iterator[Segment]:
     Change(M01, '      - {quote_zh: "#1", reason: ordinal}\n', ""),
 )
 def numerals_covered(context: Context) -> Iterator[Violation]:
-    """Every numeral in the measures of an annotated policy is in a quantity or a non-quantity with a reason.
+    """Every numeral in an annotated policy's measures must be in a quantity or a non-quantity with a reason.
 
-    Applies to policies with `annotated: true`, and only if the whole source could be read.
+    Applies to policies with `annotated: true`, but only if the whole source could be read.
     """
     if context.is_damaged:
         return
@@ -53,7 +53,7 @@ def numerals_covered(context: Context) -> Iterator[Violation]:
     Change(M01, "role: outcome}", "role: outcome, strength: commit}"),
 )
 def action_is_complete(context: Context) -> Iterator[Violation]:
-    """An action has a strength and no governor; an embedded verb has a governor and no strength."""
+    """An action must have a strength but no governor, and an embedded verb a governor but no strength."""
     for segment in _segments(context):
         for action in segment.annotations.actions:
             what = instead = ""
@@ -61,19 +61,19 @@ def action_is_complete(context: Context) -> Iterator[Violation]:
             if action.role == "action" and action.strength is None:
                 what, instead = (
                     f"{name} has no strength.",
-                    "Write strength, a code of codelists/strengths.yml.",
+                    "Add strength with a code from codelists/strengths.yml.",
                 )
             elif action.role != "action" and action.strength is not None:
                 what, instead = (
                     f"{name} has a strength.",
-                    "Remove it; only a verb with the role action has one.",
+                    "Remove it. Only verbs with the role action have a strength.",
                 )
             elif action.role == "action" and action.governor_id:
                 what, instead = f"{name} has a governor.", "Write role: embedded, or remove the governor."
             elif action.role == "embedded" and not action.governor_id:
                 what, instead = (
                     f"{name} has no governor.",
-                    "Write governor, the id of the verb it depends on.",
+                    "Add governor with the id of the verb that it depends on.",
                 )
             if what:
                 yield Violation(what, instead, action.place)
@@ -84,14 +84,14 @@ def action_is_complete(context: Context) -> Iterator[Violation]:
     Change(M01, "role: action, strength: support}", "role: embedded, governor: a2}"),
 )
 def governors_end(context: Context) -> Iterator[Violation]:
-    """The governors of verbs form no cycle."""
+    """The governors of verbs must not form a cycle."""
     for segment in _segments(context):
         above = {action.id: action.governor_id for action in segment.annotations.actions}
         for action in segment.annotations.actions:
             if leads_back(action.id, above):
                 name = action.id.rpartition("-")[2]
                 what = f"The governors of {name} form a cycle."
-                instead = "Name the verb on which it depends in the sentence."
+                instead = "Use the id of the verb that it depends on in the sentence."
                 yield Violation(what, instead, action.place)
 
 
@@ -100,7 +100,7 @@ def governors_end(context: Context) -> Iterator[Violation]:
     Change("codelists/topics.yml", "broader_id: firms_general", "broader_id: pilot_scheme"),
 )
 def broader_topics_end(context: Context) -> Iterator[Violation]:
-    """Broader topics form no cycle and belong to the same scheme."""
+    """Broader topics must not form a cycle and must belong to the same scheme as the topic."""
     topics = {topic.id: topic for topic in context.corpus.topics}
     above = {topic.id: topic.broader_id for topic in topics.values()}
     for topic in topics.values():
@@ -112,10 +112,9 @@ def broader_topics_end(context: Context) -> Iterator[Violation]:
             )
             yield Violation(what, instead, topic.place)
         elif broader and broader.scheme != topic.scheme:
-            what = (
-                f"{topic.id} has the scheme {topic.scheme}, its broader topic {broader.id} {broader.scheme}."
-            )
-            yield Violation(what, "Name a topic of the same scheme.", topic.place)
+            what = f"{topic.id} has the scheme {topic.scheme}, but its broader topic {broader.id} has "
+            what += f"the scheme {broader.scheme}."
+            yield Violation(what, "Use a topic from the same scheme.", topic.place)
 
 
 @rule(
@@ -123,22 +122,22 @@ def broader_topics_end(context: Context) -> Iterator[Violation]:
     Change(M01, "weight: secondary, role: beneficiary", "weight: secondary"),
 )
 def topics_have_roles(context: Context) -> Iterator[Violation]:
-    """A beneficiary has a role and an instrument has none; a topic has one weight per measure."""
+    """A beneficiary must have a role, an instrument must not, and a topic must have one weight a measure."""
     schemes = {topic.id: topic.scheme for topic in context.corpus.topics}
     weights: dict[tuple[str, str], MeasureTopic] = {}
     for segment in _segments(context):
         for topic in segment.annotations.topics:
             scheme = schemes.get(topic.topic_id)
             if scheme and (scheme == "beneficiary") != (topic.role is not None):
-                what = f"{topic.topic_id} has the scheme {scheme}; its role is {topic.role or 'not stated'}."
+                what = f"{topic.topic_id} has the scheme {scheme}, but its role is {topic.role or 'missing'}."
                 wanted = scheme == "beneficiary"
-                instead = "Write role: beneficiary or intermediary." if wanted else "Remove the role."
+                instead = "Write role: beneficiary or role: intermediary." if wanted else "Remove the role."
                 yield Violation(what, instead, topic.place)
             first = weights.setdefault((topic.measure_id, topic.topic_id), topic)
             if first.weight != topic.weight:
-                what = f"The weight of {topic.topic_id} is {topic.weight} here and {first.weight} on line "
-                what += f"{first.place.line}; a topic has one weight per measure."
-                yield Violation(what, f"Write weight: {first.weight} in both.", topic.place)
+                what = f"The weight of {topic.topic_id} is {topic.weight} here but {first.weight} on line "
+                what += f"{first.place.line}. It must be the same throughout a measure."
+                yield Violation(what, f"Write weight: {first.weight} in both places.", topic.place)
 
 
 @rule(
@@ -146,7 +145,7 @@ def topics_have_roles(context: Context) -> Iterator[Violation]:
     Change(M02, "entity: wuyou-paper-port}", "entity: wuyou-paper-port, agency: shanghai-customs}"),
 )
 def mentions_name_one(context: Context) -> Iterator[Violation]:
-    """A mention names either an entity or an agency."""
+    """A mention must name either an entity or an agency."""
     for segment in _segments(context):
         for mention in segment.annotations.mentions:
             if (mention.entity_id is None) == (mention.agency_id is None):
@@ -154,7 +153,7 @@ def mentions_name_one(context: Context) -> Iterator[Violation]:
                     "both an entity and an agency" if mention.entity_id else "neither an entity nor an agency"
                 )
                 what = f"{quoted(mention.quote_zh)} names {both}."
-                yield Violation(what, "Write either entity or agency with its id.", mention.place)
+                yield Violation(what, "Use either entity or agency, with its id.", mention.place)
 
 
 @rule(
@@ -162,14 +161,14 @@ def mentions_name_one(context: Context) -> Iterator[Violation]:
     Change(M01, "quote_zh: 惠及,", "quote_zh: 给予单,"),
 )
 def annotations_stand_once(context: Context) -> Iterator[Violation]:
-    """Nothing is annotated twice: numbers or verbs do not overlap, topics and names occur once a segment."""
+    """Numbers or verbs must not overlap, and a topic or name must be annotated only once per segment."""
     for segment in _segments(context):
         made = segment.annotations
         numerals: Iterable[Annotation] = (*made.quantities, *made.non_quantities)
         for apart in (numerals, made.actions):
             for one, other in combinations(apart, 2):
                 if one.start < other.end and other.start < one.end:
-                    yield _twice(one, other, "overlap", "Keep one of the two, or shorten the quote.")
+                    yield _twice(one, other, "overlap", "Keep one of the two or shorten the quote.")
         for kind in (made.conditions, made.topics, made.mentions):
             for one, other in combinations(kind, 2):
                 if _same(one, other):
@@ -182,9 +181,9 @@ def annotations_stand_once(context: Context) -> Iterator[Violation]:
     severity=WARNING,
 )
 def english_still_quoted(context: Context) -> Iterator[Violation]:
-    """The English words that an annotation quotes are in our English; otherwise the data omits them.
+    """English words quoted by an annotation must be in our English, because the data omits them otherwise.
 
-    Only a warning, so that it never blocks an improvement of the English.
+    This is only a warning so that it never blocks an improvement to the English.
     """
     for policy in context.source.policies:
         for document in policy.measures.values():
@@ -192,8 +191,8 @@ def english_still_quoted(context: Context) -> Iterator[Violation]:
                 for entry in (*segment["quantities"], *segment["mentions"]):
                     words = entry["quote_en"]
                     if words.value is not None and words.text not in segment["en"].text:
-                        what = f"quote_en: our English no longer says {quoted(words.text)}."
-                        yield Violation(what, "Quote the current words, or remove quote_en.", words.place)
+                        what = f"quote_en: {quoted(words.text)} is no longer in our English."
+                        yield Violation(what, "Quote the current words or remove quote_en.", words.place)
 
 
 def _same(one: Annotation, other: Annotation) -> bool:

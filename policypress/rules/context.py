@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """The loaded files and the model built from them; files that could not be read are missing from it."""
+    """The loaded files and the model built from them, without files that could not be read."""
 
     source: Source
     assembly: Assembly

@@ -1,4 +1,4 @@
-"""Rules for the official text: the Chinese is exactly what was published."""
+"""Rules for the official text: the Chinese must be exactly as published."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from policypress.text.canonical import CanonicalText, to_canonical, without_widt
 
 _CLOSING = "。，、；：）》”"
 _LAYOUT = (" ", "\u3000")
-# Segment kind, words before the date, key: the first such date in the segment is the value of the key.
+# Segment kind, words before the date, and the key whose value must be the first such date in the segment.
 _DATES = (
     ("date", "", "issued_on"),
     ("imprint", "", "printed_on"),
@@ -33,9 +33,9 @@ _MOST_PAIRS = 5_000_000
 
 @dataclass(frozen=True)
 class _Piece:
-    """A text of the YAML and the print marks `before` it; `text` is None for a missing measure.
+    """A piece of text from the YAML and the print marks `before` it. `text` is None for a missing measure.
 
-    `spaced` is true for headings: spaces after their label are layout.
+    `spaced` is true for headings, because spaces between a label and its heading are layout.
     """
 
     text: str | None
@@ -50,13 +50,13 @@ class _Piece:
     Change("policies/wuyou-2031-12/original.txt", "乌有市支持", "乌有市鼓励"),
 )
 def original_unchanged(context: Context) -> Iterator[Violation]:
-    """The file original.txt has the SHA-256 that policy.yml states."""
+    """The file original.txt must have the SHA-256 stated in policy.yml."""
     for policy_source, policy in _pairs(context):
         digest = hashlib.sha256(policy_source.original or b"").hexdigest()
         if digest != policy.source_sha256:
             place = Place(policy_source.original_file)
             what = f"The file is not the official text: {policy_source.file} states a different SHA-256."
-            yield Violation(what, "Restore the file; it is never edited.", place)
+            yield Violation(what, "Restore the file. Never edit it.", place)
 
 
 @rule(
@@ -65,14 +65,14 @@ def original_unchanged(context: Context) -> Iterator[Violation]:
     fixable=True,
 )
 def text_as_printed(context: Context) -> Iterator[Violation]:
-    """All Chinese segments in order, joined by the print marks, are the canonical original."""
+    """All Chinese segments in order, joined by the print marks, must match the canonical original."""
     for policy_source, policy in _pairs(context):
         missing = context.assembly.missing[policy.id]
         official = to_canonical(policy.original)
         if not official.text:
             place = Place(policy_source.original_file)
             what = "The official text is empty."
-            yield Violation(what, "Restore the file; it is never edited.", place)
+            yield Violation(what, "Restore the file. Never edit it.", place)
             continue
         pieces = list(_pieces(policy, policy_source, missing))
         documents = [policy_source.policy, *policy_source.measures.values()]
@@ -85,7 +85,7 @@ def text_as_printed(context: Context) -> Iterator[Violation]:
     Change("policies/wuyou-2031-12/policy.yml", 'effective_on: "2031-05-01"', 'effective_on: "2031-06-01"'),
 )
 def dates_as_printed(context: Context) -> Iterator[Violation]:
-    """The dates issued_on, printed_on, effective_on and expires_on match those in the text."""
+    """The dates issued_on, printed_on, effective_on and expires_on must match those in the text."""
     for policy_source, policy in _pairs(context):
         document = policy_source.policy
         for segment in (*policy.opening, *policy.closing):
@@ -97,7 +97,7 @@ def dates_as_printed(context: Context) -> Iterator[Violation]:
                 value = getattr(policy, field)
                 if value != printed:
                     date = found[0].removeprefix(before)
-                    what = f"{field} is {value or 'empty'}, but the text of {segment.local_id} says {date}."
+                    what = f"{field} is {value or 'empty'}, but {segment.local_id} says {date}."
                     yield Violation(what, f'Write {field}: "{printed}".', document.place((field,)))
 
 
@@ -149,7 +149,7 @@ def _pieces(policy: Policy, source: PolicySource, missing: set[str]) -> Iterator
 
 
 def _excerpt(text: str, start: int, end: int) -> str:
-    """Return the difference with some context; a long one is shortened in the middle."""
+    """Return the difference with some context. Long differences are shortened in the middle."""
     changed = text[start:end]
     if len(changed) > _LONGEST:
         changed = f"{changed[:_AROUND]} … {changed[-_AROUND:]}"
@@ -158,7 +158,7 @@ def _excerpt(text: str, start: int, end: int) -> str:
 
 
 def _differences(ours: str, official: str) -> Iterable[tuple[str, int, int, int, int]]:
-    """Return difflib opcodes; if difflib would take minutes, one for all between the common ends."""
+    """Return difflib opcodes, or a single one for the differing middle if difflib would take minutes."""
     counts, others = Counter(ours), Counter(official)
     if sum(count * others[character] for character, count in counts.items()) <= _MOST_PAIRS:
         return difflib.SequenceMatcher(None, ours, official, autojunk=False).get_opcodes()
@@ -168,13 +168,13 @@ def _differences(ours: str, official: str) -> Iterable[tuple[str, int, int, int,
 
 
 def _alike(one: str, other: str) -> int:
-    """Return the length of the common prefix of two texts."""
+    """Return the length of the common prefix of two strings."""
     differing = (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
     return next(differing, min(len(one), len(other)))
 
 
 class _Comparison:
-    """Matches the pieces with the official text; those that do not match wait for the next that does."""
+    """Matches the pieces against the official text. Those that do not match wait for the next that does."""
 
     def __init__(self, official: CanonicalText, original_file: str, lines: Mapping[str, list[str]]):
         self.official = official
@@ -199,7 +199,7 @@ class _Comparison:
         yield from self._settle(len(self.official.text), None)
 
     def _find(self, piece: _Piece) -> int | None:
-        """Return where the piece begins, exactly here or shortly after the pieces that did not match."""
+        """Return the offset of the piece: here, shortly after pieces that did not match, or None."""
         text = self.official.text
         if piece.text is None or not piece.text:
             return None
@@ -216,7 +216,7 @@ class _Comparison:
         return found if found >= 0 else None
 
     def _settle(self, start: int, piece: _Piece | None) -> Iterator[Violation]:
-        """Report the differences between the last match and `start`, and drop the waiting pieces."""
+        """Report the differences between the last match and `start`, and clear the waiting pieces."""
         waiting, self.waiting = self.waiting, []
         before = piece.before if piece else ""
         span_end = start
@@ -233,21 +233,19 @@ class _Comparison:
         yield from self._changed(named, before, span, gap)
 
     def _joined(self, before: str, piece: _Piece | None) -> Violation:
-        """Report print marks that are not printed between two pieces, or that an editor wrote as well."""
+        """Report print marks that are not printed between two pieces, or that an editor has also typed."""
         assert self.last is not None
         after = f" and {piece.name}" if piece else ""
-        what = (
-            f"Between {self.last.name}{after} the official text has no “{before}”{self._line(self.position)}."
-        )
-        instead = "Write exactly what is printed."
+        cited = self._line(self.position)
+        what = f"The official text has no “{before}” between {self.last.name}{after}{cited}."
+        instead = "Copy the printed text exactly."
         if (self.last.text or "").endswith(before):
-            cited = self._line(self.position)
-            what = f"{self.last.name} ends with “{before}”, which is already a print mark{cited}."
+            what = f"{self.last.name} ends with “{before}”, which is already one of the print marks{cited}."
             instead = f"Remove the “{before}”."
         return Violation(what, instead, self.last.place)
 
     def _lost(self, span: str, before: str, start: int, piece: _Piece | None) -> Violation:
-        """Report characters of the official text that are in no piece, at the likelier neighbor."""
+        """Report official text that is not in any piece, blaming the likelier neighbor."""
         assert self.last is not None or piece is not None
         if before and span.endswith(before):
             span, to_last = span[: -len(before)], True
@@ -259,11 +257,11 @@ class _Comparison:
         assert blamed is not None
         where = "end" if to_last else "beginning"
         cited = self._line(self.position)
-        what = f"At the {where} of {blamed.name} the official text also has “{span[:40]}”{cited}."
-        return Violation(what, "Write exactly what is printed.", blamed.place)
+        what = f"The official text also has “{span[:40]}” at the {where} of {blamed.name}{cited}."
+        return Violation(what, "Copy the printed text exactly.", blamed.place)
 
     def _belongs_to_last(self, span: str, start: int) -> bool:
-        """Whether characters between two pieces belong to the first one rather than the second."""
+        """Return whether characters between two pieces belong to the first rather than the second."""
         if span[-1] in _CLOSING or self.last is None:
             return True
         if (self.last.text or "")[-1:] in _CLOSING:
@@ -272,7 +270,7 @@ class _Comparison:
         return start >= len(lines) or lines[self.position] != lines[start]
 
     def _changed(self, waiting: list[_Piece], before: str, span: str, gap: bool) -> Iterator[Violation]:
-        """Report the first difference of each waiting piece from `span`, the official text in their place."""
+        """Report the first difference between each waiting piece and `span`, the official text there."""
         ours = "".join(w.before + (w.text or "") for w in waiting) + before
         owners = [w for w in waiting for _ in w.before + (w.text or "")]
         reported: set[str] = set()
@@ -286,15 +284,16 @@ class _Comparison:
             reported.add(owner.name)
             here = _excerpt(ours, a1, a2)
             official = _excerpt(span, b1, b2)
-            line = self._line(self.position + b1)
+            cited = self._line(self.position + b1)
             name = owner.name.replace("the ", "The ", 1)
-            what = f"{name} is not as printed: here “{here}”, official “{official}”{line}."
+            what = f"{name} does not match the printed text: found “{here}”, but the official text has "
+            what += f"“{official}”{cited}."
             fix = self._in_printed_width(owner, ours, span, owners.index(owner))
-            yield Violation(what, "Write exactly what is printed.", owner.place, fix=fix)
+            yield Violation(what, "Copy the printed text exactly.", owner.place, fix=fix)
 
     def _in_printed_width(self, piece: _Piece, ours: str, span: str, start: int) -> tuple[Edit, ...] | None:
-        """Return the fix of a piece that begins at `start` of `ours`, if its characters differ only in
-        width from the official ones and are in the file unescaped; else None."""
+        """Return a fix for the piece at offset `start` of `ours`, or None unless its characters differ from
+        the official ones only in width and are not escaped in the file."""
         text, start = piece.text or "", start + len(piece.before)
         place, official = piece.place, span[start : start + len(text)]
         if without_width(ours) != without_width(span) or text == official:

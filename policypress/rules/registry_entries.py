@@ -1,4 +1,4 @@
-"""Rules for the shared registries: they do not contradict themselves."""
+"""Rules against contradictions in the shared registries."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from policypress.rules.rule import Change, Violation, rule
     Change("agencies.yml", "parent_id: wuyou-government", "parent_id: wuyou-commerce-commission"),
 )
 def bodies_lead_on(context: Context) -> Iterator[Violation]:
-    """The parents of agencies form no cycle, nor do their successors."""
+    """The parents of agencies must not form a cycle, and neither must their successors."""
     for key in ("parent_id", "successor_id"):
         above = {agency.id: getattr(agency, key) for agency in context.corpus.agencies}
         for agency in context.corpus.agencies:
             if leads_back(agency.id, above):
-                what = f"The values of {key} form a cycle from {agency.id}."
-                yield Violation(what, "Name another agency, or leave it empty.", agency.place)
+                what = f"Following {key} from {agency.id} leads back to {agency.id}."
+                yield Violation(what, "Use another agency, or leave the value empty.", agency.place)
 
 
 @rule(
@@ -31,16 +31,16 @@ def bodies_lead_on(context: Context) -> Iterator[Violation]:
     ),
 )
 def rendering_in_use_or_not(context: Context) -> Iterator[Violation]:
-    """No rendering of a term is both deprecated and preferred or admitted."""
+    """A rendering of a term must not be both deprecated and preferred or admitted."""
     for term in context.corpus.terms:
         for words in term.deprecated:
             if words in (term.en, *term.admitted):
-                what = f"{term.zh}: “{words}” is deprecated, but also preferred or admitted."
+                what = f"{term.zh}: “{words}” is deprecated but also preferred or admitted."
                 yield Violation(what, "Keep one of the two.", term.place)
 
 
 def leads_back(start: str, above: Mapping[str, str | None]) -> bool:
-    """Whether following `above` from `start` leads back to `start`."""
+    """Return whether following `above` from `start` leads back to `start`."""
     seen: set[str] = set()
     name: str | None = above.get(start)
     while name and name not in seen:

@@ -20,7 +20,7 @@ from policypress.text.escape import quoted
     ),
 )
 def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
-    """An English text is not signed off by its translator, and both are named."""
+    """An English text must not be signed off by its translator, and both must be named."""
     for policy in context.corpus.policies:
         for segment in policy.segments:
             review, name = segment.review, segment.local_id
@@ -31,7 +31,7 @@ def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
                 yield Violation(what, "Add `translated_by` at the end of this file.", review.place)
             elif segment.translated_by == review.by:
                 what = f"{name} was signed by {review.by}, who translated it."
-                yield Violation(what, "Remove the review; another reader must sign it.", review.place)
+                yield Violation(what, "Remove the review. Someone else must sign it.", review.place)
 
 
 @rule(
@@ -43,7 +43,7 @@ def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
     ),
 )
 def signed_after_reading(context: Context) -> Iterator[Violation]:
-    """A sign-off is not dated earlier than its reader's review of the text."""
+    """A sign-off must not be dated earlier than its reader's review of the text."""
     for policy in context.corpus.policies:
         for segment in policy.segments:
             review = segment.review
@@ -51,7 +51,7 @@ def signed_after_reading(context: Context) -> Iterator[Violation]:
             if review and read and review.date < read[0].date:
                 name, day = segment.local_id, read[0].date
                 what = f"{name} was signed on {review.date}, but {review.by} reviewed it on {day}."
-                instead = f"Correct this date or that of the review ({read[0].place})."
+                instead = f"Correct this date or the date of the review ({read[0].place})."
                 yield Violation(what, instead, review.place)
 
 
@@ -65,9 +65,9 @@ def signed_after_reading(context: Context) -> Iterator[Violation]:
     ),
 )
 def readings_are_of_texts(context: Context) -> Iterator[Violation]:
-    """Each row of a review table names a segment of its policy that has English of its own.
+    """Each row of a review table must name a segment of its policy that has English of its own.
 
-    Applies only if no text is missing; a lost sentence is reported as such.
+    Applies only if no text is missing, because another rule reports missing text.
     """
     if context.is_damaged or any(official_text.text_as_printed.problems(context)):
         return
@@ -101,7 +101,7 @@ questions:
     ),
 )
 def questions_have_evidence(context: Context) -> Iterator[Violation]:
-    """Each question of a back-check names a segment of its policy and quotes words from it."""
+    """Each question of a back-check must name a segment of its policy and quote words from it."""
     if context.is_damaged:
         return
     for policy in context.corpus.policies:
@@ -114,4 +114,4 @@ def questions_have_evidence(context: Context) -> Iterator[Violation]:
                 yield Violation(what, did_you_mean(name, known), question.place)
             elif question.quote_zh not in texts[question.segment_id]:
                 what = f"{quoted(question.quote_zh)} is not in {name}."
-                yield Violation(what, "Copy the words from the official text.", question.place)
+                yield Violation(what, "Copy the words exactly from the Chinese.", question.place)

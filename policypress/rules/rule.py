@@ -1,4 +1,4 @@
-"""Rules: an id, a sentence in both languages, a severity, and an example that violates it."""
+"""Rules, each with an id, a sentence in both languages, a severity, and an example that violates it."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Pair(NamedTuple):
 
 
 class Change(NamedTuple):
-    """An edit that violates a rule: in `file` of the invented policy's source, `before` becomes `after`.
+    """An edit that violates a rule. In `file` of the invented policy's source, `after` replaces `before`.
 
     If `before` is empty, the whole file is replaced or created; if `after` is None, the file is removed.
-    A `file` under docs/ is a written page, one under schema/ the contract.
+    A `file` under docs/ is a hand-written page, and one under schema/ is the contract.
     """
 
     file: str
@@ -38,11 +38,11 @@ class Change(NamedTuple):
 
 
 class Violation(NamedTuple):
-    """What a rule reports: what is wrong, what to write instead (may be empty), where, and the fix (see
-    `Problem`).
+    """A problem that a rule reports: what is wrong, what to write instead (may be empty), the place, and the
+    fix (see `Problem`).
 
-    A segment rule may omit the place, which defaults to that of the English; `span` holds the offsets in
-    the English of the words concerned (empty for all of them).
+    A segment rule may omit the place, which defaults to that of the English. `span` contains the offsets
+    of the affected words in the English, or is empty for all of them.
     """
 
     what: str
@@ -58,7 +58,7 @@ Look = Callable[["Texts", "Lexicon"], Iterator[Violation]]
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `fails` is a minimal example that violates it, `passes` a pair that does not.
+    """A rule. `fails` is a minimal example that violates it, and `passes` is a pair that does not.
 
     `severity` is error, warning or info; `fixable` is true if `./build.py fix` can fix violations that have
     only one fix. `find` checks the whole corpus; `look` checks the texts of one segment, and `find` then
@@ -83,7 +83,7 @@ class Rule:
 
 
 def rule(zh: str, fails: Change, *, severity: str = ERROR, fixable: bool = False) -> Callable[[Find], Rule]:
-    """Turn a function over the corpus into a rule: its name is the id, its docstring the rule."""
+    """Turn a function that checks the corpus into a rule. Its name becomes the id, its docstring the rule."""
 
     def decorate(find: Find) -> Rule:
         return Rule(*_named(find), zh, fails, None, severity, fixable, find)
@@ -112,7 +112,7 @@ def _each_segment(look: Look, context: Context) -> Iterator[Violation]:
 
 
 def _named(function: Callable[..., object]) -> tuple[str, str]:
-    """Return the id and the English of a rule: the first paragraph of the docstring, on one line."""
+    """Return the id and the English of a rule, which is the first paragraph of its docstring on one line."""
     # With -OO Python drops docstrings, but the pages must not change.
     doc = inspect.getdoc(function) or _written_docstring(function)
     first = doc.split("\n\n")[0]

@@ -1,4 +1,4 @@
-"""Suppressions beside a text (`check_ok`): each silences a problem for a reason and must be in use."""
+"""Suppressions (`check_ok`), each of which hides problems of a text, gives a reason and must be in use."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def _beside(rule: str) -> Change:
 
 UNKNOWN = Rule(
     "exception-unknown",
-    "A suppression names a rule that checks the English of a text.",
+    "A suppression must name a rule that checks the English of a text.",
     "例外只能针对检查英文的规则。",
     _beside("open-lists"),
 )
 UNNEEDED = Rule(
     "exception-unneeded",
-    "Every suppression is in use; unused ones are removed.",
+    "Unused suppressions must be removed.",
     "不再起作用的例外须删除。",
     _beside("open-list"),
 )
@@ -34,9 +34,9 @@ RULES = (UNKNOWN, UNNEEDED)
 
 
 def unsuppressed(problems: Iterable[Problem], context: Context, rules: Iterable[Rule]) -> list[Problem]:
-    """Return the problems that are not suppressed, plus the problems of the suppressions themselves.
+    """Return the problems that are not suppressed, plus problems with the suppressions themselves.
 
-    `rules` are those that may be suppressed.
+    `rules` contains those that may be suppressed.
     """
     left = list(problems)
     known = {rule.id for rule in rules}
@@ -55,8 +55,8 @@ def _silences(ok: Suppression, problem: Problem, segment: Segment) -> bool:
 
 def _wrong(ok: Suppression, segment: Segment, known: set[str]) -> Iterator[Problem]:
     if ok.rule not in known:
-        what = f"{segment.local_id}: no rule “{ok.rule}” checks the English."
-        instead = did_you_mean(ok.rule, known) or "Write the id in square brackets at the end of the message."
+        what = f"{segment.local_id}: there is no rule “{ok.rule}” for the English."
+        instead = did_you_mean(ok.rule, known) or "Use the id in square brackets at the end of the message."
         yield Problem(ok.place, "exception-unknown", what, instead)
     elif segment.en:
         words = f" with “{ok.text}”" if ok.text else ""

@@ -26,15 +26,15 @@ def test_check_finds_nothing(two: Path, check: Check) -> None:
 @pytest.mark.parametrize(
     ("file", "right", "wrong", "says"),
     [
-        ("measures/m01.yml", "zh: '支持企业使用 Open Data", "zh: '支持企业使用 OpenData", "m01-s1 is not as printed"),
-        ("measures/m01.yml", "单笔1,000元", "单笔1，000元", "m01-s2 is not as printed"),
-        ("measures/m01.yml", "𠮷田", "吉田", "m01-s4 is not as printed"),
-        ("measures/m01.yml", "🚢船队", "船队", "m01-s4 is not as printed"),
-        ("measures/m02.yml", "zh: 继续优化", "zh: 继续改善", "m02-s1 is not as printed"),
-        ("measures/m02.yml", 'label_zh: "2."', "label_zh: 第二条", "The label of m02 is not as printed"),
-        ("policy.yml", "zh: 总", "zh: 总则", "sec1-heading is not as printed"),
-        ("policy.yml", "【责任单位】", "（责任单位：", "of m01-responsible the official text also has “【责任单位】”"),
-        ("policy.yml", "after_heading:\n", "after_heading: 。\n", "the official text has no “。”"),
+        ("measures/m01.yml", "zh: '支持企业使用 Open Data", "zh: '支持企业使用 OpenData", "m01-s1 does not match the printed text"),
+        ("measures/m01.yml", "单笔1,000元", "单笔1，000元", "m01-s2 does not match the printed text"),
+        ("measures/m01.yml", "𠮷田", "吉田", "m01-s4 does not match the printed text"),
+        ("measures/m01.yml", "🚢船队", "船队", "m01-s4 does not match the printed text"),
+        ("measures/m02.yml", "zh: 继续优化", "zh: 继续改善", "m02-s1 does not match the printed text"),
+        ("measures/m02.yml", 'label_zh: "2."', "label_zh: 第二条", "The label of m02 does not match the printed text"),
+        ("policy.yml", "zh: 总", "zh: 总则", "sec1-heading does not match the printed text"),
+        ("policy.yml", "【责任单位】", "（责任单位：", "The official text also has “【责任单位】” at the"),
+        ("policy.yml", "after_heading:\n", "after_heading: 。\n", "The official text has no “。”"),
         ("policy.yml", 'expires_on: "2033-04-30"', "expires_on:", 'Write expires_on: "2033-04-30".'),
         ("policy.yml", "shanghai-customs", "shanghai-custom", "Did you mean “shanghai-customs”?"),
         ("policy.yml", "  驻沪海关: shanghai-customs\n", "", "“驻沪海关” is not the short_zh of an agency"),
@@ -90,9 +90,12 @@ def test_no_break_spaces_in_the_official_text_are_layout(invented: Path, check: 
         ("牵头。", ""),
         (
             "牵头",
-            "policy.yml:59:9: The end of the text is not as printed: here “…牵头。…”, official “…牵头…”",
+            "policy.yml:59:9: The end of the text does not match the printed text: found “…牵头。…”, but the official text has “…牵头…”",
         ),
-        ("牵头。甲", "The end of the text is not as printed: here “…牵头。…”, official “…牵头。甲…”"),
+        (
+            "牵头。甲",
+            "The end of the text does not match the printed text: found “…牵头。…”, but the official text has “…牵头。甲…”",
+        ),
     ],
 )
 def test_a_text_may_end_with_a_list_of_agencies(invented: Path, check: Check, end: str, says: str) -> None:

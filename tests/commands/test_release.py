@@ -246,7 +246,7 @@ def test_removed_ids_need_an_entry_and_cannot_be_reused(released: Path) -> None:
     refused = release(released, "0.3.0")
     assert f"{TERM} (terms) was removed in an earlier version. Use a new name." in refused.stderr
     retired.write_text(entries, "utf-8")
-    assert f"The id “{TERM}” is retired, but terms still use it." in release(released, "0.3.0").stderr
+    assert f"The id “{TERM}” is retired but is still used in terms." in release(released, "0.3.0").stderr
 
 
 def test_segments_of_a_removed_measure_need_no_entry(first: Path, tmp_path: Path) -> None:

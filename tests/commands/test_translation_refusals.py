@@ -42,7 +42,7 @@ def test_check_refuses_a_sign_off_by_the_translator(say):
     assert result.err == (
         "source/policies/hufubangui-2023-9/measures/m07.yml:21:5: m07-s2 was signed by translator-a, "
         "who translated it. [reviewer-is-not-translator]\n"
-        "    → Remove the review; another reader must sign it.\n"
+        "    → Remove the review. Someone else must sign it.\n"
         "1 problem; nothing was written.\n"
     )
 

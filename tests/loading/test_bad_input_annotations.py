@@ -35,30 +35,30 @@ REFUSED = {
     "an occurrence too many": (M01, SHIPS, "occurrence: 5, target_zh: 船舶",
         "There is no occurrence 5 of “甲地的” in m01-s4, only 4.", "Write a number from 1 to 4."),
     "a value in ten thousands": (M01, 'value: "300000"', 'value: "30"',
-        "The value of “30万美元” is not 30.", 'Write value: "300000".'),
+        "The value 30 does not match the quote “30万美元”.", 'Write value: "300000".'),
     "a quote without a number": (M01, "quote_zh: 9个园区", "quote_zh: 园区",
-        "The quote “园区” contains no numbers; a quantity is one number.", "Quote one numeral with its unit"),
+        "The quote “园区” contains no numbers but must contain exactly one.", "Quote one number with its unit"),
     "an occurrence in words": (M01, "occurrence: 2, target_zh", "occurrence: two, target_zh",
         "“occurrence” must be a whole number or empty, but is “two”. [wrong-type]", ""),
     "a percentage as a number": (M01, 'value: "0.5"', 'value: "50"',
-        "The value of “50%” is not 50.", 'Write value: "0.5".'),
+        "The value 50 does not match the quote “50%”.", 'Write value: "0.5".'),
     "a value that is not a number": (M01, 'value: "0.5"', "value: 50%",
         "“50%” is not a valid “value”.", "Write the number in base units"),
     "a comparator without its word": (M01, '"7", unit: day, comparator: eq',
         '"7", unit: day, comparator: lte',
-        "The comparator is lte, but no word of the quote supports it.", "Write comparator: eq."),
+        "The comparator is lte, but nothing in the quote supports it.", "Write comparator: eq."),
     "a word without its comparator": (M01, "comparator: lte", "comparator: eq",
-        "The comparator is eq, but the quote says “内”.", "Write comparator: lte."),
+        "The comparator is eq, but the quote has “内”.", "Write comparator: lte."),
     "a word left out of the quote": (M01, "quote_zh: 6个月内", "quote_zh: 6个月",
-        "The quote “6个月” omits the adjacent “内”.", "Include it in the quote and write comparator: lte."),
+        "The quote “6个月” leaves out “内”, which is next to it.", "Add it to the quote and write comparator: lte."),
     "another unit": (M01, 'value: "3", unit: working_day', 'value: "3", unit: day',
-        "The unit of “3个工作日” is not day.", "Write unit: working_day."),
+        "The unit day does not match the quote “3个工作日”.", "Write unit: working_day."),
     "another thing counted": (M01, 'value: "8", unit: enterprise', 'value: "8", unit: item',
-        "The unit of “8家企业” is not item.", "Write unit: enterprise."),
+        "The unit item does not match the quote “8家企业”.", "Write unit: enterprise."),
     "another currency": (M01, "unit: HKD, currency: HKD", "unit: USD, currency: USD",
-        "The unit of “40万港元” is not USD.", "Write unit: HKD."),
+        "The unit USD does not match the quote “40万港元”.", "Write unit: HKD."),
     "unit and currency apart": (M01, "unit: HKD, currency: HKD", "unit: HKD",
-        "The unit is HKD, the currency not stated.", "Write currency: HKD."),
+        "The unit is HKD, but the currency is missing.", "Write currency: HKD."),
     "a statement of other words": (M01, "statement_zh: 惠及8家企业", "statement_zh: 惠及八家企业",
         "statement_zh: “惠及八家企业” is not in the Chinese of m01-s2.", "Copy the words"),
     "an actor of other words": (M01, "statement_zh: 惠及8家企业", "actor: 某公司, statement_zh: 惠及8家企业",
@@ -74,34 +74,34 @@ REFUSED = {
     "an unknown agency": (M02, "agency: wuyou-commerce-commission", "agency: wuyou-commerce",
         "There is no agency with the id “wuyou-commerce”.", "Did you mean “wuyou-commerce-commission”?"),
     "an agency and an entity": (M02, "agency: wuyou-comm", "entity: wuyou-fleet, agency: wuyou-comm",
-        "“市商务委” names both an entity and an agency.", "Write either entity or agency with its id."),
+        "“市商务委” names both an entity and an agency.", "Use either entity or agency, with its id."),
     "no governor": (M01, "role: embedded, governor: a1", "role: embedded",
-        "“使用” (embedded) has no governor.", "Write governor"),
+        "“使用” (embedded) has no governor.", "Add governor"),
     "a governor of what stands alone": (M01, "a2, quote_zh: 提高,", "a2, governor: a1, quote_zh: 提高,",
         "“提高” (action) has a governor.", "Write role: embedded, or remove the governor."),
     "an action without a strength": (M01, "quote_zh: 给予, role: action, strength: commit",
         "quote_zh: 给予, role: action",
-        "“给予” (action) has no strength.", "Write strength, a code of codelists/strengths.yml."),
+        "“给予” (action) has no strength.", "Add strength with a code from codelists/strengths.yml."),
     "a governor that is no action": (M01, "governor: a2", "governor: n2",
         "The governor “n2” is not an action in m01-s1.", "Use one of: a1, a2, a3, a4."),
     "governors in a circle": (M01, "role: action, strength: support", "role: embedded, governor: a3",
-        "The governors of a3 form a cycle.", "Name the verb"),
+        "The governors of a3 form a cycle.", "Use the id of the verb"),
     "topics in a circle": ("codelists/topics.yml", "broader_id:\n    label_zh: 一般企业",
         "broader_id: sme\n    label_zh: 一般企业",
         "The broader topics of sme form a cycle.", "Leave broader_id empty for the top topic."),
     "a strength of an outcome": (M01, "role: outcome}", "role: outcome, strength: commit}",
-        "“惠及” (outcome) has a strength.", "Remove it; only a verb"),
+        "“惠及” (outcome) has a strength.", "Remove it. Only verbs"),
     "a numeral that nobody explains": (M01, '      - {quote_zh: "#1", reason: ordinal}\n', "",
         "m01-s1: the numeral “1” in “，按 #1、[甲]” is not annotated.", "Add it to quantities, or to non_"),
     "half a numeral": (M01, 'quote_zh: "[一]"', 'quote_zh: "["',
         "m01-heading: the numeral “一”", "Add it to quantities"),
     "numbers that overlap": (M01, 'quote_zh: "“+10%”"', "quote_zh: 提高至50%",
-        "“50%” on line", "Keep one of the two, or shorten the quote."),
+        "“50%” on line", "Keep one of the two or shorten the quote."),
     "a duplicate id": (M01, "{id: a2, quote_zh: 使用", "{id: a1, quote_zh: 使用",
         "Duplicate id “a1” (first used on line", "Give it the next number"),
     "an instrument with a role": (M01, "quote_zh: 补助, weight: primary",
         "quote_zh: 补助, weight: primary, role: beneficiary",
-        "subsidy_fiscal has the scheme instrument; its role is beneficiary.", "Remove the role."),
+        "subsidy_fiscal has the scheme instrument, but its role is beneficiary.", "Remove the role."),
     "an unknown key": (M01, "verb_zh: 照录", "verb: 照录",
         "Unknown key “verb”.", "Did you mean “verb_zh”?"),
     "an action in a heading": (M01, "  topics:\n    - {topic: pilot_scheme",
@@ -134,7 +134,7 @@ def test_unit_must_match_the_quote(
     path.write_text(text, "utf-8")
     code, said = check(two, monkeypatch, capsys)
     assert code == 1
-    assert f"The unit of “{quote}” is not time. [" in said
+    assert f"The unit time does not match the quote “{quote}”. [" in said
     assert f"→ Write unit: {unit}.\n" in said
 
 
@@ -160,7 +160,7 @@ def test_topic_has_one_weight_per_measure(
     path.write_text(path.read_text("utf-8").replace("  - id: m01-s4\n", more, 1), "utf-8")
     code, said = check(two, monkeypatch, capsys)
     assert code == 1
-    assert "The weight of pilot_scheme is secondary here and primary on line 10" in said
+    assert "The weight of pilot_scheme is secondary here but primary on line 10" in said
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -188,7 +188,7 @@ def test_changed_english_is_only_a_warning(
     path.write_text(text.replace(quoted, better, 1), "utf-8")
     code, said = check(two, monkeypatch, capsys)
     assert code == 0
-    assert f"warning: quote_en: our English no longer says “{quoted}”. [english-still-quoted]" in said
+    assert f"warning: quote_en: “{quoted}” is no longer in our English. [english-still-quoted]" in said
 
 
 def test_numerals_are_optional_until_a_policy_is_annotated(

@@ -247,8 +247,8 @@ CASES: dict[str, Case] = {
     "an agency that is its own parent": Case(
         "agencies.yml",
         swap("parent_id: wuyou-government", "parent_id: wuyou-commerce-commission"),
-        "source/agencies.yml:615:5: The values of parent_id form a cycle from wuyou-commerce-commission. [bodies-lead-on]\n"
-        "    → Name another agency, or leave it empty.\n"
+        "source/agencies.yml:615:5: Following parent_id from wuyou-commerce-commission leads back to wuyou-commerce-commission. [bodies-lead-on]\n"
+        "    → Use another agency, or leave the value empty.\n"
         "1 problem; nothing was written.\n",
     ),
     "a rendering both deprecated and admitted": Case(
@@ -259,7 +259,7 @@ CASES: dict[str, Case] = {
                 "      - port on paper & <screen>\n    deprecated:\n      - port on paper & <screen>\n",
             )
         ),
-        "source/glossary.yml:2036:5: 纸上口岸: “port on paper & <screen>” is deprecated, but also preferred or admitted. [rendering-in-use-or-not]\n"
+        "source/glossary.yml:2036:5: 纸上口岸: “port on paper & <screen>” is deprecated but also preferred or admitted. [rendering-in-use-or-not]\n"
         "    → Keep one of the two.\n"
         "1 problem; nothing was written.\n",
     ),
@@ -287,8 +287,8 @@ CASES: dict[str, Case] = {
     "two agencies on one line": Case(
         M01,
         swap("  - 驻沪海关", "  - 驻沪海关、市商务委"),
-        "source/policies/wuyou-2031-12/measures/m01.yml:108:1: m01-responsible is not as printed: here “…任单位】驻沪海关、市商务委…”, official “…任单位】驻沪海关…” (source/policies/wuyou-2031-12/original.txt, line 16). [text-as-printed]\n"
-        "    → Write exactly what is printed.\n"
+        "source/policies/wuyou-2031-12/measures/m01.yml:108:1: m01-responsible does not match the printed text: found “…任单位】驻沪海关、市商务委…”, but the official text has “…任单位】驻沪海关…” (source/policies/wuyou-2031-12/original.txt, line 16). [text-as-printed]\n"
+        "    → Copy the printed text exactly.\n"
         "source/policies/wuyou-2031-12/measures/m01.yml:109:5: “驻沪海关、市商务委” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
         "    → Write each agency on its own line, without punctuation between them.\n"
         "2 problems; nothing was written.\n",
@@ -336,39 +336,39 @@ CASES: dict[str, Case] = {
     "two adjacent texts, one without its last mark": Case(
         M02,
         text(lambda c: c.replace("虚构贸易环境。", "虚构的贸易的环境").replace("海关和纸上", "海关与纸上")),
-        "source/policies/wuyou-2031-12/measures/m02.yml:10:9: m02-s1 is not as printed: here “…继续优化虚构的贸易的环境海关与…”, official “…继续优化虚构贸易环境。海关和…” (source/policies/wuyou-2031-12/original.txt, line 19). [text-as-printed]\n"
-        "    → Write exactly what is printed.\n"
-        "source/policies/wuyou-2031-12/measures/m02.yml:16:9: m02-s2 is not as printed: here “…的贸易的环境海关与纸上口岸的办法由…”, official “…构贸易环境。海关和纸上口岸的办法由…” (source/policies/wuyou-2031-12/original.txt, line 20). [text-as-printed]\n"
-        "    → Write exactly what is printed.\n"
+        "source/policies/wuyou-2031-12/measures/m02.yml:10:9: m02-s1 does not match the printed text: found “…继续优化虚构的贸易的环境海关与…”, but the official text has “…继续优化虚构贸易环境。海关和…” (source/policies/wuyou-2031-12/original.txt, line 19). [text-as-printed]\n"
+        "    → Copy the printed text exactly.\n"
+        "source/policies/wuyou-2031-12/measures/m02.yml:16:9: m02-s2 does not match the printed text: found “…的贸易的环境海关与纸上口岸的办法由…”, but the official text has “…构贸易环境。海关和纸上口岸的办法由…” (source/policies/wuyou-2031-12/original.txt, line 20). [text-as-printed]\n"
+        "    → Copy the printed text exactly.\n"
         "2 problems; nothing was written.\n",
     ),
     "two words in a long, repetitive sentence": Case(
         M01,
         swap("戊地的货物先行申报", "戊地的商物先行审报"),
-        "source/policies/wuyou-2031-12/measures/m01.yml:77:9: m01-s4 is not as printed: here “…自主选择、戊地的商物先行审报、戊地…”, official “…自主选择、戊地的货物先行申报、戊地…” (source/policies/wuyou-2031-12/original.txt, line 13). [text-as-printed]\n"
-        "    → Write exactly what is printed.\n"
+        "source/policies/wuyou-2031-12/measures/m01.yml:77:9: m01-s4 does not match the printed text: found “…自主选择、戊地的商物先行审报、戊地…”, but the official text has “…自主选择、戊地的货物先行申报、戊地…” (source/policies/wuyou-2031-12/original.txt, line 13). [text-as-printed]\n"
+        "    → Copy the printed text exactly.\n"
         "1 problem; nothing was written.\n",
     ),
     "a print mark that is not printed": Case(
         POLICY,
         swap("after_heading:\n", "after_heading: 。\n"),
-        "source/policies/wuyou-2031-12/measures/m01.yml:5:7: Between m01-heading and m01-s1 the official text has no “。” (source/policies/wuyou-2031-12/original.txt, line 13). [text-as-printed]\n"
-        "    → Write exactly what is printed.\n"
-        "source/policies/wuyou-2031-12/measures/m02.yml:5:7: Between m02-heading and m02-s1 the official text has no “。” (source/policies/wuyou-2031-12/original.txt, line 19). [text-as-printed]\n"
-        "    → Write exactly what is printed.\n"
+        "source/policies/wuyou-2031-12/measures/m01.yml:5:7: The official text has no “。” between m01-heading and m01-s1 (source/policies/wuyou-2031-12/original.txt, line 13). [text-as-printed]\n"
+        "    → Copy the printed text exactly.\n"
+        "source/policies/wuyou-2031-12/measures/m02.yml:5:7: The official text has no “。” between m02-heading and m02-s1 (source/policies/wuyou-2031-12/original.txt, line 19). [text-as-printed]\n"
+        "    → Copy the printed text exactly.\n"
         "2 problems; nothing was written.\n",
     ),
     "a print mark with other words": Case(
         POLICY,
         swap("【责任单位】", "【负责单位】"),
-        "source/policies/wuyou-2031-12/measures/m01.yml:108:1: At the beginning of m01-responsible the official text also has “【责任单位】” (source/policies/wuyou-2031-12/original.txt, line 14). [text-as-printed]\n"
-        "    → Write exactly what is printed.\n"
+        "source/policies/wuyou-2031-12/measures/m01.yml:108:1: The official text also has “【责任单位】” at the beginning of m01-responsible (source/policies/wuyou-2031-12/original.txt, line 14). [text-as-printed]\n"
+        "    → Copy the printed text exactly.\n"
         "1 problem; nothing was written.\n",
     ),
     "an empty date": Case(
         POLICY,
         swap('expires_on: "2033-04-30"', "expires_on:"),
-        "source/policies/wuyou-2031-12/policy.yml:10:12: expires_on is empty, but the text of effective says 2033年4月30日. [dates-as-printed]\n"
+        "source/policies/wuyou-2031-12/policy.yml:10:12: expires_on is empty, but effective says 2033年4月30日. [dates-as-printed]\n"
         '    → Write expires_on: "2033-04-30".\n'
         "1 problem; nothing was written.\n",
     ),

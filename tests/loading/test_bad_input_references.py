@@ -92,8 +92,8 @@ CASES: dict[str, Case] = {
     "an unknown agency": Case(
         M07,
         swap("  - 市商务委\n", "  - 市商务局\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:39:1: m07-responsible is not as printed: here “…展改革委、市商务局、上海海关、市交…”, official “…展改革委、市商务委、上海海关、市交…” (source/policies/hufubangui-2023-9/original.txt, line 176). [text-as-printed]\n"
-        "    → Write exactly what is printed.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:39:1: m07-responsible does not match the printed text: found “…展改革委、市商务局、上海海关、市交…”, but the official text has “…展改革委、市商务委、上海海关、市交…” (source/policies/hufubangui-2023-9/original.txt, line 176). [text-as-printed]\n"
+        "    → Copy the printed text exactly.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:41:5: “市商务局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
         "    → Did you mean “市商务委”?\n"
         "2 problems; nothing was written.\n",
@@ -108,8 +108,8 @@ CASES: dict[str, Case] = {
     "two agencies swapped": Case(
         M07,
         swap("  - 市发展改革委\n  - 市商务委\n", "  - 市商务委\n  - 市发展改革委\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:39:1: m07-responsible is not as printed: here “…（责任单位：市商务委、市发展改革委、上海…”, official “…（责任单位：市发展改革委、市商…” (source/policies/hufubangui-2023-9/original.txt, line 174). [text-as-printed]\n"
-        "    → Write exactly what is printed.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:39:1: m07-responsible does not match the printed text: found “…（责任单位：市商务委、市发展改革委、上海…”, but the official text has “…（责任单位：市发展改革委、市商…” (source/policies/hufubangui-2023-9/original.txt, line 174). [text-as-printed]\n"
+        "    → Copy the printed text exactly.\n"
         "1 problem; nothing was written.\n",
     ),
     "an unknown parent": Case(
@@ -181,10 +181,10 @@ CASES: dict[str, Case] = {
     "measures in the wrong order": Case(
         POLICY,
         swap("      - m07\n      - m08\n", "      - m08\n      - m07\n"),
-        "source/policies/hufubangui-2023-9/measures/m08.yml:3:11: The label of m08 is not as printed: here “…（八）推动跨境电 … 民银行上海分行）…”, official “……” (source/policies/hufubangui-2023-9/original.txt, line 160). [text-as-printed]\n"
-        "    → Write exactly what is printed.\n"
-        "source/policies/hufubangui-2023-9/measures/m09.yml:3:11: The label of m09 is not as printed: here “…）（九）支持保税…”, official “…）（八）推动跨境 … 人民银行上海分行）（九）支持保税…” (source/policies/hufubangui-2023-9/original.txt, line 178). [text-as-printed]\n"
-        "    → Write exactly what is printed.\n"
+        "source/policies/hufubangui-2023-9/measures/m08.yml:3:11: The label of m08 does not match the printed text: found “…（八）推动跨境电 … 民银行上海分行）…”, but the official text has “……” (source/policies/hufubangui-2023-9/original.txt, line 160). [text-as-printed]\n"
+        "    → Copy the printed text exactly.\n"
+        "source/policies/hufubangui-2023-9/measures/m09.yml:3:11: The label of m09 does not match the printed text: found “…）（九）支持保税…”, but the official text has “…）（八）推动跨境 … 人民银行上海分行）（九）支持保税…” (source/policies/hufubangui-2023-9/original.txt, line 178). [text-as-printed]\n"
+        "    → Copy the printed text exactly.\n"
         "source/policies/hufubangui-2023-9/policy.yml:86:9: Expected “m07” but found “m08”. [measure-order]\n"
         "    → List the measures in the printed order, without gaps.\n"
         "source/policies/hufubangui-2023-9/policy.yml:87:9: Expected “m09” but found “m07”. [measure-order]\n"
@@ -196,8 +196,8 @@ CASES: dict[str, Case] = {
     "a measure listed twice": Case(
         POLICY,
         swap("      - m07\n", "      - m07\n      - m07\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: The label of m07 is not as printed: here “…）（七）发挥上海自 … 港新片区管委会）…”, official “…）…” (source/policies/hufubangui-2023-9/original.txt, line 180). [text-as-printed]\n"
-        "    → Write exactly what is printed.\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: The label of m07 does not match the printed text: found “…）（七）发挥上海自 … 港新片区管委会）…”, but the official text has “…）…” (source/policies/hufubangui-2023-9/original.txt, line 180). [text-as-printed]\n"
+        "    → Copy the printed text exactly.\n"
         "source/policies/hufubangui-2023-9/policy.yml:87:9: Duplicate measure “m07” (first listed on line 86). [duplicate-id]\n"
         "    → List each measure once.\n"
         "2 problems; nothing was written.\n",
@@ -207,8 +207,8 @@ CASES: dict[str, Case] = {
         swap("      - m21\n", ""),
         "source/policies/hufubangui-2023-9/measures/m21.yml:1:1: No section lists this measure. [unexpected-file]\n"
         "    → List its id under a section of policy.yml, or remove the file.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:117:9: effective is not as printed: here “…）本文件自202…”, official “…）（二十一）完善 … 司法局、市贸促会）本文件自202…” (source/policies/hufubangui-2023-9/original.txt, line 406). [text-as-printed]\n"
-        "    → Write exactly what is printed.\n"
+        "source/policies/hufubangui-2023-9/policy.yml:117:9: effective does not match the printed text: found “…）本文件自202…”, but the official text has “…）（二十一）完善 … 司法局、市贸促会）本文件自202…” (source/policies/hufubangui-2023-9/original.txt, line 406). [text-as-printed]\n"
+        "    → Copy the printed text exactly.\n"
         "2 problems; nothing was written.\n",
     ),
     "sections in the wrong order": Case(

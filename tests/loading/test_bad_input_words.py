@@ -39,15 +39,15 @@ def test_word_that_programs_read_as_missing(word: str, invented: Path, check: Ch
 @pytest.mark.parametrize("mark", "=+-@＝＋－＠")
 def test_text_that_begins_like_a_formula(mark: str, invented: Path, check: Check):
     said = message_for(f'"{mark}1"', invented, check)
-    assert f"The text begins with “{mark}”; a spreadsheet would read it as a formula." in said
+    assert f"The text begins with “{mark}”, so a spreadsheet would treat it as a formula." in said
 
 
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("entities.yml: Shanghai", "=1+1", "The text begins with “=”; a spreadsheet would read"),
+        ("entities.yml: Shanghai", "=1+1", "The text begins with “=”, so a spreadsheet would treat"),
         ("entities.yml: Shanghai", "Shanghai 上海", "The English name contains “上海”. [english-is-"),
-        ("codelists/topics.yml: Credit and finance", '"@x"', "The text begins with “@”; a spreadsheet"),
+        ("codelists/topics.yml: Credit and finance", '"@x"', "The text begins with “@”, so a spreadsheet"),
     ],
     ids=["entity", "entity with Chinese", "topic"],
 )

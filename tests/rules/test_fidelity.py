@@ -96,7 +96,9 @@ def test_changed_official_words_are_reported_at_their_line(
     path.write_text(text.replace(right, wrong), "utf-8")
     result = check(source)
     assert result.returncode == 1
-    assert re.search(rf"{re.escape(file)}:{line}:[0-9]+: m?[0-9a-z-]+ is not as printed", result.stderr)
+    assert re.search(
+        rf"{re.escape(file)}:{line}:[0-9]+: m?[0-9a-z-]+ does not match the printed text", result.stderr
+    )
     assert right[:4] in result.stderr
 
 
@@ -105,7 +107,7 @@ def test_a_print_mark_in_a_heading_is_an_error(source: Path, check: Check):
     path.write_text(path.read_text("utf-8").replace("支持力度\n", "支持力度。\n", 1), "utf-8")
     result = check(source)
     assert result.returncode == 1
-    assert "m05.yml:5:7: m05-heading ends with “。”, which is already a print mark" in result.stderr
+    assert "m05.yml:5:7: m05-heading ends with “。”, which is already one of the print marks" in result.stderr
 
 
 def test_swapped_agencies_are_an_error(source: Path, check: Check):
@@ -117,7 +119,7 @@ def test_swapped_agencies_are_an_error(source: Path, check: Check):
     assert swapped != text
     path.write_text(swapped, "utf-8")
     result = check(source)
-    assert "m04-responsible is not as printed" in result.stderr
+    assert "m04-responsible does not match the printed text" in result.stderr
 
 
 def test_original_txt_has_the_published_digest(source: Path, check: Check):
@@ -155,8 +157,8 @@ def test_an_unreadable_measure_hides_no_other_error(source: Path, check: Check):
         path.write_text(path.read_text("utf-8").replace("。\n", "！\n", 1), "utf-8")
     result = check(source)
     assert "m06.yml:" in result.stderr
-    assert "m05-s1 is not as printed" in result.stderr
-    assert "m07-s1 is not as printed" in result.stderr
+    assert "m05-s1 does not match the printed text" in result.stderr
+    assert "m07-s1 does not match the printed text" in result.stderr
     assert "m06-" not in result.stderr
 
 
