@@ -53,7 +53,7 @@ def plain(rendering: str) -> str:
     return rendering.replace("_", " ").rstrip("*")
 
 
-@pytest.mark.parametrize(("rule", "entry"), entries("negation", "lists", "strength"))
+@pytest.mark.parametrize(("rule", "entry"), list(entries("negation", "lists", "strength")))
 def test_the_examples_of_a_group(rule: str, entry: dict[str, Any], reported: Reported):
     assert {"wrong", "right"} & set(entry)
     if wrong := entry.get("wrong"):
