@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from conftest import ROOT
 
@@ -55,7 +56,6 @@ def plain(rendering: str) -> str:
 
 @pytest.mark.parametrize(("rule", "entry"), list(entries("negation", "lists", "strength")))
 def test_the_examples_of_a_group(rule: str, entry: dict[str, Any], reported: Reported):
-    assert {"wrong", "right"} & set(entry)
     if wrong := entry.get("wrong"):
         assert rule in reported(wrong["zh"], wrong["en"])
     if right := entry.get("right"):
@@ -141,8 +141,15 @@ def test_english_without_its_chinese_is_reported(kind: str, reported: Reported):
             assert message not in reported(f"办{zh}。", sentence)[rule], f"{en}: {zh}"
 
 
+def test_the_data_files_match_their_schema():
+    schema = json.loads((ROOT / "schema/english-data.schema.json").read_text("utf-8"))
+    content = {path.stem: load(path.stem) for path in DATA.glob("*.yml")}
+    errors = jsonschema.Draft202012Validator(schema).iter_errors(content)
+    assert [f"{error.json_path}: {error.message}" for error in errors] == []
+
+
 def test_every_data_file_says_how_to_add_an_entry():
-    for path in sorted(Path(DATA).glob("*.yml")):
+    for path in sorted(DATA.glob("*.yml")):
         head = path.read_text("utf-8").split("\n\n")[0]
         assert head.startswith("# "), path
         assert "add" in head, path
