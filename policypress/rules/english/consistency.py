@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from policypress.diagnostics import WARNING
 from policypress.model import Segment
 from policypress.rules.context import Context
-from policypress.rules.english.tokens import Texts, needles
+from policypress.rules.english.tokens import Texts, needles, shown
 from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
 from policypress.text.fingerprint import normal_en, normal_zh
@@ -73,8 +73,10 @@ def one_word(context: Context) -> Iterator[Violation]:
                 others = sorted(choices - {usual}, key=lambda choice: (counts[choice], choice))
                 also = usual in choices and others and "_" in others[0] and counts[others[0]] == 1
                 if usual not in choices or (also and segment.zh.count(word) > 1):
-                    other, shown = (choice.rstrip("*").replace("_", " ") for choice in (others[0], usual))
-                    what = f"{segment.local_id}: {word} is “{shown}” in {often} other places, but “{other}” here."
+                    other, most = (shown(choice) for choice in (others[0], usual))
+                    what = (
+                        f"{segment.local_id}: {word} is “{most}” in {often} other places, but “{other}” here."
+                    )
                     yield Violation(what, "Use the same words throughout.", segment.en_place)
 
 

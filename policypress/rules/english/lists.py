@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING
 from policypress.rules.english.lexicon import Lexicon
-from policypress.rules.english.tokens import Texts, flat
+from policypress.rules.english.tokens import Texts, flat, shown
 from policypress.rules.rule import Pair, Violation, segment_rule
 
 _BETWEEN_ITEMS = re.compile(r"[,;.:()]|\b(?:and|or)\b")
@@ -79,7 +79,7 @@ def list_item(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         known = _known(item, lexicon)
         if known and not texts.has(known[-1]):
             yield Violation(
-                f"the item {item} is missing in the English.", f"For example: “{_shown(known[-1])}”."
+                f"the item {item} is missing in the English.", f"For example: “{shown(known[-1][0])}”."
             )
 
 
@@ -99,10 +99,6 @@ def _known(item: str, lexicon: Lexicon) -> list[tuple[str, ...]]:
     return [
         lexicon.language.renderings[word][1] for word in found if len(found) == 1 or not idle.fullmatch(word)
     ]
-
-
-def _shown(renderings: tuple[str, ...]) -> str:
-    return renderings[0].replace("_", " ").rstrip("*")
 
 
 @segment_rule(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from policypress.diagnostics import WARNING
 from policypress.rules.english.lexicon import SMALL_STEMS, Lexicon, Variant
 from policypress.rules.english.terms import runs
-from policypress.rules.english.tokens import Texts, Word
+from policypress.rules.english.tokens import Texts, Word, shown
 from policypress.rules.rule import Pair, Violation, segment_rule
 
 
@@ -92,10 +92,10 @@ def name(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         kind, renderings = known.renderings[word]
         if kind == "names" and not texts.has(renderings):
             what = f"the Chinese names {word}; the English does not."
-            yield Violation(what, f"For example: “{renderings[0].replace('_', ' ').rstrip('*')}”.")
+            yield Violation(what, f"For example: “{shown(renderings[0])}”.")
     for english, chinese in known.vocabulary["name_needs"].items():
         if texts.has((english,)) and not any(word in texts.zh for word in chinese):
-            shown = english.replace("_", " ").rstrip("*")
             yield Violation(
-                f"the English names {shown}; the Chinese does not.", "Name only what the Chinese names."
+                f"the English names {shown(english)}; the Chinese does not.",
+                "Name only what the Chinese names.",
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -12,6 +12,12 @@ from policypress.rules.english.notation import pattern, words_pattern
 
 _DATA = load("numbers")
 CURRENCIES: tuple[str, ...] = tuple(_DATA["currencies"])
+
+
+def _by_word(entries: Mapping[str, Mapping[str, str]], key: str) -> dict[str, str]:
+    """Return each word that the entries have under this key, in lowercase, with the name of its entry."""
+    words = ((word, name) for name, of in entries.items() for word in of.get(key, "").split())
+    return {word.replace("_", " ").lower(): name for word, name in words}
 
 
 class Number(NamedTuple):
@@ -35,11 +41,7 @@ COUNTED = {noun: tuple(entry["en"].split()) for noun, entry in _DATA["counted"].
 PINYIN: dict[str, str] = _DATA["pinyin"]
 # Words and signs for money in English, each with its currency, and Chinese words for each currency.
 _MONEY = {**_DATA["currencies"], "foreign currency": _DATA["foreign currency"]}
-MONEY_NAMES: dict[str, str] = {
-    word.replace("_", " ").lower(): name
-    for name, of in _MONEY.items()
-    for word in f"{of['en']} {of.get('before', '')}".split()
-}
+MONEY_NAMES = _by_word(_MONEY, "en") | _by_word(_MONEY, "before")
 MONEY = pattern(MONEY_NAMES)
 MONEY_ZH = {name: words_pattern(of["zh"]) for name, of in _MONEY.items()}
 # A day with or without its year, or a month of a year.
@@ -47,11 +49,8 @@ _ZH_DATE = re.compile("(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日|([0-9]{4
 _ZH_YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年")
 _UNITS = {**_DATA["units"], **_DATA["currencies"]}
 # Each Chinese and English word for a unit, with the unit.
-_ZH_UNITS: dict[str, str] = dict.fromkeys(_DATA["counters"]["words"].split(), "")
-_ZH_UNITS |= {word: unit for unit, of in _UNITS.items() for word in of.get("zh", "").split()}
-_EN_UNITS: dict[str, str] = {
-    word.replace("_", " ").lower(): unit for unit, of in _UNITS.items() for word in of["en"].split()
-}
+_ZH_UNITS = dict.fromkeys(_DATA["counters"]["words"].split(), "") | _by_word(_UNITS, "zh")
+_EN_UNITS = _by_word(_UNITS, "en")
 HAN = "零一二两三四五六七八九十百千万亿"
 _ZH_NUMBER = re.compile(
     "(?P<digits>(?<![A-Za-z0-9])[0-9]+(?:,[0-9]{{3}})*(?:\\.[0-9]+)?(?![A-Za-z]))(?P<scale>[百千]?万亿|[百千]?[万亿]|千|百)?余?(?P<unit>{0})?"
@@ -68,23 +67,14 @@ _EN_DATE = re.compile(
     rf"\b(?P<m1>{_MONTH})\s+(?:(?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y1>[0-9]{{4}}))?(?![0-9])|(?P<y2>[0-9]{{4}}))"
     rf"|\b(?P<d3>[0-9]{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m3>{_MONTH})(?:,?\s+(?P<y3>[0-9]{{4}}))?\b"
 )
-_NUMERALS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_WORDS: dict[str, int | Fraction] = {word: value for value, word in enumerate(_NUMERALS)}
-_WORDS |= {word: 10 * value for value, word in enumerate(_TENS, 2)}
-_WORDS |= {f"{ten}-{one}": _WORDS[ten] + _WORDS[one] for ten in _TENS for one in _NUMERALS[1:10]}
-_WORDS |= {"once": 1, "single": 1, "twice": 2, "dozen": 12, "half": Fraction(1, 2)}
+_WORDS = {word: Fraction(value) for word, value in _DATA["number words"].items()}
+_TENS = [word for word in _WORDS if word.endswith("ty")]
+_WORDS |= {f"{ten}-{one}": _WORDS[ten] + _WORDS[one] for ten in _TENS for one in list(_WORDS)[1:10]}
 _LOOSE = ("one", "single", "once", "a", "an", "half")
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _ROMAN = {word: value for value, word in enumerate("I II III IV V VI VII VIII IX X".split(), 1)}
-_SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_SCALES |= {"bn": 10**9, "mn": 10**6, "m": 10**6, "tn": 10**12, "k": 10**3}
-_PREFIXES: dict[str, str] = {
-    word: currency for currency, of in _DATA["currencies"].items() for word in of["before"].split()
-}
+_SCALES: dict[str, int] = _DATA["scales"]
+_PREFIXES = _by_word(_DATA["currencies"], "before")
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -152,7 +142,7 @@ def _read_english(found: re.Match[str]) -> Number:
     elif found["roman"]:
         value = Fraction(_ROMAN.get(found["roman"].upper(), 0))
     elif found["word"]:
-        value = Fraction(_WORDS[found["word"].lower()])
+        value = _WORDS[found["word"].lower()]
     elif found["ordinal"]:
         value = Fraction(_ORDINALS.index(found["ordinal"].lower()) + 1)
     else:
@@ -160,7 +150,7 @@ def _read_english(found: re.Match[str]) -> Number:
     for scale in re.findall("[a-z]+", found["scale"].lower()):
         value *= _SCALES[scale]
     unit = _EN_UNITS.get(" ".join((found["unit"] or "").lower().split()), "")
-    currency = _PREFIXES.get((found["currency"] or "").upper(), "")
+    currency = _PREFIXES.get((found["currency"] or "").lower(), "")
     word = (found["word"] or found["a"] or "").lower()
     loose = bool(found["ordinal"]) or (word in _LOOSE and not found["scale"])
     start = found.start() + len(found.group()) - len(found.group().lstrip())

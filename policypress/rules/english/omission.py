@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from policypress.diagnostics import WARNING
 from policypress.rules.english.lexicon import Lexicon
 from policypress.rules.english.terms import clauses_with, holds, refers_back, terms_in
-from policypress.rules.english.tokens import Texts
+from policypress.rules.english.tokens import Texts, shown
 from policypress.rules.rule import Pair, Violation, segment_rule
 
 # Share of known words that may be missing before a clause counts as left out, or the text as another.
@@ -32,9 +32,9 @@ def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     for _, word in known.chinese.found_in(zh):
         kind, renderings = known.renderings[word]
         if kind in ("modifiers", "nouns") and not texts.has(renderings):
-            missing[word] = renderings[0].replace("_", " ").rstrip("*")
-    for word, shown in missing.items():
-        yield Violation(f"{word} is missing in the English.", f"For example: {shown}.")
+            missing[word] = shown(renderings[0])
+    for word, example in missing.items():
+        yield Violation(f"{word} is missing in the English.", f"For example: {example}.")
     for word in dict.fromkeys(word for _, word in known.chinese.found_in(zh)):
         kind, renderings = known.renderings[word]
         times = clauses_with(word, zh) if kind == "modifiers" and word not in missing else 1
@@ -42,7 +42,7 @@ def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             count = sum(texts.count(rendering) for rendering in renderings)
             if count < times:
                 what = f"{word} occurs in {times} clauses in Chinese, {count}× in English."
-                yield Violation(what, f"For example: {renderings[0].replace('_', ' ').rstrip('*')}.")
+                yield Violation(what, f"For example: {shown(renderings[0])}.")
 
 
 def _without_terms(zh: str, texts: Texts, lexicon: Lexicon) -> str:

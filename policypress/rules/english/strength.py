@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING
 from policypress.rules.english.lexicon import Lexicon
-from policypress.rules.english.tokens import Texts
+from policypress.rules.english.tokens import Texts, shown
 from policypress.rules.rule import Pair, Violation, segment_rule
 
 _PASSIVE = r"(?:\s+(?:not|also|first|then|be|been|only|all|jointly|duly))*\s+be\b"
@@ -30,17 +30,11 @@ def modality(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     zh = known.patterns["not_strength_zh"].sub("", texts.zh)
     reported = set()
     for _, verb in known.chinese.found_in(zh):
-        if (
-            known.renderings[verb][0] == "ladder"
-            and verb not in reported
-            and not texts.has(known.vocabulary["ladder"][verb])
-        ):
+        kind, renderings = known.renderings[verb]
+        if kind == "ladder" and verb not in reported and not texts.has(renderings):
             reported.add(verb)
-            shown = ", ".join(
-                word.replace("_", " ").rstrip("*") + ("…" if "*" in word else "")
-                for word in known.vocabulary["ladder"][verb][:3]
-            )
-            yield Violation(f"no English verb here has the strength of {verb}.", f"For example: {shown}.")
+            examples = ", ".join(shown(word, "…") for word in renderings[:3])
+            yield Violation(f"no English verb here has the strength of {verb}.", f"For example: {examples}.")
     allowed = bool(known.patterns["permission_zh"].search(zh)) + ("允许" in zh)
     if allowed and len(known.patterns["permission_en"].findall(texts.flat)) < allowed:
         yield Violation("可 expresses a permission that the English lacks.", "For example: may, can.")
@@ -71,9 +65,8 @@ def strength(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         else:
             enough = sum(texts.zh.count(zh) for zh in occasions)
         if count > enough:
-            shown = word.replace("_", " ").rstrip("*") + ("…" if word.endswith("*") else "")
             yield Violation(
-                f"“{shown}” does not match the strength of the Chinese.",
+                f"“{shown(word, '…')}” does not match the strength of the Chinese.",
                 "Keep the strength of the Chinese.",
             )
 

@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from policypress.diagnostics import INFO, WARNING
 from policypress.rules.context import Context
 from policypress.rules.english.lexicon import Lexicon
+from policypress.rules.english.notation import words_pattern
 from policypress.rules.english.tokens import Texts, american, british_words
 from policypress.rules.rule import Change, Pair, Violation, rule, segment_rule
 
+_AMERICAN = words_pattern(
+    "*ize *izes *ized *izing *ization center* license* program* catalog* fulfillment favor* labor"
+)
 _RATIO = (2.5, 8.0)
 # Other kinds are mostly names and numbers, whose length says nothing.
 _PLAIN_KINDS = ("sentence", "notice", "preamble", "heading")
@@ -77,9 +81,4 @@ def spelling(context: Context) -> Iterator[Violation]:
 
 
 def _is_american(text: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:\w+iz(?:e|es|ed|ing|ation)|centers?|licenses?|programs?|catalogs?|fulfillment|favor\w*|labor)\b",
-            text,
-        )
-    )
+    return _AMERICAN.search(text) is not None

@@ -146,6 +146,11 @@ def _count(needle: str, text: str) -> int:
     return times
 
 
+def shown(rendering: str, ending: str = "") -> str:
+    """Format a rendering for a message, with `ending` in place of its `*`."""
+    return rendering.replace("_", " ").replace("*", ending)
+
+
 @cache
 def needles(rendering: str) -> tuple[str, ...]:
     """Return what to search for in a flat text, with spaces as word boundaries."""
