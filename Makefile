@@ -2,8 +2,8 @@
 
 PYTHON ?= python3
 VENV_PYTHON = .venv/bin/python
-# Each test file runs in one process, so its fixtures are set up once.
-PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadscope
+# Each test file runs in one process, so its fixtures are set up once. The files with few, slow tests come early.
+PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 .PHONY: help build check fix serve test test-fast audit spreadsheet walk kill mutants fuzz fuzz-packages bench translation-bench lint format picture lock weights advisories clean
 .DELETE_ON_ERROR:

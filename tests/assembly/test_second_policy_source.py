@@ -58,12 +58,12 @@ def test_a_change_is_found(  # noqa: PLR0917 (fixtures)
 
 
 @pytest.mark.slow
-def test_a_policy_without_closing_builds(two: Path, tmp_path: Path) -> None:
-    policy, original = two / INVENTED / "policy.yml", two / INVENTED / "original.txt"
-    publish(two, original.read_text("utf-8").split("　　本措施自")[0])
+def test_a_policy_without_closing_builds(invented: Path, tmp_path: Path) -> None:
+    policy, original = invented / INVENTED / "policy.yml", invented / INVENTED / "original.txt"
+    publish(invented, original.read_text("utf-8").split("　　本措施自")[0])
     text = policy.read_text("utf-8")
     policy.write_text(text[: text.index("closing:")] + "closing:\n", "utf-8")
-    result = run_build("build", "--source", two, "--dist", tmp_path / "dist")
+    result = run_build("build", "--source", invented, "--dist", tmp_path / "dist")
     assert (result.returncode, result.stderr) == (0, "")
     assert "施行日期" in (tmp_path / "dist" / "site" / INVENTED / "index.html").read_text("utf-8")
 

@@ -92,10 +92,7 @@ def test_an_invalid_site_url_is_refused(tmp_path: Path, address: str):
 
 # Damage to a measure file, and the message shown on the page. Other damage is tested without a server.
 HARM: list[tuple[Callable[[Path], object], str]] = [
-    (
-        lambda path: swap(path, "label_zh: ", "label<b>&: "),
-        "Unknown key “label&lt;b&gt;&amp;”.",
-    ),
+    (lambda path: swap(path, "label_zh: ", "label<b>&: "), "Unknown key “label&lt;b&gt;&amp;”."),
     (lambda path: path.write_bytes(b"\xff\x00" * 500), "The file is not valid UTF-8 (byte 0xff)."),
     (Path.unlink, "There is no file measures/m11.yml."),
     (lambda path: instead(path, lambda link: link.symlink_to(link)), "Expected a file but found a link."),

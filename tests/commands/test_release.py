@@ -103,11 +103,7 @@ CASES: dict[str, tuple[Edit, str, str]] = {
         "major: file kind lines was removed",
         "lines",
     ),
-    "code added": (
-        lambda tree: append(tree / KINDS, CODE),
-        "minor: code agency-kinds/court is new",
-        "court",
-    ),
+    "code added": (lambda tree: append(tree / KINDS, CODE), "minor: code agency-kinds/court is new", "court"),
     "policy added": (
         lambda tree: add_invented(tree / "source"),
         "minor: id wuyou-2031-12 of policies is new",

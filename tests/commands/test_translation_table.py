@@ -118,10 +118,7 @@ def test_a_wrong_row_is_reported_with_its_line(say, row):
             "The columns are not the expected ones.",
         ),
         (lambda text: "\ufeff" + text, "The file begins with an invisible byte order mark (BOM)."),
-        (
-            lambda text: text.replace("\n", "\r\n"),
-            "The file has Windows or old Mac line endings (CR).",
-        ),
+        (lambda text: text.replace("\n", "\r\n"), "The file has Windows or old Mac line endings (CR)."),
     ],
 )
 def test_a_wrong_table_is_refused(say, change, says):

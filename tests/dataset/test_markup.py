@@ -386,11 +386,7 @@ NOT_IN_DATA |= {
 # Print marks are not in the data. Pages have no mark after a heading.
 FORM = ("after_heading", "before_responsible", "between_responsible", "after_responsible")
 NOT_IN_DATA |= {f"PrintMarks.{name}": 2 for name in FORM}
-NOT_ON_PAGES = {
-    "PrintMarks.after_heading": 2,
-    "Segment.zh": 42,
-    "Segment.en": 21,
-}
+NOT_ON_PAGES = {"PrintMarks.after_heading": 2, "Segment.zh": 42, "Segment.en": 21}
 # Comments of readers and notes for translators are not in the data. Pages show texts before and after only
 # for findings, and no notes on responsible agencies, which the source cannot have.
 NOT_IN_DATA |= {f"ReviewFinding.{name}": 4 for name in ("zh", "before", "after", "reason")}

@@ -176,8 +176,7 @@ def test_adjacent_quotes_do_not_overlap(
 
 
 @pytest.mark.parametrize(
-    ("quoted", "better"),
-    [("8 enterprises", "8 firms"), ("Café Zürich catalog", "catalog of Café Zürich")],
+    ("quoted", "better"), [("8 enterprises", "8 firms"), ("Café Zürich catalog", "catalog of Café Zürich")]
 )
 def test_changed_english_is_only_a_warning(
     two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], quoted: str, better: str

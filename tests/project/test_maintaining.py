@@ -65,13 +65,13 @@ def test_the_two_facts_of_the_guide_reach_the_output(dist: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_template_builds(source: Path, tmp_path: Path) -> None:
-    shutil.copytree(TEMPLATE / "example-2030-1", source / "policies" / "example-2030-1")
+def test_the_template_builds(invented: Path, tmp_path: Path) -> None:
+    shutil.copytree(TEMPLATE / "example-2030-1", invented / "policies" / "example-2030-1")
     for name in ("agencies", "glossary", "entities"):
         entries = (TEMPLATE / f"{name}.yml").read_text("utf-8").split(":\n", 1)[1]
-        with (source / f"{name}.yml").open("a", encoding="utf-8") as file:
+        with (invented / f"{name}.yml").open("a", encoding="utf-8") as file:
             file.write(entries)
-    result = run_build("build", "--source", source, "--dist", tmp_path / "dist")
+    result = run_build("build", "--source", invented, "--dist", tmp_path / "dist")
     assert (result.returncode, result.stderr) == (0, "")
     with (tmp_path / "dist" / "data" / "responsibilities.csv").open(encoding="utf-8", newline="") as file:
         named = [(row["agency_id"], row["printed_as"]) for row in csv.DictReader(file)]

@@ -27,10 +27,7 @@ def server(both: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize(
-    ("root", "width", "scheme"),
-    [("en/", 1280, "light"), ("", 390, "dark")],
-)
+@pytest.mark.parametrize(("root", "width", "scheme"), [("en/", 1280, "light"), ("", 390, "dark")])
 def test_axe_finds_no_violations(browser, server: str, root, width, scheme) -> None:
     phone = width < 600
     context = browser.new_context(

@@ -106,7 +106,7 @@ def test_the_translation_page_counts_by_measure(signed: Path) -> None:
         *("translator-a", "reader-b 2026-11-24 (5)"),
     ]
     assert cells(page, "Measure 8") == [
-        *("Measure 8", "", "0", "7", "0", "0", "0", "translator-a", "no one yet"),
+        *("Measure 8", "", "0", "7", "0", "0", "0", "translator-a", "no one yet")
     ]
     assert cells(page, "Total")[2:7] == ["0", "123", "5", "1", "4"]
     assert cells(signed / "translation", "第（七）项")[4] == "5"

@@ -225,10 +225,7 @@ def test_commit_is_recorded_only_where_documented(
     readme = (dist / "data/README.md").read_text("utf-8")
     assert f"commit `{commit}`" in readme
     assert f"提交 `{commit}`" in readme
-    for language, words in (
-        ("", f"网站版本：{commit[:12]}"),
-        ("en/", f"Built from commit {commit[:12]}"),
-    ):
+    for language, words in (("", f"网站版本：{commit[:12]}"), ("en/", f"Built from commit {commit[:12]}")):
         for page in ("about", "dataset"):
             html = (dist / "site" / language / page / "index.html").read_text("utf-8")
             assert f'title="{commit}">{words}</span>' in html

@@ -44,18 +44,9 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "cell_extra": (in_table(S, lambda table: table[2].append("")), "row 2: 7 cells instead of 6"),
     "cell_missing": (in_table(S, lambda table: table[2].pop()), "row 2: 5 cells instead of 6"),
-    "col_extra": (
-        in_rows(S, lambda row: row.append("note")),
-        "sections.csv: the header must be",
-    ),
-    "col_missing": (
-        in_rows(S, lambda row: row.pop()),
-        "sections.csv: the header must be",
-    ),
-    "col_order": (
-        in_rows(S, lambda row: row.insert(1, row.pop(2))),
-        "sections.csv: the header must be",
-    ),
+    "col_extra": (in_rows(S, lambda row: row.append("note")), "sections.csv: the header must be"),
+    "col_missing": (in_rows(S, lambda row: row.pop()), "sections.csv: the header must be"),
+    "col_order": (in_rows(S, lambda row: row.insert(1, row.pop(2))), "sections.csv: the header must be"),
     "constraint_na(minLength_on_integer)": (
         in_field("sections", "number", lambda field: field["constraints"].update(minLength=1)),
         "unknown key “minLength”",
@@ -191,10 +182,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         replace(P, ",0955a5", ",x0955a5"),
         "policies.csv, row 1, source_sha256: “x0955",
     ),
-    "pk_dup_composite": (
-        replace(R, "/m07,2,", "/m07,1,"),
-        "responsibilities.position.",
-    ),
+    "pk_dup_composite": (replace(R, "/m07,2,", "/m07,1,"), "responsibilities.position."),
     "pk_dup_single": (
         replace(S, "/sec2,", "/sec1,"),
         "sections.csv, row 2: an earlier row has the same sections.id",

@@ -47,10 +47,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         "sections.csv, row 1, number: expected 1 within",
     ),
     "full-width digit": (replace(S, ",2,二、", ",２,二、"), "“２” is not of type integer"),
-    "huge number": (
-        replace(S, ",2,二、", f",{'9' * 5000},二、"),
-        "is not of type integer",
-    ),
+    "huge number": (replace(S, ",2,二、", f",{'9' * 5000},二、"), "is not of type integer"),
     "day that does not exist": (replace(P, "2023-03-31", "2023-02-31"), "policies.csv, row 1, issued_on"),
     "date without zeros": (replace(P, "2023-04-06", "2023-4-6"), "“2023-4-6” is not of type date"),
     "space before a text": (replace(S, "促进外贸", " 促进外贸"), "heading_zh: spaces around the text"),
@@ -119,10 +116,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         in_database("UPDATE agencies SET short_en = NULL WHERE id = 'shanghai-customs'"),
         "table agencies, shanghai-customs, short_en: differs from",
     ),
-    "database is none": (
-        in_bytes(SQLITE, lambda content: content[1000:]),
-        "cannot be read as a database",
-    ),
+    "database is none": (in_bytes(SQLITE, lambda content: content[1000:]), "cannot be read as a database"),
     "nested text differs": (
         replace(NESTED, "径予放行", "径行放行"),
         "sentences, hufubangui-2023-9/m07-s1, zh: differs from the tables",
