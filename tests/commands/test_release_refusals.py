@@ -30,7 +30,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The files of a tree where 0.1.0 is released and 0.1.1 is ready."""
     tree = copy_tree(tmp_path_factory.mktemp("prepared") / "tree")
     assert release(tree, "0.1.0").returncode == 0
-    replaced(CONTRACT, "One row is a policy.", "A row is a policy.")(tree)
+    replaced(CONTRACT, "One row per policy.", "A row per policy.")(tree)
     tell(tree, "")
     return contents(tree)
 
