@@ -1,6 +1,6 @@
-"""`diff OLD NEW`: compare two packages by id, as Markdown or JSON.
+"""Implements `diff OLD NEW`, which compares two packages by id and prints Markdown or JSON.
 
-Reads only the written packages, of any version, with the reader of the independent check.
+It uses only the packages, which can be of any version, and reads them like the independent check.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _FILE_KEYS = {"bytes", "hash", "version", "commit"}
 
 
 def run(options: Namespace, _check: object) -> list[str]:
-    """The output of `diff`, as Markdown or JSON. Raises CommandRefused if a package cannot be read."""
+    """Run `diff` and return the lines to print. Raises CommandRefused if a package cannot be read."""
     limits = {"memory": options.memory, "seconds": options.seconds}
-    what = f"The comparison of {options.old} and {options.new}"
+    what = f"Comparing {options.old} and {options.new}"
     lines: list[str] = run_limited(what, _answer, options.old, options.new, options.format, **limits)
     return lines
 
@@ -40,14 +40,14 @@ def _answer(old: Path, new: Path, format: str) -> list[str]:
 
 
 def compare(old: Path, new: Path) -> dict[str, Any]:
-    """The changes from one package to the other.
+    """Return the changes from one package to another.
 
-    `versions` has both versions. `contract` lists the differences between the descriptors, except for sizes
-    and hashes: each has its path `at` and the `old` and `new` value, null if missing. `files` has the paths
-    of files that were `added`, `removed` and `changed`. `tables` has an entry for each table that differs:
-    `columns` that were `added` or `removed`; `order`, which names `columns` or `rows` if their order
-    changed; and rows `added`, `removed` and `changed`, each with its key as `id` (parts joined by ` / `) and
-    its cells as text. `changed` rows have the `old` and `new` text of each changed column.
+    `versions` contains both versions. `contract` lists the differences between the descriptors, except sizes
+    and hashes. Each has its path `at` and the `old` and `new` value, null if missing. `files` lists the paths
+    of files that were `added`, `removed` or `changed`. `tables` has an entry for each table that differs,
+    with the `columns` that were `added` or `removed`, with `columns` or `rows` in `order` if their order
+    changed, and with the rows `added`, `removed` or `changed`. Each row has its key as `id` (parts joined by
+    ` / `) and its cells as text. `changed` rows have the `old` and `new` text of each changed column.
     """
     both = _read(old), _read(new)
     (before, after) = (contents.descriptor for contents in both)
@@ -76,7 +76,7 @@ def compare(old: Path, new: Path) -> dict[str, Any]:
 
 
 def _read(path: Path) -> Contents:
-    """The tables of a package. Raises CommandRefused if its file list or a table is invalid."""
+    """Return the tables in a package. Raises CommandRefused if the file list or any table is invalid."""
     faults: list[str] = []
     try:
         contents = read_tables(path, whole=False, faults=faults)

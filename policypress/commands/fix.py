@@ -1,7 +1,7 @@
-"""Applies the fixes of problems to the source.
+"""Implements `fix`, which applies the fixes of problems to the source.
 
 A fix edits part of a file and keeps the rest, including comments. Fixes are applied to a copy until no
-fixable problem is left; then changed files are replaced, or shown as a diff.
+fixable problems are left. Then the changed files are replaced, or shown as a diff.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class _Change(NamedTuple):
 def run(options: Namespace, check: Check) -> Iterator[str]:
     """Fix the files below `options.source` and yield the lines to print.
 
-    `check` returns the problems of a source folder or raises SourceProblems. With `options.diff`, writes
-    nothing and yields a unified diff. Raises SourceProblems at the end if errors without a fix are left.
-    Raises BuildError, and writes nothing, if another program changed one of the files meanwhile.
+    `check` returns the problems of a source folder or raises SourceProblems. If `options.diff` is
+    set, writes nothing and yields a unified diff. Raises SourceProblems at the end if unfixed errors remain.
+    Raises BuildError and writes nothing if another program has changed one of the files.
     """
     source: Path = options.source
     with writing(source):
@@ -61,7 +61,7 @@ def _problems(source: Path, check: Check) -> list[Problem]:
 
 
 def _changes(source: Path, check: Check) -> list[_Change]:
-    """The changed files. Fixes are made to a copy of the source, which is read only once."""
+    """Return the changed files. The source is read only once, and fixes are made to a copy."""
     read = read_all(source)
     with tempfile.TemporaryDirectory(prefix="fix-") as folder:
         copies = {path: Path(folder, "source", path.relative_to(source)) for path in read}

@@ -37,7 +37,7 @@ async function look() {
     const answer = await fetch("/-preview/build", { cache: "no-store" });
     if (answer.ok && (await answer.text()) !== served) return location.reload();
   } catch {
-    // The preview was stopped. It may come back.
+    // The preview has stopped but may be restarted.
   }
   setTimeout(look, 100);
 }
@@ -67,7 +67,7 @@ class _Outcome:
 
 
 class _Builds:
-    """Runs builds one after the other. `last` is the outcome to show on pages."""
+    """Runs builds one at a time. `last` is the outcome to show on pages."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self.last = _Outcome(0, "")
@@ -86,7 +86,7 @@ class _Builds:
             print(f"built in {time.monotonic() - started:.1f} s", flush=True)
 
     def _problems(self) -> str:
-        # In its own session: Ctrl-C goes to the preview, which then terminates the build cleanly.
+        # Use a new session, so that Ctrl-C reaches only the preview, which then ends the build cleanly.
         process = subprocess.Popen(
             self._command,
             env=os.environ | {"PYTHONIOENCODING": "utf-8"},
@@ -105,21 +105,21 @@ class _Builds:
                 raise
         if process.returncode == 0:
             return ""
-        return output.strip() or f"The build exited with code {process.returncode} and no output."
+        return output.strip() or f"The build exited with code {process.returncode} and printed nothing."
 
 
 def run(build: Sequence[str], site: Path, watched: Iterable[Path], port: int) -> None:
-    """Build, then serve `site` at `port` until interrupted, and rebuild on each change.
+    """Build, then serve `site` at `port` until interrupted, and rebuild on every change.
 
-    `build` is the command line of a build, `watched` the files and folders to watch. If the last build
-    failed, every page of the previous site shows its problems at the top.
-    Raises OSError if the port is taken, BuildError if a build would write into a watched folder.
+    `build` is the command line of a build, and `watched` lists the files and folders to watch. If the last
+    build failed, every page of the previous site shows its problems at the top.
+    Raises OSError if the port is taken, or BuildError if a build would write into a watched folder.
     """
     watched = tuple(watched)
     for path in watched:
         if site.resolve().is_relative_to(path.resolve()):
             raise BuildError(
-                f"{site.parent} is inside {path}, so each build would trigger the next; move --dist"
+                f"{site.parent} is inside {path}, so each build would trigger another. Choose another --dist."
             )
     builds = _Builds(build)
     handler = functools.partial(_Handler, site, builds)
@@ -162,7 +162,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """Parse the request, and reject it if it names another host or has an invalid path."""
         if not super().parse_request():
             return False
-        # Otherwise another site whose name resolves to this machine could read drafts (DNS rebinding).
+        # Otherwise, a site whose name resolves to this machine could read drafts (DNS rebinding).
         port = self.server.server_port
         names = {f"{name}:{port}" for name in _NAMES} | set(_NAMES if port == HTTP_PORT else ())
         if self.headers.get("Host", "").lower() not in names:
@@ -177,7 +177,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def send_head(self) -> BinaryIO | None:
         """Send the response headers for GET or HEAD and return the body."""
-        # Taken before the file is read, so that a page that is already outdated is reloaded.
+        # Get this before reading the file, so that a page that is already outdated is reloaded.
         outcome = self._builds.last
         own = {"build": outcome.id, "page.js": _SCRIPT, "page.css": _STYLE}
         name = self.path.removeprefix(_OWN)
@@ -211,7 +211,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Log nothing: the terminal is for the output of builds."""
+        """Log nothing, because the terminal is for the output of builds."""
 
 
 def _with_problems(page: str, outcome: _Outcome) -> str:

@@ -1,4 +1,4 @@
-"""`verify`: check a built or downloaded package, and list what was compared."""
+"""Implements `verify`, which checks a built or downloaded package and lists what was compared."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _MOST_SHOWN, _MOST_NAMED = 200, 30
 
 
 def run(options: Namespace, _judge: object) -> list[str]:
-    """The output of `verify PATH`. Raises CommandRefused if the package has faults."""
+    """Run `verify PATH` and return the lines to print. Raises CommandRefused if the package has problems."""
     if not options.package.exists():
-        raise CommandRefused([f"There is no folder or file {options.package}."], CommandRefused.USAGE)
+        raise CommandRefused([f"No such file or folder: {options.package}."], CommandRefused.USAGE)
     limits = {"memory": options.memory, "seconds": options.seconds}
-    lines: list[str] = run_limited(f"The check of {options.package}", _answer, options.package, **limits)
+    lines: list[str] = run_limited(f"Checking {options.package}", _answer, options.package, **limits)
     return lines
 
 
@@ -26,13 +26,13 @@ def _answer(path: Path) -> list[str]:
     found = examine(path)
     if faults := found.faults:
         more = [f"… and {len(faults) - _MOST_SHOWN} more"] if len(faults) > _MOST_SHOWN else []
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise CommandRefused([*faults[:_MOST_SHOWN], *more, f"{count} in {path}."], ending="")
+        count = "1 problem" if len(faults) == 1 else f"{len(faults)} problems"
+        raise CommandRefused([*faults[:_MOST_SHOWN], *more, f"Found {count} in {path}."], ending="")
     return [
         found.summary,
         f"Compared with the tables: {_listed(found.compared)}.",
         f"By checksum only: {_listed(found.checksum_only)}.",
-        "No faults found; all checksums match.",
+        "No problems found. All checksums match.",
     ]
 
 
@@ -42,6 +42,6 @@ def _listed(names: list[str]) -> str:
 
 
 def require_valid(folder: Path) -> None:
-    """Raise BuildError if either gate finds faults in the package in `folder`."""
+    """Raise BuildError if either gate finds problems in the package in `folder`."""
     if faults := verify(folder, whole=True) + validate_with_frictionless(folder):
         raise BuildError.of_many("the written dataset is invalid:", faults)

@@ -1,4 +1,4 @@
-"""The open dataset: writes dist/data and the API."""
+"""Writes the open dataset: dist/data and the API."""
 
 from policypress.dataset.cookbook import answers
 from policypress.dataset.package import write

@@ -1,7 +1,7 @@
-"""The cookbook: common questions to the data, three queries for each, and the answer.
+"""The cookbook: common questions about the data, each with three queries and the answer.
 
-`cookbook.yml` has the questions. The answers are computed from the SQL with SQLite, which accepts file names
-as table names, so the same SQL works in DuckDB.
+The questions are in `cookbook.yml`. SQLite runs the SQL to compute the answers. The same SQL works in
+DuckDB, because SQLite accepts file names as table names.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ _FILE = Path(__file__).with_suffix(".yml")
 
 @functools.lru_cache(maxsize=1)
 def questions() -> tuple[dict[str, Any], ...]:
-    """The questions from cookbook.yml."""
+    """Return the questions in cookbook.yml."""
     return tuple(yaml.safe_load(_FILE.read_text("utf-8")))
 
 
 def answers(corpus: Corpus, contract: Contract) -> tuple[Answer, ...]:
-    """The questions with their answers, except those with an empty table."""
+    """Return the questions with their answers, leaving out those that use an empty table."""
     return answer(make_tables(corpus, contract))
 
 
 def answer(tables: Mapping[str, list[Row]]) -> tuple[Answer, ...]:
-    """The same as `answers`, for given tables."""
+    """Do the same as `answers`, but for the given tables."""
     asked = [item for item in questions() if all(tables[name] for name in item["tables"])]
     database = sqlite3.connect(":memory:")
     for name in {name for item in asked for name in item["tables"]}:
@@ -41,7 +41,7 @@ def answer(tables: Mapping[str, list[Row]]) -> tuple[Answer, ...]:
         marks = ", ".join("?" * len(tables[name][0]))
         database.execute(f"CREATE TABLE '{name}.csv' ({columns})")
         rows = [list(row.values()) for row in tables[name]]
-        database.executemany(f"INSERT INTO '{name}.csv' VALUES ({marks})", rows)  # noqa: S608 (names of the contract)
+        database.executemany(f"INSERT INTO '{name}.csv' VALUES ({marks})", rows)  # noqa: S608 (names from the contract)
     found = []
     for item in asked:
         result = database.execute(item["sql"])

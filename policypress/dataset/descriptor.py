@@ -1,10 +1,10 @@
-"""datapackage.json: the descriptor, valid both as Data Package 2.0 and 1.0.
+"""Builds datapackage.json, the descriptor, which is valid as both Data Package 2.0 and 1.0.
 
-The versions conflict in places. All validators accept `$schema` of 2.0 together with `profile`
-of 1.0, keys as arrays, no `contributors`, `""` for a table that refers to itself, and no `type`
-or `schema` on files that aren't tables. The package has the profile `data-package`, tables have
-`tabular-data-resource`: Frictionless rejects `tabular-data-package` unless it can read every
-resource as a table, and it reads JSON tables only with an optional extra.
+The two versions conflict in places. All validators accept `$schema` from 2.0 together with `profile`
+from 1.0, arrays for keys, `""` for a table that refers to itself, no `contributors`, and no `type` or
+`schema` on files that aren't tables. The profile of the package is `data-package` and that of tables is
+`tabular-data-resource`, because Frictionless rejects `tabular-data-package` unless it can read every
+resource as a table, and it can read JSON tables only with an optional extra.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ def make_descriptor(
     commit: str | None = None,
     site_url: str | None = None,
 ) -> dict[str, Any]:
-    """Make the descriptor. It lists `files`, those already written, in the given order.
+    """Build the descriptor. It lists `files`, which have already been written, in the given order.
 
-    `commit` is the commit that the package was made from, with the suffix `-dirty` if the working tree
-    differed. `site_url` is the address of the site. Their keys are omitted if unknown. The keys `commit`,
-    `notice` and the `scope` of a license are our own additions.
+    `commit` is the commit that the package was built from, with the suffix `-dirty` if the working tree
+    had changes. `site_url` is the address of the site. If either is None, its key is omitted. The keys
+    `commit`, `notice` and the `scope` of a license are our own additions.
     """
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

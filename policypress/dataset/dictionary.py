@@ -1,4 +1,4 @@
-"""The data dictionary: the description of every column in the contract, as rows of a table."""
+"""Builds the data dictionary, a table that describes every column in the contract."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Entry:
 
 
 def entries_of(contract: Contract) -> list[Entry]:
-    """All columns in the order of the contract, including those of the dictionary."""
+    """Return an entry for every column in the contract, in order, including those of the dictionary."""
     return [_entry(table, field) for table in contract.tables for field in table.fields]
 
 

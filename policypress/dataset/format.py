@@ -1,4 +1,4 @@
-"""The input and output of format writers, and what they share. One module per format."""
+"""The input and output of format writers, and the functions that they share."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from policypress.paths import SCHEMA
 class DatasetInput:
     """The input of every writer: the model, the contract, and the tables made from them.
 
-    `commit` is the commit that the package is made from, `site_url` the address of the published site
-    with a trailing slash. Both are None if unknown.
+    `commit` is the commit that the package is built from, and `site_url` is the address of the published
+    site with a trailing slash. Each is None if unknown.
     """
 
     corpus: Corpus
@@ -34,14 +34,14 @@ class DatasetInput:
 def dataset_input(
     corpus: Corpus, contract: Contract, commit: str | None = None, site_url: str | None = None
 ) -> DatasetInput:
-    """Make the input of writers. Raises ValueError if the contract has a table or column the model lacks."""
+    """Build the input of writers. Raises ValueError if the model lacks a table or column of the contract."""
     address = f"{site_url.rstrip('/')}/" if site_url else None
     return DatasetInput(corpus, contract, make_tables(corpus, contract), commit, address)
 
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """A file: its path in the package, with `/`, its content, and its policy if it is about one."""
+    """A file of the package: its path, with `/`, its content, and the policy that it is about, if any."""
 
     path: str
     content: bytes
@@ -52,12 +52,12 @@ Writer = Callable[[DatasetInput], Iterator[WrittenFile]]
 
 
 def as_json(value: Any) -> bytes:
-    """JSON in the style of the package: UTF-8, keys in the given order, two spaces, final newline."""
+    """Encode as JSON in the package style: UTF-8, keys in the given order, two spaces, final newline."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 
 
 def published_schema(kind: str, corpus: Corpus) -> bytes:
-    """schema/published-<kind>.schema.json, with each `codelist` replaced by an `enum` of its codes."""
+    """Return schema/published-<kind>.schema.json with each `codelist` replaced by an `enum` of its codes."""
     schema = json.loads((SCHEMA / f"published-{kind}.schema.json").read_text(encoding="utf-8"))
     _fill_enums(schema, corpus)
     return as_json(schema)
@@ -78,7 +78,7 @@ def as_markdown(text: str) -> str:
 
 
 def provenance(inputs: DatasetInput, language: str, policy: Policy | None = None) -> list[str]:
-    """The provenance of a file, in `zh` or `en`, as lines: dataset, policies (or `policy`), licenses."""
+    """Return the provenance of a file in `zh` or `en` as lines: dataset, policies (or `policy`), licenses."""
     contract, english = inputs.contract, language == "en"
     policies = (policy,) if policy else inputs.corpus.policies
     if english:

@@ -1,6 +1,6 @@
 """Writes the dataset: tables, other formats, README, descriptor, checksums and archive.
 
-The same corpus gives the same bytes: no timestamps, no compression, fixed order.
+The same corpus always produces the same bytes: no timestamps, no compression, and a fixed order.
 """
 
 from __future__ import annotations
@@ -46,17 +46,17 @@ def write(
     commit: str | None = None,
     site_url: str | None = None,
 ) -> tuple[PublishedFile, ...]:
-    """Write the content of dist/data into `target`, which is created or must be empty; return the files.
+    """Write the contents of dist/data to `target`, a new or empty folder, and return the files.
 
-    `commit` is the commit that it is made from and `site_url` the address of the site, if known.
-    Raises ValueError if the folder is not empty, if the contract does not match the model, or if the
-    digest of an official text is not the one that its policy states.
+    `commit` is the commit that the dataset is built from, and `site_url` is the address of the site, if
+    known. Raises ValueError if the folder is not empty, if the contract does not match the model, or if the
+    SHA-256 of an official text does not match the one stated by its policy.
     """
     target.mkdir(parents=True, exist_ok=True)
     if any(target.iterdir()):
-        raise ValueError(f"The folder for the dataset is not empty: {target.name}")
+        raise ValueError(f"The dataset folder {target.name} is not empty.")
     if {about.kind for about in contract.files} != {*WRITERS, *_LAST}:
-        raise ValueError("The file kinds in schema/dataset.yml differ from those with a writer.")
+        raise ValueError("The file kinds in schema/dataset.yml do not match the available writers.")
     files = _write_files(_Package(contract, target), dataset_input(corpus, contract, commit, site_url))
     _release_memory()
     return files
@@ -84,7 +84,7 @@ def _write_files(package: _Package, inputs: DatasetInput) -> tuple[PublishedFile
 
 
 def _release_memory() -> None:
-    """Return free memory to the system, because the process lives on while the site is built."""
+    """Return free memory to the system, because the process keeps running while the site is built."""
     gc.collect()
     libc: Any = ctypes.CDLL(None) if sys.platform == "linux" else None
     if hasattr(libc, "malloc_trim"):
@@ -92,7 +92,7 @@ def _release_memory() -> None:
 
 
 class _Package:
-    """The files written so far into `target`; none is kept in memory."""
+    """The files written to `target` so far. Their contents are not kept in memory."""
 
     def __init__(self, contract: Contract, target: Path) -> None:
         self.contract = contract
@@ -163,13 +163,13 @@ def _originals(inputs: DatasetInput) -> Iterator[WrittenFile]:
         content = policy.original.encode("utf-8")
         if hashlib.sha256(content).hexdigest() != policy.source_sha256:
             raise ValueError(
-                f"The SHA-256 of the official text of {policy.id} is not the one that the policy states."
+                f"The SHA-256 of the official text of {policy.id} does not match the one in the policy."
             )
         yield WrittenFile(f"policies/{policy.id}.txt", content, policy)
 
 
 def _readme(inputs: DatasetInput, files: list[PublishedFile]) -> bytes:
-    # The output is Markdown, not HTML. Text from the source is escaped by the filter `md`.
+    # The output is Markdown, not HTML. The `md` filter escapes text from the source.
     environment = jinja2.Environment(  # noqa: S701
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         undefined=jinja2.StrictUndefined,
@@ -200,13 +200,13 @@ def _checksums(files: list[PublishedFile]) -> bytes:
 
 
 def _latest(contract: Contract, files: list[PublishedFile]) -> dict[str, Any]:
-    """The current version and its files, for programs. The address is the same in all versions."""
+    """Return the current version and its files, for programs. All versions have the same address."""
     listed = [{"path": file.path, "bytes": file.bytes, "sha256": file.sha256} for file in files]
     return {"name": contract.name, "version": contract.version, "files": listed}
 
 
 def _write_archive(archive: Path, folder: Path, paths: list[str]) -> None:
-    # Reproducible bytes: no compression (deflate differs between zlib versions), fixed times and modes.
+    # For reproducible bytes, don't compress (deflate output varies by zlib version), and fix times and modes.
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as zipped:
         for path in sorted(paths):
             entry = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
@@ -218,7 +218,7 @@ def _write_archive(archive: Path, folder: Path, paths: list[str]) -> None:
 # Written last, because they describe the other files.
 _LAST = ("readme", "descriptor", "checksums", "archive", "latest")
 
-# The writer of each file kind in schema/dataset.yml, which gives the order.
+# The writer for each file kind. Files are written in the order of schema/dataset.yml.
 WRITERS: Mapping[str, Writer] = {
     "policy": nested_json.documents,
     "policy_schema": nested_json.schema,

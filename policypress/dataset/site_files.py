@@ -1,4 +1,4 @@
-"""Files that the site serves besides pages and package: the API, llms.txt, and headers for its host."""
+"""Writes the files that the site serves besides its pages and the package: API, llms.txt and headers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HEADERS = "".join(
 )
 
 
-def write_served(  # noqa: PLR0917 (the pipeline passes its results in the order it makes them)
+def write_served(  # noqa: PLR0917 (the pipeline passes its results in the order it produces them)
     corpus: Corpus,
     contract: Contract,
     files: Iterable[PublishedFile],
@@ -27,9 +27,9 @@ def write_served(  # noqa: PLR0917 (the pipeline passes its results in the order
     commit: str | None = None,
     site_url: str | None = None,
 ) -> None:
-    """Write `api/v1/`, `llms.txt` and `_headers` into `target`, which is created if missing.
+    """Write `api/v1/`, `llms.txt` and `_headers` to `target`, which is created if missing.
 
-    `files` are those of the package, which the site serves under `data/`.
+    `files` are the files of the package, which the site serves under `data/`.
     """
     inputs = dataset_input(corpus, contract, commit, site_url)
     for file in _files(inputs, files):
@@ -46,7 +46,7 @@ def _files(inputs: DatasetInput, files: Iterable[PublishedFile]) -> Iterator[Wri
 
 
 def _llms(inputs: DatasetInput, files: Iterable[PublishedFile]) -> str:
-    """llms.txt (see llmstxt.org): a summary of the site and the files to read, best first."""
+    """Return llms.txt (see llmstxt.org): a summary of the site and the files to read, best first."""
     contract = inputs.contract
     root = inputs.site_url or ""
     lines = [f"# {as_markdown(contract.title_en)}", "", f"> {as_markdown(contract.description_en)}", ""]

@@ -1,7 +1,7 @@
-"""The tables of the dataset. Each row is a record of the model, each column one of its attributes.
+"""Builds the tables of the dataset. Each row is a record of the model, and each column is an attribute.
 
-Policy records are in document order, registry records in registry order. Only the dictionary is made from
-the contract.
+Records of policies are in document order, and records of registries are in registry order. Only the
+dictionary is built from the contract.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Row = dict[str, Value]
 
 
 def make_tables(corpus: Corpus, contract: Contract) -> dict[str, list[Row]]:
-    """Table name → rows, with columns in the order of the contract.
+    """Return the rows of each table by table name, with columns in the order of the contract.
 
     Raises ValueError if the contract has a table or column that the model lacks.
     """
@@ -33,13 +33,13 @@ def make_tables(corpus: Corpus, contract: Contract) -> dict[str, list[Row]]:
             ]
         except (KeyError, AttributeError) as error:
             raise ValueError(
-                f"The table {table.name} of the contract does not match the model: {error}."
+                f"The table {table.name} in the contract does not match the model: {error}."
             ) from error
     return tables
 
 
 def as_text(value: Value) -> str:
-    """A value as CSV text: "" for unknown, true or false, numbers without an exponent."""
+    """Format a value for CSV: "" if unknown, booleans as true or false, numbers without an exponent."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -48,7 +48,7 @@ def as_text(value: Value) -> str:
 
 
 def _cell(value: Value | tuple[str, ...]) -> Value:
-    """A model value as a table cell. Missing text is "" in the model but None in the data."""
+    """Convert a model value to a table cell. Missing text is "" in the model but None in the data."""
     if isinstance(value, tuple):
         if any("|" in entry for entry in value):
             raise ValueError(f"“{' | '.join(value)}” contains “|”, which separates renderings in the data.")

@@ -1,4 +1,4 @@
-"""The public site: Chinese at the root, English under /en/, and the data files."""
+"""Builds the public site: Chinese at the root, English under /en/, and the data files."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from policypress.text.bilingual import in_language
 
 
 class Begin(Protocol):
-    """Starts the pages with the files of the dataset, in `data/` of the folder, and the cookbook answers."""
+    """Starts building pages. `files` are the dataset, in `data/`, and `answers` are for the cookbook."""
 
     def __call__(self, files: tuple[PublishedFile, ...], answers: tuple[Answer, ...] = ()) -> None: ...
 
 
 @contextmanager
-def building(  # noqa: PLR0917 (the pipeline passes its results in the order it makes them)
+def building(  # noqa: PLR0917 (the pipeline passes its results in the order it produces them)
     corpus: Corpus,
     contract: Contract,
     folder: Path,
@@ -42,14 +42,14 @@ def building(  # noqa: PLR0917 (the pipeline passes its results in the order it 
     rules: tuple[Any, ...] = (),
     remarks: tuple[Problem, ...] = (),
 ) -> Iterator[Begin]:
-    """Build the site into `site/` of `folder` while the block writes the dataset.
+    """Build the site in `folder`/site while the block writes the dataset.
 
-    The block calls the yielded function when the dataset, which pages describe, is written. Its files are
-    copied unchanged. Files in `served/` of `folder` are moved into the site. `rules` are shown on a page,
-    `remarks` are the problems found in the texts.
-    Each language is built in its own process and folder (MkDocs empties its target folder); the processes
-    start up while the dataset is written. The site is complete after the block. Raises BuildError if MkDocs
-    fails or warns, or if a process is killed or cannot start.
+    The block calls the yielded function once the dataset is written, because pages describe it. The files of
+    the dataset are copied unchanged, and those in `folder`/served are moved into the site. `rules` are shown
+    on a page, and `remarks` are the problems found in the English.
+    Each language has its own process and folder, because MkDocs empties its target folder. Processes start
+    while the dataset is written. After the block, the site is complete. Raises BuildError if MkDocs fails or
+    warns, or if a process is killed or cannot start.
     """
     inputs = SiteInput(corpus, contract, (), commit, (), rules, remarks)
     target = folder / "site"
@@ -82,9 +82,9 @@ def building(  # noqa: PLR0917 (the pipeline passes its results in the order it 
 
 
 class _Builder:
-    """A process that builds one language. If forked, it inherits its input, so that nothing is pickled.
+    """A process that builds one language. If forked, it inherits its input, so nothing is pickled.
 
-    Raises BuildError if the process cannot start or is killed, and the exceptions raised in it.
+    Raises BuildError if the process cannot start or is killed. Exceptions in the process are raised again.
     """
 
     def __init__(self, inputs: SiteInput, renderer: Renderer, folder: Path, site_url: str | None) -> None:
@@ -108,7 +108,9 @@ class _Builder:
         try:
             error = self._connection.recv()
         except (EOFError, ConnectionError) as gone:
-            raise BuildError("a process building the site was killed; maybe it ran out of memory") from gone
+            raise BuildError(
+                "a process that built the site was killed, maybe due to lack of memory"
+            ) from gone
         if error:
             raise error
 
@@ -121,7 +123,7 @@ class _Builder:
 def _work(
     connection: Connection, inputs: SiteInput, renderer: Renderer, folder: Path, site_url: str | None
 ) -> None:
-    """Build a language after the parent has sent the files of the dataset. Send None or the exception."""
+    """Build a language once the parent has sent the files of the dataset. Sends back None or an exception."""
     error: BaseException | None = None
     try:
         _follow_the_parent()
@@ -140,8 +142,8 @@ def _work(
 
 
 def _follow_the_parent() -> None:
-    """Ignore interrupts, which the parent handles, and exit with the parent, even if it is killed: an
-    orphan would keep writing into, and locking, a folder that the next build removes."""
+    """Ignore interrupts, which the parent handles, and exit when the parent exits, even if it is killed.
+    Otherwise, an orphan would keep locking and writing to a folder that the next build removes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

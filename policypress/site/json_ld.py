@@ -1,7 +1,7 @@
-"""Structured data for search engines: JSON-LD with schema.org terms.
+"""Builds structured data for search engines: JSON-LD with schema.org terms.
 
-It contains only what the document and the data state. No page states that a policy is still in force,
-because that is unknown. Addresses are absolute if the site has an address, otherwise relative to the page.
+It contains only what the document and the data state. It does not claim that a policy is still in force,
+because that is unknown. Addresses are absolute if the site has an address, or else relative to the page.
 """
 
 from __future__ import annotations
@@ -17,28 +17,28 @@ from policypress.site.render import CHINESE, Words
 from policypress.text.bilingual import in_language, or_chinese
 from policypress.text.canonical import spaced_label
 
-# Path relative to the root of the language → address.
+# Returns the address for a path relative to the root of the language.
 Address = Callable[[str], str]
 Data = dict[str, Any]
 Crumbs = Iterable[tuple[str, str]]
 
-# The file kinds with the whole dataset, in order of preference.
+# The file kinds that contain the whole dataset, in order of preference.
 _WHOLE = ("archive", "workbook", "database", "lines", "csv")
 
 
 def as_script(things: list[Data]) -> str:
-    """The content of a script element. It never contains `<`, so that no text can end the element."""
+    """Return the content of a script element, without any `<`, so that no text can close the element."""
     graph = {"@context": "https://schema.org", "@graph": things}
     return json.dumps(graph, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def of_policy(policy: Policy, words: Words, page: Address, crumbs: Crumbs) -> list[Data]:
-    """A policy and its measures."""
+    """Describe a policy and its measures."""
     thing = _legislation(words, policy.title_zh, policy.title_en, page(policy_path(policy)))
     thing |= {
         "legislationIdentifier": policy.document_number,
         "legislationDate": policy.issued_on,
-        # Two dots mean that no end is stated.
+        # Two dots mean that no end date is stated.
         "temporalCoverage": f"{policy.effective_on}/{policy.expires_on or '..'}",
         "legislationPassedBy": _issuer(policy, words),
         "hasPart": [
@@ -50,7 +50,7 @@ def of_policy(policy: Policy, words: Words, page: Address, crumbs: Crumbs) -> li
 
 
 def of_measure(policy: Policy, measure: Measure, words: Words, page: Address, crumbs: Crumbs) -> list[Data]:
-    """A measure as part of its policy."""
+    """Describe a measure as part of its policy."""
     heading_zh = f"{spaced_label(measure.label_zh)}{measure.heading_zh}"
     thing = _legislation(words, heading_zh, measure.heading_en, page(measure_path(measure)))
     thing |= {
@@ -68,7 +68,7 @@ def of_measure(policy: Policy, measure: Measure, words: Words, page: Address, cr
 def of_dataset(
     contract: Contract, files: Iterable[PublishedFile], words: Words, page: Address, data: Address
 ) -> list[Data]:
-    """The dataset, with the files that contain all of it."""
+    """Describe the dataset and the files that contain all of it."""
     chosen = sorted((f for f in files if f.kind in _WHOLE), key=lambda file: _WHOLE.index(file.kind))
     code, other = words.language.code, words.language.other.code
     thing = {
@@ -97,7 +97,7 @@ def of_dataset(
 
 
 def _legislation(words: Words, name_zh: str, name_en: str, url: str) -> Data:
-    """The text itself on Chinese pages, an unofficial translation on English ones."""
+    """Describe the text itself on Chinese pages, or an unofficial translation on English pages."""
     thing: Data = {
         "@type": "Legislation",
         "name": name_zh if words.language == CHINESE else name_en or name_zh,

@@ -1,4 +1,4 @@
-"""The licenses of third-party material on the site: Material's style sheet and its icons."""
+"""Writes the licenses of third-party material on the site: Material's style sheet and its icons."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 FILE = "assets/LICENSES.txt"
 # The icon sets in Material's style sheet, and their folders.
 _ICONS = {"Font Awesome": "fontawesome", "Material Design Icons": "material", "Octicons": "octicons"}
-# The icon sets only refer to this license, but it requires a copy.
+# The icon sets only refer to this license, but the license requires a copy.
 _APACHE = Path(__file__).with_name("apache-2.0.txt")
 
 
 def write(site: Path, theme: Path, style_sheet: str) -> None:
-    """Write FILE into `site`. `theme` is the folder of Material, `style_sheet` its file in the site."""
+    """Write FILE into `site`. `theme` is Material's folder, and `style_sheet` its file in the site."""
     material = distribution("mkdocs-material")
     licenses = {"Material for MkDocs": material.read_text("licenses/LICENSE") or ""}
     for name, folder in _ICONS.items():
@@ -21,6 +21,6 @@ def write(site: Path, theme: Path, style_sheet: str) -> None:
         licenses[name] = file.read_text("utf-8")
     licenses["Apache License 2.0"] = _APACHE.read_text("utf-8")
     source = f"{style_sheet} comes from Material for MkDocs {material.version}"
-    head = f"{source} and contains icons of {', '.join(_ICONS)}."
+    head = f"{source} and contains icons from {', '.join(_ICONS)}."
     texts = [f"{'=' * 80}\n{name}\n{'=' * 80}\n\n{text.strip()}" for name, text in licenses.items()]
     (site / FILE).write_text("\n\n".join([head, *texts]) + "\n", "utf-8")

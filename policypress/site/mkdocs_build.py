@@ -1,4 +1,4 @@
-"""One language of the site, built by MkDocs: written pages from docs/, generated pages in memory."""
+"""Builds one language of the site with MkDocs: written pages from docs/ and pages generated in memory."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from policypress.site.pages.annotation_pages import annotated_policies
 from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer
 
 THEME = Path(__file__).parent / "theme"
-# The pages that show the commit. If all did, each commit would change every page.
+# The pages that show the commit. If all pages showed it, each commit would change every page.
 COMMIT_PAGES = ("about/", "dataset/")
-# Footer links by group. Written pages that are in no group follow as `project`.
+# Footer links by group. Written pages that aren't in any group follow as `project`.
 FOOTER = {
     "text": ("policies/", "agencies/", "matrix/", "topics/", "numbers/", "entities/"),
     "english": ("translation/", "translation/back-check/", "glossary/", "choices/", "rules/"),
@@ -48,8 +48,8 @@ SCRIPTS = ("site.js", "search.js")
 def build_language(
     inputs: SiteInput, renderer: Renderer, mkdocs_yml: Path, folder: Path, site_url: str | None
 ) -> None:
-    """Build the pages of the renderer's language into `folder`. Raises BuildError with the messages of
-    MkDocs."""
+    """Build the pages in the renderer's language into `folder`. If MkDocs fails, raises BuildError with its
+    messages."""
     language = renderer.language
     warnings = _Warnings()
     logger = logging.getLogger("mkdocs")
@@ -74,7 +74,7 @@ def build_language(
         logger.removeHandler(warnings)
 
 
-# Written pages link to pages about this repository's source, which another source may not have.
+# Written pages link to pages generated from this repository's source, which may not exist for others.
 _LINK_TO_GENERATED = re.compile(
     r"\[(?P<words>[^]]+)\]\((?P<page>(?:policies|topics|numbers|entities|annotations)/[^)#]*)index\.md[^)]*\)"
 )
@@ -94,8 +94,8 @@ class _Warnings(logging.Handler):
 
 
 class _GeneratedPage(MkDocsPage):
-    """A page whose HTML is made only when the page is written, because MkDocs keeps all pages in memory.
-    MkDocs does not parse it either."""
+    """A page whose HTML is generated only when it is written, because MkDocs keeps all pages in memory.
+    MkDocs does not parse the HTML either."""
 
     def __init__(self, page: Page, renderer: Renderer, file: File, config: MkDocsConfig) -> None:
         super().__init__(page.title, file, config)
@@ -113,8 +113,8 @@ class _GeneratedPage(MkDocsPage):
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """Finds every template, but lists only the static files that our pages use: listing the 11,000 icons
-    of the theme would take longer than writing all pages."""
+    """Finds all templates, but lists only the static files that our pages use, because listing the theme's
+    11,000 icons would take longer than writing all pages."""
 
     def __init__(self, folders: Sequence[str], assets: Sequence[str]) -> None:
         super().__init__(folders)
@@ -126,7 +126,7 @@ class _Loader(jinja2.FileSystemLoader):
 
 @dataclass(frozen=True)
 class _Frame:
-    """The values of the theme's templates around the content. The templates must escape them."""
+    """The values that the theme's templates show around the content. The templates must escape them."""
 
     lang: str
     twin_lang: str
@@ -207,7 +207,7 @@ class _Plugin(BasePlugin):
         return markdown.replace("{{ report }}", self._renderer.words(report, repository=repository))
 
     def on_page_content(self, html: str, page: MkDocsPage, **_: Any) -> str:
-        """Put tables of written pages into boxes that scroll, with arrow keys too."""
+        """Put the tables in written pages into boxes that scroll, also with the arrow keys."""
         box = f'<div class="box" role="group" tabindex="0" aria-label="{escape(page.title or "")}">'
         return html.replace("<table>", f'{box}<table class="sheet">').replace("</table>", "</table></div>")
 
@@ -241,7 +241,7 @@ class _Plugin(BasePlugin):
         return context
 
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Remove the compressed site map: its bytes depend on the time, and servers compress anyway."""
+        """Remove the compressed site map, whose bytes depend on the time. Servers compress files anyway."""
         site = Path(config.site_dir)
         (site / "sitemap.xml.gz").unlink(missing_ok=True)
         if self._language == CHINESE:
@@ -309,12 +309,12 @@ class _Plugin(BasePlugin):
         )
 
     def _navigation(self) -> Iterator[str]:
-        """The navigation entries with a page. Topics have one only if a policy is annotated."""
+        """Return the navigation entries that have a page. Topics have one only if a policy is annotated."""
         policies = annotated_policies(self._inputs.corpus)
         return (name for name in NAVIGATION if name != "topics" or policies)
 
     def _entry(self, name: str, to: Addresses) -> tuple[str, str]:
-        """Address and label in the navigation. A single policy replaces the list of policies."""
+        """Return the address and label of an entry. A single policy replaces the list of policies."""
         policies = self._inputs.corpus.policies
         if name == "policies" and len(policies) == 1:
             return to.page(policy_path(policies[0])), self._renderer.words("nav_policy")
@@ -322,7 +322,7 @@ class _Plugin(BasePlugin):
 
 
 def _environment(folders: Sequence[str], assets: Sequence[str]) -> jinja2.Environment:
-    environment = jinja2.Environment(  # noqa: S701 (Material needs it off; our templates escape)
+    environment = jinja2.Environment(  # noqa: S701 (Material needs it off, and our templates escape)
         loader=_Loader(folders, assets), auto_reload=False, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["url"] = templates.url_filter
@@ -342,7 +342,7 @@ def _digest(name: str) -> str | None:
 
 
 def _versioned(names: Sequence[str], root: str) -> tuple[str, ...]:
-    """Addresses that change with the content, so that browsers don't use an old cached file."""
+    """Return addresses that change with the content, so that browsers don't use old cached files."""
     return tuple(f"{root}assets/{name}?{digest}" for name in names if (digest := _digest(name)))
 
 
@@ -357,7 +357,7 @@ def _as_page(page: MkDocsPage) -> Page:
 
 
 def _search_entry(page: MkDocsPage) -> tuple[str, str, str] | None:
-    """Address, title and text of a page. None if search takes its text from the corpus."""
+    """Return the address, title and text of a page, or None if search takes its text from the corpus."""
     generated = page.generated if isinstance(page, _GeneratedPage) else None
     if generated is None or generated.own_text:
         return page.url, str(page.title), _plain(page.content or "")
@@ -385,7 +385,7 @@ class _Text(HTMLParser):
 
 
 def _plain(html: str) -> str:
-    """The text of a page, one line per paragraph."""
+    """Return the text of a page, with one line per paragraph."""
     parser = _Text()
     parser.feed(html)
     lines = (" ".join(line.split()) for line in "".join(parser.parts).split("\n"))

@@ -1,4 +1,4 @@
-"""The figures on pages, such as counts and groups. They are computed here, never in a template."""
+"""Computes the figures on pages, such as counts and groups. Templates never compute them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from policypress.model import Agency, Corpus, Measure, Policy, Responsibility, R
 
 @dataclass(frozen=True)
 class Passage:
-    """A segment with its policy, and its measure if it is in one."""
+    """A segment with its policy, and with its measure if it is part of one."""
 
     policy: Policy
     measure: Measure | None
@@ -24,8 +24,8 @@ class Passage:
 
 @dataclass(frozen=True)
 class AgencyFigures:
-    """An agency with the measures it is named under, the agencies named with it (most frequent first)
-    and the passages of running text that contain its name."""
+    """An agency, with the measures that name it, the agencies named with it (most frequent first), and the
+    passages of running text that contain its name."""
 
     agency: Agency
     responsibilities: tuple[tuple[Policy, Measure, Responsibility], ...]
@@ -34,7 +34,7 @@ class AgencyFigures:
 
     @property
     def duties(self) -> Iterable[tuple[Policy, tuple[tuple[Measure, Responsibility], ...]]]:
-        """The responsibilities, policy by policy."""
+        """The responsibilities, grouped by policy."""
         for _, entries in groupby(self.responsibilities, key=lambda entry: entry[0].id):
             group = tuple(entries)
             yield group[0][0], tuple((measure, entry) for _, measure, entry in group)
@@ -45,8 +45,8 @@ Parts = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True)
 class Use:
-    """A passage that contains a glossary term. `zh` and `en` split the texts into (part, is_term), where
-    an English term is one of its renderings. Inflected renderings are not found."""
+    """A passage that contains a glossary term. `zh` and `en` split the text into (part, is_term) pairs. In
+    English, a term is any of its renderings, but inflected renderings are not found."""
 
     place: Passage
     in_zh: re.Pattern[str]
@@ -63,7 +63,7 @@ class Use:
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """An agency and, for each measure of the policy, its responsibility or None."""
+    """An agency, with its responsibility (or None) for each measure of the policy."""
 
     agency: Agency
     cells: tuple[Responsibility | None, ...]
@@ -72,10 +72,10 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class TranslationPart:
-    """A measure, or the texts outside measures, with the statuses of its English texts.
+    """A measure, or the segments outside measures, with the statuses of the English.
 
-    `counts` has every status of the code list. `bars` has start and width, of a bar 100 wide, for those
-    that occur. `signed` counts sign-offs by reader and date.
+    `counts` contains every status in the code list. `bars` contains the start and width, in percent, of
+    those that occur. `signed` counts sign-offs by reader and date.
     """
 
     measure: Measure | None
@@ -91,8 +91,8 @@ class TranslationPart:
 class TranslationFigures:
     """The translation status of a policy, and the findings of its readers.
 
-    `readers` counts reviews and findings by reader and date. `findings` has, by kind, the number of each
-    severity and the findings. `checked` has the texts with problems or suppressions, with both.
+    `readers` counts reviews and findings by reader and date. `findings` contains, for each kind, the number
+    of each severity and the findings. `checked` lists the segments with problems or suppressions, and both.
     """
 
     policy: Policy
@@ -104,7 +104,7 @@ class TranslationFigures:
 
 
 def agency_figures(corpus: Corpus) -> tuple[AgencyFigures, ...]:
-    """The figures of every agency, in the order of the registry."""
+    """Return the figures for every agency, in the order of the registry."""
     order = {agency.id: position for position, agency in enumerate(corpus.agencies)}
     running = [place for place in _places(corpus) if place.segment.kind != "responsibility"]
     found = []
@@ -134,7 +134,7 @@ def agency_figures(corpus: Corpus) -> tuple[AgencyFigures, ...]:
 
 
 def matrix(corpus: Corpus, policy: Policy) -> tuple[MatrixRow, ...]:
-    """The agencies named under measures of the policy, in the order of the registry."""
+    """Return a row for each agency named under measures of the policy, in the order of the registry."""
     named: dict[str, dict[str, Responsibility]] = {}
     for responsibility in policy.responsibilities:
         named.setdefault(responsibility.agency_id, {})[responsibility.measure_id] = responsibility
@@ -146,13 +146,13 @@ def matrix(corpus: Corpus, policy: Policy) -> tuple[MatrixRow, ...]:
 
 
 def term_places(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Passage, ...]], ...]]:
-    """Term id → by policy, the passages with exactly its Chinese, at most one per measure."""
+    """Return, by term id and policy, passages that contain the term's Chinese, up to one per measure."""
     places = tuple(_places(corpus))
     return {term.id: _by_policy(_once_per_measure(term, places)) for term in corpus.terms}
 
 
 def term_uses(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Use, ...]], ...]]:
-    """Term id → by policy, all passages with exactly its Chinese."""
+    """Return, by term id and policy, all passages that contain the term's Chinese."""
     places = [place for place in _places(corpus) if place.segment.has_own_english]
     found = {}
     for term in corpus.terms:
@@ -167,7 +167,7 @@ def term_uses(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Use, ...]],
 
 
 def _parts(wanted: re.Pattern[str], text: str) -> Parts:
-    """The text split into parts, each with whether it matches. Joined, the parts are the text."""
+    """Split text into all its parts, each with whether it matches."""
     parts: list[tuple[str, bool]] = []
     end = 0
     for hit in wanted.finditer(text):
@@ -177,7 +177,7 @@ def _parts(wanted: re.Pattern[str], text: str) -> Parts:
 
 
 def status_counts(corpus: Corpus, segments: Iterable[Segment]) -> tuple[tuple[str, int], ...]:
-    """The number of segments with each translation status that occurs, in the order of the code list."""
+    """Count the segments with each translation status that occurs, in the order of the code list."""
     counts = Counter(segment.en_status for segment in segments)
     return tuple(
         (code.id, counts[code.id]) for code in corpus.codelist("en-statuses").codes if counts[code.id]
@@ -185,7 +185,7 @@ def status_counts(corpus: Corpus, segments: Iterable[Segment]) -> tuple[tuple[st
 
 
 def translation(corpus: Corpus, policy: Policy, remarks: tuple[Problem, ...]) -> TranslationFigures:
-    """The translation figures of one policy. `remarks` are all problems found in the corpus."""
+    """Return translation statistics for one policy. `remarks` lists every problem found in the corpus."""
     outside = tuple(segment for segment in policy.written_segments if not segment.measure_id)
     parts = [_part(corpus, policy, None, outside)]
     for measure in policy.measures:

@@ -23,7 +23,7 @@ NUMERALS = "一二三四五六七八九十"
 
 @dataclass(frozen=True)
 class Language:
-    """A language of the site: `code` as in `title_zh`, `tag` as in `lang=`, `folder` of its pages."""
+    """A language of the site. `code` is as in `title_zh`, `tag` as in `lang=`, and `folder` has its pages."""
 
     code: str
     tag: str
@@ -41,8 +41,8 @@ ENGLISH = Language("en", "en", "en/")
 @dataclass(frozen=True)
 class Page:
     """A generated page. `path` is relative to the language's root (`policies/<id>/`, "" for the home
-    page), `nav` is its navigation entry. `own_text` means that its text is not in the corpus, so search must
-    index the page. `structured` makes its data for search engines from two functions, which return the
+    page), and `nav` is its navigation entry. If `own_text` is set, its text is not in the corpus, so search
+    must index the page. `structured` builds its data for search engines, using two functions that return the
     address of a page and of a data file."""
 
     path: str
@@ -63,13 +63,13 @@ def _strings() -> dict[str, dict[str, str]]:
 
 
 class Words:
-    """The strings of one language. Missing strings or placeholders raise KeyError."""
+    """The strings in one language. Missing strings or placeholders raise KeyError."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
 
     def __call__(self, key: str, **filling: Any) -> str:
-        """The string `key` with its {placeholders} filled in. `n` chooses between `one|other`."""
+        """Return the string `key` with its {placeholders} filled in. `n` chooses between `one|other`."""
         text = _strings()[key][self.language.code]
         if "n" in filling and "|" in text:
             one, other = text.split("|")
@@ -77,49 +77,49 @@ class Words:
         return text.format(**filling) if filling else text
 
     def date(self, iso: str) -> str:
-        """A date such as `2023-04-06` in the usual format of the language."""
+        """Format a date such as `2023-04-06` as usual in the language."""
         year, month, day = (int(part) for part in iso.split("-"))
         if self.language == CHINESE:
             return f"{year}年{month}月{day}日"
         return f"{MONTHS[month - 1]} {day}, {year}"
 
     def size(self, count: int) -> str:
-        """A number of bytes in readable form, in units of 1,000."""
+        """Format a number of bytes for readers, in units of 1,000."""
         if count < 1000:
             return f"{count} B"
         return f"{count / 1000:.0f} kB" if count < 999_500 else f"{count / 1e6:.1f} MB"
 
     def section(self, section: Section) -> str:
-        """`第一部分`, the label itself if it begins with 第 (`第一章`), or `Section 1`."""
+        """Return `第一部分`, the label itself if it begins with 第 (`第一章`), or `Section 1`."""
         if self.language == CHINESE and section.label_zh.startswith("第"):
             return section.label_zh
         numeral = NUMERALS[section.number - 1] if section.number <= len(NUMERALS) else str(section.number)
         return self("section_label", number=section.number, numeral=numeral)
 
     def measure(self, measure: Measure) -> str:
-        """`第（七）项`, the label itself if it begins with 第 (`第七条`), or `Measure 7`."""
+        """Return `第（七）项`, the label itself if it begins with 第 (`第七条`), or `Measure 7`."""
         label = measure.label_zh.rstrip("、.．")
         if self.language == CHINESE and label.startswith("第"):
             return label
         return self("measure_label", number=measure.number, label=label)
 
     def document_number(self, policy: Policy) -> str:
-        """The document number, in Chinese if it is not translated."""
+        """Return the document number, in Chinese if it is not translated."""
         return (self.language == ENGLISH and policy.number.en) or policy.document_number
 
     def title(self, title: str, policy: Policy, corpus: Corpus) -> str:
-        """The title of a page of a policy, with the document number if there are several policies."""
+        """Return the title of a policy's page, with the document number if there are several policies."""
         return f"{title} · {self.document_number(policy)}" if len(corpus.policies) > 1 else title
 
     def label(self, label_zh: str) -> str:
-        """A printed label with the space, if any, before its heading."""
+        """Return a printed label, plus any space between it and the heading that follows."""
         return spaced_label(label_zh)
 
 
 class Addresses:
     """Addresses relative to one page, so that the site works in any folder.
 
-    `root` is set, and absolute, only for a page that is shown at any address (404).
+    `root` is absolute, and set only for a page that can be shown at any address (404).
     """
 
     def __init__(self, language: Language, path: str, root: str | None = None) -> None:
@@ -131,18 +131,18 @@ class Addresses:
         self.root = "../" * (depth + up) if root is None else root
 
     def page(self, path: str, fragment: str = "") -> str:
-        """A page of the same language, optionally with a fragment."""
+        """Return the address of a page in the same language, optionally with a fragment."""
         anchor = f"#{fragment}" if fragment else ""
         if path == self.path and anchor:
             return anchor
         return (self.home + path or "./") + anchor
 
     def twin(self, path: str) -> str:
-        """The page with the same path in the other language."""
+        """Return the address of the page with the same path in the other language."""
         return self.root + self.language.other.folder + path or "./"
 
     def data(self, path: str) -> str:
-        """A file of the dataset."""
+        """Return the address of a file in the dataset."""
         return f"{self.root}data/{path}"
 
 
@@ -180,36 +180,36 @@ class Renderer:
         return environment
 
     def prepare(self) -> None:
-        """Compile the templates and load the strings. This takes longer than writing a hundred pages."""
+        """Compile the templates and load the strings, which takes longer than writing a hundred pages."""
         for name in self._environment.list_templates():
             self._environment.get_template(name)
         _strings()
 
     def render(self, page: Page, root: str | None = None) -> str:
-        """The content of the page as HTML."""
+        """Return the content of the page as HTML."""
         template = self._environment.get_template(page.template)
         to = Addresses(self.language, page.path, root)
         return template.render(page.values, page=page, to=to, repository=self.repository)
 
     def text(self, thing: Any, name: str = "") -> str:
-        """`name_zh` or `name_en` of a thing (without a name, `zh` or `en`), or the other language, marked
-        as such, if it is missing."""
+        """Return `name_zh` or `name_en` of an object (without a name, `zh` or `en`). If it is missing, return
+        the other language, marked as such."""
         for language in self._languages:
             if words := in_language(thing, name, language.code):
                 return words if language == self.language else _marked(words, language)
         return ""
 
     def plain(self, thing: Any, name: str = "") -> str:
-        """The same without markup, for attributes."""
+        """Do the same as `text`, but without markup, for attributes."""
         own, other = (in_language(thing, name, language.code) for language in self._languages)
         return own or other
 
     def short(self, agency: Agency) -> str:
-        """The short name of an agency, or its full name if it has none."""
+        """Return the short name of an agency, or its full name if it has none."""
         return self.text(agency, "short" if in_language(agency, "short", self.language.code) else "name")
 
     def edit_address(self, segment: Segment) -> str:
-        """The address of a segment in the repository's web editor. "" without a repository.
+        """Return the address of a segment in the repository's web editor, or "" without a repository.
 
         It uses the path in the repository, regardless of where the source is on this machine.
         """
@@ -219,8 +219,8 @@ class Renderer:
         return f"{self.repository.rstrip('/')}/{path}" if self.repository else ""
 
     def twin_text(self, thing: Any, name: str = "") -> str:
-        """The same in the other language, marked as such. If English is missing (and so replaced by Chinese
-        on English pages), a note that it is not translated."""
+        """Return the text in the other language, marked as such. If the English is missing (so English pages
+        show the Chinese instead), return a note that it is not translated."""
         own, other = (in_language(thing, name, language.code) for language in self._languages)
         if not own or not other:
             return Markup('<span class="missing">{}</span>').format(self.words("not_translated"))

@@ -1,10 +1,10 @@
-"""The index for the site search: one file per language, made from the model.
+"""Writes the index for the site search: one file per language, built from the model.
 
-It is read only by `theme/assets/search.js`, which fetches it, and by the engine. The index contains the
-address of the engine, so the two always match. An entry is the target of a result: a measure, the other
-texts of a policy, an agency, a term, a topic, an entity, or any other page. A line is a text with its
-fragment (empty: the top of the page). Ids are found by the address, measures also by their `number`. With
-several policies, `policies` has the names shown to distinguish their results.
+Only `theme/assets/search.js`, which fetches it, and the engine read it. The index contains the address of
+the engine, so the two always match. An entry is the target of a result: a measure, the rest of a policy, an
+agency, a term, a topic, an entity, or any other page. A line is a string with its fragment (empty for the
+top of the page). Ids are found by the address, and measures also by their `number`. If there are several
+policies, `policies` contains the names shown to distinguish their results.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from policypress.text.bilingual import in_language, or_chinese
 ASSETS = Path(__file__).parent / "theme" / "assets"
 ENGINE = ("search-core.js", "search-text.js")
 
-# (word that people type, word in the texts): queries with the left word are also searched with the right one.
+# (word that people type, word in the text). Queries with the first are also searched with the second.
 SYNONYMS = {
     "zh": (
         ("电子商务", "电商"),
@@ -89,10 +89,10 @@ Page = tuple[str, str, str]
 
 
 def write_index(corpus: Corpus, language: str, pages: Sequence[Page], target: Path) -> None:
-    """Write `search-index.json` of one language into its root folder `target`.
+    """Write `search-index.json` for one language to its root folder `target`.
 
-    `pages` are those not about a policy, measure, agency, term or topic: (address relative to the language's
-    root, title, plain text with one line per paragraph). Raises OSError if the file cannot be written.
+    `pages` are those not about a policy, measure, agency, term or topic, as (address relative to the
+    language's root, title, plain text with one line per paragraph). Raises OSError if writing fails.
     """
     entries = [
         *_policy_entries(corpus.policies, language),
@@ -133,7 +133,7 @@ def _policy_entries(policies: Iterable[Policy], language: str) -> Iterable[Entry
 
 
 def _name(policy: Policy, language: str) -> str:
-    """A name that distinguishes a policy from others with the same title."""
+    """Return a name that distinguishes a policy from others with the same title."""
     number = or_chinese(policy.number, "", language)
     return f"{number} · {or_chinese(policy, 'title', language)}"
 
@@ -187,7 +187,7 @@ def _term_entry(term: Term, language: str) -> Entry:
 
 
 def _annotated_entries(corpus: Corpus, language: str) -> Iterable[Entry]:
-    """The topics with a page and the mentioned entities, in registry order."""
+    """Yield the topics that have a page and the mentioned entities, in registry order."""
     made = [policy.annotations for policy in annotated_policies(corpus)]
     topics = {entry.topic_id for one in made for entry in one.topics}
     entities = {mention.entity_id for one in made for mention in one.mentions}
@@ -213,7 +213,7 @@ def _entity_entry(entity: Entity, language: str) -> Entry:
 
 
 def _page_entry(page: Page, known: set[str]) -> Entry:
-    """A page with its own text only. Text repeated from other entries is found there."""
+    """Build the entry of a page. Text repeated from other entries is left out, because it is found there."""
     url, title, text = page
     lines = (" ".join(line.split()) for line in text.splitlines())
     return {

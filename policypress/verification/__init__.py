@@ -1,8 +1,8 @@
-"""The independent check of a written package: reads only datapackage.json and the files.
+"""Checks a written package independently, using only datapackage.json and the files in it.
 
-It shares no code with the writers and checks a package against its own descriptor, of any version of the
-contract. Frictionless misses many faults (gaps in positions, full-width digits, byte order marks, undeclared
-files, misspelt keys …), so this is the second gate, and the only one for users who just have the package.
+It shares no code with the writers, and checks packages of any version of the contract against their own
+descriptor. Frictionless misses many problems (gaps in positions, full-width digits, byte order marks,
+undeclared files, misspelt keys …), so this is a second gate. Users who only have the package can run it too.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from policypress.verification.workbook import compare_workbook
 
 Compare = Callable[[Contents, str, str], Iterator[str]]
 
-# The files that are compared with the tables. {table} and {policy} stand for every table and policy, {name}
-# for the package. The remark in brackets names the compared parts if not the whole file is compared.
+# The files that are compared with the tables. {table} and {policy} are replaced by each table and policy,
+# and {name} by the name of the package. The remark in brackets names the parts compared, if not all are.
 _COMPARED: tuple[tuple[str, str, Compare], ...] = (
     ("{table}.json", "", json_files.compare_table),
     ("segments.jsonl", "", json_files.compare_lines),
@@ -40,7 +40,7 @@ _COMPARED: tuple[tuple[str, str, Compare], ...] = (
 
 @dataclass
 class Examined:
-    """The faults, and the files that were `compared` with the tables or checked as `checksum_only`."""
+    """The problems found, and which files were `compared` with the tables or checked as `checksum_only`."""
 
     faults: list[str] = field(default_factory=list)
     summary: str = ""
@@ -49,17 +49,17 @@ class Examined:
 
 
 def verify(path: Path, whole: bool = False) -> list[str]:
-    """All faults of the package in the folder or zip `path`, as sentences with file and row.
+    """Return all problems in the package in the folder or zip `path`, as messages with file and row.
 
-    With `whole`, the archive must be next to the files. Rows count from 1 without the header. Raises no
-    exceptions for faults, but OSError if the disk cannot be read. Memory and time are not limited: use
-    the command, which limits them, for untrusted packages.
+    If `whole` is set, the archive must be next to the files. Rows are numbered from 1, without the header.
+    Problems raise no exceptions, but an unreadable disk raises OSError. Memory and time are not limited.
+    For untrusted packages use the command, which limits them.
     """
     return examine(path, whole).faults
 
 
 def examine(path: Path, whole: bool = False) -> Examined:
-    """The check of `verify`, with the files it examined."""
+    """Do the same as `verify`, and also return which files were examined."""
     found = Examined()
     try:
         contents = read_tables(path, whole, found.faults)
@@ -78,9 +78,9 @@ def examine(path: Path, whole: bool = False) -> Examined:
 
 
 def read_tables(path: Path, whole: bool, faults: list[str]) -> Contents:
-    """The tables of a package. Faults in its list of files and in the tables are added to `faults`.
+    """Return the tables in a package. Problems in its file list and tables are added to `faults`.
 
-    Raises NoPackage, with all reasons, if a table is missing or malformed, so nothing can be compared.
+    Raises NoPackage with all reasons if a table is missing or malformed, because nothing can be compared.
     """
     package = open_package(path)
     descriptor = package.json("datapackage.json")
@@ -101,7 +101,7 @@ def read_tables(path: Path, whole: bool, faults: list[str]) -> Contents:
 
 
 def _compare(contents: Contents, found: Examined) -> None:
-    """Compare every possible file with the tables, and record which were compared."""
+    """Compare every file with the tables if possible, and record which ones were compared."""
     tables = {contents.paths[name] for name in contents.tables}
     left = contents.package.paths - tables - lists_of_files(contents.descriptor)
     for pattern, remark, compare in _COMPARED:
@@ -114,7 +114,7 @@ def _compare(contents: Contents, found: Examined) -> None:
             except NoPackage as error:
                 found.faults += error.reasons
             except KeyError:
-                # This version of the contract lacks a table or column for the comparison.
+                # This version of the contract lacks a table or column that the comparison needs.
                 continue
             done.append(path)
         left -= set(done)
@@ -124,7 +124,7 @@ def _compare(contents: Contents, found: Examined) -> None:
 
 
 def _files(pattern: str, contents: Contents) -> Iterator[tuple[str, str]]:
-    """The paths that match a pattern, each with its table or policy."""
+    """Yield the paths that match a pattern, each with its table or policy."""
     subjects = [""]
     if "{table}" in pattern:
         subjects = list(contents.tables)

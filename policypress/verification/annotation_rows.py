@@ -1,4 +1,4 @@
-"""Checks what one table repeats from another: texts of measures and quotes of annotations."""
+"""Checks data that one table repeats from another, such as text of measures and quotes of annotations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from policypress.verification.contents import Row, Tables
 
 
 def verify_repeated(tables: Tables) -> Iterator[str]:
-    """Headings and texts that differ from segments.csv, as sentences with file and row."""
+    """Yield a message, with file and row, for each heading or text that differs from segments.csv."""
     segments = {row["id"]: row for row in tables.get("segments", [])}
     sentences: dict[str, list[Row]] = {}
     for row in segments.values():
@@ -27,14 +27,14 @@ def verify_repeated(tables: Tables) -> Iterator[str]:
 
 
 def verify_annotations(tables: Tables) -> Iterator[str]:
-    """The faults in the annotations, as sentences with file and row."""
+    """Yield the problems found in the annotations, as messages that give the file and row."""
     texts = {row["id"]: row["zh"] for row in tables.get("segments", [])}
     for name, rows in tables.items():
         for number, row in enumerate(rows, 1):
             if {"segment_id", "quote_zh", "start", "end"} <= row.keys():
                 text = texts.get(row["segment_id"], "")
                 if row["quote_zh"] not in _cut(text, row["start"], row["end"]):
-                    yield f"{name}.csv, row {number}: quote_zh is not the text from start to end."
+                    yield f"{name}.csv, row {number}: quote_zh does not match the text from start to end."
     for number, row in enumerate(tables.get("mentions", []), 1):
         if bool(row["entity_id"]) == bool(row["agency_id"]):
             yield f"mentions.csv, row {number}: exactly one of entity_id and agency_id must be set."
@@ -43,15 +43,15 @@ def verify_annotations(tables: Tables) -> Iterator[str]:
             yield f"actions.csv, row {number}: strength must be set if, and only if, the role is action."
     for number, row in enumerate(tables.get("quantities", []), 1):
         if row["currency"] not in ("", row["unit"]) or row["unit"].isupper() != bool(row["currency"]):
-            yield f"quantities.csv, row {number}: currency and unit do not agree."
+            yield f"quantities.csv, row {number}: currency and unit do not match."
     schemes = {row["id"]: row["scheme"] for row in tables.get("topics", [])}
     for number, row in enumerate(tables.get("measure_topics", []), 1):
         if bool(row["role"]) != (schemes.get(row["topic_id"]) == "beneficiary"):
-            yield f"measure_topics.csv, row {number}: only beneficiaries have a role, and they must have one."
+            yield f"measure_topics.csv, row {number}: beneficiaries, and no other topics, must have a role."
 
 
 def _cut(text: str, start: str, end: str) -> list[str]:
-    """The text from start to end. Empty if they aren't numbers, which is reported elsewhere."""
+    """Return the text from start to end, or [] if they aren't numbers, which is reported elsewhere."""
     if not re.fullmatch("[0-9]{1,9}", start) or not re.fullmatch("[0-9]{1,9}", end):
         return []
     return [text[int(start) : int(end)]]

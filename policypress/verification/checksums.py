@@ -10,21 +10,21 @@ from policypress.verification.package_files import NoPackage, Package, open_zip
 
 Data = Mapping[str, Any]
 
-# Lists every other file, including the archive, so no other list contains it.
+# This file lists every other file, including the archive, so no other list includes it.
 LATEST = "latest.json"
 _DESCRIPTOR, _SUMS = "datapackage.json", "SHA256SUMS"
 
 
 def lists_of_files(descriptor: Data) -> set[str]:
-    """The files that list other files, and the archive. They are checked by `verify_files`."""
+    """Return the paths of the archive and of files that list other files. `verify_files` checks them."""
     return {_DESCRIPTOR, _SUMS, LATEST, _archive(descriptor)}
 
 
 def verify_files(package: Package, descriptor: Data, whole: bool) -> Iterator[str]:
-    """Files that are missing, unlisted, or different from a list.
+    """Yield a message for each file that is missing, is unlisted, or does not match a list.
 
-    `whole` also requires the archive and latest.json, which exist in the folder of a build but not in an
-    unpacked archive.
+    If `whole` is set, the archive and latest.json are also required. They exist in the folder of a build but
+    not in an unpacked archive.
     """
     archive = _archive(descriptor)
     needed = {_DESCRIPTOR, _SUMS, *([archive, LATEST] if whole else [])}
@@ -61,14 +61,14 @@ def _latest(latest: Any, descriptor: Data, files: Mapping[str, object]) -> Itera
         yield f"{LATEST} is not a valid list of files."
         return
     if not same:
-        yield f"{LATEST} does not state the name and version of {_DESCRIPTOR}."
+        yield f"The name or version in {LATEST} differs from {_DESCRIPTOR}."
     yield from _compared(LATEST, stated, files, {LATEST})
 
 
 def _compared(
     where: str, stated: list[tuple[str, Any]], files: Mapping[str, object], left_out: set[str]
 ) -> Iterator[str]:
-    """The differences between the files and the list `where` of (path, stated size or digest)."""
+    """Yield the differences between the files and `stated`, the (path, size or digest) pairs in `where`."""
     # On some systems, file names that differ only in case are the same file.
     if len({path.casefold() for path, _ in stated}) < len(stated):
         yield f"{where} lists a file twice."
@@ -79,4 +79,4 @@ def _compared(
         elif path not in listed:
             yield f"{where} does not list {quoted(path)}."
         elif listed[path] != files[path]:
-            yield f"{path} does not have the size and SHA-256 that {where} states."
+            yield f"{path} does not match the size and SHA-256 in {where}."

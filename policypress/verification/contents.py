@@ -18,7 +18,7 @@ Tables = Mapping[str, list[Row]]
 Value = str | int | float | bool | None
 Typed = dict[str, Any]
 
-# At most as many digits as SQLite, JavaScript and Python read as the same number.
+# Numbers with this many digits have the same value in SQLite, JavaScript and Python.
 _TYPES = {
     "string": re.compile(r".+", re.DOTALL),
     "integer": re.compile(r"0|-?[1-9][0-9]{0,14}"),
@@ -30,9 +30,9 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Contents:
-    """A package with its tables. `tables` has the cells as text, `values` as typed values.
+    """A package with its tables. `tables` has the cells as text, and `values` has them as typed values.
 
-    Looking up a table, column or descriptor key that the package lacks raises KeyError.
+    Looking up a table, column or descriptor key that is not in the package raises KeyError.
     """
 
     package: Package
@@ -59,15 +59,15 @@ class Contents:
         }
 
     def columns(self, table: str) -> list[str]:
-        """The names of the columns of a table."""
+        """Return the names of the columns of a table."""
         return [field["name"] for field in self.schemas[table]["fields"]]
 
     def of(self, table: str, column: str, value: Value) -> list[Typed]:
-        """The rows of a table with this value in a column, in order."""
+        """Return the rows of a table that have this value in a column, in order."""
         return self._by(table, column).get(value, [])
 
     def one(self, table: str, column: str, value: Value) -> Typed:
-        """The only such row. Raises KeyError unless there is exactly one."""
+        """Return the only such row. Raises KeyError unless there is exactly one."""
         rows = self.of(table, column, value)
         if len(rows) != 1:
             raise KeyError(f"{table}.{column}")
@@ -86,7 +86,7 @@ class Contents:
 
 
 def is_of_type(cell: str, name: str) -> bool:
-    """Whether a non-empty cell is a valid text for its type."""
+    """Return whether the text of a non-empty cell is valid for its type."""
     if not _TYPES[name].fullmatch(cell):
         return False
     if name == "date":
@@ -98,7 +98,7 @@ def is_of_type(cell: str, name: str) -> bool:
 
 
 def value_of(cell: str, name: str) -> Value:
-    """The typed value of a cell. A cell that is invalid for its type is returned unchanged."""
+    """Convert a cell to its typed value. A cell that is invalid for its type is returned unchanged."""
     if not cell:
         return None
     if name in ("string", "date") or not is_of_type(cell, name):
@@ -109,15 +109,15 @@ def value_of(cell: str, name: str) -> Value:
 
 
 def differences(found: Any, expected: Any, at: str, source: str = "the tables") -> Iterator[str]:
-    """The differences between a JSON value and the expected value in `source`, starting with `at`."""
+    """Yield messages, beginning with `at`, for the differences of a JSON value from its value in `source`."""
     if isinstance(found, dict) and isinstance(expected, dict):
         for key in sorted(found.keys() ^ expected.keys()):
-            yield f"{at}: {'has' if key in found else 'lacks'} the key {quoted(key)}."
+            yield f"{at}: {'unexpected' if key in found else 'missing'} key {quoted(key)}."
         for key in sorted(found.keys() & expected.keys()):
             yield from differences(found[key], expected[key], f"{at}, {key}", source)
     elif isinstance(found, list) and isinstance(expected, list):
         if len(found) != len(expected):
-            yield f"{at}: has {len(found)} entries instead of {len(expected)} as in {source}."
+            yield f"{at}: expected {len(expected)} entries as in {source}, found {len(found)}."
         for number, (mine, theirs) in enumerate(zip(found, expected, strict=False), 1):
             name = theirs.get("id") if isinstance(theirs, dict) else None
             yield from differences(mine, theirs, f"{at}, {name or f'row {number}'}", source)

@@ -14,14 +14,14 @@ from policypress.verification.contents import Contents, Data, Row, Tables, is_of
 from policypress.verification.database import create_table, sql_names
 
 _FORMULA = tuple("=+-@＝＋－＠\t\r")
-# Words that pandas and R read as missing values in CSV files.
+# Words that pandas or R read as missing values in CSV files.
 _MISSING_WORDS = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"}
-# Spaces around a text, or a control character.
+# Leading or trailing spaces, or a control character.
 _STRANGE = re.compile("^[ \u3000]|[ \u3000]$|[\x00-\x1f\u2028\u2029\ufeff]")
 
 
 def read_csv(path: str, content: bytes, schema: Data) -> tuple[list[Row], list[str]]:
-    """The rows, and the faults in the syntax of the file. There are no rows if the header is wrong."""
+    """Return the rows, and the syntax problems in the file. If the header is wrong, there are no rows."""
     found = []
     if content.startswith(b"\xef\xbb\xbf"):
         found.append(f"{path} begins with a byte order mark.")
@@ -44,12 +44,12 @@ def read_csv(path: str, content: bytes, schema: Data) -> tuple[list[Row], list[s
         if len(cells) == len(names):
             rows.append(dict(zip(names, cells, strict=True)))
         else:
-            found.append(f"{path}, row {number}: {len(cells)} cells instead of {len(names)}.")
+            found.append(f"{path}, row {number}: expected {len(names)} cells, found {len(cells)}.")
     return rows, found
 
 
 def verify_tables(contents: Contents) -> Iterator[str]:
-    """The faults in the cells of valid CSV tables, and between tables."""
+    """Yield the problems in the cells of valid CSV tables, and between tables."""
     tables, schemas, paths = contents.tables, contents.schemas, contents.paths
     for name, rows in tables.items():
         for field in schemas[name]["fields"]:
@@ -69,13 +69,13 @@ def _cells(path: str, rows: Sequence[Row], field: Data) -> Iterator[str]:
                 yield f"{at}: the cell is empty."
             continue
         if cell.startswith(_FORMULA) and field["type"] not in ("integer", "number"):
-            yield f"{at}: {quoted(cell, 20)} begins like a formula."
+            yield f"{at}: {quoted(cell, 20)} looks like a formula."
         if _STRANGE.search(cell):
-            yield f"{at}: spaces around the text, or a control character."
+            yield f"{at}: leading or trailing spaces, or a control character."
         if cell in _MISSING_WORDS:
-            yield f"{at}: pandas and R read “{cell}” as missing."
+            yield f"{at}: pandas or R would read “{cell}” as a missing value."
         if not is_of_type(cell, field["type"]):
-            yield f"{at}: {quoted(cell, 20)} is not of type {field['type']}."
+            yield f"{at}: {quoted(cell, 20)} is not a valid {field['type']}."
         elif "minimum" in rules and float(cell) < rules["minimum"]:
             yield f"{at}: {cell} is less than {rules['minimum']}."
         if "enum" in rules and cell not in rules["enum"]:
@@ -89,7 +89,7 @@ def _patterns(path: str, rows: Sequence[Row], name: str, pattern: str) -> Iterat
         matches = re.compile(pattern).fullmatch
     for number, row in enumerate(rows, 1):
         if row[name] and not matches(row[name]):
-            yield f"{path}, row {number}, {name}: {quoted(row[name])} does not match {pattern}."
+            yield f"{path}, row {number}, {name}: {quoted(row[name])} does not match the pattern {pattern}."
 
 
 def _counts(path: str, rows: Sequence[Row], field: Data) -> Iterator[str]:
@@ -122,7 +122,7 @@ def _keys(tables: Tables, schemas: Mapping[str, Data], paths: Mapping[str, str])
             cells = [cell or None for cell in row.values()]
             try:
                 marks = ", ".join("?" * len(cells))
-                # Names cannot be bound like values; `sql_names` quotes them.
+                # Names cannot be bound like values, so `sql_names` quotes them.
                 insert = f"INSERT INTO {sql_names(name)} ({sql_names('rowid', *row)}) VALUES (?, {marks})"  # noqa: S608
                 database.execute(insert, [number, *cells])
             except sqlite3.IntegrityError as error:
@@ -132,7 +132,7 @@ def _keys(tables: Tables, schemas: Mapping[str, Data], paths: Mapping[str, str])
         try:
             broken = database.execute(f"PRAGMA foreign_key_check({sql_names(name)})").fetchall()
         except sqlite3.OperationalError as error:
-            yield f"{paths[name]}: a foreign key does not refer to a key ({error})."
+            yield f"{paths[name]}: a foreign key does not refer to a unique key ({error})."
             continue
         for _, number, parent, _ in broken:
             of = paths.get(parent, parent)
@@ -140,7 +140,7 @@ def _keys(tables: Tables, schemas: Mapping[str, Data], paths: Mapping[str, str])
 
 
 def _retired(tables: Tables, paths: Mapping[str, str]) -> Iterator[str]:
-    """Retired ids must no longer be in their table, and their replacement must be."""
+    """Check that retired ids are no longer in their table, and that their replacements are."""
     for number, row in enumerate(tables.get("retired", []), 1):
         at = f"{paths['retired']}, row {number}"
         if row["resource"] not in tables:

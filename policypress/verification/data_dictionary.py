@@ -8,7 +8,7 @@ from policypress.verification.contents import Data, Tables, differences
 
 
 def verify_dictionary(tables: Tables, schemas: Mapping[str, Data]) -> Iterator[str]:
-    """The differences between the table `dictionary`, if there is one, and the descriptor."""
+    """Yield the differences between the table `dictionary`, if there is one, and the descriptor."""
     if "dictionary" in tables:
         fields = [(name, schema, field) for name, schema in schemas.items() for field in schema["fields"]]
         expected = [_entry(*field) for field in fields]
@@ -16,7 +16,7 @@ def verify_dictionary(tables: Tables, schemas: Mapping[str, Data]) -> Iterator[s
 
 
 def _entry(name: str, schema: Data, field: Data) -> dict[str, str]:
-    """The expected dictionary row of a column, from the descriptor."""
+    """Return the dictionary row expected for a column, based on the descriptor."""
     rules = field.get("constraints", {})
     referred = [
         f"{key['reference']['resource'] or name}.{other}"

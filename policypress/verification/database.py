@@ -14,14 +14,14 @@ _DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 _ABOUT = "about"
 _CREATE_ABOUT = "CREATE TABLE about (key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (key))"
 _VIEWS = Path(__file__).resolve().parents[1] / "dataset" / "formats" / "views.sql"
-# Indexes that SQLite creates itself, for keys, have no SQL.
+# Indexes that SQLite creates automatically for keys have no SQL.
 _SCHEMA = (
     "SELECT printf('%s “%s”', type, name), printf('%s %s', tbl_name, sql) FROM sqlite_master WHERE sql <> ''"
 )
 
 
 def compare_database(contents: Contents, path: str, _: str) -> Iterator[str]:
-    """The differences between the database and the tables and descriptor."""
+    """Yield the differences between the database and the tables and descriptor."""
     with contextlib.closing(sqlite3.connect(":memory:")) as database:
         try:
             database.deserialize(contents.package.read(path))
@@ -35,19 +35,19 @@ def compare_database(contents: Contents, path: str, _: str) -> Iterator[str]:
 
 
 def create_table(name: str, schema: Data, checks: bool = True) -> str:
-    """The CREATE TABLE statement of a table. Without `checks`, it has the keys but accepts any values."""
+    """Return the CREATE TABLE statement of a table. Without `checks`, it has keys but accepts any value."""
     rules = [_column(field, checks) for field in schema["fields"]]
     rules.append(f"PRIMARY KEY ({sql_names(*schema['primaryKey'])})")
     for key in schema.get("foreignKeys", []):
         other = key["reference"]["resource"] or name
         columns = sql_names(*key["reference"]["fields"])
         rules.append(f"FOREIGN KEY ({sql_names(*key['fields'])}) REFERENCES {sql_names(other)} ({columns})")
-    # One line per rule, as in the dataset.
+    # Each rule is on its own line, as in the dataset.
     return f"CREATE TABLE {sql_names(name)} (\n" + ",\n".join(rules) + "\n)"
 
 
 def sql_names(*names: str) -> str:
-    """A list of quoted SQL names."""
+    """Return the names quoted for SQL and separated by commas."""
     return ", ".join('"' + name.replace('"', '""') + '"' for name in names)
 
 
@@ -70,7 +70,7 @@ def _column(field: Data, checks: bool) -> str:
 
 
 def _expected(contents: Contents) -> sqlite3.Connection:
-    """An empty database with the schema from the descriptor and views.sql."""
+    """Create an empty database with the schema from the descriptor and views.sql."""
     database = sqlite3.connect(":memory:")
     database.execute(_CREATE_ABOUT)
     for name, schema in contents.schemas.items():

@@ -17,7 +17,7 @@ _WHERE = "datapackage.json"
 
 
 def verify_descriptor(descriptor: Any) -> list[str]:
-    """The faults in the descriptor itself, as sentences. If there are none, its structure is valid."""
+    """Return the problems in the descriptor as messages. If there are none, its structure is valid."""
     return list(_shape(descriptor)) or list(_names(descriptor))
 
 
@@ -40,7 +40,7 @@ def _shape(descriptor: Any) -> Iterator[str]:
 
 
 def _place(descriptor: Any, path: Iterable[str | int]) -> str:
-    """A readable path in the descriptor, with resources and fields by name."""
+    """Return a readable path in the descriptor that gives resources and fields by name."""
     words, here = [_WHERE], descriptor
     for step in path:
         here = here[step]
@@ -53,7 +53,7 @@ def _place(descriptor: Any, path: Iterable[str | int]) -> str:
 
 
 def _names(descriptor: Mapping[str, Any]) -> Iterator[str]:
-    """Duplicate names, dangling references, and invalid patterns."""
+    """Check for duplicate names, dangling references and invalid patterns."""
     resources = descriptor["resources"]
     yield from _duplicates(_WHERE, "resource", [item["name"] for item in resources])
     for item in resources:
@@ -71,7 +71,7 @@ def _names(descriptor: Mapping[str, Any]) -> Iterator[str]:
         yield from _references(where, name, schema, columns)
         for field in schema["fields"]:
             if reason := _regex_error(field.get("constraints", {}).get("pattern", "")):
-                yield f"{where}, field “{field['name']}”: the pattern is not a regular expression ({reason})."
+                yield f"{where}, field “{field['name']}”: the pattern is not a valid regex ({reason})."
 
 
 def _regex_error(pattern: str) -> str:

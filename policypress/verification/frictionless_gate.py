@@ -1,4 +1,4 @@
-"""The first gate for a written package: Frictionless, a Data Package validator."""
+"""The first gate for a written package, which runs Frictionless, a Data Package validator."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 
 def validate_with_frictionless(folder: Path) -> list[str]:
-    """The faults that Frictionless finds in the package in `folder`, as sentences with file and row."""
+    """Return the problems that Frictionless finds in the package in `folder`, with file and row."""
     # Imported lazily: the import takes 0.2 s, and only this check needs it.
     import frictionless
 
-    # By default it spends a third of its time guessing the encoding of each file. Ours are all UTF-8.
+    # By default, Frictionless spends a third of its time guessing encodings. Our files are all UTF-8.
     detector = frictionless.Detector(encoding_function=lambda _: "utf-8")
-    # If given a path, it would read characters such as “*” as a pattern.
+    # Don't pass a path, because Frictionless would treat characters such as “*” as a pattern.
     descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
     package = frictionless.Package.from_descriptor(descriptor, basepath=str(folder), detector=detector)
     report = package.validate()

@@ -8,7 +8,7 @@ from typing import Any
 from policypress.verification.contents import Contents, Typed, differences
 from policypress.verification.package_files import as_json
 
-# List of annotations in a nested document → table.
+# The table for each list of annotations in a nested document.
 _ANNOTATIONS = {
     "quantities": "quantities",
     "actions": "actions",
@@ -21,12 +21,12 @@ _IMPLIED = {"policy_id", "section_id", "measure_id", "segment_id"}
 
 
 def compare_table(contents: Contents, path: str, name: str) -> Iterator[str]:
-    """The differences between a JSON table and its CSV file."""
+    """Yield the differences between a JSON table and its CSV file."""
     yield from differences(contents.package.json(path), contents.values[name], path)
 
 
 def compare_lines(contents: Contents, path: str, _: str) -> Iterator[str]:
-    """The differences between the JSON Lines, one per segment, and the tables."""
+    """Yield the differences between the JSON Lines, one per segment, and the tables."""
     lines = contents.package.read(path).decode("utf-8", "replace").split("\n")
     if lines.pop():
         yield f"{path} does not end with a line feed."
@@ -54,7 +54,7 @@ def _line(contents: Contents, segment: Typed) -> Typed:
 
 
 def compare_document(contents: Contents, path: str, policy: str) -> Iterator[str]:
-    """The differences between the nested document of a policy and the tables."""
+    """Yield the differences between the nested document of a policy and the tables."""
     yield from differences(contents.package.json(path), _document(contents, policy), path)
 
 

@@ -1,6 +1,6 @@
-"""Reads the files of a package in a folder or a zip.
+"""Reads the files of a package in a folder or zip file.
 
-Nothing is unpacked to disk. Anything but regular files with safe paths is rejected with a message.
+Nothing is unpacked to disk. Anything other than regular files with safe paths is rejected with a message.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import IO, Any
 from policypress.text.escape import quoted
 
 _PIECE = 1 << 20
-# Sizes in a zip: end record without comment; central directory entry and local header without file name.
+# Sizes in a zip: end record (no comment), central directory entry and local header (no file name).
 _END, _LISTED, _HEADER = 22, 46, 30
 # Mode bits of a regular, non-executable file, and the DOS archive flag.
 _PLAIN = (stat.S_IFREG | 0o666) << 16 | 0x20
@@ -40,7 +40,7 @@ _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class NoPackage(Exception):
-    """Raised if a package cannot be opened or read. `reasons` are sentences."""
+    """Raised if a package cannot be opened or read. `reasons` contains full sentences."""
 
     def __init__(self, *reasons: str) -> None:
         self.reasons = reasons
@@ -48,7 +48,7 @@ class NoPackage(Exception):
 
 
 class Package:
-    """The files of a package, by path in the package, with `/`."""
+    """The files of a package, by their path in the package, with `/`."""
 
     def __init__(self, paths: frozenset[str], open_file: Callable[[str], IO[bytes]]) -> None:
         self.paths = paths
@@ -57,7 +57,7 @@ class Package:
 
     @contextlib.contextmanager
     def open(self, path: str) -> Iterator[IO[bytes]]:
-        """Open a file. Raises NoPackage if it cannot be opened, or if reading in the block fails."""
+        """Open a file. Raises NoPackage if it cannot be opened or if reading it in the block fails."""
         if path not in self.paths:
             raise NoPackage(f"{path} is missing.")
         try:
@@ -67,19 +67,19 @@ class Package:
             raise NoPackage(f"{path} cannot be read: {error}.") from error
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file. Raises NoPackage if it cannot be read."""
+        """Return the bytes of a file. Raises NoPackage if it cannot be read."""
         with self.open(path) as file:
-            # In pieces, so that at most the stated size of a zip entry is unpacked.
+            # Read in pieces, so that no more than the stated size of a zip entry is unpacked.
             return b"".join(iter(lambda: file.read(_PIECE), b""))
 
     def json(self, path: str) -> Any:
-        """The value of a JSON file. Raises NoPackage if it is invalid or has a duplicate key."""
+        """Parse a JSON file. Raises NoPackage if it is invalid or has a duplicate key."""
         return as_json(self.read(path), path)
 
     def digest(self, path: str) -> tuple[int, str]:
-        """The size in bytes and the SHA-256 of a file. Raises NoPackage if it cannot be read."""
+        """Return the size in bytes and the SHA-256 of a file. Raises NoPackage if it cannot be read."""
         if path not in self._digests:
-            # In pieces, because an archive may be larger than the memory.
+            # Read in pieces, because an archive may be larger than the memory.
             with self.open(path) as file:
                 digest, size = hashlib.sha256(), 0
                 while piece := file.read(_PIECE):
@@ -90,7 +90,7 @@ class Package:
 
 
 def as_json(content: bytes, what: str) -> Any:
-    """The value of a JSON text. Raises NoPackage, which calls the text `what`, if it is invalid."""
+    """Parse JSON. Raises NoPackage if it is invalid. `what` names the content in the message."""
     try:
         value = json.loads(
             content.decode("utf-8"), object_pairs_hook=_keys_once, parse_constant=_refuse_constant
@@ -115,11 +115,11 @@ def _refuse_constant(word: str) -> None:
 
 
 def open_package(path: Path) -> Package:
-    """Open the package in a folder or zip file. Raises NoPackage if there is none, or it is unsafe."""
+    """Open the package in a folder or zip file. Raises NoPackage if there is none or if it is unsafe."""
     if path.is_dir():
         return _open_folder(path)
     if not path.is_file():
-        raise NoPackage(f"There is no folder or file {quoted(str(path), 200)}.")
+        raise NoPackage(f"No such file or folder: {quoted(str(path), 200)}.")
     return open_zip(path, path.name)
 
 
@@ -131,7 +131,7 @@ def _open_folder(folder: Path) -> Package:
     for file in sorted(folder.rglob("*")):
         name, mode = file.relative_to(folder).as_posix(), file.lstat().st_mode
         if not stat.S_ISDIR(mode):
-            wrong += [] if stat.S_ISREG(mode) else [f"{quoted(name, 200)} is a link or not a regular file."]
+            wrong += [] if stat.S_ISREG(mode) else [f"{quoted(name, 200)} is a link or special file."]
             wrong += _bad_name(name)
             paths.append(name)
     if wrong:
@@ -140,7 +140,7 @@ def _open_folder(folder: Path) -> Package:
 
 
 def open_zip(file: Path | IO[bytes], name: str) -> Package:
-    """Open the package in a zip, which messages call `name`. Raises NoPackage like `open_package`."""
+    """Open the package in a zip file, called `name` in messages. Raises NoPackage like `open_package`."""
     package = open_archive(file, name)
     if "datapackage.json" not in package.paths:
         raise NoPackage(f"{name} is not a package: it has no datapackage.json at the top level.")
@@ -148,12 +148,12 @@ def open_zip(file: Path | IO[bytes], name: str) -> Package:
 
 
 def open_archive(file: Path | IO[bytes], name: str) -> Package:
-    """Open any zip. Raises NoPackage unless it holds only regular files."""
+    """Open a zip file. Raises NoPackage if it contains anything other than regular files."""
     try:
         archive = zipfile.ZipFile(file)
         wrong = list(_flaws(archive, name))
     except (OSError, *_DAMAGED) as error:
-        raise NoPackage(f"{name} is not a folder or a readable zip: {error}.") from error
+        raise NoPackage(f"{name} is neither a folder nor a readable zip file: {error}.") from error
     if wrong:
         raise NoPackage(*wrong)
     entries = {entry.filename: entry for entry in archive.infolist()}
@@ -161,7 +161,7 @@ def open_archive(file: Path | IO[bytes], name: str) -> Package:
 
 
 def _flaws(archive: zipfile.ZipFile, name: str) -> Iterator[str]:
-    """Anything in a zip other than regular files, stored without gaps, and their central directory."""
+    """Report anything in a zip other than regular files, without gaps, and their central directory."""
     file = archive.fp
     assert file
     at, listed = 0, 0
@@ -185,7 +185,7 @@ def _flaws(archive: zipfile.ZipFile, name: str) -> Iterator[str]:
         header = entry.FileHeader()
         file.seek(entry.header_offset)
         if entry.header_offset != at or file.read(len(header)) != header:
-            yield f"{shown} does not follow the previous entry, or differs from the central directory."
+            yield f"{shown} is not directly after the previous entry, or differs from the central directory."
         at = entry.header_offset + len(header) + entry.compress_size
         listed += _LISTED + len(header) - _HEADER
     if archive.start_dir != at or file.seek(0, 2) != at + listed + _END:
@@ -198,7 +198,7 @@ def _bad_name(name: str) -> Iterator[str]:
 
 
 def points_outside(path: str) -> bool:
-    """Whether a relative path leaves its folder on any system."""
+    """Return whether a relative path leaves its folder on any system."""
     parts = PurePosixPath(path)
     return (
         parts.is_absolute()

@@ -1,4 +1,4 @@
-"""Checks that the official text of a policy has its stated digest and contains the Chinese of the tables."""
+"""Checks that the official text of a policy matches its SHA-256 and contains the Chinese in the tables."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from policypress.verification.contents import Contents
 
-# Marks that an official text may print differently from the tables.
+# Punctuation that an official text may print differently from the tables.
 _MARKS = str.maketrans("《》。", "«».")
 
 
 def compare_official_text(contents: Contents, path: str, policy: str) -> Iterator[str]:
-    """The differences between the text and the tables. Labels and layout between segments are ignored."""
+    """Yield the differences between the text and the tables, except labels and layout between segments."""
     if contents.package.digest(path)[1] != contents.one("policies", "id", policy)["source_sha256"]:
-        yield f"{path} does not have the source_sha256 that policies.csv states."
+        yield f"{path} does not match the source_sha256 in policies.csv."
     printed, end = _squeezed(contents.package.read(path).decode("utf-8", "replace")), 0
     for row in contents.of("segments", "policy_id", policy):
         text = _squeezed(row["zh"])
@@ -25,5 +25,5 @@ def compare_official_text(contents: Contents, path: str, policy: str) -> Iterato
 
 
 def _squeezed(text: str) -> str:
-    """A text without whitespace, with marks and digits in one width."""
+    """Remove whitespace from text, and normalize punctuation and digits to a single width."""
     return "".join(unicodedata.normalize("NFKC", text).split()).translate(_MARKS)

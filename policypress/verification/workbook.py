@@ -1,7 +1,7 @@
-"""Checks that the workbook has the cells of the tables and nothing hidden, linked or executable.
+"""Checks that the workbook contains the cells of the tables and nothing hidden, linked or executable.
 
 A workbook is a zip of XML files. Parts, elements and attributes that a plain sheet doesn't need are
-rejected: they could hide a row, run a macro or load something from elsewhere.
+rejected, because they could hide a row, run a macro or load something from elsewhere.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from policypress.text.escape import quoted
 from policypress.verification.contents import Contents, Value, differences
 from policypress.verification.package_files import NoPackage, Package, open_archive
 
-# Column letters → value, without empty cells. All numbers are floats.
+# Values by column letters, without empty cells. All numbers are floats.
 Cells = dict[str, Value]
 
 _ABOUT = "about"
@@ -31,7 +31,7 @@ _SMALLEST = 2
 _MOST_ROWS = 1_048_576
 
 
-# The parts and elements of a workbook with plain sheets, ours or saved by another program.
+# The parts and elements of a workbook with plain sheets, whether ours or saved by another program.
 _PARTS = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml|xl/_rels/workbook\.xml\.rels"
     r"|xl/(workbook|styles|sharedStrings|theme/theme1)\.xml|xl/worksheets/sheet[0-9]+\.xml"
@@ -46,7 +46,7 @@ _OF_SHEET = (
 )
 _OF_PART = {"workbook": set(_OF_BOOK.split()), "sheet": set(_OF_SHEET.split())}
 _OF_PART["sharedStrings"] = {"sst", "si", "t"}
-# The name that Excel gives to the filter of a sheet, and its reference.
+# The name that Excel gives to the filter of a sheet, followed by its reference.
 _FILTER = re.compile(r"_xlnm\._FilterDatabase ('[^'\[\]|]+'|\w+)!\$A\$1:\$[A-Z]+\$[0-9]+")
 # Attributes that hide a sheet, row or column. A tiny width or height hides it too.
 _HIDING = {"hidden", "zeroHeight", "collapsed"}
@@ -54,7 +54,7 @@ _SIZES = {"width", "ht", "defaultRowHeight", "defaultColWidth"}
 
 
 def compare_workbook(contents: Contents, path: str, _: str) -> Iterator[str]:
-    """The differences between the workbook and the tables and descriptor, and anything but plain sheets."""
+    """Report differences from the tables and descriptor, and anything other than plain sheets."""
     expected = {_ABOUT: list(_about(contents))}
     for name, rows in contents.values.items():
         expected[name] = [list(contents.columns(name)), *(list(row.values()) for row in rows)]
@@ -63,7 +63,7 @@ def compare_workbook(contents: Contents, path: str, _: str) -> Iterator[str]:
         texts, parts = _texts(book), _sheets(book)
         strange = {part for part in book.paths if not _PARTS.fullmatch(part)}
         strange |= {part for part in book.paths if "/worksheets/" in part} - set(parts.values())
-        yield from (f"{path} has the unexpected part {quoted(part)}." for part in sorted(strange))
+        yield from (f"{path} contains an unexpected part: {quoted(part)}." for part in sorted(strange))
         yield from (f"{path} has no sheet {name}." for name in expected if name not in parts)
         for name, part in parts.items():
             if name in expected:
@@ -78,12 +78,12 @@ def compare_workbook(contents: Contents, path: str, _: str) -> Iterator[str]:
 
 
 def _more_than_plain(book: Package, part: str) -> Iterator[str]:
-    """Anything in a part of the zip that hides, links or runs something, or alters a displayed value."""
+    """Report anything in a part that hides, links to or runs something, or alters a displayed value."""
     known = _OF_PART.get("sheet" if part.startswith("xl/worksheets/") else Path(part).stem)
     for item in _elements(book, part):
         name = item.tag.removeprefix(_MAIN)
         if known and name not in known:
-            yield f"has the unexpected element {quoted(name)}"
+            yield f"contains an unexpected element: {quoted(name)}"
         elif name == "definedName":
             if not _FILTER.fullmatch(f"{item.get('name')} {item.text}"):
                 yield f"defines the name {quoted(item.get('name', ''))}"
@@ -101,7 +101,7 @@ def _more_than_plain(book: Package, part: str) -> Iterator[str]:
 
 
 def _about(contents: Contents) -> Iterator[list[Value]]:
-    """The first sheet, which describes the package."""
+    """Yield the rows of the first sheet, which describes the package."""
     about = contents.descriptor
     yield ["key", "zh", "en"]
     yield ["title", about["title_zh"], about["title"]]
@@ -116,7 +116,7 @@ def _about(contents: Contents) -> Iterator[list[Value]]:
 
 
 def _sheets(book: Package) -> dict[str, str]:
-    """Sheet name → part of the zip, in the order of the sheets."""
+    """Return the part of the zip for each sheet name, in the order of the sheets."""
     parts = {
         item.attrib["Id"]: item.attrib["Target"]
         for item in _elements(book, "xl/_rels/workbook.xml.rels", "Relationship")
@@ -132,7 +132,7 @@ def _part(target: str) -> str:
 
 
 def _texts(book: Package) -> list[str]:
-    """The shared strings, to which cells refer by number."""
+    """Return the shared strings, which cells refer to by number."""
     path = "xl/sharedStrings.xml"
     return [_text(item) for item in _elements(book, path, "si")] if path in book.paths else []
 
@@ -143,7 +143,7 @@ def _cells(values: list[Value]) -> Cells:
 
 
 def _rows(book: Package, part: str, texts: list[str]) -> list[Cells]:
-    """The values of a sheet, including the header, up to the last non-empty row."""
+    """Return the values of a sheet, including the header, up to the last non-empty row."""
     found: list[Cells] = []
     for row in _elements(book, part, "row"):
         number = int(row.attrib["r"])
@@ -178,23 +178,23 @@ def _value(cell: ElementTree.Element, texts: list[str]) -> Value:
 
 
 def _text(item: ElementTree.Element) -> str:
-    """The text of a shared or inline string."""
+    """Return the text of a shared or inline string."""
     whole = "".join(part.text or "" for part in item if part.tag == f"{_MAIN}t")
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), whole)
 
 
 def _elements(book: Package, path: str, name: str = "") -> Iterator[ElementTree.Element]:
-    """The elements of a part of the zip, each after it is parsed; only those called `name`, if given."""
+    """Yield each element of a part once it is parsed. If `name` is given, yield only those with that name."""
     content = book.read(path)
     if b"<!DOCTYPE" in content or b"\0" in content:
-        raise ValueError(f"{path} has a document type or is not UTF-8")
+        raise ValueError(f"{path} has a document type declaration or is not UTF-8")
     for _, item in ElementTree.iterparse(io.BytesIO(content)):  # noqa: S314 (no declarations, see above)
         if item.tag.endswith(f"}}{name}" if name else ""):
             yield item
 
 
 def _letters(number: int) -> str:
-    """The letters of a column, counted from 0: A for 0, AA for 26."""
+    """Return the letters of a column by its zero-based number: A for 0, AA for 26."""
     letters = ""
     while number >= 0:
         letters = chr(ord("A") + number % 26) + letters

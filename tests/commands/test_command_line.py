@@ -203,14 +203,14 @@ def test_serve_refuses_a_dist_inside_the_source(invented: Path, inside: str):
     before = digests(invented)
     result = run_here("serve", "--source", invented, "--dist", invented / inside, "--port", "0")
     assert result.returncode == 3
-    assert "so each build would trigger the next; move --dist" in result.stderr
+    assert "so each build would trigger another. Choose another --dist." in result.stderr
     assert digests(invented) == before
 
 
 def test_serve_refuses_a_dist_inside_the_docs():
     result = run_here("serve", "--dist", ROOT / "docs/.out", "--port", "0")
     assert result.returncode == 3
-    assert "docs, so each build would trigger the next; move --dist" in result.stderr
+    assert "docs, so each build would trigger another. Choose another --dist." in result.stderr
     assert not (ROOT / "docs/.out").exists()
 
 

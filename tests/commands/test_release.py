@@ -179,7 +179,7 @@ def test_removal_after_1_0_needs_a_major_version(released: Path) -> None:
     without(CONTRACT, NOTE_EN)(released)
     tell(released, "note_en")
     refused = release(released, "1.1.0")
-    assert "it has major changes (docs/en/stability.md). Use 2.0.0 or higher:" in refused.stderr
+    assert "Use 2.0.0 or higher, because there are major changes (docs/en/stability.md):" in refused.stderr
     assert release(released, "2.0.0").returncode == 0
 
 
@@ -188,12 +188,12 @@ def test_changes_missing_from_the_changelog_are_listed(released: Path) -> None:
     append(released / KINDS, CODE)
     add_invented(released / "source")
     refused = release(released, "0.2.0")
-    assert "CHANGELOG.md must have one section “## Unreleased” or “## 0.2.0 (unrel" in refused.stderr
+    assert "CHANGELOG.md needs one section “## Unreleased” or “## 0.2.0 (unrel" in refused.stderr
     tell(released, "We are happy to announce a new version, with a court-like thing.")
     refused = release(released, "0.2.0")
     assert refused.returncode == 1
     lines = refused.stderr.splitlines()
-    assert lines[0] == "CHANGELOG.md does not mention these changes. Name each in its section:"
+    assert lines[0] == "CHANGELOG.md does not mention these changes. Add them to its section:"
     assert lines[1:4] == [
         "  column agencies.note_en was removed",
         "  code agency-kinds/court is new",
@@ -228,7 +228,7 @@ def test_removed_ids_need_an_entry_and_cannot_be_reused(released: Path) -> None:
     )
     retire(released, "0.1.0")
     refused = release(released, "0.2.0")
-    assert f"  resource: terms, id: {TERM}: since is “0.1.0”, not “0.2.0”\n" in refused.stderr
+    assert f"  resource: terms, id: {TERM}: since must be “0.2.0”\n" in refused.stderr
     retired.write_text(empty, "utf-8")
     retire(released, "0.2.0")
     assert release(released, "0.2.0").returncode == 0
@@ -261,7 +261,7 @@ def test_release_needs_changes_and_a_valid_version(released: Path) -> None:
     tell(released, "")
     assert "Nothing has changed since 0.1.0.\n" in release(released, "0.1.1").stderr
     for word in ("next", "1.0", "01.0.0", "0.2.0-rc1"):
-        assert f"“{word}” is not a version. Write three numbers, as in" in release(released, word).stderr
+        assert f"“{word}” is not a version. Write three numbers, for" in release(released, word).stderr
 
 
 def test_files_must_contain_the_version_once(released: Path) -> None:
@@ -270,8 +270,8 @@ def test_files_must_contain_the_version_once(released: Path) -> None:
     add_invented(released / "source")
     tell(released, INVENTED)
     refused = release(released, "0.2.0").stderr
-    assert "LICENSE-DATA must contain the version once, but contains it 0 times." in refused
-    assert "CITATION.cff must contain the version once, but contains it 2 times." in refused
+    assert "LICENSE-DATA must contain the version exactly once, but contains it 0 times." in refused
+    assert "CITATION.cff must contain the version exactly once, but contains it 2 times." in refused
 
 
 def test_no_other_file_contains_the_version() -> None:

@@ -75,16 +75,16 @@ def test_unreviewed_text_cannot_be_signed(say):
 def test_english_edited_after_the_review_cannot_be_signed(say):
     swap(M07, "Speed up the Phase III", "Accelerate the Phase III")
     assert refused(say, "approve m07-s1 --by reader-b") == (
-        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: The English of m07-s1 is not the one the "
+        "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: The English of m07-s1 is not what the "
         "reader approved: the newest row for it "
-        "(source/policies/hufubangui-2023-9/review.csv, line 49) has a different text."
+        "(source/policies/hufubangui-2023-9/review.csv, line 49) has different text."
     )
 
 
 def test_only_the_newest_row_counts(say, state):
     add_row("m07-s1", date="2026-11-26", after="Speed up.", verdict="changed", kind="style", severity="minor")
     add_row("m07-s1", date="2026-11-25")
-    assert "not the one the reader approved" in refused(say, "approve m07-s1 --by reader-b")
+    assert "not what the reader approved" in refused(say, "approve m07-s1 --by reader-b")
     en = re.search(r"- id: m07-s1\n.*\n    en: >-\n((?:      .*\n)+)", M07.read_text("utf-8"))
     assert en
     after = " ".join(en[1].split())
@@ -101,7 +101,7 @@ def test_a_review_by_the_translator_does_not_count(say):
 def test_only_the_last_reader_signs(say):
     assert refused(say, "approve m07-s1 --by reader-x") == (
         f"{M07}:11:5: reader-x cannot sign m07-s1: the newest row for it ({TABLE}, line 49) is by reader-b. "
-        "Review m07-s1, add your own row, then sign."
+        "Review m07-s1, add your own row, and then sign it."
     )
     add_row("m07-s1", reader="reader-c")
     assert "line 131) is by reader-c." in refused(say, "approve m07-s1 --by reader-b")
@@ -118,7 +118,7 @@ def test_sign_off_date_is_between_review_and_today(say, day: str, typed: bool):
         assert f"m07-s2 was signed on {day}, but reader-b reviewed it on 2026-11-23." in say("check").err
         return
     result = refused(say, "seal m07-s2" if typed else f"approve m07-s2 --by reader-b --date {day}")
-    assert f"m07-s2 cannot be signed on {day}: the date must not be before the newest row for it" in result
+    assert f"m07-s2 cannot be signed on {day}: the date must not be before that of the newest row" in result
 
 
 def test_a_review_in_the_future_cannot_be_signed(say):
@@ -191,7 +191,7 @@ def test_with_two_policies_a_local_id_needs_the_policy(say):
     swap(other / "policy.yml", "id: hufubangui-2023-9", "id: other-2024-1")
     result = say("translate status m07-s1")
     assert result.code == 2
-    assert result.err == ("Several policies have “m07-s1”. Add --policy, or write policy/m07-s1.\n")
+    assert result.err == ("“m07-s1” exists in several policies. Add --policy, or write policy/m07-s1.\n")
     assert say("translate status other-2024-1/m07-s1").out.startswith("other-2024-1/m07-s1: draft")
     sign(say, "m07-s1 --by reader-b --date 2026-11-24 --policy other-2024-1")
     assert b"review:" not in M07.read_bytes()

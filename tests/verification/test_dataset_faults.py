@@ -34,16 +34,16 @@ UNSEALED = {"bytes_wrong", "hash_wrong_only", "path_absolute", "path_traversal"}
 FAULTS: dict[str, tuple[Fault, str]] = {
     "bad_regex": (
         in_field("sections", "id", lambda field: field["constraints"].update(pattern="m([0-9]")),
-        "“id”: the pattern is not a regular expression",
+        "“id”: the pattern is not a valid regex",
     ),
-    "blank_row": (in_bytes(S, lambda content: content + b"\n"), "sections.csv, row 5: 0 cells instead of 6"),
+    "blank_row": (in_bytes(S, lambda content: content + b"\n"), "row 5: expected 6 cells, found 0"),
     "bom": (in_bytes(S, lambda content: b"\xef\xbb\xbf" + content), "begins with a byte order mark"),
     "bytes_wrong": (
         in_descriptor(lambda package: package["resources"][0].update(bytes=1)),
-        "policies.csv does not have the size and SHA-256 that datapackage.json states",
+        "policies.csv does not match the size and SHA-256 in datapackage.json",
     ),
-    "cell_extra": (in_table(S, lambda table: table[2].append("")), "row 2: 7 cells instead of 6"),
-    "cell_missing": (in_table(S, lambda table: table[2].pop()), "row 2: 5 cells instead of 6"),
+    "cell_extra": (in_table(S, lambda table: table[2].append("")), "row 2: expected 6 cells, found 7"),
+    "cell_missing": (in_table(S, lambda table: table[2].pop()), "row 2: expected 6 cells, found 5"),
     "col_extra": (in_rows(S, lambda row: row.append("note")), "sections.csv: the header must be"),
     "col_missing": (in_rows(S, lambda row: row.pop()), "sections.csv: the header must be"),
     "col_order": (in_rows(S, lambda row: row.insert(1, row.pop(2))), "sections.csv: the header must be"),
@@ -83,7 +83,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "empty_file": (in_bytes(S, lambda _: b""), "sections.csv: the header must be"),
     "empty_table": (
         in_table("terms.csv", lambda table: table.__delitem__(slice(1, None))),
-        "terms.json: has 177 entries instead of 0 as in the tables",
+        "terms.json: expected 0 entries as in the tables, found 177",
     ),
     "enum_bad": (
         replace("segments.csv", ",letterhead,1", ",header,1"),
@@ -110,7 +110,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         in_schema(
             "sections", lambda schema: schema["foreignKeys"][0]["reference"].update(fields=["title_zh"])
         ),
-        "a foreign key does not refer to a key",
+        "a foreign key does not refer to a unique key",
     ),
     "fk_trailing_space": (
         in_table(S, lambda table: table[2].__setitem__(1, f"{table[2][1]} ")),
@@ -128,26 +128,26 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         in_schema("sections", lambda schema: schema["foreignKeys"][0]["reference"].update(resource="acts")),
         "a foreign key refers to “acts”, which is not a table",
     ),
-    "formula_cell": (replace(S, "促进外贸创新发展", "=1+1"), "heading_zh: “=1+1” begins like a formula"),
+    "formula_cell": (replace(S, "促进外贸创新发展", "=1+1"), "heading_zh: “=1+1” looks like a formula"),
     "gbk": (
         in_bytes(S, lambda content: content.decode("utf-8").encode("gbk", "replace")),
         "sections.csv cannot be read as UTF-8",
     ),
     "hash_wrong_only": (
         in_descriptor(lambda package: package["resources"][0].update(hash=f"sha256:{'0' * 64}")),
-        "policies.csv does not have the size and SHA-256 that datapackage.json states",
+        "policies.csv does not match the size and SHA-256 in datapackage.json",
     ),
     "header_case": (replace(S, "label_zh", "Label_zh"), "sections.csv: the header must be"),
     "header_dup": (replace(S, "heading_en", "heading_zh"), "sections.csv: the header must be"),
     "homepage_bad": (
         in_descriptor(lambda package: package.update(homepage="our page")),
-        "homepage: must be the address of a page, not “our page”",
+        "homepage: must be a web address, not “our page”",
     ),
-    "int_float(1.0)": (replace(S, ",2,二、", ",2.0,二、"), "number: “2.0” is not of type integer"),
-    "int_text": (replace(S, ",2,二、", ",two,二、"), "number: “two” is not of type integer"),
+    "int_float(1.0)": (replace(S, ",2,二、", ",2.0,二、"), "number: “2.0” is not a valid integer"),
+    "int_text": (replace(S, ",2,二、", ",two,二、"), "number: “two” is not a valid integer"),
     "int_thousands(1,000)": (
         in_table(S, lambda table: table[2].__setitem__(2, "1,000")),
-        "number: “1,000” is not of type integer",
+        "number: “1,000” is not a valid integer",
     ),
     "invalid_utf8_byte": (
         in_bytes(S, lambda content: content.replace("二、".encode(), b"\xff", 1)),
@@ -167,7 +167,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         in_bytes(S, lambda content: content.replace(b"sec2", b"sec2\0", 1)),
         "sections.csv contains a NUL byte",
     ),
-    "number_NaN": (replace(S, ",2,二、", ",NaN,二、"), "number: “NaN” is not of type integer"),
+    "number_NaN": (replace(S, ",2,二、", ",NaN,二、"), "number: “NaN” is not a valid integer"),
     "order_gap(position_1,3)": (replace(R, "/m07,2,", "/m07,3,"), "position: expected 2 within hufubangui"),
     "path_absolute": (
         in_descriptor(lambda package: package["resources"][0].update(path="/policies.csv")),
@@ -193,7 +193,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "pkg_name_bad": (
         in_descriptor(lambda package: package.update(name="Shanghai Trade")),
-        "name: must be a name of a-z, 0-9, _ and - not reserved by SQLite, not “Shanghai Trade”",
+        "name: must be a name made up of a-z, 0-9, _ and - without the prefix sqlite_, not “Shanghai Trade”",
     ),
     "pkg_no_resources": (
         in_descriptor(lambda package: package.update(resources=[])),
@@ -202,7 +202,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "required_empty": (replace(S, "二、", ""), "sections.csv, row 2, label_zh: the cell is empty"),
     "res_name_bad(Upper_Space)": (
         in_descriptor(lambda package: package["resources"][1].update(name="All Sections")),
-        "name: must be a name of a-z, 0-9, _ and - not reserved by SQLite, not “All Sections”",
+        "name: must be a name made up of a-z, 0-9, _ and - without the prefix sqlite_, not “All Sections”",
     ),
     "res_name_dup": (
         in_descriptor(lambda package: package["resources"].append(package["resources"][0])),
@@ -227,7 +227,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "version_number": (
         in_descriptor(lambda package: package.update(version=1.0)),
-        "version: must be a text of three numbers",
+        "version: must be a string of three numbers",
     ),
 }
 

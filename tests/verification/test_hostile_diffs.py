@@ -27,7 +27,7 @@ DIFFERENT: dict[str, tuple[Fault, str]] = {
     "a table is missing": (lambda folder: (folder / "segments.csv").unlink(), "segments.csv"),
     "a digest is wrong": (
         replace("sections.csv", "促进", "推进"),
-        "sections.csv does not have the size and SHA-256",
+        "sections.csv does not match the size and SHA-256",
     ),
     "a duplicate key": (
         both(in_table("terms.csv", lambda table: table.append(table[1])), reseal),

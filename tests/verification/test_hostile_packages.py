@@ -157,16 +157,16 @@ DATABASES: dict[str, tuple[Fault, str]] = {
 }
 
 WORKBOOKS: dict[str, tuple[Fault, str]] = {
-    "a macro": (with_part("xl/vbaProject.bin"), "has the unexpected part “xl/vbaProject.bin”"),
+    "a macro": (with_part("xl/vbaProject.bin"), "contains an unexpected part: “xl/vbaProject.bin”"),
     "an external link": (
         with_part("xl/externalLinks/externalLink1.xml"),
-        "has the unexpected part “xl/externalLinks",
+        "contains an unexpected part: “xl/externalLinks",
     ),
-    "connections": (with_part("xl/connections.xml"), "has the unexpected part “xl/connections.xml”"),
-    "a program": (with_part("xl/media/evil.exe"), "has the unexpected part “xl/media/evil.exe”"),
+    "connections": (with_part("xl/connections.xml"), "contains an unexpected part: “xl/connections.xml”"),
+    "a program": (with_part("xl/media/evil.exe"), "contains an unexpected part: “xl/media/evil.exe”"),
     "a sheet that no book names": (
         with_part("xl/worksheets/sheet99.xml"),
-        "has the unexpected part “xl/worksheets/sheet99.xml”",
+        "contains an unexpected part: “xl/worksheets/sheet99.xml”",
     ),
     "a name that runs": (
         in_workbook_file(
@@ -178,7 +178,7 @@ WORKBOOKS: dict[str, tuple[Fault, str]] = {
     ),
     "a hyperlink": (
         hide(lambda sheet: setattr(sheet["A2"], "hyperlink", "https://other.example/")),
-        "has the unexpected element “hyperlinks”",
+        "contains an unexpected element: “hyperlinks”",
     ),
     "a hidden row": (hide(lambda sheet: setattr(sheet.row_dimensions[5], "hidden", True)), "hides a row (5)"),
     "a row of no height": (
@@ -212,7 +212,7 @@ OTHERS: dict[str, tuple[Fault, str]] = {
     ),
     "a table that SQLite reserves": (
         in_descriptor(lambda package: package["resources"][1].update(name="sqlite_x")),
-        "name: must be a name of a-z, 0-9, _ and - not reserved by SQLite, not “sqlite_x”",
+        "name: must be a name made up of a-z, 0-9, _ and - without the prefix sqlite_, not “sqlite_x”",
     ),
     "columns that differ in case": (
         in_schema("sections", lambda schema: schema["fields"].append({**schema["fields"][0], "name": "ID"})),
@@ -237,7 +237,7 @@ OTHERS: dict[str, tuple[Fault, str]] = {
     ),
     "an escape sequence in a cell": (
         in_table("sections.csv", lambda table: table[1].__setitem__(4, ESCAPE)),
-        "heading_zh: spaces around the text, or a control character",
+        "heading_zh: leading or trailing spaces, or a control character",
     ),
 }
 
@@ -276,7 +276,7 @@ def test_the_command_lists_files_it_did_not_compare(data: Path, tmp_path: Path) 
     _, compared, checksum_only, ending = result.stdout.splitlines()
     assert compared.startswith("Compared with the tables: ")
     assert checksum_only.startswith("By checksum only: README.md, ")
-    assert ending == "No faults found; all checksums match."
+    assert ending == "No problems found. All checksums match."
     for path in (f"policies/{POLICY}.txt", SQLITE, XLSX, "segments.jsonl"):
         assert path in compared
         assert path not in checksum_only

@@ -46,13 +46,13 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         in_table(S, lambda table: table.insert(1, table.pop(2))),
         "sections.csv, row 1, number: expected 1 within",
     ),
-    "full-width digit": (replace(S, ",2,二、", ",２,二、"), "“２” is not of type integer"),
-    "huge number": (replace(S, ",2,二、", f",{'9' * 5000},二、"), "is not of type integer"),
+    "full-width digit": (replace(S, ",2,二、", ",２,二、"), "“２” is not a valid integer"),
+    "huge number": (replace(S, ",2,二、", f",{'9' * 5000},二、"), "is not a valid integer"),
     "day that does not exist": (replace(P, "2023-03-31", "2023-02-31"), "policies.csv, row 1, issued_on"),
-    "date without zeros": (replace(P, "2023-04-06", "2023-4-6"), "“2023-4-6” is not of type date"),
-    "space before a text": (replace(S, "促进外贸", " 促进外贸"), "heading_zh: spaces around the text"),
-    "control character": (replace(S, "促进外贸", "促进\x07外贸"), "heading_zh: spaces around the text"),
-    "word read as missing": (replace(S, "促进外贸创新发展", "NA"), "read “NA” as missing"),
+    "date without zeros": (replace(P, "2023-04-06", "2023-4-6"), "“2023-4-6” is not a valid date"),
+    "space before a text": (replace(S, "促进外贸", " 促进外贸"), "heading_zh: leading or trailing spaces"),
+    "control character": (replace(S, "促进外贸", "促进\x07外贸"), "heading_zh: leading or trailing spaces"),
+    "word read as missing": (replace(S, "促进外贸创新发展", "NA"), "read “NA” as a missing value"),
     "no final line feed": (in_bytes(S, lambda content: content[:-1]), "does not end with a line feed"),
     "code list differs": (
         replace("codes.csv", "segment-kinds,letterhead", "segment-kinds,masthead"),
@@ -76,7 +76,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "JSON table is short": (
         in_bytes("sections.json", lambda _: b"[]\n"),
-        "has 0 entries instead of 4 as in the tables",
+        "expected 4 entries as in the tables, found 0",
     ),
     "JSON without an end": (
         in_bytes("sections.json", lambda _: b"[" * 200_000),
@@ -89,12 +89,12 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "line is missing": (
         in_bytes(LINES, lambda content: content.partition(b"\n")[2]),
-        "has 149 entries instead of 150 as in the tables",
+        "expected 150 entries as in the tables, found 149",
     ),
     "line is no JSON": (replace(LINES, '"kind"', "kind"), "segments.jsonl, line 1, cannot be read as JSON"),
     "line lacks a column": (
         replace(LINES, '"zh"', '"text"'),
-        "hufubangui-2023-9/letterhead: lacks the key “zh”",
+        "hufubangui-2023-9/letterhead: missing key “zh”",
     ),
     "database differs": (
         in_database("UPDATE segments SET en = 'Other' WHERE position = 7"),
@@ -102,7 +102,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "database lacks a row": (
         in_database("DELETE FROM terms WHERE rowid = 1"),
-        "table terms: has 176 entries instead of 177 as in the tables",
+        "table terms: expected 177 entries as in the tables, found 176",
     ),
     "database lacks a table": (in_database("DROP TABLE terms"), "the table “terms” differs from the schema"),
     "database has a view for a table": (
@@ -127,7 +127,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "nested piece is missing": (
         in_bytes(NESTED, lambda content: json.dumps(json.loads(content) | {"closing": []}).encode()),
-        "closing: has 0 entries instead of 3 as in the tables",
+        "closing: expected 3 entries as in the tables, found 0",
     ),
     "nested document of another shape": (
         in_bytes(NESTED, lambda _: b"[]\n"),
@@ -147,7 +147,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "dictionary lacks a column": (
         in_table("dictionary.csv", lambda table: table.pop()),
-        "dictionary.csv: has 154 entries instead of 155 as in datapackage.json",
+        "dictionary.csv: expected 155 entries as in datapackage.json, found 154",
     ),
     "official text differs": (replace(f"policies/{POLICY}.txt", "上海市", "上海 市"), "the source_sha256"),
     "no descriptor": (
@@ -173,9 +173,9 @@ def test_fault_is_found(planted: Planted, name: str) -> None:
 UNSEALED: dict[str, tuple[Fault, str]] = {
     "hash": (
         in_bytes("README.md", lambda content: content + b" "),
-        "README.md does not have the size and SHA-256 that datapackage.json",
+        "README.md does not match the size and SHA-256 in datapackage.json",
     ),
-    "checksum": (in_bytes("README.md", lambda content: content + b" "), "that SHA256SUMS states"),
+    "checksum": (in_bytes("README.md", lambda content: content + b" "), "in SHA256SUMS"),
     "line of SHA256SUMS is missing": (
         in_bytes("SHA256SUMS", lambda content: content.partition(b"\n")[2]),
         "SHA256SUMS does not list “README.md”",
@@ -190,20 +190,20 @@ UNSEALED: dict[str, tuple[Fault, str]] = {
     ),
     "size in latest.json": (
         replace("latest.json", '"bytes": ', '"bytes": 1'),
-        "policies.csv does not have the size and SHA-256 that latest.json states",
+        "policies.csv does not match the size and SHA-256 in latest.json",
     ),
     "version in latest.json": (
         replace("latest.json", '"version": "0', '"version": "9'),
-        "latest.json does not state the name and version",
+        "The name or version in latest.json differs",
     ),
     "latest.json is broken": (in_bytes("latest.json", lambda content: content[:100]), "latest.json"),
     "archive differs": (
         replace("README.md", "Tables", "tables"),
-        "README.md does not have the size and SHA-256 that shanghai-foreign-trade",
+        "README.md does not match the size and SHA-256 in shanghai-foreign-trade",
     ),
     "archive is broken": (
         lambda folder: next(folder.glob("*.zip")).write_bytes(b"PK"),
-        ".zip is not a folder or a readable zip",
+        ".zip is neither a folder nor a readable zip",
     ),
     "archive is missing": (lambda folder: next(folder.glob("*.zip")).unlink(), ".zip is missing"),
     "descriptor is no JSON": (
@@ -212,7 +212,7 @@ UNSEALED: dict[str, tuple[Fault, str]] = {
     ),
     "link": (
         lambda folder: (folder / "more.csv").symlink_to("/etc/hostname"),
-        "“more.csv” is a link or not a regular file",
+        "“more.csv” is a link or special file",
     ),
 }
 
@@ -277,7 +277,7 @@ def test_a_damaged_zip_is_reported(data: Path, tmp_path: Path) -> None:
     for length in (0, 10, len(content) // 2, len(content) - 10):
         (tmp_path / "cut.zip").write_bytes(content[:length])
         (fault,) = verify(tmp_path / "cut.zip")
-        assert "is not a folder or a readable zip" in fault
+        assert "is neither a folder nor a readable zip" in fault
     (tmp_path / "bent.zip").write_bytes(content.replace("径予放行".encode(), "径行放行".encode()))
     assert any("Bad CRC-32" in fault for fault in verify(tmp_path / "bent.zip"))
 
@@ -329,7 +329,7 @@ def test_the_command_accepts_a_valid_package(data: Path) -> None:
         result = run_here("verify", path)
         assert (result.returncode, result.stderr) == (0, "")
         assert result.stdout.startswith("shanghai-foreign-trade-2023 ")
-        assert result.stdout.endswith("No faults found; all checksums match.\n")
+        assert result.stdout.endswith("No problems found. All checksums match.\n")
 
 
 def test_the_command_reports_faults(light: Path, tmp_path: Path) -> None:
@@ -338,16 +338,16 @@ def test_the_command_reports_faults(light: Path, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     result = run_here("verify", folder)
     assert (result.returncode, result.stdout) == (1, "")
-    assert "README.md does not have the size and SHA-256 that datapackage.json states.\n" in result.stderr
-    assert "sections.csv, row 2, number: “２” is not of type integer.\n" in result.stderr
-    assert result.stderr.splitlines()[-1].endswith(f"faults in {folder}.")
+    assert "README.md does not match the size and SHA-256 in datapackage.json.\n" in result.stderr
+    assert "sections.csv, row 2, number: “２” is not a valid integer.\n" in result.stderr
+    assert result.stderr.splitlines()[-1].endswith(f"problems in {folder}.")
     assert before == {path: path.read_bytes() for path in before}
 
 
 def test_the_command_reports_a_wrong_path(tmp_path: Path) -> None:
     result = run_here("verify", tmp_path / "nothing")
     assert result.returncode == 2
-    assert result.stderr == f"There is no folder or file {tmp_path / 'nothing'}.\n"
+    assert result.stderr == f"No such file or folder: {tmp_path / 'nothing'}.\n"
     result = run_here("verify", tmp_path)
     assert result.returncode == 1
     assert "is not a package: it has no datapackage.json." in result.stderr

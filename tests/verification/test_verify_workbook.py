@@ -28,15 +28,15 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "holds a formula": (
         in_workbook(lambda book: book["sections"].__setitem__("D3", "=1+1")),
-        "has the unexpected element “f”",
+        "contains an unexpected element: “f”",
     ),
     "fills an empty cell": (
         in_workbook(lambda book: book["policies"].__setitem__("I2", "2030-01-01")),
-        "sheet policies, row 2: has the key “I”",
+        "sheet policies, row 2: unexpected key “I”",
     ),
     "has a column more": (
         in_workbook(lambda book: book["sections"].__setitem__("G2", "x")),
-        "sheet sections, row 2: has the key “G”",
+        "sheet sections, row 2: unexpected key “G”",
     ),
     "another header": (
         in_workbook(lambda book: book["sections"].__setitem__("C1", "no")),
@@ -44,7 +44,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "lacks a row": (
         in_workbook(lambda book: book["terms"].delete_rows(5)),
-        "sheet terms: has 177 entries instead of 178 as in the tables",
+        "sheet terms: expected 178 entries as in the tables, found 177",
     ),
     "lacks a sheet": (in_workbook(lambda book: book.remove(book["codes"])), "has no sheet codes"),
     "has a sheet more": (

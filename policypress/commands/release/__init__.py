@@ -1,6 +1,6 @@
-"""`release VERSION`: check the version number and the changelog, then write the version into the files.
+"""Implements `release VERSION`, which checks the version and changelog and updates all files with a version.
 
-Does not touch git; prints the remaining steps.
+It does not change the git repository, but prints the remaining steps.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from policypress.system.replace_files import replace_all, writing
 
 FOLDER = "releases"
 
-# Files that contain the version, with a pattern that must match once, and its replacement.
+# The files that contain the version, each with a pattern that must match once and its replacement.
 _PLACES = {
     "schema/dataset.yml": (r'(?m)^version: "[^"]*"$', 'version: "{version}"'),
     "CITATION.cff": (
@@ -37,7 +37,7 @@ _PLACES = {
 }
 _CHANGELOG = "CHANGELOG.md"
 _NEXT = """\
-Next, by hand:
+Next steps:
   make test
   git add {files} && git commit -m "Release {version}"
   git tag v{version}
@@ -46,7 +46,7 @@ Next, by hand:
 
 @dataclass(frozen=True)
 class _Plan:
-    """The contents to write, by path below the root, and the changes since the `last` version."""
+    """The contents to write, by path relative to the root, and the changes since the `last` version."""
 
     contents: dict[str, str]
     changes: list[Change]
@@ -56,7 +56,7 @@ class _Plan:
 def run(options: Namespace, check: Callable[[Path], tuple[Corpus, object]]) -> list[str]:
     """Run `release` and return the lines to print. Raises CommandRefused with all reasons.
 
-    Raises BuildError, and writes nothing, if another program changed one of the files meanwhile.
+    Raises BuildError and writes nothing if another program has changed one of the files.
     """
     version, day = options.version, options.date or date.today().isoformat()
     with writing(SOURCE):
@@ -98,10 +98,10 @@ def _plan(version: str, day: str, texts: dict[str, str], corpus: Corpus) -> _Pla
         refused.append(f"The tag v{version} already exists.")
     section = _section(version, texts[_CHANGELOG])
     if section is None:
-        refused.append(f"{_CHANGELOG} must have one section “## Unreleased” or “## {version} (unreleased)”.")
+        refused.append(f"{_CHANGELOG} needs one section “## Unreleased” or “## {version} (unreleased)”.")
     else:
         if missing := changes.not_mentioned(found, section[0]):
-            refused.append(f"{_CHANGELOG} does not mention these changes. Name each in its section:")
+            refused.append(f"{_CHANGELOG} does not mention these changes. Add them to its section:")
             refused += [f"  {change.what}" for change in missing]
         contents[_CHANGELOG] = section[1].replace("\0", f"## {version} ({day})")
     if refused:
@@ -118,13 +118,13 @@ def _wrong_day(day: str, texts: dict[str, str]) -> list[str]:
 
 
 def _refuse_uncommitted() -> None:
-    """The release tag marks a commit, so the compared files must be committed."""
+    """Raise CommandRefused if there are uncommitted changes, because the release tag marks a commit."""
     if changed := (git.ask_here("status", "--porcelain") or "").splitlines():
         raise CommandRefused(["Commit or stash these files first:", *(f"  {line[3:]}" for line in changed)])
 
 
 def _nothing(new: Record) -> Record:
-    """The record that the first version is compared with: everything but file kinds is new."""
+    """Return the record to compare the first version with, so that everything except file kinds is new."""
     empty: Record = {"tables": {}, "codes": {}, "ids": {}, "digests": {}}
     return {**empty, "files": new["files"], "version": None}
 
@@ -132,10 +132,10 @@ def _nothing(new: Record) -> Record:
 def _too_small(version: str, present: str, last: Record | None, found: list[Change]) -> list[str]:
     number, before = record.as_version(version), record.as_version(last["version"] if last else present)
     if number is None:
-        return [f"“{version}” is not a version. Write three numbers, as in 0.2.0."]
+        return [f"“{version}” is not a version. Write three numbers, for example 0.2.0."]
     if last is None or before is None:
         early = before is not None and number < before
-        return [f"{version} is too low: {present} is in preparation."] if early else []
+        return [f"{version} is too low: {present} is already in preparation."] if early else []
     if number <= before:
         return [f"{version} is too low: {last['version']} is already released."]
     if not found:
@@ -145,16 +145,16 @@ def _too_small(version: str, present: str, last: Record | None, found: list[Chan
         return []
     level = found[0].level
     why = [change.what for change in found if change.level == level]
-    rule = f"has {level} changes"
+    rule = f"there are {level} changes"
     if level == changes.MAJOR and not before[0]:
-        rule += ", which before 1.0.0 need a minor version"
+        rule += ", which need a minor version before 1.0.0"
     enough = ".".join(map(str, least))
-    message = f"{version} is too low: it {rule} (docs/en/stability.md). Use {enough} or higher:"
+    message = f"{version} is too low. Use {enough} or higher, because {rule} (docs/en/stability.md):"
     return [message, *(f"  {reason}" for reason in why)]
 
 
 def _reused(last: Record | None, new: Record) -> list[str]:
-    """Ids and codes removed in an earlier version must not be used again."""
+    """Check that ids and codes removed in an earlier version are not used again."""
     refused = []
     for kind, now in (("ids", new["ids"]), ("codes", new["codes"])):
         for name, gone in (last["gone"][kind] if last else {}).items():
@@ -166,7 +166,7 @@ def _reused(last: Record | None, new: Record) -> list[str]:
 
 
 def _without_entry(last: Record | None, new: Record, corpus: Corpus) -> list[str]:
-    """Removed ids need an entry in source/retired.yml, except for segments of a removed measure."""
+    """Check that removed ids are in source/retired.yml, except segments of a removed measure."""
     retired = {(entry.resource, entry.id): entry for entry in corpus.retired}
     gone = [(table, id) for table in new["ids"] for id in new["gone"]["ids"].get(table, ())]
     all_gone = {id for _, id in gone}
@@ -177,7 +177,7 @@ def _without_entry(last: Record | None, new: Record, corpus: Corpus) -> list[str
             if page_path(table, id) or not all_gone & set(changes.wholes(id)):
                 refused.append(f"  resource: {table}, id: {id}")
         elif last and id in last["ids"][table] and entry.since != new["version"]:
-            refused.append(f"  resource: {table}, id: {id}: since is “{entry.since}”, not “{new['version']}”")
+            refused.append(f"  resource: {table}, id: {id}: since must be “{new['version']}”")
     message = "These ids were removed. Add an entry for each to source/retired.yml:"
     return [message, *refused] if refused else []
 
@@ -187,14 +187,14 @@ def _rewritten(version: str, day: str, texts: dict[str, str]) -> tuple[dict[str,
     for path, (pattern, replacement) in _PLACES.items():
         number = len(re.findall(pattern, texts[path]))
         if number != 1:
-            refused.append(f"{path} must contain the version once, but contains it {number} times.")
+            refused.append(f"{path} must contain the version exactly once, but contains it {number} times.")
         line = replacement.format(version=version, day=day)
         contents[path] = re.sub(pattern, lambda _, line=line: line, texts[path])  # type: ignore[misc]
     return contents, refused
 
 
 def _section(version: str, text: str) -> tuple[str, str] | None:
-    """The unreleased section of the changelog, and the whole file with NUL instead of its heading."""
+    """Return the unreleased section of the changelog, and the whole file with NUL in place of its heading."""
     heading = re.compile(rf"(?mi)^## (?:{re.escape(version)} \(unreleased\)|unreleased)$")
     if len(heading.findall(text)) != 1:
         return None

@@ -1,7 +1,7 @@
-"""The changes between two versions, their level, and the lowest version number that they allow.
+"""Finds the changes between two versions, their level, and the lowest version number that they allow.
 
-Follows docs/en/stability.md: major if something is removed or a column's definition changes, minor if
-something is added, patch if only contents change. Before 1.0.0, major changes need only a minor version.
+This follows docs/en/stability.md. A change is major if something is removed or a column is redefined, minor
+if something is added, and patch if only contents change. Before 1.0.0, a minor version allows major changes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MAJOR, MINOR, PATCH = LEVELS = ("major", "minor", "patch")
 
 @dataclass(frozen=True)
 class Change:
-    """One change, as a sentence without a full stop. The changelog must mention one of `names`, if any."""
+    """One change, as a sentence without a full stop. If it has `names`, the changelog must mention one."""
 
     level: str
     what: str
@@ -25,8 +25,8 @@ class Change:
 
 
 def changes(old: Record, new: Record) -> list[Change]:
-    """All changes, major first. Parts of something added or removed are not listed separately:
-    columns of a table, segments of a measure, measures of a policy."""
+    """Return all changes, major ones first. If something is added or removed, its parts (columns of a
+    table, segments of a measure, measures of a policy) are not listed separately."""
     found = [*_tables(old, new), *_sets("file kind", old["files"], new["files"])]
     found += [*_codes(old, new), *_ids(old, new)]
     for name, digest in new["digests"].items():
@@ -92,14 +92,14 @@ def _ids(old: Record, new: Record) -> Iterator[Change]:
 
 
 def wholes(entry: str) -> list[str]:
-    """The ids of everything that contains `entry`, taken from its text: `p` and `p/m07` for `p/m07-s2`."""
+    """Return the ids of everything that contains `entry`, based on its text: `p`, `p/m07` for `p/m07-s2`."""
     policy, slash, local = entry.partition("/")
     ends = [match.start() for match in re.finditer("-", local)]
     return [policy, *(f"{policy}/{local[:end]}" for end in ends)] if slash else []
 
 
 def least_version(last: Version, found: list[Change]) -> Version:
-    """The lowest version after `last` that the changes allow. `found` is sorted as by `changes`."""
+    """Return the lowest version after `last` that the changes allow. `found` is sorted as by `changes`."""
     major, minor, patch = last
     level = found[0].level if found else PATCH
     if level == MAJOR and major:
@@ -108,7 +108,7 @@ def least_version(last: Version, found: list[Change]) -> Version:
 
 
 def not_mentioned(found: Iterable[Change], section: str) -> list[Change]:
-    """The changes that a section of the changelog must mention but does not."""
+    """Return the changes that a section of the changelog must mention but does not."""
     return [c for c in found if c.names and not any(_mentions(section, name) for name in c.names)]
 
 

@@ -1,7 +1,7 @@
-"""The record of a released version, for comparison with the next one.
+"""Records a released version, for comparison with the next one.
 
-`releases/<version>.json` has the tables with their columns, types and constraints, the file kinds, all ids
-and codes, the removed ones, and a digest of the contents of each table.
+`releases/<version>.json` contains the tables with their columns, types and constraints, the file kinds, all
+ids and codes, those removed so far, and a digest of the contents of each table.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _SCHEMA = SCHEMA / "release.schema.json"
 
 
 def as_version(text: str) -> Version | None:
-    """The three numbers of `1.2.3`. None for any other text."""
+    """Return the three numbers in a version such as `1.2.3`, or None if `text` is not a version."""
     match = re.fullmatch(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)", text)
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def last_record(folder: Path) -> Record | None:
-    """The record of the highest version in a folder. None if there is none yet.
+    """Return the record of the highest version in a folder, or None if there is none yet.
 
     Raises CommandRefused if it is not a valid record of that version, for example after a bad merge.
     """
@@ -46,7 +46,7 @@ def last_record(folder: Path) -> Record | None:
         validate(record, json.loads(_SCHEMA.read_text("utf-8")))
         if record["version"] != file.stem:
             raise ValueError(f"version is “{record['version']}”")
-    except (ValueError, RecursionError, ValidationError) as error:  # from JSON, UTF-8 or the schema
+    except (ValueError, RecursionError, ValidationError) as error:  # invalid JSON, UTF-8 or record
         reason = str(error).splitlines()[0]
         what = f"{folder.name}/{file.name} is not a valid record of {file.stem}: {reason}."
         raise CommandRefused([what, "Restore it from the git history."]) from error
@@ -54,7 +54,7 @@ def last_record(folder: Path) -> Record | None:
 
 
 def make_record(contract: Contract, corpus: Corpus, version: str, last: Record | None) -> Record:
-    """Make the record of the current state as `version`. Ids and codes only in `last` count as gone."""
+    """Make the record of the current state as `version`. Ids and codes found only in `last` are `gone`."""
     tables = make_tables(corpus, contract)
     with_ids = [table.name for table in contract.tables if table.primary_key == ("id",)]
     ids = {name: [str(row["id"]) for row in tables[name]] for name in with_ids}
@@ -79,7 +79,7 @@ def make_record(contract: Contract, corpus: Corpus, version: str, last: Record |
 
 
 def as_text(record: Record) -> str:
-    """The record as written to its file: one id per line, so that diffs show ids."""
+    """Format the record as written to its file, with one id per line so that diffs show ids."""
     return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 

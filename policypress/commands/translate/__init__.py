@@ -1,4 +1,4 @@
-"""The translators' commands: translation status, sign-off, and changes since sign-off."""
+"""Implements `translate`: translation status, sign-off, and changes since sign-off."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def run(options: Namespace, check: Check) -> list[str]:
     """Run `translate status | approve | seal | diff` and return the lines to print.
 
     `check` returns the model of a source folder and its problems. With `with_rules=False`, it accepts a
-    source that breaks rules: status and diff work on unfinished files, sign-off needs files without errors.
-    Raises SourceProblems, and CommandRefused if a segment does not exist or cannot be signed.
+    source that breaks rules, so status and diff work on unfinished files. Sign-off needs files without
+    errors. Raises SourceProblems, or CommandRefused if a segment does not exist or cannot be signed.
     """
     if options.action in ("approve", "seal"):
         return _sign(options, check)
@@ -35,7 +35,7 @@ def run(options: Namespace, check: Check) -> list[str]:
 
 
 def _sign(options: Namespace, check: Check) -> list[str]:
-    """Write sign-offs. Files that change after the first line are not replaced."""
+    """Write sign-offs. Files that change while this runs are not replaced."""
     with writing(options.source):
         read = {shown_path(path): content for path, content in read_all(options.source).items()}
         corpus, _ = check(options.source, with_rules=True)
@@ -46,7 +46,7 @@ def _sign(options: Namespace, check: Check) -> list[str]:
 
 
 def _found(check: Check, source: Path) -> Iterable[Problem]:
-    """All problems of a source, whether or not they stop a build."""
+    """Return all problems in a source, whether or not they stop a build."""
     try:
         return check(source)[1]
     except SourceProblems as error:

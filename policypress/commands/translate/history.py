@@ -1,4 +1,4 @@
-"""Finds the signed texts by their fingerprints: in the review table, otherwise in git."""
+"""Finds signed text by its fingerprint, first in the review table and then in the git history."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Pair = tuple[str, str]
 
 
 class Signed(NamedTuple):
-    """The two texts that a seal covers. None for a text that was not found; `why_not` gives the reason."""
+    """The Chinese and English that a seal covers. Text not found is None, and `why_not` gives the reason."""
 
     zh: str | None
     en: str | None
@@ -26,7 +26,7 @@ class Signed(NamedTuple):
 
 
 def signed_texts(segment: Segment, rows: tuple[ReviewFinding, ...]) -> Signed:
-    """The texts that the seal of the segment's sign-off covers. The segment must be sealed."""
+    """Return the text that the seal of the segment's sign-off covers. The segment must be sealed."""
     seal = (segment.review.seal if segment.review else None) or ""
     wanted_zh, _, wanted_en = seal.partition("-")
     pairs = [(segment.zh, segment.en), *((row.zh, row.after) for row in rows)]
@@ -51,7 +51,7 @@ def _first(pairs: list[Pair], index: int, fingerprint: Callable[[str], str], wan
 
 
 def _pairs(data: Any) -> Iterator[Pair]:
-    """All pairs of Chinese and English texts in a file, at any depth."""
+    """Yield all pairs of Chinese and English in a file, at any depth."""
     waiting = [data]
     while waiting:
         value = waiting.pop()
@@ -65,7 +65,7 @@ def _pairs(data: Any) -> Iterator[Pair]:
 
 
 def _versions(file: Path) -> Iterator[str] | None:
-    """All versions of a file, newest first, across renames. None without a git history."""
+    """Return all versions of a file, newest first, across renames, or None if it has no git history."""
     log = git.ask(file.parent, "log", "--follow", "-m", "--raw", "--no-abbrev", "--format=", "--", file.name)
     if not log:
         return None

@@ -9,11 +9,11 @@ from policypress.model import Corpus, Policy, Segment
 
 
 def select(corpus: Corpus, words: Sequence[str], policy_id: str | None) -> list[Segment]:
-    """The segments with the given ids, each once, in printed order. Without ids, all with their own English.
+    """Return the segments named by ids, each once, in printed order, or without ids all with own English.
 
-    An id names a segment, measure, section or policy, local (`m07-s2`, `m07`) or global
-    (`hufubangui-2023-9/m07`). Raises CommandRefused with exit code 2 for an unknown id, and for a local id
-    found in several policies.
+    An id refers to a segment, measure, section or policy, and is local (`m07-s2`, `m07`) or global
+    (`hufubangui-2023-9/m07`). Raises CommandRefused with exit code 2 if an id is unknown, or if a local id
+    exists in several policies.
     """
     policies = [policy for policy in corpus.policies if policy_id in (None, policy.id)]
     if not policies:
@@ -29,7 +29,7 @@ def select(corpus: Corpus, words: Sequence[str], policy_id: str | None) -> list[
         if len(found) == 1:
             chosen.update((segment.id, segment) for segment in found[0])
         elif found:
-            refused.append(f"Several policies have “{word}”. Add --policy, or write policy/{word}.")
+            refused.append(f"“{word}” exists in several policies. Add --policy, or write policy/{word}.")
         else:
             known_words = (name for known in names for name in known if ("/" in name) == ("/" in word))
             refused.append(f"Unknown id “{word}”. {did_you_mean(word, known_words)}".rstrip())
@@ -40,7 +40,7 @@ def select(corpus: Corpus, words: Sequence[str], policy_id: str | None) -> list[
 
 
 def _names(policy: Policy) -> dict[str, list[Segment]]:
-    """The segments that each id of a policy names."""
+    """Return the segments that each id in a policy refers to."""
     found: dict[str, list[Segment]] = {segment.local_id: [segment] for segment in policy.segments}
     for section in policy.sections:
         for measure in section.measures:

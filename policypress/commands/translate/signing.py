@@ -1,4 +1,4 @@
-"""Sign-off: checks who may sign what, and records it in the source. Signs all given segments or none."""
+"""Checks who may sign off what, and records sign-offs in the source. Signs all given segments or none."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from policypress.model import Corpus, ReviewFinding, Segment
 from policypress.system.replace_files import replace_all
 from policypress.text.fingerprint import normal_en, normal_zh, seal_of
 
-# The bytes of the files that were read, by displayed path.
+# The bytes of the files read, by displayed path.
 Files = Mapping[str, bytes]
-# Segment → (signer, date).
+# The signer and date for each segment.
 Asked = Mapping[Segment, tuple[str, str]]
 
 
 def approve(corpus: Corpus, segments: Sequence[Segment], read: Files, by: str, on: str | None) -> list[str]:
     """Write the sign-off of `by`, dated `on` or today, into each segment and return the lines to print.
 
-    `read` holds the files as they were before loading. Segments that `by` has signed and that have not
-    changed since are kept. Raises CommandRefused, with all reasons, if a segment cannot be signed, and
-    BuildError if a file has changed since it was read. In both cases no file is changed.
+    `read` contains the files as they were before loading. Segments that `by` has signed and that have not
+    changed since are left alone. Raises CommandRefused with all reasons if a segment cannot be signed, and
+    BuildError if a file has changed since it was read. In both cases, no files are changed.
     """
     signed = {segment: (by, on or _today()) for segment in segments}
     _refuse(corpus, signed)
@@ -32,7 +32,7 @@ def approve(corpus: Corpus, segments: Sequence[Segment], read: Files, by: str, o
 
 
 def seal(corpus: Corpus, segments: Sequence[Segment], read: Files) -> list[str]:
-    """Seal sign-offs typed by hand, under the conditions of `approve`, and return the lines to print."""
+    """Seal sign-offs typed by hand and return the lines to print. The conditions of `approve` apply."""
     typed = {s: (s.review.by, s.review.date) for s in segments if s.review and s.review.seal is None}
     _refuse(corpus, typed)
     return _sign(typed, read)
@@ -51,10 +51,10 @@ def _refuse(corpus: Corpus, asked: Asked) -> None:
 
 
 def _obstacle(corpus: Corpus, segment: Segment, by: str, on: str) -> str:
-    """Why `by` cannot sign this segment, in one sentence. "" if they can."""
+    """Return the reason why `by` cannot sign this segment, as a sentence, or "" if they can."""
     name, translator = segment.local_id, segment.translated_by
     if not segment.has_own_english:
-        why = f"The English of {name} comes from the registry of agencies and is not signed off."
+        why = f"The English of {name} comes from the registry of agencies, so it is not signed off."
     elif not segment.en:
         why = f"{name} has no English yet."
     elif translator is None:
@@ -68,25 +68,25 @@ def _obstacle(corpus: Corpus, segment: Segment, by: str, on: str) -> str:
 
 
 def _not_reviewed(segment: Segment, rows: tuple[ReviewFinding, ...], by: str, on: str) -> str:
-    """Why the newest review row does not allow `by` to sign on the day `on`. "" if it does."""
+    """Return the reason why the newest review row does not let `by` sign on day `on`, or "" if it does."""
     name = segment.local_id
     if not rows:
         return f"{name} has not been reviewed yet: the policy's review.csv has no row for it."
     newest = rows[-1]
     row = f"the newest row for it ({newest.place.file}, line {newest.place.line})"
     if normal_zh(newest.zh) != normal_zh(segment.zh):
-        return f"The Chinese of {name} has changed since its review: {row} has a different text."
+        return f"The Chinese of {name} has changed since its review: {row} has different text."
     if normal_en(newest.after) != normal_en(segment.en):
-        return f"The English of {name} is not the one the reader approved: {row} has a different text."
+        return f"The English of {name} is not what the reader approved: {row} has different text."
     if newest.reader != by:
         return (
             f"{by} cannot sign {name}: {row} is by {newest.reader}. "
-            f"Review {name}, add your own row, then sign."
+            f"Review {name}, add your own row, and then sign it."
         )
     if not newest.date <= on <= _today():
         return (
-            f"{name} cannot be signed on {on}: the date must not be before {row}, {newest.date}, "
-            f"or after today, {_today()}."
+            f"{name} cannot be signed on {on}: the date must not be before that of {row}, "
+            f"{newest.date}, or after today, {_today()}."
         )
     return ""
 

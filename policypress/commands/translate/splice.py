@@ -1,8 +1,8 @@
 """Writes a sign-off into a YAML file without changing any other byte.
 
-Dumping the whole file would lose comments, alignment and line breaks. So only the spans of values, as
-reported by the parser, are replaced. The result is parsed again to check that it holds the same data
-plus the sign-off.
+Dumping the whole file would lose comments, alignment and line breaks, so only the spans of values that the
+parser reports are replaced. The result is parsed again to check that it contains the same data plus the
+sign-off.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def with_reviews(text: str, file: str, reviews: Mapping[Place, SignOff]) -> str:
     document, problems = parse(text, file)
     paths = {document.key_place(path): path[:-1] for path in document.marks if path[-1:] == ("en",)}
     if problems or not reviews.keys() <= paths.keys():
-        raise BuildError(f"{file} was changed while this command ran. Run it again.")
+        raise BuildError(f"{file} changed while this command was running. Run it again.")
     # The other loader does not give the exact position of an empty value.
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     expected = copy.deepcopy(document.data)
@@ -46,7 +46,7 @@ def with_reviews(text: str, file: str, reviews: Mapping[Place, SignOff]) -> str:
         text = text[:start] + new + text[end:]
     written, problems = parse(text, file)
     if problems or written.data != expected:
-        raise BuildError(f"A sign-off cannot be added to the YAML layout of {file}. Write it by hand.")
+        raise BuildError(f"The YAML layout of {file} does not allow this. Add the sign-off by hand.")
     return text
 
 
@@ -72,7 +72,7 @@ def _cuts(text: str, segment: Any, record: SignOff) -> list[Cut]:
 
 
 def _changes(text: str, review: Any, record: SignOff) -> list[Cut]:
-    """The changes to an existing sign-off: values that differ, and the seal if it is missing."""
+    """Return the changes to an existing sign-off: values that differ, and the seal if it is missing."""
     found = entries(review)
     cuts: list[Cut] = []
     for name, value in record.items():

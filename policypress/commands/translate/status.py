@@ -1,4 +1,4 @@
-"""The output of the commands: counts, details of single segments, and word-by-word changes."""
+"""Formats the output of the commands: counts, details of single segments, and word-by-word changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from policypress.text.word_diff import word_by_word
 
 
 def table(corpus: Corpus, policy_id: str | None, found: Iterable[Problem]) -> list[str]:
-    """For each policy, counts by file, of the findings in its review table, and of problems."""
+    """Return, for each policy, statuses counted by file, findings in its review table, and problems."""
     found = list(found)
     lines: list[str] = []
     for policy in corpus.policies:
@@ -43,7 +43,7 @@ def _policy_table(corpus: Corpus, policy: Policy) -> list[str]:
 
 
 def _checks(policy: Policy, found: Iterable[Problem]) -> str:
-    """The number of problems in the texts of a policy, by rule."""
+    """Return the number of problems in the English of a policy, by rule."""
     places = {segment.en_place for segment in policy.written_segments}
     here = [problem for problem in found if problem.place in places]
     rules = Counter(problem.rule for problem in here)
@@ -54,7 +54,7 @@ def _checks(policy: Policy, found: Iterable[Problem]) -> str:
 
 
 def details(corpus: Corpus, segments: Sequence[Segment]) -> list[str]:
-    """For each segment, its status, translator, sign-off and reviews."""
+    """Return the status, translator, sign-off and reviews of each segment."""
     policies = {policy.id: policy for policy in corpus.policies}
     lines: list[str] = []
     for segment in segments:
@@ -78,7 +78,7 @@ def _review(row: ReviewFinding) -> str:
 
 
 def _since(segment: Segment) -> str:
-    """What has changed since the sign-off."""
+    """Return a phrase that states what has changed since the sign-off."""
     if segment.review is None or segment.review.seal is None:
         return "not yet sealed (translate seal)"
     names = {"zh": "the Chinese", "en": "the English"}
@@ -89,7 +89,7 @@ def _since(segment: Segment) -> str:
 
 
 def diff(corpus: Corpus, segments: Iterable[Segment]) -> list[str]:
-    """The signed texts and the changes since: English by word, Chinese by character."""
+    """Return the changes to the signed text, marked by word in English and by character in Chinese."""
     policies = {policy.id: policy for policy in corpus.policies}
     lines: list[str] = []
     for segment in segments:

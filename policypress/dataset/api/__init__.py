@@ -1,1 +1,1 @@
-"""The static API below /api/v1/ and its OpenAPI document."""
+"""The static API under /api/v1/ and its OpenAPI document."""

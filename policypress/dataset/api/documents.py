@@ -1,7 +1,7 @@
-"""The static API below /api/v1/: linked collections and items of the tables.
+"""Builds the static API under /api/v1/, which publishes the tables as linked collections and items.
 
-Every table of the contract is a collection. Tables with the key `id` also have items. Links are relative
-to the document that contains them, so the API works in any folder of any host.
+Every table in the contract is a collection. Tables whose key is `id` also have items. Links are relative
+to the document that contains them, so the API works in any folder on any host.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _TO_SITE = "../" * (ROOT.count("/") + 1)
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """The files, with paths relative to `api/v1/`: index, OpenAPI document, collections, items."""
+    """Yield the files, with paths relative to `api/v1/`: index, OpenAPI document, collections and items."""
     api = _Api(inputs)
     yield WrittenFile("index.json", as_json(api.index()))
     yield WrittenFile("openapi.json", as_json(make_openapi(inputs)))
@@ -96,7 +96,7 @@ class _Api:
         return {**entry, "related": related}
 
     def _entry(self, table: Table, row: Row, here: str, *, short: bool = False) -> dict[str, Any]:
-        """A row with its links. If `short`, only the key for rows that have their own document."""
+        """Build a row with its links. If `short`, include only the key of rows with their own document."""
         links: dict[str, str] = {}
         if has_items(table):
             links["self"] = _relative(_address(table.name, str(row["id"])), here)
@@ -117,7 +117,7 @@ def _relative(address: str, here: str) -> str:
 
 
 def _pages(inputs: DatasetInput) -> Mapping[str, Mapping[str, str]]:
-    """Table name → id → page address."""
+    """Return the address of each page, by table name and id."""
     policies, agencies = inputs.corpus.policies, inputs.corpus.agencies
     return {
         "policies": {policy.id: addresses.policy_path(policy) for policy in policies},

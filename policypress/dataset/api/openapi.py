@@ -1,4 +1,4 @@
-"""The structure of the static API: documents, links, and the OpenAPI document."""
+"""Defines the structure of the static API and builds its OpenAPI document."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _LINK = {
 
 
 def has_items(table: Table) -> bool:
-    """Whether the rows of a table have their own documents."""
+    """Return whether the rows of a table have their own documents."""
     return table.primary_key == ("id",)
 
 
 def link_names(table: Table, contract: Contract) -> dict[str, tuple[str, str]]:
-    """The links from a row to items of other tables: link name → (column, table)."""
+    """Return the links from a row to items of other tables: link name → (column, table)."""
     keys = (
         key for key in table.foreign_keys if len(key.fields) == 1 and has_items(contract.table(key.table))
     )
@@ -35,7 +35,7 @@ def link_names(table: Table, contract: Contract) -> dict[str, tuple[str, str]]:
 
 
 def related_names(table: Table, contract: Contract) -> dict[str, tuple[str, str]]:
-    """The lists of rows that refer to an item: list name → (table, column)."""
+    """Return the lists of rows that refer to an item: list name → (table, column)."""
     found = {}
     for other in contract.tables:
         columns = [column for column, name in link_names(other, contract).values() if name == table.name]
@@ -45,7 +45,7 @@ def related_names(table: Table, contract: Contract) -> dict[str, tuple[str, str]
 
 
 def make_openapi(inputs: DatasetInput) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of the API, with addresses relative to the document."""
+    """Build the OpenAPI 3.1 document of the API. Addresses in it are relative to the document."""
     contract = inputs.contract
     paths: dict[str, Any] = {"/index.json": _path("index", "All collections", "Index")}
     schemas: dict[str, Any] = {"Index": _index()}
@@ -84,7 +84,7 @@ def _ref(name: str) -> dict[str, str]:
 
 
 def _item_path(table: Table) -> tuple[str, list[str]]:
-    """The path of items and its parameters. Ids of parts of a policy have two parameters."""
+    """Return the path of items and its parameters. Ids of parts of a policy have two parameters."""
     (id_field,) = (field for field in table.fields if field.name == "id")
     parameters = ["policy_id", "local_id"] if "/" in (id_field.pattern or "") else ["id"]
     return f"/{table.name}/{'/'.join(f'{{{name}}}' for name in parameters)}.json", parameters

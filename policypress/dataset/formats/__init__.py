@@ -1,1 +1,1 @@
-"""The file formats of the dataset: one module per format, named after it."""
+"""The file formats of the dataset. Each has a module named after it."""

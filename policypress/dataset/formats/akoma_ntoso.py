@@ -1,10 +1,10 @@
 """Akoma Ntoso 3.0 (OASIS LegalDocML): one document per policy and language, with the full text.
 
-`wId` is our local id (`m07-s2`), the same in both languages. `eId` follows the naming convention of the
-standard and reflects the position in the document (`sec_2__art_7__inline_2`). A section is a `section`, a
-measure an `article`, a segment the innermost element with its `wId`. Print marks are in
-`<inline name="form">`. The text of the Chinese document, without `meta` and indentation, is the official
-text.
+`wId` is our local id (`m07-s2`), which is the same in both languages. `eId` follows the naming convention
+of the standard and reflects the position in the document (`sec_2__art_7__inline_2`). A section becomes a
+`section`, a measure an `article`, and a segment the innermost element with its `wId`. Print marks are in
+`<inline name="form">`. Without `meta` and indentation, the text of the Chinese document is identical to the
+official text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MARKED = {"number": "docNumber", "title": "docTitle", "annex_title": "docTitle"
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`policies/<id>.zho.akn.xml` and `policies/<id>.eng.akn.xml`."""
+    """Yield `policies/<id>.zho.akn.xml` and `policies/<id>.eng.akn.xml`."""
     for policy in inputs.corpus.policies:
         for language, code in _LANGUAGES.items():
             content = as_xml(_Document(inputs, policy, language).root, whole=_WHOLE)

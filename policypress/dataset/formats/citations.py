@@ -1,7 +1,7 @@
 """Citations of policies and measures: BibTeX, RIS, CSL-JSON, and text as in GB/T 7714.
 
-Titles are the printed ones; English titles are marked as unofficial translations. The URL is that of
-the page on this site. It is omitted if the site has no address.
+Titles are given as printed, and English titles are marked as unofficial translations. The URL is the
+address of the page on this site. It is omitted if the site has no address.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from policypress.dataset.format import DatasetInput, WrittenFile, as_json, prove
 from policypress.model import Measure, Policy
 from policypress.text.canonical import spaced_label
 
-# BibTeX counts even escaped braces, so braces in texts are written as named commands.
+# BibTeX counts braces even if they are escaped, so braces in text are written as named commands.
 _NAMED = {"\\": "backslash", "~": "asciitilde", "^": "asciicircum", "{": "braceleft", "}": "braceright"}
 _LATEX = {character: f"\\text{name}{{}}" for character, name in _NAMED.items()}
 _LATEX |= {character: f"\\{character}" for character in "&%$#_"}
@@ -36,7 +36,7 @@ class _Entry:
 
 
 def write_bibtex(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`citations.bib`, in UTF-8; keys are our ids."""
+    """Yield `citations.bib` in UTF-8, with our ids as keys."""
     # BibTeX has no comment syntax. It ignores text between entries unless it contains “@”.
     entries = [f"% {re.sub('[%@]', ' ', line)}" for line in provenance(inputs, "en")] + [""]
     for entry in _entries(inputs):
@@ -59,7 +59,7 @@ def write_bibtex(inputs: DatasetInput) -> Iterator[WrittenFile]:
 
 
 def write_ris(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`citations.ris`; `ID` is our id."""
+    """Yield `citations.ris`, with our ids as `ID`."""
     records = []
     for entry in _entries(inputs):
         fields = (
@@ -81,7 +81,7 @@ def write_ris(inputs: DatasetInput) -> Iterator[WrittenFile]:
 
 
 def write_csl(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`citations.csl.json`, for Zotero, Pandoc and other citation processors."""
+    """Yield `citations.csl.json`, for Zotero, Pandoc and other citation processors."""
     items = []
     for entry in _entries(inputs):
         item = {
@@ -101,7 +101,7 @@ def write_csl(inputs: DatasetInput) -> Iterator[WrittenFile]:
 
 
 def write_gbt(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`citations.txt`: GB/T 7714-2015, one entry per line. `Z` is its code for other document types."""
+    """Yield `citations.txt`: GB/T 7714-2015, one entry per line. `Z` is its code for other document types."""
     lines = []
     for entry in _entries(inputs):
         if entry.container:

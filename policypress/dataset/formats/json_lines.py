@@ -1,4 +1,4 @@
-"""The segments as JSON Lines. Each line is self-contained, for search engines and language models."""
+"""Writes the segments as JSON Lines. Each line is self-contained, for search and language models."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from policypress.model import Measure, Policy, Segment
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`segments.jsonl`: one JSON object per line, in document order. Null means unknown."""
+    """Yield `segments.jsonl`: one JSON object per line, in document order. Null means unknown."""
     lines = []
     for policy in inputs.corpus.policies:
         headings = {
@@ -27,7 +27,7 @@ def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
 
 
 def schema(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """The JSON Schema of each line."""
+    """Yield the JSON Schema for each line."""
     yield WrittenFile("segments.schema.json", published_schema("line", inputs.corpus))
 
 

@@ -1,4 +1,4 @@
-"""Nested JSON: one document per policy, and the JSON Schema of these documents."""
+"""Writes nested JSON: one document per policy, and the JSON Schema for these documents."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _ANNOTATIONS = {
 
 
 def documents(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`policies/<id>.json`, one file per policy."""
+    """Yield `policies/<id>.json`, one file per policy."""
     for policy in inputs.corpus.policies:
         content = as_json(_document(policy, inputs.contract))
         yield WrittenFile(f"policies/{policy.id}.json", content, policy)
 
 
 def schema(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """The JSON Schema of these files."""
+    """Yield the JSON Schema for these files."""
     yield WrittenFile(f"policies/{SCHEMA_NAME}", published_schema("policy", inputs.corpus))
 
 
 def _document(policy: Policy, contract: Contract) -> dict[str, Any]:
-    """The whole policy in printed order, nested. None means unknown. Valid under the JSON Schema."""
+    """Build the nested document of a policy, valid against the schema. None means unknown."""
     return {
         "$schema": SCHEMA_NAME,
         "dataset": contract.name,

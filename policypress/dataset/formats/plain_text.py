@@ -1,7 +1,7 @@
-"""The text for reading: Chinese, English, and both side by side, as plain text and as Markdown.
+"""Writes the text for reading: Chinese, English, and both side by side, as plain text and as Markdown.
 
-The text comes first, as printed; the provenance follows below a line. Only line breaks and the space
-after a label are added to the Chinese.
+The text comes first, as printed, and the provenance follows below a line. Nothing is added to the Chinese
+except line breaks and the space after a label.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LANGUAGES = ("zh", "en")
 class _Block:
     """A paragraph, or a heading of level 1 (title), 2 (section) or 3 (measure), with its segments.
 
-    `zh` and `en` are the text of the segments with their print marks.
+    `zh` and `en` contain the text of the segments with their print marks.
     """
 
     zh: str
@@ -32,7 +32,7 @@ class _Block:
 
 
 def write_text(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`policies/<id>.zh.txt`, `.en.txt` and `.zh-en.txt` (each Chinese paragraph above its English)."""
+    """Yield `policies/<id>.zh.txt`, `.en.txt` and `.zh-en.txt` (each Chinese paragraph above its English)."""
     for policy in inputs.corpus.policies:
         blocks = list(_blocks(policy))
         texts = {language: [getattr(block, language) for block in blocks] for language in _LANGUAGES}
@@ -44,7 +44,7 @@ def write_text(inputs: DatasetInput) -> Iterator[WrittenFile]:
 
 
 def write_markdown(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`policies/<id>.zh.md`, `.en.md` and `.zh-en.md` (a table of segments below each heading)."""
+    """Yield `policies/<id>.zh.md`, `.en.md` and `.zh-en.md` (a table of segments below each heading)."""
     for policy in inputs.corpus.policies:
         blocks = list(_blocks(policy))
         texts = {
@@ -78,7 +78,7 @@ def _side_by_side(blocks: list[_Block]) -> Iterator[str]:
 
 
 def _blocks(policy: Policy) -> Iterator[_Block]:
-    """The blocks of the policy in printed order."""
+    """Yield the blocks of the policy in printed order."""
     titles = ("annex_title", "title")
     title = next((s for kind in titles for s in policy.opening if s.kind == kind), None)
     for segment in policy.opening:

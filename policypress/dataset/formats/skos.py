@@ -1,7 +1,7 @@
-"""Code lists, topics and glossary as SKOS concept schemes, in Turtle.
+"""Writes the code lists, topics and glossary as SKOS concept schemes in Turtle.
 
 Addresses of concepts are relative to the file (`#en-statuses.draft`). If the site has an address, the
-file declares its own address as base.
+file declares its own address as its base.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Statements = list[tuple[str, str]]
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`vocabularies.ttl`: one scheme for each code list, one for the topics, one for the glossary."""
+    """Yield `vocabularies.ttl`, with a scheme for each code list, for the topics and for the glossary."""
     parts = [f"# {line}" for line in provenance(inputs, "en")] + [""]
     if inputs.site_url:
         parts.append(f"@base {_iri(f'{inputs.site_url}data/{_PATH}')} .")
@@ -33,7 +33,7 @@ def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
 
 
 def _resources(inputs: DatasetInput) -> Iterator[tuple[str, Statements]]:
-    """All schemes and concepts with their statements. Only names of concepts contain a dot."""
+    """Yield all schemes and concepts with their statements. Only names of concepts contain a dot."""
     corpus = inputs.corpus
     for codelist in corpus.codelists:
         labels = {"zh": codelist.title_zh, "en": codelist.title_en}

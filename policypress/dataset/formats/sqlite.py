@@ -1,7 +1,7 @@
-"""The tables as a SQLite database, with keys and constraints of the contract, indexes, and views.
+"""Writes the tables to a SQLite database with the keys and constraints of the contract, indexes and views.
 
-The bytes are reproducible with the same version of the SQLite library. Other versions write the same
-content with a different header.
+The bytes are reproducible only with the same version of the SQLite library. Other versions write the
+same content with a different header.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`<name>.sqlite`."""
+    """Yield `<name>.sqlite`."""
     contract, corpus = inputs.contract, inputs.corpus
     codes = {codelist.id: [code.id for code in codelist.codes] for codelist in corpus.codelists}
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
-        # In memory, so that a killed build leaves no files. `isolation_level` is None because the one
-        # transaction is begun and committed here.
+        # The database is in memory so that a killed build leaves no files. `isolation_level` is None
+        # because the only transaction is begun and committed here.
         database.executescript("PRAGMA page_size = 4096; PRAGMA foreign_keys = OFF; BEGIN;")
         database.execute("CREATE TABLE about (key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (key))")
         database.executemany("INSERT INTO about VALUES (?, ?)", _about(inputs))
@@ -33,7 +33,7 @@ def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
             database.execute(_create(table, codes))
             marks = ", ".join("?" * len(table.fields))
             rows = [list(row.values()) for row in inputs.tables[table.name]]
-            database.executemany(f"INSERT INTO {_name(table.name)} VALUES ({marks})", rows)  # noqa: S608 (names of the contract, quoted)
+            database.executemany(f"INSERT INTO {_name(table.name)} VALUES ({marks})", rows)  # noqa: S608 (quoted names from the contract)
             for key in table.foreign_keys:
                 index = _name("_".join((table.name, *key.fields)))
                 columns = ", ".join(map(_name, key.fields))

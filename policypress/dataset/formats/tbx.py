@@ -1,4 +1,4 @@
-"""The glossary for translation tools: TBX (ISO 30042:2008, which most support) and tab-separated text."""
+"""Writes the glossary for translation tools: TBX (ISO 30042:2008, which most support) and tabbed text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PREFERRED, _ADMITTED, _DEPRECATED = (
 
 
 def write_tbx(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`glossary.tbx`: one concept per term, with definitions, reasons, and the status of each rendering."""
+    """Yield `glossary.tbx`: one concept per term, with definitions, reasons and rendering statuses."""
     root = Element("martif", {"type": "TBX", LANG: "en"})
     description = add(add(root, "martifHeader"), "fileDesc")
     add(add(description, "titleStmt"), "title", inputs.contract.title_en)
@@ -49,10 +49,10 @@ def _add_language(
 
 
 def write_tab(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`glossary.utf8`, the glossary for OmegaT: Chinese, English and a note, separated by tabs.
+    """Yield `glossary.utf8`, the glossary for OmegaT: Chinese, English and a note, separated by tabs.
 
-    There is one line for each allowed rendering, the preferred one first. Deprecated renderings are only
-    in the notes, so that tools don't suggest them. Lines that begin with `#` are comments.
+    There is one line for each allowed rendering, the preferred one first. Deprecated renderings appear
+    only in the notes, so that tools don't suggest them. Lines that begin with `#` are comments.
     """
     lines = [f"# {line}" for line in provenance(inputs, "en")]
     for term in inputs.corpus.terms:

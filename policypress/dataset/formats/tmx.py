@@ -1,4 +1,4 @@
-"""The translation memory in TMX 1.4: each translated segment as a pair, with its status."""
+"""Writes the translation memory in TMX 1.4: each translated segment as a pair, with its status."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CHINESE, _ENGLISH = "zh-CN", "en"
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`<name>.tmx`. The `tuid` of a pair is the id of its segment. No names of persons are included."""
+    """Yield `<name>.tmx`. The `tuid` of a pair is the id of its segment. Personal names are left out."""
     contract = inputs.contract
     root = Element("tmx", version="1.4")
     header = add(

@@ -1,7 +1,7 @@
-"""The tables as an XLSX workbook, for people who open data in Excel or LibreOffice.
+"""Writes the tables to an XLSX workbook, for people who open data in Excel or LibreOffice.
 
-The first sheet describes the workbook, then there is one sheet per table; the last is the dictionary of all
-columns. Text is written as text, so it is never read as a formula, date or number.
+The first sheet describes the workbook. Each table follows on a sheet of its own, and the last is the data
+dictionary. Text is written as text, so it is never read as a formula, date or number.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from policypress.dataset.format import DatasetInput, WrittenFile
 from policypress.dataset.tables import Value
 
 _NARROW, _WIDE = 8, 60
-# The format stores a creation time. Use that of the archive entries.
+# XLSX requires a creation time. Use the same as for archive entries.
 _NO_TIME = datetime(1980, 1, 1)
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """`<name>.xlsx`."""
+    """Yield `<name>.xlsx`."""
     # Imported lazily: only a build of the dataset needs it.
     import xlsxwriter
 
     contract = inputs.contract
     content = io.BytesIO()
-    # `in_memory`, because temporary files would add the current time.
+    # Use `in_memory`, because temporary files would add the current time.
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         book.set_properties({"title": contract.title_en, "comments": contract.notice_en, "created": _NO_TIME})
         head = book.add_format({"bold": True, "bottom": 1})
@@ -80,15 +80,15 @@ def _sheet(
 
 
 def _width(text: str) -> int:
-    """The width of a text in digits. Chinese characters count as two, except in texts of at least `_WIDE`
-    characters."""
+    """Return the width of a string in digits. Chinese characters count as two, unless the string has
+    `_WIDE` characters or more."""
     if len(text) >= _WIDE or text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _stored(content: bytes) -> bytes:
-    """Store the workbook, a zip archive, without compression: deflate output differs between libraries."""
+    """Repack the workbook, a zip archive, without compression, because deflate output varies by library."""
     stored = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stored, "w") as new:
         for entry in old.infolist():

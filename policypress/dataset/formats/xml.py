@@ -1,4 +1,4 @@
-"""XML in the style of the package. ElementTree escapes text and attributes."""
+"""Writes XML in the style of the package. ElementTree escapes text and attributes."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def add(parent: Element, tag: str, text: str = "", **attributes: str | None) -> 
 
 
 def given(attributes: dict[str, str | None]) -> dict[str, str]:
-    """The attributes that have a value."""
+    """Return the attributes that are not None."""
     return {name: value for name, value in attributes.items() if value is not None}
 
 
 def as_xml(root: Element, doctype: str = "", whole: Container[str] = ()) -> bytes:
     """Serialize the document: UTF-8, two spaces per level, final newline.
 
-    Elements named in `whole` hold running text and are not indented or broken.
+    Elements named in `whole` contain running text, so no indentation or line breaks are added to them.
     """
     _lay_out(root, "\n", whole)
     text = ElementTree.tostring(root, encoding="unicode")

@@ -1,4 +1,4 @@
-"""The generated pages: address, title and content of each."""
+"""Defines the generated pages, with the address, title and content of each."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ with open("responsibilities.csv", encoding="utf-8", newline="") as file:
 
 @dataclass(frozen=True)
 class SiteInput:
-    """The input of the site, passed to the process of each language."""
+    """The input for building the site, which is passed to the process of each language."""
 
     corpus: Corpus
     contract: Contract
@@ -52,7 +52,7 @@ class SiteInput:
 
 
 def make_pages(inputs: SiteInput, words: Words) -> Iterator[Page]:
-    """All generated pages of one language."""
+    """Yield all generated pages in one language."""
     titles = {}
     for page in _pages_in_use(inputs, words):
         titles[page.path] = page.title
@@ -79,7 +79,7 @@ def _pages_in_use(inputs: SiteInput, words: Words) -> Iterator[Page]:
 
 
 def not_found(words: Words) -> Page:
-    """The page for addresses that do not exist."""
+    """Return the page for addresses that do not exist."""
     return Page(
         "404.html",
         words("not_found_title"),
@@ -194,7 +194,7 @@ def _structured_measure(
 
 
 def _trail(words: Words, policy: Policy, measure: Measure | None = None) -> list[tuple[str, str]]:
-    """The breadcrumbs of a page, including itself, as paths and names."""
+    """Return the breadcrumbs of a page, including the page itself, as paths and names."""
     steps = [("", words("site_name")), (policy_path(policy), words.document_number(policy))]
     return steps + ([(measure_path(measure), words.measure(measure))] if measure else [])
 
@@ -291,7 +291,7 @@ def _glossary(corpus: Corpus, words: Words) -> Iterator[Page]:
 
 
 def _rules(inputs: SiteInput, words: Words) -> Page:
-    """The page of rules, generated from the rules so that it cannot be out of date."""
+    """Return the page that lists the rules. It is generated from them, so it cannot be out of date."""
     severities = dict.fromkeys(rule.severity for rule in inputs.rules)
     by_severity = {s: [rule for rule in inputs.rules if rule.severity == s] for s in severities}
     title, description = words("rules_title"), words("rules_description")
@@ -306,7 +306,7 @@ def _rules(inputs: SiteInput, words: Words) -> Page:
 
 
 def _visible(text: str) -> str:
-    """An example text for display: invisible characters as code points, long texts shortened."""
+    """Prepare example text for display: show invisible characters as code points, and shorten long text."""
     shown = "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text[:_LONGEST])
     return shown if len(text) <= _LONGEST else f"{shown}…"
 

@@ -1,6 +1,6 @@
-"""The pages of annotations: numbers, topics, names, and how they were annotated.
+"""Defines the pages on annotations: numbers, topics, names, and how they were annotated.
 
-They exist if at least one policy is annotated, and cover only annotated policies.
+They exist only if at least one policy is annotated, and cover only annotated policies.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from policypress.site.render import CHINESE, Page, Words
 
 @dataclass(frozen=True)
 class Stated:
-    """An annotation with its sentence or heading."""
+    """An annotation with the sentence or heading it belongs to."""
 
     policy: Policy
     measure: Measure
@@ -49,7 +49,7 @@ class Stated:
 
 @dataclass(frozen=True)
 class TopicFigures:
-    """A topic with its weight and evidence in each measure, and the broader and narrower topics."""
+    """A topic with its weight and evidence in each measure, and with broader and narrower topics."""
 
     topic: Topic
     measures: tuple[tuple[Policy, Measure, str, tuple[Stated, ...]], ...]
@@ -58,7 +58,7 @@ class TopicFigures:
 
 
 def annotated_policies(corpus: Corpus) -> tuple[Policy, ...]:
-    """The policies whose measures are annotated."""
+    """Return the policies whose measures are annotated."""
     return tuple(policy for policy in corpus.policies if policy.annotated)
 
 
@@ -69,8 +69,8 @@ SCALES = {
 
 
 def number_words(quantity: Quantity, language: str) -> str:
-    """The value in readable form: ratios as percentages, round large numbers in 亿 or billions, others
-    with separators in English and without in Chinese."""
+    """Format a value for readers: ratios as percentages, large round numbers in 亿 or billions, and others
+    with thousands separators in English and without them in Chinese."""
     group = "," if language == "en" else ""
     value = Decimal(str(quantity.value))
     if quantity.unit == "ratio":
@@ -82,9 +82,9 @@ def number_words(quantity: Quantity, language: str) -> str:
 
 
 def measure_figures(corpus: Corpus, measure: Measure) -> dict[str, object]:
-    """The annotations of a measure: numbers, topics, names, and its actions by strength.
+    """Return the annotations of a measure: numbers, topics, names, and actions by strength.
 
-    `strengths` has (code, count) for those that occur, firmest first. They are counts, never a score.
+    `strengths` lists (code, count) for those that occur, strongest first. They are counts, never a score.
     """
     made = [segment.annotations for segment in measure.segments]
     topics = {topic.id: topic for topic in corpus.topics}
@@ -102,9 +102,9 @@ def measure_figures(corpus: Corpus, measure: Measure) -> dict[str, object]:
 
 
 def marked(segment: Segment, language: str) -> Markup:
-    """The text of a segment in `zh` or `en`, escaped, its numbers (class n) and names in <mark>.
+    """Return the text of a segment in `zh` or `en`, escaped, with numbers (class n) and names in <mark>.
 
-    English words are marked if they are in `quote_en`. Marks do not overlap; the longer one is kept.
+    English words are marked if they are in `quote_en`. If marks would overlap, the longer one is kept.
     """
     text, parts, at = getattr(segment, language), [], 0
     for start, end, is_number in sorted(_stretches(segment, language)):
@@ -115,7 +115,7 @@ def marked(segment: Segment, language: str) -> Markup:
 
 
 def _stretches(segment: Segment, language: str) -> list[tuple[int, int, bool]]:
-    """(start, end, is_number) of each number and name in the text."""
+    """Return (start, end, is_number) for each number and name in the text."""
     found: list[tuple[int, int, bool]] = []
     entries: list[Quantity | Mention] = [*segment.annotations.quantities, *segment.annotations.mentions]
     for entry in sorted(entries, key=lambda one: -len(getattr(one, f"quote_{language}") or "")):
@@ -126,12 +126,12 @@ def _stretches(segment: Segment, language: str) -> list[tuple[int, int, bool]]:
 
 
 def _words_of(quote: str | None, text: str) -> list[tuple[int, int]]:
-    """The spans of the quote in the text as whole words."""
+    """Return the spans where the quote occurs in the text as whole words."""
     return [hit.span() for hit in re.finditer(rf"(?<!\w){re.escape(quote)}(?!\w)", text)] if quote else []
 
 
 def make_pages(corpus: Corpus, words: Words) -> Iterator[Page]:
-    """The pages of one language. None if no policy is annotated."""
+    """Yield the pages in one language. There are none if no policy is annotated."""
     policies = annotated_policies(corpus)
     if not policies:
         return
@@ -197,7 +197,7 @@ def _topic_figures(corpus: Corpus, stated: Iterable[Stated]) -> tuple[TopicFigur
 def _entities(
     corpus: Corpus, stated: Iterable[Stated]
 ) -> list[tuple[str, list[tuple[Entity, list[Stated]]]]]:
-    """By kind, each mentioned entity with its mentions."""
+    """Return the mentioned entities grouped by kind, each with its mentions."""
     places: dict[str, list[Stated]] = {}
     for one in stated:
         if isinstance(one.entry, Mention) and one.entry.entity_id:
@@ -211,7 +211,7 @@ def _entities(
 
 
 def _named(corpus: Corpus, mentions: Iterable[Mention]) -> list[tuple[str, object]]:
-    """The mentioned entities and agencies, each once, with the folder of their pages."""
+    """Return the mentioned entities and agencies, each once, with the folder of their pages."""
     entities = {entity.id: entity for entity in corpus.entities}
     found: dict[str, tuple[str, object]] = {}
     for mention in mentions:

@@ -1,4 +1,4 @@
-"""Pages for retired ids, which keep their addresses."""
+"""Defines the pages at the addresses of retired ids, which remain valid."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from policypress.site.render import Page, Words
 
 
 def make_pages(corpus: Corpus, words: Words, titles: Mapping[str, str]) -> Iterator[Page]:
-    """A page with reason and replacement at the address of each removed page. `titles` has current titles."""
+    """Yield a page with the reason and replacement for each removed page. `titles` has current titles."""
     for entry in corpus.retired:
         if path := page_path(entry.resource, entry.id):
             # The replacement may have no page, for example a topic without measures.

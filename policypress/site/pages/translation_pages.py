@@ -1,4 +1,4 @@
-"""The pages on the translation: its status, the details of each sentence, and the back-check."""
+"""Defines the pages on the translation: its status, the details of each sentence, and the back-check."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from policypress.site.render import Page, Words
 
 
 def make_pages(corpus: Corpus, remarks: tuple[Problem, ...], words: Words) -> Iterator[Page]:
-    """One page for all policies, one for the sentences of each policy, and the back-check if there is one.
-    `remarks` are the problems found in the corpus."""
+    """Yield a page for all policies, one for the sentences of each policy, and any back-check.
+    `remarks` lists the problems found in the corpus."""
     yield from _states(corpus, remarks, words)
     yield from _back_check(corpus, words)
 
