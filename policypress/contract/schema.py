@@ -17,7 +17,7 @@ from policypress.loading import load_file
 
 @dataclass(frozen=True)
 class Field:
-    """A column. `codelist` is the closed list of its values, if any. If `counts_within` is set, rows with equal
+    """A column. `codelist` is the closed list of its values. If `counts_within` is set, rows with equal
     values in those columns are numbered from 1 without gaps."""
 
     name: str

@@ -29,8 +29,8 @@ _SAME: dict[str, Callable[..., Hashable]] = {
 class Agreement:
     """Agreement on one kind of annotation: the numbers made by each reader and by both, and a value.
 
-    `value` is from 0 to 1, or None if there is nothing to agree on. `method` is `f1` (twice the common annotations divided by all annotations) or `kappa` (Cohen's,
-    corrected for chance).
+    `value` is from 0 to 1, or None if there is nothing to agree on. `method` is `f1` (twice the common
+    annotations divided by all annotations) or `kappa` (Cohen's, corrected for chance).
     """
 
     kind: str

@@ -48,7 +48,7 @@ def write_list(folder: Path, keep: Collection[str]) -> None:
 
 
 def require_built(folder: Path, keep: Collection[str]) -> Snapshot:
-    """Return a snapshot of a folder. Raises BuildError if anything in it was neither built nor is in `keep`."""
+    """Return a snapshot of a folder. Raises BuildError if any of it is neither in the list nor in `keep`."""
     if os.path.lexists(folder) and not folder.is_dir():
         raise BuildError(f"{folder.name} is a file; set --dist to a folder")
     found = snapshot(folder)

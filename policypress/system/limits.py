@@ -47,8 +47,8 @@ def run_limited(
     if kind == "system":
         raise OSError(*value)
     reasons = {
-        "memory": f"{what} needs more than {memory} MB of memory and was stopped. Use --memory to allow more.",
-        "time": f"{what} takes more than {seconds} s and was stopped. Use --seconds to allow more.",
+        "memory": f"{what} needs more than {memory} MB of memory and was stopped. Use --memory for more.",
+        "time": f"{what} takes more than {seconds} s and was stopped. Use --seconds for more.",
     }
     raise CommandRefused([reasons.get(kind, f"{what} failed: {value}.")], ending="")
 
