@@ -47,8 +47,8 @@ def run_limited(
     if kind == "system":
         raise OSError(*value)
     reasons = {
-        "memory": f"{what} needs more than {memory} MB of memory and was stopped. Use --memory for more.",
-        "time": f"{what} takes more than {seconds} s and was stopped. Use --seconds for more.",
+        "memory": f"{what} needs more than {memory} MB and was stopped. Use --memory to raise the limit.",
+        "time": f"{what} takes more than {seconds} s and was stopped. Use --seconds to raise the limit.",
     }
     raise CommandRefused([reasons.get(kind, f"{what} failed: {value}.")], ending="")
 
