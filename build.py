@@ -14,7 +14,7 @@ from policypress.system.venv import use_venv
 
 
 def load_and_check(source_folder: Path, with_rules: bool = True):
-    """Return the model of a source and its warnings. Raises SourceProblems if the source has errors."""
+    """Load a source and return its model and warnings. Raises SourceProblems if the source has errors."""
     from policypress import assembly, diagnostics, loading, rules
 
     source = loading.load_source(source_folder)
@@ -25,14 +25,14 @@ def load_and_check(source_folder: Path, with_rules: bool = True):
 
 
 def check(options: Namespace) -> None:
-    """Load the source and run all rules; writes nothing."""
+    """Load the source and run all rules. Writes nothing."""
     corpus, warnings = load_and_check(options.source)
     cli.warn(warnings, options.format)
     cli.progress(f"{sum(len(policy.segments) for policy in corpus.policies)} segments, no errors")
 
 
 def build(options: Namespace) -> None:
-    """Build everything in a new folder, check it, and replace the old one."""
+    """Build everything in a new folder, check it, and replace the old folder."""
     from policypress import dataset, loading, rules, site
     from policypress.commands.verify import require_valid
     from policypress.contract import load_contract

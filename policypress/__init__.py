@@ -1,1 +1,1 @@
-"""Turns policies kept as YAML into a bilingual site and an open dataset."""
+"""Builds a bilingual site and an open dataset from policies in YAML."""

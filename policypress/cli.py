@@ -35,8 +35,8 @@ Command = Callable[[argparse.Namespace], None]
 _EPILOG = """\
 exit codes:
   0  done
-  1  the source or the package has errors, or a text cannot be signed off; every problem is printed
-     with file, line and column (warnings are printed too, but never fail a command)
+  1  the source or the package has errors, or a segment cannot be signed off; every problem is
+     printed with file, line and column (warnings are also printed, but never fail a command)
   2  invalid command line
   3  the build failed for another reason, such as a full disk, or was interrupted; the previous dist/
      is unchanged
@@ -68,7 +68,7 @@ def count(problems: Sequence[Problem]) -> None:
 
 def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None) -> int:
     """Parse the command line, run the command, report any failure, and return the exit code."""
-    # Nearly all objects are kept, so garbage collection at Python's default rate takes 20 % of the time.
+    # Nearly all objects are kept, so garbage collection at Python's default rate takes 20% of the time.
     gc.set_threshold(100_000, 50)
     _replace_closed_streams()
     _handle_signals()
@@ -97,7 +97,7 @@ def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None)
 
 def _reason(error: ModuleNotFoundError | OSError | KeyboardInterrupt) -> str:
     if isinstance(error, ModuleNotFoundError):
-        return f"Run `make build` first: it installs what build.py needs. (There is no module {error.name}.)"
+        return f"Run `make build` first to install what build.py needs. (Missing module: {error.name}.)"
     if isinstance(error, KeyboardInterrupt):
         return "Interrupted; nothing was replaced."
     name = f" ({error.filename})" if error.filename else ""
@@ -150,7 +150,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="check the source, then build dist/site and dist/data")
     check = commands.add_parser("check", help="load the source and run all rules; writes nothing")
-    shown = "for a terminal (text), as pull request annotations (github), or for an editor (json)"
+    shown = (
+        "output format: for a terminal (text), as pull request annotations (github), or for an editor (json)"
+    )
     check.add_argument("--format", choices=problem_formats.FORMATS, default="text", help=shown)
     serve = commands.add_parser(
         "serve", help="build a preview, serve the site locally, and rebuild on every change"
@@ -164,22 +166,24 @@ def _parser() -> argparse.ArgumentParser:
     for command in (build, serve):
         command.add_argument("--dist", type=Path, default=ROOT / "dist", help="output folder (dist/)")
     verify = commands.add_parser("verify", help="check a built or downloaded package; writes nothing")
-    verify.add_argument("package", type=Path, metavar="PATH", help="its folder or zip")
+    verify.add_argument("package", type=Path, metavar="PATH", help="folder or zip file of the package")
     limit_memory = f"memory limit, in MB ({limits.MEMORY_MB})"
     limit_seconds = f"time limit, in seconds ({limits.SECONDS})"
     diff = commands.add_parser("diff", help="compare two packages by id; writes nothing")
-    diff.add_argument("old", type=Path, metavar="OLD", help="folder or zip of the earlier package")
-    diff.add_argument("new", type=Path, metavar="NEW", help="folder or zip of the later one")
+    diff.add_argument("old", type=Path, metavar="OLD", help="folder or zip file of the earlier package")
+    diff.add_argument("new", type=Path, metavar="NEW", help="folder or zip file of the later package")
     for command in (verify, diff):
         command.add_argument("--memory", type=_count, default=limits.MEMORY_MB, help=limit_memory)
         command.add_argument("--seconds", type=_count, default=limits.SECONDS, help=limit_seconds)
     formats = ("markdown", "json")
-    diff.add_argument("--format", choices=formats, default="markdown", help="for people or for programs")
-    release = commands.add_parser("release", help="check a version number and write it to all files with it")
+    diff.add_argument("--format", choices=formats, default="markdown", help="output format")
+    release = commands.add_parser(
+        "release", help="check a version number and write it to all files that contain it"
+    )
     release.add_argument("version", metavar="VERSION", help="three numbers, such as 0.2.0")
     release.add_argument("--date", type=_date, help="release date (today)")
     release.add_argument("--dry-run", action="store_true", help="show what would change; writes nothing")
-    hint = "skip the check of the written dataset; for a look while editing, not for publishing"
+    hint = "skip the check of the written dataset; for previews while editing, not for publishing"
     build.add_argument("--preview", action="store_true", help=hint)
     build.add_argument("--site-url", type=_address, help="address of the published site, for canonical links")
     serve.add_argument("--port", type=_port, default=8000, help="port of the local address (8000)")
@@ -190,12 +194,14 @@ def _translate_parsers(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
 ) -> list[argparse.ArgumentParser]:
     translate = commands.add_parser(
-        "translate", help="show the status of the English, sign it off, show changes since"
+        "translate", help="show the status of the English, sign it off, or show changes since the sign-off"
     )
     actions = translate.add_subparsers(dest="action", required=True, metavar="ACTION")
-    status = actions.add_parser("status", help="counts by measure; with ids, the history of each sentence")
+    status = actions.add_parser(
+        "status", help="show counts by measure or, with ids, the history of each sentence"
+    )
     approve = actions.add_parser(
-        "approve", help="sign off reviewed texts; the reader must not be their translator"
+        "approve", help="sign off reviewed segments; the reader must not be their translator"
     )
     seal = actions.add_parser("seal", help="add seals to sign-offs typed into the files")
     diff = actions.add_parser("diff", help="show changes since the sign-off, word by word")
@@ -203,7 +209,7 @@ def _translate_parsers(
         number = "+" if action is approve else "*"
         hint = "id of a sentence, heading, measure, section or policy, such as m07-s2 or m07"
         action.add_argument("ids", nargs=number, metavar="ID", help=hint)
-        action.add_argument("--policy", help="id of the policy, if several have a text with this id")
+        action.add_argument("--policy", help="id of the policy, if several contain this id")
     approve.add_argument(
         "--by", required=True, type=_handle, help="who signs off: a name or role, such as reader-b"
     )
@@ -225,7 +231,9 @@ def _date(word: str) -> str:
             return word
     except ValueError:
         pass
-    raise argparse.ArgumentTypeError(f"“{word}” is not a date; write year, month and day: 2026-11-23")
+    raise argparse.ArgumentTypeError(
+        f"“{word}” is not a date; write the year, month and day, for example 2026-11-23"
+    )
 
 
 def _address(word: str) -> str:

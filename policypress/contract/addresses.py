@@ -31,10 +31,10 @@ _PAGES = {
 
 
 def page_path(table: str, id: str) -> str | None:
-    """The page of a row, current or retired. None if rows of this table have no pages."""
+    """Return the page of a row, current or retired, or None if rows of this table have no pages."""
     return _PAGES[table].format(id) if table in _PAGES else None
 
 
 def segment_path(segment: Segment) -> str:
-    """The page of the segment's measure, or of its policy if it has none, with the segment's anchor."""
+    """Return the page of a segment's measure, or of its policy if it has none, with its anchor."""
     return f"policies/{(segment.measure_id or segment.policy_id)}/#{segment.local_id}"

@@ -17,7 +17,7 @@ _ANNOTATIONS = {
 
 
 def records_of(corpus: Corpus) -> dict[str, Sequence[object]]:
-    """Table name → records: policy records in document order, registry records in registry order."""
+    """Return the records of each table. Those of policies are in document order, others in registry order."""
     policies = corpus.policies
     return {
         "policies": policies,
@@ -39,7 +39,7 @@ def records_of(corpus: Corpus) -> dict[str, Sequence[object]]:
 
 
 def ids_of(corpus: Corpus) -> dict[str, set[str]]:
-    """Table name → ids in use, for the tables whose ids can be retired."""
+    """Return the ids in use in each table whose ids can be retired."""
     return {
         table: {record.id for record in records}  # type: ignore[attr-defined]
         for table, records in records_of(corpus).items()

@@ -108,7 +108,7 @@ class Contract:
     tables: tuple[Table, ...]
 
     def table(self, name: str) -> Table:
-        """The table with this name. Raises KeyError if there is none."""
+        """Return the table with this name. Raises KeyError if there is none."""
         return self._tables[name]
 
     @functools.cached_property
@@ -116,7 +116,7 @@ class Contract:
         return {table.name: table for table in self.tables}
 
     def file(self, kind: str) -> FileKind:
-        """The file kind with this name. Raises KeyError if there is none."""
+        """Return the file kind with this name. Raises KeyError if there is none."""
         return {file.kind: file for file in self.files}[kind]
 
 
@@ -139,7 +139,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """A written file of the dataset. `path` is relative to dist/data and uses `/`.
+    """A file written to the dataset. `path` is relative to dist/data and uses `/`.
 
     `kind` is `csv` or `json` for a table, otherwise the kind of a `FileKind`. `table` and `rows`
     are None unless the file is a table.
@@ -168,10 +168,10 @@ def load_contract(file: Path) -> Contract:
 
 
 def make_contract(data: Mapping[str, Any]) -> Contract:
-    """Make the contract from the content of schema/dataset.yml.
+    """Build the contract from the content of schema/dataset.yml.
 
     `data` must be valid under schema/dataset.schema.json. Raises ValueError for a duplicate name, or if
-    a primary or foreign key names a table or column that does not exist.
+    a primary or foreign key refers to a table or column that does not exist.
     """
     contract = Contract(
         **{
@@ -193,7 +193,9 @@ def make_contract(data: Mapping[str, Any]) -> Contract:
             _require_columns(table.name, columns, set(key.fields))
             _require_columns(key.table, columns, set(key.references))
             if key.references != contract.table(key.table).primary_key:
-                raise ValueError(f"A foreign key of {table.name} is not the primary key of {key.table}.")
+                raise ValueError(
+                    f"A foreign key of {table.name} does not refer to the primary key of {key.table}."
+                )
     return contract
 
 
@@ -223,4 +225,6 @@ def _require_distinct(what: str, names: list[str]) -> None:
 def _require_columns(table: str, columns: Mapping[str, set[str]], wanted: set[str]) -> None:
     missing = wanted - columns.get(table, set())
     if missing:
-        raise ValueError(f"The contract names columns that {table} lacks: {', '.join(sorted(missing))}.")
+        raise ValueError(
+            f"The contract refers to columns that {table} does not have: {', '.join(sorted(missing))}."
+        )

@@ -8,7 +8,7 @@ from policypress.diagnostics.problem import ERROR, Problem
 
 
 class SourceProblems(Exception):
-    """The source cannot be built. `problems` are sorted by file, line and column.
+    """Raised if the source cannot be built. `problems` are sorted by file, line and column.
 
     They include warnings and at least one error.
     """
@@ -32,7 +32,7 @@ def unless_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 class BuildError(Exception):
-    """A build failed for a reason outside the source. The text is for the user."""
+    """Raised if a build fails for a reason other than the source. The message is for the user."""
 
     @classmethod
     def of_many(cls, what: str, reasons: Sequence[str], most: int = 20) -> BuildError:
@@ -42,7 +42,7 @@ class BuildError(Exception):
 
 
 class CommandRefused(Exception):
-    """A command refuses to run. `reasons` are sentences, `code` is the exit code.
+    """Raised if a command refuses to run. `reasons` are full sentences, and `code` is the exit code.
 
     `ending` is printed last if the code is `SOURCE`.
     """

@@ -19,7 +19,7 @@ def formatted(problems: Sequence[Problem], output_format: str) -> list[str]:
 
 
 def _json(problems: Iterable[Problem]) -> Iterator[str]:
-    """Yield the lines of a JSON array; lines and columns count from 1, `end` is exclusive."""
+    """Yield the lines of a JSON array. Lines and columns are 1-based, and `end` is exclusive."""
     found = []
     for problem, start, end in _located(problems):
         found.append(
@@ -83,7 +83,7 @@ def _lines(path: Path) -> list[str]:
 
 
 def _spots(lines: Sequence[str], place: Place) -> list[tuple[int, int]]:
-    """Return line and column of each character of the value whose key is at `place`, folded as in YAML."""
+    """Return line and column of each character in the value whose key is at `place`, folded as in YAML."""
     row = place.line - 1
     head = lines[row][place.column - 1 :]
     value = head.partition(":")[2].strip()

@@ -15,7 +15,7 @@ _LONGEST = 500
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A position in a source file: path as shown to the user, line and column counted from 1."""
+    """A position in a source file: the path as shown to the user, and the 1-based line and column."""
 
     file: str
     line: int = 1
@@ -26,7 +26,7 @@ class Place:
 
 
 class Edit(NamedTuple):
-    """Replaces the text from (line, column) up to but excluding (end_line, end_column) with `new`."""
+    """A replacement by `new` of the text from (line, column) up to but excluding (end_line, end_column)."""
 
     line: int
     column: int
@@ -39,11 +39,11 @@ class Edit(NamedTuple):
 class Problem:
     """One problem found by a check.
 
-    `what` describes the problem, `instead` the correction (may be empty), both in
-    sentences for people who edit text, not code. `rule` is the id of the broken rule,
-    `severity` that rule's severity. `fix` holds the edits if there is only one possible fix
-    (no edits if rewriting the file is enough), else None. `span` holds start and end offsets in
-    the text that begins at `place` if only part of it is affected.
+    `what` describes the problem and `instead` the correction (may be empty), both in sentences that
+    non-programmers can understand. `rule` is the id of the broken rule, and `severity` is its severity.
+    `fix` contains the edits if there is only one possible fix (no edits if rewriting the file is enough),
+    otherwise None. If only part of the text that begins at `place` is affected, `span` contains the start
+    and end offsets of that part.
     """
 
     place: Place
@@ -74,9 +74,9 @@ class Problems(list[Problem]):
 
 @dataclass(frozen=True)
 class Suppression:
-    """A request beside a text to ignore `rule` for it, with the reason `why`.
+    """A request in the source to ignore `rule` for one segment, with the reason `why`.
 
-    With `text`, it only covers problems that quote these words.
+    If `text` is set, it applies only to problems that quote these words.
     """
 
     rule: str

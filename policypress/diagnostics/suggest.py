@@ -18,13 +18,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def _same_number(word: str, name: str) -> bool:
-    """Whether the words differ only in leading zeros or in the order of their characters."""
+    """Return whether the words differ only in leading zeros or in the order of their characters."""
     short, right = (re.sub("0+(?=[0-9])", "", text) for text in (word, name))
     return short == right or sorted(word) == sorted(name)
 
 
 def _likeness(word: str, name: str) -> tuple[float, int]:
-    """Rate similarity. A longer common prefix breaks ties, so 市商务局 suggests 市商务委."""
+    """Return how similar two words are. A longer common prefix breaks ties, so 市商务局 suggests 市商务委."""
     alike = 0
     for ours, theirs in zip(word, name, strict=False):
         if ours != theirs:

@@ -1,4 +1,4 @@
-"""The policy as frozen data: built once from the source and read by every output."""
+"""The policy as immutable data, built once from the source and read by every output."""
 
 from __future__ import annotations
 

@@ -27,10 +27,10 @@ _SAME: dict[str, Callable[..., Hashable]] = {
 
 @dataclass(frozen=True)
 class Agreement:
-    """Agreement on one kind: how many annotations each reader made, how many both, and a value from 0 to 1.
+    """Agreement on one kind of annotation: the numbers made by each reader and by both, and a value.
 
-    `method` is `f1` (twice the common annotations divided by all annotations) or `kappa` (Cohen's,
-    corrected for chance). `value` is None if there is nothing to agree on.
+    `value` is from 0 to 1, or None if there is nothing to agree on. `method` is `f1` (twice the common
+    annotations divided by all annotations) or `kappa` (Cohen's, corrected for chance).
     """
 
     kind: str
@@ -51,7 +51,7 @@ class Comparison:
 
 
 def comparisons(policy: Policy) -> tuple[Comparison, ...]:
-    """Compare each pair of readers of a policy who read a measure in common."""
+    """Compare each pair of readers of a policy who have read at least one measure in common."""
     found = []
     for one, other in combinations(policy.annotation_readings, 2):
         shared = tuple(m.id for m in policy.measures if m.id in one.measure_ids & other.measure_ids)
@@ -65,9 +65,9 @@ def compare(
 ) -> tuple[Agreement, ...]:
     """Return the agreement of two readers on these measures, by kind, and on the strength of actions.
 
-    Quantities agree if place, value, comparator, unit and kind are the same; actions, conditions and
-    mentions if their place is; topics if measure and topic are. Strengths are compared with kappa, on
-    the verbs that both marked as actions.
+    Quantities agree if place, value, comparator, unit and kind are the same. Actions, conditions and
+    mentions agree if their place is the same, and topics if measure and topic are. Strengths are compared
+    with kappa, for the verbs that both readers marked as actions.
     """
     wanted = set(measure_ids)
     rows = []
@@ -82,7 +82,7 @@ def compare(
 
 
 def kappa(pairs: Iterable[tuple[str, str]]) -> float | None:
-    """Return Cohen's kappa of pairs of judgments; None without pairs, 1 if all judgments are the same."""
+    """Return Cohen's kappa for pairs of judgments: None without pairs, 1 if all judgments are the same."""
     counted = Counter(pairs)
     total = counted.total()
     if not total:

@@ -1,7 +1,7 @@
-"""Annotations: what a sentence promises, to whom and how firmly, as data.
+"""Annotations: structured data on what a sentence promises, to whom and how firmly.
 
-Every annotation quotes Chinese words of one segment. `start` and `end` are their offsets in its `zh`, in
-code points from 0, `end` excluded. Codes come from the code lists; ids are global
+Every annotation quotes Chinese words from one segment. `start` and `end` are their offsets in its `zh`, in
+code points (0-based, `end` excluded). Codes come from the code lists; ids are global
 (`hufubangui-2023-9/m04-s3-q1`). None means unknown or not applicable.
 """
 
@@ -28,8 +28,8 @@ class Annotation:
 class Quantity(Annotation):
     """A number that the policy promises, requires, grants or provides; `value` is in base units.
 
-    `quote_en` is also None if the English no longer has these words. `actor_zh` is as printed,
-    `actor_id` the agency it names, if any.
+    `quote_en` is also None if the English does not contain these words. `actor_zh` is as printed, and
+    `actor_id` is the agency it names, if any.
     """
 
     id: str
@@ -54,7 +54,7 @@ class NonQuantity(Annotation):
 
 @dataclass(frozen=True, slots=True)
 class Action(Annotation):
-    """A verb that says what will be done; `strength` is set only if the role is `action`."""
+    """A verb that says what will be done. `strength` is set only if the role is `action`."""
 
     id: str
     verb_zh: str
@@ -65,7 +65,7 @@ class Action(Annotation):
 
 @dataclass(frozen=True, slots=True)
 class Condition(Annotation):
-    """A limit on who benefits or when; `criteria_stated` is true if the policy itself states the criteria."""
+    """A limit on who benefits or when. `criteria_stated` is true if the policy itself states the criteria."""
 
     id: str
     target_zh: str | None
@@ -75,7 +75,7 @@ class Condition(Annotation):
 
 @dataclass(frozen=True, slots=True)
 class MeasureTopic(Annotation):
-    """One piece of evidence for a topic of a measure; `weight` is that of the topic in the measure."""
+    """One piece of evidence for a topic of a measure. `weight` is the weight of that topic."""
 
     measure_id: str
     topic_id: str
@@ -87,7 +87,7 @@ class MeasureTopic(Annotation):
 class Mention(Annotation):
     """A name of either an entity or an agency in running text.
 
-    Both ids may be None in the annotations of a single reader, made before entities were settled.
+    Both ids may be None in the annotations of a single reader, made before the list of entities.
     """
 
     id: str
@@ -117,7 +117,7 @@ KINDS = tuple(kind.name for kind in fields(Annotations))
 
 @dataclass(frozen=True, slots=True)
 class AnnotationReading:
-    """The annotations of one reader by segment id, before they were settled.
+    """The annotations of one reader by segment id, before differences were resolved.
 
     `measure_ids` are the measures read, including those without annotations.
     """
@@ -129,7 +129,7 @@ class AnnotationReading:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """An entry of the topic list; `excludes_*` says what belongs elsewhere."""
+    """An entry in the topic list. `excludes_*` describes what belongs elsewhere."""
 
     id: str
     scheme: str
@@ -147,7 +147,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Something with a proper name that is not an agency; `evidence` says how sure the English name is."""
+    """A named entity other than an agency. `evidence` says how certain the English name is."""
 
     id: str
     kind: str

@@ -1,6 +1,6 @@
 """The back-check of a translation: questions about the Chinese, answered from the English alone.
 
-A wrong answer points to a fault in the English. A policy records its back-check in `back-check.yml`.
+A wrong answer points to a problem in the English. A policy records its back-check in `back-check.yml`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from policypress.diagnostics import Place
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `quote_zh` are the words of the segment that hold the answer, `expected_en` is what
-    they say, `answer_en` the reader's answer, `remark_en` why the English made the reader hesitate.
+    """One question. `quote_zh` contains the answer, and `expected_en` is the same in English.
 
-    `verdict` is `right` or `wrong`, `outcome_en` says what was done about a wrong answer. `ask_again` is
+    `answer_en` is the reader's answer, and `remark_en` says why the English made the reader hesitate.
+    `verdict` is `right` or `wrong`, and `outcome_en` says how a wrong answer was resolved. `ask_again` is
     true if the current English is not signed or changed after the answer.
     """
 

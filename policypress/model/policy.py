@@ -1,7 +1,7 @@
 """The policy as immutable data, built once from the source and read by every output.
 
 Ids within a policy are global (`hufubangui-2023-9/m07-s2`); `local_id` is the part after the slash.
-Missing text is "", an unknown fact is None. Positions and numbers count from 1.
+Missing text is "", and an unknown fact is None. Positions and numbers are 1-based.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from policypress.text.fingerprint import seal_en, seal_of, seal_zh
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One code of a code list; `rank` is set if the codes are ordered."""
+    """One code in a code list. `rank` is set if the codes are ordered."""
 
     codelist_id: str
     id: str
@@ -32,7 +32,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Codelist:
-    """A code list; `id` is its file name without the suffix (`segment-kinds`)."""
+    """A code list. `id` is its file name without the suffix (`segment-kinds`)."""
 
     id: str
     title_zh: str
@@ -40,7 +40,7 @@ class Codelist:
     codes: tuple[Code, ...]
 
     def label(self, code_id: str, language: str) -> str:
-        """Return the label of a code in `zh` or `en`; raise KeyError if the list has no such code."""
+        """Return the label of a code in `zh` or `en`. Raises KeyError if the list has no such code."""
         for code in self.codes:
             if code.id == code_id:
                 return code.label_zh if language == "zh" else code.label_en
@@ -51,7 +51,7 @@ class Codelist:
 class Agency:
     """An agency named in a policy.
 
-    `evidence` says how sure the English name is (code list `evidence`), `source` where it was seen.
+    `evidence` says how certain the English name is (code list `evidence`), and `source` where it was seen.
     `successor_id` is set after a reorganization, and only if there is a source for it.
     """
 
@@ -72,7 +72,7 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A glossary term; `en` is the preferred rendering, `reason_*` explains it if there was a choice."""
+    """A glossary term. `en` is the preferred rendering. `reason_*` explains it if there was a choice."""
 
     id: str
     zh: str
@@ -88,9 +88,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A sign-off: who vouches for the English, and since when.
+    """A sign-off: who approved the English, and when.
 
-    `seal` binds the Chinese and English that were signed; it is None until a program sets it.
+    `seal` identifies the Chinese and English that were signed off. It is None until a program sets it.
     """
 
     by: str
@@ -103,8 +103,8 @@ class Review:
 class ReviewFinding:
     """One reader's review of one segment: a row of a policy's review table.
 
-    `zh` and `after` are the texts that the reader vouches for; `before` is the English that was
-    read. A review that changed something has a `kind` and a `severity`, and is a finding.
+    `zh` and `after` are the Chinese and English that the reader approved, and `before` is the English that
+    was reviewed. A review that changed something has a `kind` and a `severity`, and is a finding.
     """
 
     segment_id: str
@@ -128,10 +128,10 @@ EN_STATUSES = ("missing", "draft", "reviewed", "stale")
 
 
 def status_of(zh: str, en: str, review: Review | None) -> str:
-    """Return the status of an English text: one of `EN_STATUSES`, the codes of the list `en-statuses`.
+    """Return the status of English text: one of `EN_STATUSES`, the codes in the list `en-statuses`.
 
-    It depends only on the texts and the sign-off. A copied, guessed or damaged seal matches no text,
-    so it can only lower the status.
+    It depends only on the text and the sign-off. A copied, guessed or damaged seal does not match any
+    text, so it can only lower the status.
     """
     if not en:
         return "missing"
@@ -146,9 +146,9 @@ def status_of(zh: str, en: str, review: Review | None) -> str:
 class Segment:
     """The smallest unit of text with an id, in Chinese and English.
 
-    `kind` and `en_status` are codes of the lists `segment-kinds` and `en-statuses`.
-    `position` counts through the whole policy, in the order of the printed text.
-    `translated_by` names the translator, `note` is for translators, `check_ok` holds suppressions.
+    `kind` and `en_status` are codes in the lists `segment-kinds` and `en-statuses`.
+    `position` numbers the segments of the whole policy, in printed order. `translated_by` names the
+    translator, `note` is for translators, and `check_ok` contains suppressions.
     """
 
     id: str
@@ -185,7 +185,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Responsibility:
-    """An agency named under a measure, as printed; the order does not say who leads."""
+    """An agency named under a measure, as printed. The order does not show which agency leads."""
 
     measure_id: str
     position: int
@@ -260,7 +260,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class PrintMarks:
-    """Labels and punctuation printed around the segments of a policy; they belong to no segment."""
+    """Labels and punctuation printed around the segments of a policy, but not part of any segment."""
 
     after_heading: str = "。"
     before_responsible: str = "（责任单位："
@@ -270,14 +270,14 @@ class PrintMarks:
 
 @dataclass(frozen=True)
 class Policy:
-    """One policy. `opening` comes before the first section, `closing` after the last; `number` is the
-    segment with the document number.
+    """One policy. `opening` comes before the first section, and `closing` after the last.
 
-    Dates are ISO strings or None; `title_*` is the title of the measures, not of the notice that issued
-    them. `original` is the official text as printed, `source_sha256` its digest. `names` maps names with
-    another meaning here than in agencies.yml to agency ids. `readings` are the rows of the review table,
-    oldest first; `back_check` holds questions answered from the English alone. `annotated` is true if all
-    measures are annotated; `annotation_readings` are single readers' annotations before they were settled.
+    `number` is the segment with the document number. Dates are ISO strings or None. `title_*` is the title
+    of the measures, not of the notice that issued them. `original` is the official text as printed, and
+    `source_sha256` is its digest. `names` maps names that have a different meaning here than in agencies.yml
+    to agency ids. `readings` are the rows of the review table, oldest first. `back_check` contains questions
+    answered from the English alone. `annotated` is true if all measures are annotated. `annotation_readings`
+    are the annotations of single readers, before differences were resolved.
     """
 
     id: str
@@ -307,7 +307,7 @@ class Policy:
         return self.number.zh
 
     def names_of(self, agency: Agency) -> set[str]:
-        """The names that this policy uses for an agency."""
+        """Return the names that this policy uses for an agency."""
         own = {name for name, agency_id in self.names.items() if agency_id == agency.id}
         return own | {name for name in (agency.name_zh, agency.short_zh) if name and name not in self.names}
 
@@ -317,12 +317,12 @@ class Policy:
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
-        """All measures in order."""
+        """All measures, in order."""
         return tuple(m for section in self.sections for m in section.measures)
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
-        """All segments in the order of the printed text."""
+        """All segments, in printed order."""
         body: list[Segment] = []
         for section in self.sections:
             body.append(section.heading)
@@ -369,15 +369,15 @@ class Corpus:
     retired: tuple[Retired, ...] = ()
 
     def codelist(self, codelist_id: str) -> Codelist:
-        """Return the code list with this id; raise KeyError if there is none."""
+        """Return the code list with this id. Raises KeyError if there is none."""
         return self._codelists[codelist_id]
 
     def agency(self, agency_id: str) -> Agency:
-        """Return the agency with this id; raise KeyError if there is none."""
+        """Return the agency with this id. Raises KeyError if there is none."""
         return self._agencies[agency_id]
 
     def responsibilities_of(self, agency_id: str) -> tuple[tuple[Policy, Measure, Responsibility], ...]:
-        """Return where an agency is named under a measure, in the order of policies and measures."""
+        """Return an agency's responsibilities, each with its policy and measure, in that order."""
         return self._responsibilities.get(agency_id, ())
 
     @cached_property

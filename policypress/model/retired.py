@@ -11,8 +11,8 @@ from policypress.diagnostics import Place
 class Retired:
     """An id that is no longer in use.
 
-    `resource` is the table it was in, `since` the first version without it, `instead` the id in the
-    same table that replaces it, or None.
+    `resource` is the table that contained it, `since` is the first version without it, and `instead` is the
+    id in the same table that replaces it, or None.
     """
 
     resource: str

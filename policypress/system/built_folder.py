@@ -1,4 +1,4 @@
-"""Tells the files that a build wrote into `dist/` from any others, by the list it wrote."""
+"""Distinguishes files that a build wrote to `dist/` from any others, using the list that it wrote."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from policypress.system.inputs import LEFT_BY_FILE_MANAGERS
 from policypress.text.escape import quoted
 
 LIST = "SHA256SUMS"
-# A list without these was not written by a build.
+# A list that lacks these was not written by a build.
 _IN_EVERY_BUILD = ("data/datapackage.json", "site/index.html")
 _LINE = re.compile(r"([0-9a-f]{64})  ((?:data|site)/.+)\n")
 _MOUNTED = Path("/proc/self/mountinfo")
@@ -25,7 +25,7 @@ Snapshot = dict[str, tuple[int, ...]]
 
 
 def snapshot(folder: Path) -> Snapshot:
-    """Return the current contents of a folder; empty if it does not exist."""
+    """Return the current contents of a folder. They are empty if it does not exist."""
     found: Snapshot = {}
     for parent, folders, names in os.walk(folder):
         for path in (os.path.join(parent, name) for name in (*folders, *names)):  # noqa: PTH118 (speed)
@@ -36,19 +36,19 @@ def snapshot(folder: Path) -> Snapshot:
 def _signature(path: str | os.PathLike[str]) -> tuple[int, ...]:
     info = os.lstat(path)
     kind = (stat.S_IFMT(info.st_mode), info.st_dev, info.st_ino)
-    # Size and times of a folder depend on its contents, which have signatures of their own.
+    # The size and times of a folder depend on its contents, which have their own signatures.
     return kind if stat.S_ISDIR(info.st_mode) else (*kind, info.st_size, info.st_mtime_ns, info.st_ctime_ns)
 
 
 def write_list(folder: Path, keep: Collection[str]) -> None:
-    """Write the files of a folder and their digests to a list for `sha256sum -c`, except those in `keep`."""
+    """Write a list for `sha256sum -c` of the files in a folder, except those in `keep`."""
     paths = sorted(path for path, (kind, *_) in snapshot(folder).items() if stat.S_ISREG(kind))
     lines = [f"{_digest(folder / path)}  {path}\n" for path in paths if not _is_in(path, keep)]
     (folder / LIST).write_text("".join(lines), "utf-8")
 
 
 def require_built(folder: Path, keep: Collection[str]) -> Snapshot:
-    """Return a snapshot of a folder. Raises BuildError if any of it is neither built nor in `keep`."""
+    """Return a snapshot of a folder. Raises BuildError if any of it is neither in the list nor in `keep`."""
     if os.path.lexists(folder) and not folder.is_dir():
         raise BuildError(f"{folder.name} is a file; set --dist to a folder")
     found = snapshot(folder)
@@ -56,12 +56,16 @@ def require_built(folder: Path, keep: Collection[str]) -> Snapshot:
         what = "a build cannot replace a mount point; set --dist to another folder:"
         raise BuildError(_naming(what, mounted))
     if foreign := not_built(folder, found, keep):
-        what = f"{folder.name}/ contains files that no build wrote and a new build would delete:"
+        what = f"{folder.name}/ contains files that were not written by a build and would be deleted:"
         if not _listed(folder):
-            what = f"{folder.name}/ has no file list ({LIST}), so no build of this version wrote it:"
+            what = (
+                f"{folder.name}/ has no file list ({LIST}), so it was not written by a build of this version:"
+            )
         outer = (path for path in foreign if str(PurePosixPath(path).parent) not in foreign)
         names = [path + foreign[path] for path in outer]
-        what_to_do = "Move them away, list them under extra.keep in mkdocs.yml, or set another --dist."
+        what_to_do = (
+            "Move them elsewhere, list them under extra.keep in mkdocs.yml, or set --dist to another folder."
+        )
         raise BuildError(f"{_naming(what, names)}\n{what_to_do}")
     return found
 
@@ -74,7 +78,7 @@ def require_unchanged(folder: Path, before: Snapshot) -> None:
 
 
 def not_built(folder: Path, found: Snapshot, keep: Collection[str]) -> dict[str, str]:
-    """Return the paths neither on a folder's list nor in `keep`, each with a note, which may be empty."""
+    """Return the paths that are neither in a folder's list nor in `keep`, each with a note (may be empty)."""
     listed = _listed(folder)
     folders = {str(parent) for path in (*listed, *keep) for parent in PurePosixPath(path).parents}
     foreign: dict[str, str] = {}
@@ -95,13 +99,13 @@ def not_built(folder: Path, found: Snapshot, keep: Collection[str]) -> dict[str,
 
 
 def remove_built(folder: Path, known: Snapshot, keep: Collection[str] = ()) -> list[str]:
-    """Delete what a build wrote into a folder and return the paths that are left.
+    """Delete the files that a build wrote to a folder, and return the paths that are left.
 
-    Deletes entries that are unchanged since `known`, and others if they are on the list or in `keep`.
+    Deletes entries that are unchanged since `known`, and others if they are in the list or in `keep`.
     """
     found = snapshot(folder)
     foreign = not_built(folder, dict(found.items() - known.items()), keep)
-    # Contents before their folder. The list stays if anything foreign is left: a later build needs it.
+    # Contents before their folder. Keep the list if any other files are left: a later build needs it.
     for path in sorted(found.keys() - foreign.keys(), reverse=True):
         if path == LIST and foreign:
             continue
@@ -124,7 +128,7 @@ def _delete(path: Path) -> None:
 
 
 def _listed(folder: Path) -> dict[str, str]:
-    """Return the digests in a built folder's list by path; empty if no build wrote a list."""
+    """Return the digests in a folder's list by path. Empty if the list was not written by a build."""
     try:
         lines = (folder / LIST).read_text("utf-8").splitlines(keepends=True)
     except (OSError, UnicodeDecodeError):
@@ -135,7 +139,7 @@ def _listed(folder: Path) -> dict[str, str]:
 
 
 def _digest(path: Path) -> str:
-    # Unbuffered, many small files take a third of the time.
+    # Unbuffered reads of many small files take a third of the time.
     with path.open("rb", buffering=0) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -14,7 +14,7 @@ from policypress.paths import ROOT
 def ask(folder: Path, *words: str, seconds: float | None = None) -> str | None:
     """Return the output of `git WORDS` in `folder`.
 
-    None if git is missing, fails (no repository, unknown name) or takes longer than `seconds`.
+    Returns None if git is missing, fails (no repository, unknown name) or takes longer than `seconds`.
     """
     # Variables set by a hook or for another repository would point git elsewhere.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
@@ -34,7 +34,7 @@ def ask(folder: Path, *words: str, seconds: float | None = None) -> str | None:
         try:
             output = process.communicate(timeout=seconds)[0]
         except subprocess.TimeoutExpired:
-            # Kill its children too: they would hold the pipe open.
+            # Kill its children too, because they would keep the pipe open.
             with contextlib.suppress(OSError):
                 os.killpg(process.pid, signal.SIGKILL)
             return None
@@ -42,7 +42,7 @@ def ask(folder: Path, *words: str, seconds: float | None = None) -> str | None:
 
 
 def ask_here(*words: str, seconds: float | None = None) -> str | None:
-    """Like `ask`, for this checkout. None if it is not itself a repository.
+    """Like `ask`, but for this checkout. Returns None if it is not itself a repository.
 
     Naming the repository keeps git from searching parent folders and lets it read a checkout owned by
     another user, which is safe because we already run its code.

@@ -17,7 +17,7 @@ State = dict[Path, tuple[int, ...]]
 
 
 def is_backup(name: str) -> bool:
-    """Whether the name is one that editors or file managers leave behind. Builds ignore such files."""
+    """Return whether editors or file managers leave files with this name behind. Builds ignore them."""
     return name in LEFT_BY_FILE_MANAGERS or _LEFT_BY_EDITORS.fullmatch(name) is not None
 
 

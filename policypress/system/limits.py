@@ -1,8 +1,8 @@
 """Runs a function in a child process with limits on memory, time and files.
 
-A malicious file can exhaust memory or run forever. In a child process, it is bound by the limits and
-only the child is killed. Windows has neither `fork` nor `resource`, so there the function runs in
-this process, without limits.
+Reading a malicious file can use up all memory or run forever. In a child process, limits apply, and only
+the child is killed. Windows has neither `fork` nor `resource`, so the function runs in this process
+there, without limits.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def run_limited(
 ) -> Any:
     """Return the result of `function(*arguments)`, which must be serializable as JSON.
 
-    `memory` is in megabytes, on top of what this process uses; `seconds` limits both CPU time and
-    wall-clock time. Raises CommandRefused, with `what` as the name of the work, if a limit is reached or
-    the function fails. Re-raises CommandRefused and OSError from the function.
+    `memory` is in megabytes, in addition to what this process uses. `seconds` limits both CPU time and
+    wall-clock time. Raises CommandRefused if a limit is reached or the function fails; `what` names the
+    work in the message. Re-raises CommandRefused and OSError from the function.
     """
     if "fork" in multiprocessing.get_all_start_methods():
         kind, value = _in_child(function, arguments, memory, seconds)
@@ -47,8 +47,8 @@ def run_limited(
     if kind == "system":
         raise OSError(*value)
     reasons = {
-        "memory": f"{what} needs more than {memory} MB of memory and was stopped; --memory sets the limit.",
-        "time": f"{what} takes more than {seconds} s and was stopped; --seconds sets the limit.",
+        "memory": f"{what} needs more than {memory} MB and was stopped. Use --memory to raise the limit.",
+        "time": f"{what} takes more than {seconds} s and was stopped. Use --seconds to raise the limit.",
     }
     raise CommandRefused([reasons.get(kind, f"{what} failed: {value}.")], ending="")
 

@@ -1,4 +1,4 @@
-"""Records the state of a build's input files and, from git, the commit they belong to."""
+"""Records the state of a build's input files and the git commit that they belong to."""
 
 from __future__ import annotations
 
@@ -52,11 +52,10 @@ def roots_of(source: Path) -> tuple[Path, ...]:
 
 
 def commit_of(source: Path) -> str | None:
-    """Return the commit checked out here, with the suffix `-dirty` if build inputs differ from it, including
-    files that git ignores.
+    """Return the checked-out commit, with the suffix `-dirty` if build inputs, even ignored ones, differ.
 
-    None if it is unknown: this folder is not itself a repository with a commit, git is missing, fails
-    or hangs, or `source` is not the one in the repository. Never raises.
+    Returns None if it is unknown because this folder is not itself a repository with a commit, git is
+    missing, fails or hangs, or `source` is not the one in the repository. Never raises.
     """
     if source.resolve() != SOURCE:
         return None
@@ -70,7 +69,7 @@ def commit_of(source: Path) -> str | None:
 
 
 def _is_difference(line: str) -> bool:
-    """Whether a line of `git status` is about a file that a build reads."""
+    """Return whether a line of `git status` is about a file that a build reads."""
     if line[:2] not in ("? ", "! "):
         return bool(line) and not line.startswith("# ")
     *folders, name = line[2:].split("/")

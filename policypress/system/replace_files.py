@@ -1,4 +1,4 @@
-"""Replaces source files: all of them or none, and only if they have not changed since they were read."""
+"""Replaces source files, either all or none, and only if they have not changed since they were read."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from policypress.diagnostics import BuildError
 _TIMEOUT_SECONDS = 5.0
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
-# The errors of systems that cannot exchange two names.
+# The errors on systems that cannot exchange two file names.
 _UNSUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)
 
 
 def exchange(a: Path, b: Path) -> bool:
-    """Swap two names atomically. Returns False if the system cannot; raises OSError on other failures."""
+    """Swap two files atomically. Returns False if the system cannot. Raises OSError on other failures."""
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
     swap = getattr(libc, "renameat2", None)
     if swap is None:
@@ -76,7 +76,7 @@ def locked(descriptor: int, busy: str) -> Iterator[None]:
 def writing(source: Path) -> Iterator[None]:
     """Allow only one command at a time to write to a source folder. Raises BuildError on timeout."""
     with contextlib.ExitStack() as stack:
-        # Loading reports a folder that cannot be opened; replace_all is safe even without a lock.
+        # If the folder cannot be opened, loading reports it. replace_all is safe even without a lock.
         with contextlib.suppress(OSError):
             busy = f"Another command is writing to {source}. Try again when it has finished."
             stack.enter_context(locked(os.open(source, os.O_RDONLY), busy))
@@ -84,7 +84,7 @@ def writing(source: Path) -> Iterator[None]:
 
 
 def read_all(folder: Path) -> dict[Path, bytes]:
-    """Read all readable regular files below a folder, sorted by path, except names with a leading dot."""
+    """Read all readable regular files below a folder, by path. Skips names with a leading dot."""
     found = {}
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -97,10 +97,10 @@ def read_all(folder: Path) -> dict[Path, bytes]:
 
 
 def replace_all(changes: Mapping[Path, tuple[bytes | None, bytes]]) -> None:
-    """Replace files, each given as (bytes that were read, new bytes), with None for a file to be created.
+    """Replace files, each given as (old bytes, new bytes). The old bytes of a file to create are None.
 
-    Raises BuildError if a file is read-only, has changed, or is being written to; then no file is
-    replaced. Anything another program saved in the meantime is at its path, or beside it under a name
+    Raises BuildError without replacing any file if a file is read-only, has changed, or is being written
+    to. Anything that another program saved in the meantime is kept at its path, or beside it under a name
     given in the message. Raises OSError, also without replacing any file, if the system fails.
     """
     files = [_File(path, *change) for path, change in changes.items() if change[0] != change[1]]
@@ -112,9 +112,9 @@ def replace_all(changes: Mapping[Path, tuple[bytes | None, bytes]]) -> None:
             finally:
                 kept = [name for file in files if (name := file.clear())]
     if changed or kept:
-        what = "Another program changed these files while this command ran. Run it again:"
+        what = "Another program changed these files while this command ran. Run the command again:"
         names = [str(file.path) for file in changed]
-        names += [f"{name}, which holds text that it saved" for name in kept]
+        names += [f"{name}, which contains what it saved" for name in kept]
         raise BuildError.of_many(what, names)
 
 
@@ -137,7 +137,7 @@ def _swap_all(files: list[_File]) -> list[_File]:
 
 @dataclass
 class _File:
-    """A file to replace. `aside` holds the new content and, after the swap, the displaced content."""
+    """A file to replace. `aside` contains the new content and, after the swap, the displaced content."""
 
     path: Path
     before: bytes | None
@@ -178,11 +178,11 @@ class _File:
                     self.path.rename(self.aside)
 
     def is_as_read(self, path: Path) -> bool:
-        """Whether `path` (the file itself or `aside`) holds the content that was read."""
+        """Return whether `path` (the file itself or `aside`) has the content that was read."""
         return not os.path.lexists(path) if self.before is None else _holds(path, self.before)
 
     def clear(self) -> Path | None:
-        """Delete `aside`; if it holds unknown content, rename it to a visible name and return that."""
+        """Delete `aside`. If it has unknown content, rename it to a visible name instead and return that."""
         if self.aside == Path() or not os.path.lexists(self.aside):
             return None
         if _holds(self.aside, self.before, self.after):
@@ -201,11 +201,10 @@ def _swap(a: Path, b: Path) -> None:
 
 
 def _holds(path: Path, *contents: bytes | None) -> bool:
-    """Whether a regular file holds one of these contents and no program has it open for writing.
+    """Return whether a regular file has one of these contents and no program has it open for writing.
 
-    The latter is only known on Linux, which grants a read lease if there is no writer. Until the file is
-    closed, programs that open it for writing wait, and the lease owner gets a signal, here one that is
-    ignored.
+    Writers are detected only on Linux, which grants a read lease if there are none. Until the file is
+    closed, programs that open it for writing wait, and the lease owner gets a signal, which is ignored.
     """
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123

@@ -1,6 +1,6 @@
-"""Replaces `dist/` with a new build as a whole or not at all.
+"""Replaces `dist/` with a new build, either completely or not at all.
 
-Deletes only files that a build wrote.
+Deletes only files that were written by a build.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def replacing(target: Path, keep: Collection[str], origin: Origin) -> Iterator[P
 
     Its files are world-readable regardless of the umask, because a web server runs as another user.
     `keep` names files and folders in `target` that are carried over; `origin` describes the build inputs.
-    Raises BuildError if `target` overlaps with the inputs; if it contains anything that no build wrote,
+    Raises BuildError if `target` overlaps with the inputs; if it contains anything not written by a build,
     before or after the block; if `origin` changes during the block; if another build keeps writing there;
     or if the block writes a path in `keep`. Raises OSError if the system fails.
     """
@@ -80,7 +80,9 @@ def _refuse_place(target: Path, inputs: Iterable[Path]) -> None:
         raise BuildError(f"{target} cannot be replaced; set --dist to another folder")
     for path in (path.resolve() for path in inputs):
         if path in (target, *target.parents) or target in path.parents:
-            raise BuildError(f"{target} cannot be replaced because of {path}; set --dist to another folder")
+            raise BuildError(
+                f"{target} cannot be replaced because it overlaps with {path}; set --dist to another folder"
+            )
 
 
 @contextlib.contextmanager
@@ -112,7 +114,7 @@ def _umask(mask: int) -> Iterator[None]:
 
 
 def _left_by_killed_builds(target: Path) -> Iterator[Path]:
-    """Yield build folders beside `target` with the marker, or empty because the build was killed early."""
+    """Yield the folders of killed builds beside `target`, which contain the marker or are still empty."""
     random = re.compile(re.escape(f".{target.name}-new-") + "[a-z0-9_]{8}")
     for path in target.parent.iterdir():
         if random.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
@@ -132,7 +134,7 @@ def _clear(container: Path, before: Snapshot, keep: Collection[str] = ()) -> Non
     with contextlib.suppress(OSError):
         (container / _MARK).unlink(missing_ok=True)
         if left:
-            what = f"These files were added to dist/ while it was replaced and are now in {container}:"
+            what = f"These files were added to dist/ while it was being replaced and are now in {container}:"
             print(BuildError.of_many(what, left, 10), file=sys.stderr, flush=True)
         else:
             container.rmdir()
@@ -164,7 +166,7 @@ def _flush(folder: Path) -> None:
     """Flush the new files to disk before renaming, so that a power cut cannot leave them empty.
 
     One syncfs call takes about 5 ms; fsync for every file takes 0.6 s, as long as the build.
-    Systems without syncfs keep the risk: the next build restores what is lost.
+    The risk remains on systems without syncfs, but the next build restores what was lost.
     """
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
     if syncfs := getattr(libc, "syncfs", None):
@@ -174,9 +176,9 @@ def _flush(folder: Path) -> None:
 
 
 def _put_in_place(new: Path, target: Path, old: Path) -> None:
-    """Replace `target` with `new` atomically, or if the system cannot, in two renames by way of `old`.
+    """Replace `target` with `new` atomically, or with two renames via `old` if the system cannot.
 
-    If killed between the two, `target` is missing; the next build restores it.
+    If the process is killed between the two, `target` is missing until the next build restores it.
     """
     if not target.exists():
         new.rename(target)

@@ -1,4 +1,4 @@
-"""Runs this program with the Python of `.venv`, which `make build` sets up."""
+"""Runs this program with the Python in `.venv`, which `make build` sets up."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _VENV = ROOT / ".venv"
 
 
 def use_venv() -> None:
-    """Start again with the Python of `.venv`, unless this is it or there is none."""
+    """Restart this program with the Python in `.venv`, unless it already runs there or there is none."""
     python = _VENV / "bin" / "python"
     if os.path.realpath(sys.prefix) != os.path.realpath(_VENV) and os.access(python, os.X_OK):
         os.execv(python, [str(python), *sys.argv])  # noqa: S606 (no shell is needed)

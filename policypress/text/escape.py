@@ -12,7 +12,7 @@ def quoted(text: str, limit: int = 40) -> str:
 
 
 def one_line(text: str) -> str:
-    """Make text from a file or file name safe to print: escape non-printable characters as JSON does."""
+    """Make text from a file or a file name safe to print by escaping non-printable characters as in JSON."""
     return "".join(c if c.isprintable() or c == "\u3000" else _escaped(c) for c in text)
 
 

@@ -1,8 +1,8 @@
-"""Fingerprints of a Chinese and English text pair, which sign-offs use to detect changes.
+"""Fingerprints of Chinese text and its English, which sign-offs use to detect changes.
 
-Chinese is normalized to NFKC, without spaces and with full-width marks; English to NFC, with every
-run of whitespace collapsed to one space. Changing character width or rewrapping lines therefore
-keeps the fingerprint.
+Chinese is normalized to NFKC, without spaces and with full-width punctuation. English is normalized
+to NFC, with every run of whitespace collapsed to one space. Changes to character width or line breaks
+therefore do not change the fingerprint.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ _LENGTH = 8
 
 
 def normal_zh(text: str) -> str:
-    """Normalize a Chinese text for comparison."""
+    """Normalize Chinese text for comparison."""
     return "".join(unicodedata.normalize("NFKC", text).split()).translate(_FULL_WIDTH)
 
 
 def normal_en(text: str) -> str:
-    """Normalize an English text for comparison."""
+    """Normalize English text for comparison."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def seal_of(zh: str, en: str) -> str:
-    """Return the seal of a text pair: `z` and 8 hex digits, then `-e` and 8 hex digits.
+    """Return the seal of Chinese text and its English: `z` and 8 hex digits, then `-e` and 8 hex digits.
 
     The letters keep YAML from reading an all-digit seal as a number.
     """

@@ -1,4 +1,4 @@
-"""Inline diff of two texts: by word for English, by character for Chinese."""
+"""Inline diffs of text, by word for English and by character for Chinese."""
 
 from __future__ import annotations
 

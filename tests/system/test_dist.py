@@ -78,7 +78,10 @@ def test_build_is_refused_if_dist_contains(tmp_path: Path, name: str):
         return
     said = refused(tmp_path / "dist")
     assert f"\n  {named}\n" in said
-    assert "Move them away, list them under extra.keep in mkdocs.yml, or set another --dist.\n" in said
+    assert (
+        "Move them elsewhere, list them under extra.keep in mkdocs.yml, or set --dist to another folder.\n"
+        in said
+    )
 
 
 @pytest.mark.parametrize("names", [("data/thesis.csv",), ("data/a.csv", "site/b.html"), ("notes",)])
@@ -91,7 +94,7 @@ def test_folder_without_a_build_is_refused(tmp_path: Path, names: tuple[str, ...
 def test_dist_inside_the_source_is_refused():
     done = run_here("build", "--dist", ROOT / "source" / "dist")
     assert done.returncode == 3
-    assert "cannot be replaced because of" in done.stderr
+    assert "cannot be replaced because it overlaps with" in done.stderr
     assert not (ROOT / "source" / "dist").exists()
 
 
@@ -179,7 +182,9 @@ def test_files_added_at_the_last_moment_are_kept(
     assert (tmp_path / "dist" / "data" / "agencies.csv").read_text("utf-8") == "new\n"
     [container] = tmp_path.glob(".dist-new-*")
     said = capsys.readouterr().err
-    assert f"These files were added to dist/ while it was replaced and are now in {container}:\n" in said
+    assert (
+        f"These files were added to dist/ while it was being replaced and are now in {container}:\n" in said
+    )
     assert path in said
     assert (container / "new" / path).read_text("utf-8") == "mine\n"
     with replace_folder.replacing(tmp_path / "dist", (), ORIGIN) as new:
