@@ -54,7 +54,7 @@ def plain(rendering: str) -> str:
     return rendering.replace("_", " ").rstrip("*")
 
 
-@pytest.mark.parametrize(("rule", "entry"), list(entries("negation", "lists", "strength")))
+@pytest.mark.parametrize(("rule", "entry"), list(entries("grammar", "lists", "negation", "strength")))
 def test_the_examples_of_a_group(rule: str, entry: dict[str, Any], reported: Reported):
     if wrong := entry.get("wrong"):
         assert rule in reported(wrong["zh"], wrong["en"])

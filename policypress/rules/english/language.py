@@ -116,8 +116,8 @@ class Language:
 
     @cached_property
     def patterns(self) -> Mapping[str, re.Pattern[str]]:
-        """The groups of words of negation.yml, lists.yml and strength.yml by name."""
-        groups = {**load("negation"), **load("lists"), **load("strength")}
+        """The groups of words of these files by name."""
+        groups = {**load("grammar"), **load("lists"), **load("negation"), **load("strength")}
         phrases = {
             name: [p for entry in of["entries"] for p in _phrases(entry)] for name, of in groups.items()
         }

@@ -38,7 +38,7 @@ def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     for word in dict.fromkeys(word for _, word in known.chinese.found_in(zh)):
         kind, renderings = known.renderings[word]
         times = clauses_with(word, zh) if kind == "modifiers" and word not in missing else 1
-        if times > 1 and not refers_back(texts.en):
+        if times > 1 and not refers_back(texts, lexicon):
             count = sum(texts.count(rendering) for rendering in renderings)
             if count < times:
                 what = f"{word} occurs in {times} clauses in Chinese, {count}× in English."

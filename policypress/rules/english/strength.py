@@ -77,24 +77,15 @@ def strength(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     passes=Pair("支持企业参加展会。", "Support will be given to enterprises in attending exhibitions."),
     severity=WARNING,
 )
-def actor(texts: Texts, _: Lexicon) -> Iterator[Violation]:
+def actor(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """If the Chinese names no actor, the English adds neither an actor nor a duty."""
-    en, zh = texts.en, texts.zh
-    added = (
-        [re.search(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b(?!\$)", en)]
-        if not re.search("我们|我市|我国|我委|我局|你们", zh)
-        else []
-    )
-    if not re.search("部门|机关|单位|机构|当局|主管", zh):
-        added.append(
-            re.search(
-                r"\b(?:relevant |competent |related |the )(?:departments?|authorities)\b(?= (?:will|shall|must|should|are to))",
-                en,
-            )
-        )
-    added.append(
-        re.search(r"\b[Ii]t is (?:required|necessary|imperative|mandatory|requested|essential)\b", en)
-    )
+    patterns, en = lexicon.language.patterns, texts.en
+    added: list[re.Match[str] | None] = []
+    if not patterns["we_zh"].search(texts.zh):
+        added += [found for found in patterns["we_en"].finditer(en) if found[0] != "US"][:1]
+    if not patterns["authority_zh"].search(texts.zh):
+        added.append(patterns["authority_en"].search(en))
+    added.append(patterns["duty_en"].search(en))
     if _STARTS_BARE.match(en) and not re.search(r"\b(?:will|shall|may)\b", en[: en.find(",")]):
         # An imperative followed by “and will …” lacks the subject of “will”.
         added.append(re.search(r"(?<=[,;] and )(?:will|shall|must)(?= (?!be\b)[a-z]+)", en))

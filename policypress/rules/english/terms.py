@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from policypress.diagnostics import WARNING
 from policypress.rules.english.lexicon import SMALL_STEMS, Lexicon, TermEntry, Variant
@@ -12,11 +11,6 @@ from policypress.rules.english.tokens import Texts
 from policypress.rules.rule import Pair, Violation, segment_rule
 
 _MOST_BETWEEN, _SHORT = 6, 3
-# Words that refer back, so that a term need not be repeated.
-_REFERS = re.compile(
-    r"\b(?:it|its|they|them|their|this|these|that|those|such(?! as)|same|one|ones|both|each|respective|thereof|which)\b",
-    re.IGNORECASE,
-)
 
 
 def terms_in(zh: str, lexicon: Lexicon) -> Iterator[TermEntry]:
@@ -42,7 +36,7 @@ def term(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             what = f"{entry.term.zh} is “{entry.good[0].text}”{admitted} in the glossary; none is used here."
             what = what if admitted else what.replace("; none is used", ", which is not used")
             yield Violation(what, "Use it, or add the rendering to glossary.yml with a reason.")
-        elif (times := _times_needed(entry, texts)) > 1 and (count := _times(texts, entry)) < times:
+        elif (times := _times_needed(entry, texts, lexicon)) > 1 and (count := _times(texts, entry)) < times:
             what = f"{entry.term.zh} occurs in {times} clauses in Chinese, “{entry.good[0].text}” {count}× in English."
             yield Violation(what, "Repeat it, or refer to it with “it” or “such”.")
 
@@ -65,10 +59,9 @@ def term_deprecated(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             yield Violation(what, f"Write “{entry.good[0].text}”.", None, span)
 
 
-@lru_cache(1024)
-def refers_back(en: str) -> bool:
+def refers_back(texts: Texts, lexicon: Lexicon) -> bool:
     """Whether the English refers back with “it”, “such” or the like."""
-    return _REFERS.search(en) is not None
+    return lexicon.language.patterns["refers_back_en"].search(texts.en) is not None
 
 
 def clauses_with(word: str, zh: str) -> int:
@@ -76,12 +69,12 @@ def clauses_with(word: str, zh: str) -> int:
     return sum([word in clause for clause in re.split("[，；。：]", zh)]) if word in zh else 0
 
 
-def _times_needed(entry: TermEntry, texts: Texts) -> int:
+def _times_needed(entry: TermEntry, texts: Texts, lexicon: Lexicon) -> int:
     """Return how often a term is needed: once for each clause that has it. Once is enough for names, which may
     be shortened later, for words as general as 试点, and if the English refers back."""
     times = clauses_with(entry.term.zh, texts.zh)
     general = len(entry.term.zh) < _SHORT or not entry.term.en.islower()
-    return 1 if times == 1 or general or refers_back(texts.en) else times
+    return 1 if times == 1 or general or refers_back(texts, lexicon) else times
 
 
 def _times(texts: Texts, entry: TermEntry) -> int:
