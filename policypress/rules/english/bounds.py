@@ -97,7 +97,7 @@ _TIME = ("working day", "day", "hour", "year", "month", "week", "minute")
 
 
 def chinese_bound(text: str, number: Number) -> str:
-    """Return the bound on a Chinese number; a bound on the last of a list applies to all: 3天、5天内."""
+    """Return the bound on a Chinese number. A bound on the last of a list applies to all: 3天、5天内."""
     own = _own_bound(text, number)
     chained = re.match(f"[、和或至]({_ZH_ITEM})", text[number.end :])
     if own or not chained:
@@ -126,7 +126,7 @@ def _own_bound(text: str, number: Number) -> str:
 
 
 def date_bound(text: str, number: Number) -> str:
-    """Return the bound on a Chinese date: 前 and 至 end a period, 后 begins one; 自…起 is not a bound."""
+    """Return the bound on a Chinese date: 前 and 至 end a period and 后 begins one. 自…起 is not a bound."""
     before, after = text[: number.start], text[number.end :]
     if re.match("(?:年底|底|末)?(?:以前|之前|前|止)", after) or before.endswith(("至", "到", "截至", "截止")):
         return AT_MOST
@@ -153,12 +153,12 @@ def english_bounds(text: str, number: Number, wanted: str) -> set[str]:
 
 
 def is_day_of_month(text: str, number: Number) -> bool:
-    """Whether an English number is a day of the month, as in “the 5th of each month”."""
+    """Return whether an English number is a day of the month, as in “the 5th of each month”."""
     return re.match(r"(?:st|nd|rd|th)\b", text[number.end :]) is not None
 
 
 def _of_time(clause: str, found: set[str], wanted: str) -> set[str]:
-    """Resolve “in three days” and “over one year”, a bound (以内) or not, in favor of the Chinese."""
+    """Resolve ambiguous words like “in three days” and “over one year” in favor of the Chinese."""
     during = re.search(rf"\b(?:in|over|during|for|throughout|the\s+course\s+of)\s+{_FILL}$", clause, re.I)
     if during and wanted in (AT_MOST, EXACT) and found <= {MORE}:
         plain = re.search(r"\bover\s+(?:the\s+(?:course|space|period)\s+of\s+)?(?:the\s+)?$", clause, re.I)
@@ -168,7 +168,7 @@ def _of_time(clause: str, found: set[str], wanted: str) -> set[str]:
 
 
 def _last_before(clause: str, table: tuple[tuple[str, str], ...]) -> str:
-    """Return the bound whose words are nearest before the number, with at most four small words between."""
+    """Return the bound whose words most closely precede the number, with up to four small words between."""
     best, at = EXACT, -1
     for bound, words in table:
         for match in re.finditer(rf"(?<![\w-])(?:{words})(?![\w-])", clause, re.IGNORECASE):
@@ -179,5 +179,5 @@ def _last_before(clause: str, table: tuple[tuple[str, str], ...]) -> str:
 
 
 def _is_part(clause: str, match: re.Match[str], best: str, at: int) -> bool:
-    """Whether the match is part of a longer expression, as “more than” in “no more than”."""
+    """Return whether the match is part of a longer expression, like “more than” in “no more than”."""
     return at > match.start() and bool(best) and clause[match.start() : at].strip() != ""

@@ -1,4 +1,4 @@
-"""Checks of the whole text: one rendering for the same Chinese, and none for two different texts."""
+"""Checks that the same Chinese has the same English throughout, and different Chinese does not."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
 from policypress.text.fingerprint import normal_en, normal_zh
 
-# How often a word must have its usual rendering, and its least share, before another is reported.
+# Minimum count and share of a word's usual translation before a different translation is reported.
 _OFTEN, _SHARE = 3, 0.75
 
 
@@ -28,7 +28,7 @@ _OFTEN, _SHARE = 3, 0.75
     severity=WARNING,
 )
 def same_text(context: Context) -> Iterator[Violation]:
-    """The same Chinese text has one English, and different Chinese texts have different English."""
+    """The same Chinese text must have the same English, and different Chinese texts different English."""
     for policy in context.corpus.policies:
         by_zh: dict[str, Segment] = {}
         by_en: dict[str, Segment] = {}
@@ -55,11 +55,11 @@ def same_text(context: Context) -> Iterator[Violation]:
     severity=WARNING,
 )
 def one_word(context: Context) -> Iterator[Violation]:
-    """A word that a text almost always renders one way is rendered that way everywhere.
+    """A word that a policy almost always translates one way must be translated that way everywhere.
 
-    Applies to the words in words.yml that a reader could take for two things: 企业, 符合条件, 银行 …
-    If a sentence has the word more than once, a second rendering beside the usual one is also reported,
-    provided the text uses it nowhere else: such a variation is likely stylistic.
+    Applies to words in words.yml whose translations could be taken for different things: 企业, 符合条件, 银行 …
+    If a sentence has the word more than once, a second translation besides the usual one is also reported
+    if the policy uses it nowhere else, because such a variation is probably stylistic.
     """
     book = book_of(context.corpus)
     for policy in context.corpus.policies:
@@ -78,7 +78,7 @@ def one_word(context: Context) -> Iterator[Violation]:
 
 
 def _choices(policy: Policy, book: Book) -> dict[str, list[tuple[Segment, set[str]]]]:
-    """Return, for each word that needs one rendering, its segments and the renderings found in them."""
+    """Return the segments of each word that needs a single translation, with the translations found."""
     chosen: dict[str, list[tuple[Segment, set[str]]]] = defaultdict(list)
     for segment in policy.written_segments:
         text = book.texts(segment).flat if segment.en else ""
@@ -86,7 +86,7 @@ def _choices(policy: Policy, book: Book) -> dict[str, list[tuple[Segment, set[st
             if word not in segment.zh:
                 continue
             here = {r for r in renderings if any(needle in text for needle in needles(r))}
-            # The longer one counts: “quality enterprise” is part of “high-quality enterprise”.
+            # Only the longer one counts: “quality enterprise” is part of “high-quality enterprise”.
             here = {r for r in here if not any(o != r and r in o for o in here)}
             if here:
                 chosen[word].append((segment, here))

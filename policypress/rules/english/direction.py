@@ -1,4 +1,4 @@
-"""Checks of directions and opposites, and of people and things that only the English names."""
+"""Checks for reversed opposites, and for people and things that only the English names."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from policypress.rules.rule import Pair, Violation, segment_rule
 
 
 class Side(NamedTuple):
-    """One of two opposites. `zh` is a pattern of its Chinese words, `hints` one of others that may mean it; `en`
-    are unambiguous English words, `also` others that may mean it (format of words.yml). If the Chinese has only
-    this side, and no match of `unless`, the opposite is reported even if the English has this side as well."""
+    """One of two opposites. `zh` is a pattern for its Chinese words, and `hints` is one for others that may mean
+    it. `en` lists unambiguous English words, and `also` lists others that may mean it (format of words.yml). If
+    the Chinese has only this side and no match of `unless`, the opposite is always reported."""
 
     zh: str
     hints: str
@@ -99,7 +99,7 @@ def _occasions(side: Side, zh: str) -> int:
 
 
 def _first(text: str, renderings: str) -> str:
-    """Return the first of these renderings in a flat text, as written there."""
+    """Return the first of these renderings in a flat text, as it is written there."""
     every = "|".join(re.escape(needle.rstrip()) for word in renderings.split() for needle in needles(word))
     found = re.search(rf"(?:{every})\w*", text)
     return found[0].strip() if found else ""
@@ -112,10 +112,10 @@ def _first(text: str, renderings: str) -> str:
     severity=WARNING,
 )
 def direction(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """No direction is reversed: imports and exports, at home and overseas, more and less, before and after.
+    """Opposites must not be swapped: imports and exports, home and overseas, more and less, before and after.
 
-    Reports English that has one of two opposites more often than the Chinese justifies, and the other less
-    often than the Chinese has it.
+    Reports English in which one of two opposites occurs more often than the Chinese justifies, and the other
+    occurs less often than in the Chinese.
     """
     texts = book_of(corpus).texts(segment)
     for pair in _OPPOSITES:
@@ -130,7 +130,7 @@ def direction(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
             none = not _occasions(one, segment.zh) and not re.search(other.unless, segment.zh)
             if meant and (too_few or none):
                 what = f"“{_first(texts.flat, one.en)}” is the opposite of {meant[0]} in the Chinese."
-                yield Violation(what, "Keep the direction of the Chinese.")
+                yield Violation(what, "Use the same direction as the Chinese.")
 
 
 @segment_rule(
@@ -140,7 +140,7 @@ def direction(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     severity=WARNING,
 )
 def both_sides(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """A Chinese word for two things at once is rendered with both in English, or with a word for both.
+    """A Chinese word for two things at once must be translated with both, or with a word for both.
 
     进出口 is “imports and exports” or “trade”; 收付 is “receipts and payments” or “settlement”.
     """
@@ -161,10 +161,10 @@ def both_sides(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     severity=WARNING,
 )
 def addition(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """The English names no people or things that the Chinese does not name, since naming them implies a claim.
+    """The English must not name people or things that the Chinese does not name.
 
-    Checks words that rarely appear by accident (individuals, insurers, aircraft, large …); words.yml lists for
-    each the characters that the Chinese must have one of.
+    Naming them implies a claim. Checks words that rarely appear by accident (individuals, insurers, aircraft,
+    large …). For each, words.yml lists characters, one of which must be in the Chinese.
     """
     book = book_of(corpus)
     texts = book.texts(segment)
@@ -173,6 +173,6 @@ def addition(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
         for needle in needles(english):
             if needle in own and not any(word in segment.zh for word in chinese):
                 yield Violation(
-                    f"the English mentions “{_first(own, english)}”; the Chinese does not.",
+                    f"the English mentions “{_first(own, english)}”, but the Chinese does not.",
                     "Name only what the Chinese names.",
                 )

@@ -1,4 +1,4 @@
-"""Checks of lists: open or closed as in the Chinese, with each item once."""
+"""Checks that lists are open or closed as in the Chinese and contain each item once."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ _TWICE = re.compile(
     severity=WARNING,
 )
 def open_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """If the Chinese leaves a list open, the English does too: such as, and other, including.
+    """If the Chinese leaves a list open, the English must also do so (such as, and other, including).
 
-    The word is 等. A closed list would mean that the measure covers nothing else.
+    The Chinese word is 等. A closed list would mean that the measure covers nothing else.
     """
     open_zh = len(_OPEN_ZH.findall(segment.zh))
     if open_zh and open_zh > (open_en := len(_OPEN_EN.findall(segment.en))):
@@ -62,13 +62,13 @@ def open_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
     severity=WARNING,
 )
 def closed_list(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """If a Chinese list is complete, the English does not leave it open."""
+    """If a Chinese list is complete, the English must not leave it open."""
     once = _TWICE.sub("such as", segment.en)
     opened = len(_OPENED_EN.findall(once))
     occasions = len(_OPEN_ZH.findall(segment.zh)) + len(_MORE_ZH.findall(segment.zh))
     if opened > occasions:
         found = list(_OPENED_EN.finditer(segment.en))[-1]
-        what = f"“{found[0]}” opens a list that is closed in Chinese."
+        what = f"“{found[0]}” leaves open a list that is complete in Chinese."
         yield Violation(what, "List only what the Chinese lists.", None, found.span())
 
 
@@ -85,10 +85,10 @@ def _lists(count: int) -> str:
     severity=WARNING,
 )
 def list_item(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """No item of a Chinese list is missing in the English.
+    """Every item of a Chinese list must be in the English.
 
     Checks items with a word in words.yml. The last word of an item is its head noun in Chinese (全球分拨 is a
-    distribution) and must be rendered, except for words that may be left out (业务, 模式).
+    distribution) and must be translated, unless it is a word that may be left out (业务, 模式).
     """
     book = book_of(corpus)
     texts = book.texts(segment)
@@ -96,7 +96,8 @@ def list_item(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
         known = _known(item, book)
         if known and not texts.has(known[-1]):
             yield Violation(
-                f"the item {item} is missing in the English.", f"For example: “{_shown(known[-1])}”."
+                f"the item {item} is missing from the English.",
+                f"Add it, for example as “{_shown(known[-1])}”.",
             )
 
 
@@ -126,10 +127,10 @@ def _shown(renderings: tuple[str, ...]) -> str:
     severity=WARNING,
 )
 def item_twice(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """No item of a list is repeated."""
+    """An item of a list must not be repeated."""
     texts: Texts = book_of(corpus).texts(segment)
     pieces = [flat(piece).strip() for piece in _BETWEEN_ITEMS.split(texts.en)]
     kept = [piece for piece in pieces if piece]
     for one, other in itertools.pairwise(kept):
         if one == other:
-            yield Violation(f"the item “{one}” is repeated.", "Write it once.")
+            yield Violation(f"the item “{one}” is repeated.", "Write it only once.")

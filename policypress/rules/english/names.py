@@ -1,4 +1,4 @@
-"""Checks of names: agencies and places have their proper names in both languages."""
+"""Checks that agencies and places have their proper names in both languages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from policypress.rules.rule import Pair, Violation, segment_rule
     passes=Pair("支持上海海关开展监管创新。", "Support Shanghai Customs in regulatory innovation."),
 )
 def agency(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """An agency named in the text has its English name from the registry (agencies.yml).
+    """An agency named in the text must have its English name from the registry (agencies.yml).
 
     The words may be in another order (“Shanghai Branch of Sinosure”), but none may be missing, and they may
     not be part of a longer name. Readers who search for an agency must find every mention.
@@ -31,12 +31,12 @@ def agency(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     for printed, found in sorted(named.items(), key=lambda item: -len(item[1].name_en)):
         names = book.names_of(found)
         if not _places(texts, names, taken):
-            what = f"the Chinese names {printed}; the English does not, or uses another name."
+            what = f"the Chinese names {printed}, but the English does not or uses a different name."
             yield Violation(what, f"Write “{names[0].text}”.")
 
 
 def _places(texts: Texts, names: tuple[Variant, ...], taken: set[int]) -> list[tuple[int, int]]:
-    """Return where one of these names is, in words not in `taken` by a longer name; add them to it."""
+    """Return the ranges of one of these names outside words `taken` by a longer name, and take them."""
     for name in sorted(names, key=lambda name: -sum(name.core.values())):
         found = list(runs(texts, name)) or list(windows(texts.words, name.core, within=3))
         places = [p for p in found if _is_whole(texts.words, p) and not taken & set(range(*p))]
@@ -48,7 +48,7 @@ def _places(texts: Texts, names: tuple[Variant, ...], taken: set[int]) -> list[t
 
 
 def windows(words: list[Word], core: Counter[str], within: int) -> Iterator[tuple[int, int]]:
-    """Yield ranges with exactly these stems, in any order, and at most `within` small words between them."""
+    """Yield ranges with exactly these stems, in any order, and up to `within` small words between them."""
     size = sum(core.values())
     if not core.keys() <= {word.stem for word in words}:
         return
@@ -67,7 +67,7 @@ def windows(words: list[Word], core: Counter[str], within: int) -> Iterator[tupl
 
 
 def _is_whole(words: list[Word], place: tuple[int, int]) -> bool:
-    """Whether a name is complete: no capitalized word continues it on either side."""
+    """Return whether a name is complete, so that no capitalized word continues it on either side."""
     start, end = place
     after = words[end] if end < len(words) else None
     before = words[start - 1] if start > 1 else None
@@ -85,9 +85,9 @@ def _is_whole(words: list[Word], place: tuple[int, int]) -> bool:
     severity=WARNING,
 )
 def name(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """Names of places and the like are in both languages or in neither.
+    """Names of places and the like must be in both languages or in neither.
 
-    A different place would make a different policy; the list is in words.yml.
+    Naming a different place would change the policy. The names are listed in words.yml.
     """
     if not corpus.agencies:
         return  # what looks like a place name may be part of an agency's
@@ -96,11 +96,11 @@ def name(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     for _, word in known.chinese.found_in(book.agency_words.blanked(segment.zh)):
         kind, renderings = known.all[word]
         if kind == "names" and not texts.has(renderings):
-            what = f"the Chinese names {word}; the English does not."
-            yield Violation(what, f"For example: “{renderings[0].replace('_', ' ').rstrip('*')}”.")
+            what = f"the Chinese names {word}, but the English does not."
+            yield Violation(what, f"Add it, for example as “{renderings[0].replace('_', ' ').rstrip('*')}”.")
     for english, chinese in known.name_needs.items():
         if texts.has((english,)) and not any(word in segment.zh for word in chinese):
             shown = english.replace("_", " ").rstrip("*")
             yield Violation(
-                f"the English names {shown}; the Chinese does not.", "Name only what the Chinese names."
+                f"the English names {shown}, but the Chinese does not.", "Name only what the Chinese names."
             )

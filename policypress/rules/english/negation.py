@@ -1,4 +1,4 @@
-"""Checks of negations, exemptions and exclusions in both directions."""
+"""Checks negations, exemptions and exclusions in both directions."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _NOT_LESS = re.compile(
     severity=WARNING,
 )
 def negation(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """The English negates, exempts or excludes as often as the Chinese does.
+    """The English must negate, exempt or exclude at least as often as the Chinese.
 
     The words are 不, 未, 无, 免, 非 and others, except in idioms such as 不断.
     """
@@ -66,10 +66,11 @@ def negation(segment: Segment, _: Corpus) -> Iterator[Violation]:
     text = _NOT_LESS.sub("", _EN_IDIOMS.sub("", segment.en)) if denied else ""
     if denied and len(denied) > len(re.findall(_EN_ANY_NO, text, re.IGNORECASE)):
         what = f"the English has fewer negations than the Chinese ({'、'.join(dict.fromkeys(denied))})."
-        yield Violation(what, "For example: not, no, without, exempt, waive, free of, un-, non-.")
+        yield Violation(what, "Use a word such as not, no, without, exempt, waive or free of.")
     if _OUTSIDE_ZH.search(segment.zh) and not _OUTSIDE_EN.search(segment.en):
         yield Violation(
-            "the Chinese says 外 (outside); the English does not.", "For example: outside, beyond, except."
+            "the Chinese says 外 (outside), but the English does not.",
+            "Use a word such as outside, beyond or except.",
         )
 
 
@@ -80,10 +81,10 @@ def negation(segment: Segment, _: Corpus) -> Iterator[Violation]:
     severity=WARNING,
 )
 def negation_added(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """The English negates nothing that the Chinese does not negate."""
+    """The English must not negate anything that the Chinese does not negate."""
     text = _EN_IDIOMS.sub(lambda found: " " * len(found[0]), book_of(corpus).texts(segment).own)
     found = list(_EN_STRICT_NO.finditer(text))
     denied = len(_ZH_ANY_NO.findall(_ZH_IDIOMS.sub("", segment.zh)))
     if len(found) > denied or (_DOUBLE.search(text) and len(found) >= denied and found):
-        what = f"“{found[-1][0]}” negates what the Chinese does not negate."
-        yield Violation(what, "Follow the Chinese.", None, found[-1].span())
+        what = f"“{found[-1][0]}” negates something that the Chinese does not negate."
+        yield Violation(what, "Negate only what the Chinese negates.", None, found[-1].span())

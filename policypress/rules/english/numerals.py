@@ -1,4 +1,4 @@
-"""Parse the numbers of Chinese and English texts, with their units."""
+"""Parse numbers and their units in Chinese and English texts."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ CURRENCIES = ("RMB", "USD", "EUR", "HKD", "JPY", "GBP")
 
 
 class Number(NamedTuple):
-    """A number: its unit (empty for a plain number), the words it was read from, and their offsets.
+    """A number with its unit (empty for a plain number), the words it was parsed from, and their offsets.
 
-    A `loose` number may match one in the other language but need not: “one”, “the third”.
+    A `loose` number, such as “one” or “the third”, need not match a number in the other language.
     """
 
     value: Fraction
@@ -25,7 +25,7 @@ class Number(NamedTuple):
     loose: bool = False
 
 
-# Chinese words with a numeral that is not a number. 百强 and 三反 are not listed: their numbers count.
+# Chinese words with a numeral that is not a number. 百强 and 三反 are not listed because they are.
 _NO_NUMBER = re.compile(
     "进一步|一步|新?一批|一系列|一体化|一带一路|单一|同一|合一|统一|唯一|一致|一般|一定|一律|一些|一网通办|一站式"
     "|两用|两头在外|二手|长三角|零售|零次|万一|百货|百姓|千方百计|万众|十分|三农|一线|二线|第一时间|一方面|一旦|一流"
@@ -153,7 +153,7 @@ _EN_SCALE = re.compile("hundred|thousand|million|billion|trillion", re.IGNORECAS
 
 
 def chinese_numbers(text: str) -> tuple[list[Number], list[Number]]:
-    """Return the numbers of a Chinese text, and separately the numerals in words that are not numbers."""
+    """Return the numbers in a Chinese text and, separately, the numerals in words that are not numbers."""
     numbers = [
         _date(found[1] or found[4], found[2] or found[5], found[3], found)
         for found in _ZH_DATE.finditer(text)
@@ -169,7 +169,7 @@ def chinese_numbers(text: str) -> tuple[list[Number], list[Number]]:
 
 
 def english_numbers(text: str) -> list[Number]:
-    """Return the numbers of an English text: digits, number words, Roman numerals after Phase, Class etc."""
+    """Return the numbers in an English text: digits, number words, Roman numerals after Phase, Class etc."""
     numbers = []
     for found in _EN_DATE.finditer(text):
         name = (found["m1"] or found["m3"])[:3]

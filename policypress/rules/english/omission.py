@@ -11,7 +11,7 @@ from policypress.rules.english.lexicon import book_of
 from policypress.rules.english.terms import clauses_with, holds, refers_back, terms_in
 from policypress.rules.rule import Pair, Violation, segment_rule
 
-# Share of known words that may be missing before a clause counts as left out, or the text as another.
+# Maximum share of missing words before a clause counts as left out, or the text as a different one.
 _PART, _WHOLE = 0.5, 0.5
 
 
@@ -22,9 +22,9 @@ _PART, _WHOLE = 0.5, 0.5
     severity=WARNING,
 )
 def omission(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """Modifiers and nouns with few renderings are not left out.
+    """Modifiers and nouns that have few translations must not be left out.
 
-    The modifiers are 稳步, 暂时, 依法 and others. A word is missing if none of its renderings in words.yml is in the English.
+    The modifiers are 稳步, 暂时, 依法 and others. A word is missing if none of its translations in words.yml is in the English.
     """
     known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
     zh = _without_terms(segment.zh, segment, corpus)
@@ -34,19 +34,21 @@ def omission(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
         if kind in ("modifiers", "nouns") and not texts.has(renderings):
             missing[word] = renderings[0].replace("_", " ").rstrip("*")
     for word, shown in missing.items():
-        yield Violation(f"{word} is missing in the English.", f"For example: {shown}.")
+        yield Violation(f"{word} is missing from the English.", f"Add it, for example as “{shown}”.")
     for word in dict.fromkeys(word for _, word in known.chinese.found_in(zh)):
         kind, renderings = known.all[word]
         times = clauses_with(word, zh) if kind == "modifiers" and word not in missing else 1
         if times > 1 and not refers_back(segment.en):
             count = sum(texts.count(rendering) for rendering in renderings)
             if count < times:
-                what = f"{word} occurs in {times} clauses in Chinese, {count}× in English."
-                yield Violation(what, f"For example: {renderings[0].replace('_', ' ').rstrip('*')}.")
+                what = f"{word} occurs in {times} clauses in Chinese but only {count}× in English."
+                yield Violation(
+                    what, f"Repeat it, for example as “{renderings[0].replace('_', ' ').rstrip('*')}”."
+                )
 
 
 def _without_terms(zh: str, segment: Segment, corpus: Corpus) -> str:
-    """Return the Chinese without terms found in the English: a term may omit a word in English."""
+    """Return the Chinese without terms found in the English, because a term may leave out a word there."""
     texts = book_of(corpus).texts(segment)
     for entry in terms_in(zh, corpus):
         if any(holds(texts, variant) for variant in entry.good):
@@ -66,29 +68,29 @@ def _without_terms(zh: str, segment: Segment, corpus: Corpus) -> str:
     severity=WARNING,
 )
 def clause(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """No clause of the Chinese is left out, and the English is not that of another sentence.
+    """No clause of the Chinese may be left out, and the English must not be that of another sentence.
 
-    At least half of the words of a clause that are in words.yml must be rendered.
+    At least half of a clause's words that are in words.yml must be translated.
     """
     counts = [(part[0], *_found(part, segment, corpus)) for part in re.finditer("[^，；。：]+", segment.zh)]
     known = sum(count for _, count, _ in counts)
     missing = sum(len(gone) for *_, gone in counts)
     if known >= 3 and missing > known * _WHOLE:
         yield Violation(
-            f"{missing} of {known} known words of the Chinese are missing in the English.",
-            "Check that it is not the English of another sentence.",
+            f"{missing} of {known} known words of the Chinese are missing from the English.",
+            "Check that this is not the English of another sentence.",
         )
         return
     for part, count, gone in counts:
         if count >= 2 and len(gone) > count * _PART:
             yield Violation(
-                f"{'、'.join(gone)} of “{part[:24]}” are missing in the English.",
+                f"{'、'.join(gone)} in “{part[:24]}” are missing from the English.",
                 "Check that the clause was not left out.",
             )
 
 
 def _found(part: re.Match[str], segment: Segment, corpus: Corpus) -> tuple[int, list[str]]:
-    """Return how many words of a clause are known, and which of them are missing in the English."""
+    """Return the number of known words in a clause, and those that are missing from the English."""
     book = book_of(corpus)
     texts = book.texts(segment)
     known = book.vocabulary.chinese.found_in(segment.zh)

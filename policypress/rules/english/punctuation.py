@@ -1,4 +1,4 @@
-"""Checks of spaces, punctuation, repeated words, the first letter and the final period."""
+"""Checks spaces, punctuation, repeated words, the first letter and the final period."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _REPEATABLE = {"that", "had", "is"}
     passes=_RIGHT,
 )
 def space(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """There is one space between words, and none before but one after a comma or period."""
+    """There must be one space between words, none before a comma or period, and one after it."""
     for pattern, what in (
         (r"  +", "there are two spaces in a row."),
         (r" (?=[,.;:!?)\]”](?!\d))", "there is a space before a punctuation mark."),
-        (r" (?<=[(\[“] )", "there is a space after an opening mark."),
+        (r" (?<=[(\[“] )", "there is a space after an opening quotation mark or bracket."),
         (r"[,;:](?=[A-Za-z“(])", "there is no space after a punctuation mark."),
         (r"[.](?<=[a-z][.])(?=[A-Z][a-z])", "there is no space after a period."),
         (r"(?=[A-Z][a-z]{2})(?<=[a-z]{3})", "there is no space between two words."),
@@ -33,7 +33,10 @@ def space(segment: Segment, _: Corpus) -> Iterator[Violation]:
         for found in re.finditer(pattern, segment.en):
             around = segment.en[max(0, found.start() - 12) : found.end() + 12]
             yield Violation(
-                what, f"Fix {quoted(around)}.", None, (found.start(), max(found.end(), found.start() + 1))
+                what,
+                f"Correct the spacing in {quoted(around)}.",
+                None,
+                (found.start(), max(found.end(), found.start() + 1)),
             )
 
 
@@ -41,14 +44,16 @@ def space(segment: Segment, _: Corpus) -> Iterator[Violation]:
     "引号、括号须成对；引号用弯引号。", fails=Pair(_ZH, 'Support "growth" of enterprises.'), passes=_RIGHT
 )
 def quotation(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """Quotation marks and brackets come in pairs; quotation marks and apostrophes are “ ” ’.
+    """Quotation marks and brackets must come in pairs, and “ ” and ’ must be used.
 
-    Straight quotes that the Chinese also has are allowed.
+    Straight quotation marks are allowed if the Chinese also has them.
     """
     for found in re.finditer("[\"'`´]", segment.en):
         if found[0] in segment.zh:
             continue
-        yield Violation(f"{quoted(found[0])} is a straight quote.", "Write “ ” or ’.", None, found.span())
+        yield Violation(
+            f"{quoted(found[0])} is a straight quotation mark.", "Use “ ” or ’.", None, found.span()
+        )
     for found in re.finditer(r"‘(?<=\w.)|‘(?=[^’]*$)|[“‘](?=\s|$)|”(?<=\s.)", segment.en):
         yield Violation(f"{quoted(found[0])} points the wrong way.", "Turn it around.", None, found.span())
     for opening, closing in ("“”", "()", "[]"):
@@ -60,7 +65,7 @@ def quotation(segment: Segment, _: Corpus) -> Iterator[Violation]:
         if depth:
             yield Violation(
                 f"{opening} and {closing} are not balanced.",
-                "Add the missing one, or remove the extra one.",
+                "Add the missing one or remove the extra one.",
             )
 
 
@@ -68,10 +73,10 @@ def quotation(segment: Segment, _: Corpus) -> Iterator[Violation]:
     "同一词语不得连续重复。", fails=Pair(_ZH, "Support the the growth of enterprises."), passes=_RIGHT
 )
 def repeated_word(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """No word is written twice in a row."""
+    """A word must not be repeated (“the the”)."""
     for found in re.finditer(r"\b([^\W\d_]+) \1\b(?![-’])", segment.en, re.IGNORECASE):
         if found[1].lower() not in _REPEATABLE:
-            yield Violation(f"“{found[1]}” is repeated.", "Write it once.", None, found.span())
+            yield Violation(f"“{found[1]}” is repeated.", "Write it only once.", None, found.span())
 
 
 @segment_rule(
@@ -80,9 +85,12 @@ def repeated_word(segment: Segment, _: Corpus) -> Iterator[Violation]:
     passes=_RIGHT,
 )
 def final_stop(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """A sentence with a full stop in Chinese ends with a period, and no two punctuation marks are adjacent."""
+    """A sentence with a full stop in Chinese must end with a period, and punctuation must not be doubled."""
     if segment.zh.endswith("。") and segment.kind != "heading" and not re.search(r"[.][”)]?$", segment.en):
-        yield Violation("the Chinese ends with 。, the English without a period.", "End it with a period.")
+        yield Violation(
+            "the Chinese ends with 。, but the English does not end with a period.",
+            "Add a period at the end.",
+        )
     found = re.search(r"[.](?=[,.;:])(?<!\betc.)(?<!\bal.)(?<!Ltd.)(?<!\b[A-Z].)|[,;:](?=[,.;:])", segment.en)
     if found:
         where = (found.start(), found.end() + 1)
@@ -96,7 +104,7 @@ def final_stop(segment: Segment, _: Corpus) -> Iterator[Violation]:
 
 @segment_rule("英文须以大写字母开头。", fails=Pair(_ZH, "support the growth of enterprises."), passes=_RIGHT)
 def capital(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """An English text begins with a capital letter."""
+    """English text must begin with a capital letter."""
     first = next((character for character in segment.en if character.isalnum()), "A")
     if first.islower() and not re.match(r"cc\b|e-|i[A-Z]", segment.en):
         yield Violation(

@@ -1,4 +1,4 @@
-"""Checks of numbers, units, currencies, bounds and dates, in both directions."""
+"""Checks numbers, units, currencies, limits and dates in both directions."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ _OWN_MONEY = re.compile(r"\b(?:RMB|renminbi|CNY|yuan)\b|[¥￥]", re.IGNORECASE)
 
 @lru_cache(1024)
 def matched(zh: str, en: str) -> tuple[list[tuple[Number, Number | None]], list[Number]]:
-    """Return each Chinese number with the matching English one (or None), and the English ones left over.
+    """Return each Chinese number with its English match or None, and the unmatched English numbers.
 
-    The same value with the same unit matches first, then the same value with another unit.
+    Numbers with the same value and unit are matched first, then those with the same value only.
     """
     chinese, licences = chinese_numbers(zh)
     left = english_numbers(en)
@@ -73,7 +73,7 @@ def matched(zh: str, en: str) -> tuple[list[tuple[Number, Number | None]], list[
 
 
 def _equal(zh: Number, en: Number) -> bool:
-    """Whether the values are equal, converting units of time if needed: 12 months are one year."""
+    """Return whether the values are equal, converting units of time: 12 months are one year."""
     if zh.value == en.value and (zh.unit == "date") == (en.unit == "date"):
         return True
     for (long, short), factor in _SAME.items():
@@ -85,7 +85,7 @@ def _equal(zh: Number, en: Number) -> bool:
 
 
 def _same_unit(zh: Number, en: Number, text: str) -> bool:
-    """Whether the units match; a second number may omit the unit of the first: “from five days to two”."""
+    """Return whether the units match. A second number may omit its unit: “from five days to two”."""
     if zh.unit == en.unit or (zh.value != en.value and _equal(zh, en)):
         return True
     if zh.unit == "day" and is_day_of_month(text, en):
@@ -101,12 +101,12 @@ def _same_unit(zh: Number, en: Number, text: str) -> bool:
     passes=Pair("500亿美元", "USD 50 billion"),
 )
 def number(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """Each number of the Chinese is in the English, and each number of the English is in the Chinese.
+    """Every number in the Chinese must be in the English, and vice versa.
 
-    Wrong numbers are the most costly errors and easy to miss; the usual trap is 万 and 亿.
+    Wrong numbers are the most costly errors and easy to miss. They are often caused by 万 and 亿.
     """
     pairs, over = matched(segment.zh, segment.en)
-    advice = "Make the numbers of the two texts agree."
+    advice = "Make the numbers match in both languages."
     for zh, en in pairs:
         if en is None and zh.unit != "date":
             what = f"the Chinese says {quoted(zh.words)} ({in_words(zh)}), which is not in the English."
@@ -123,18 +123,20 @@ def number(segment: Segment, _: Corpus) -> Iterator[Violation]:
     passes=Pair("3个工作日", "three working days"),
 )
 def unit(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """A number has the same unit in both languages: working days are not days, nor percentage points percent.
+    """Units must match in both languages: working days are not days, and percentage points are not percent.
 
-    What 家 counts must be named too: 10,000 enterprises are not 10,000 orders.
+    What 家 counts must also be named, because 10,000 enterprises are not 10,000 orders.
     """
     for zh, en in matched(segment.zh, segment.en)[0]:
         if en is None or {zh.unit, en.unit} & set(CURRENCIES):
             continue
         if not _same_unit(zh, en, segment.en):
             what = f"{quoted(zh.words)} is {in_words(zh)} in Chinese but {quoted(en.words)} ({in_words(en)}) in English."
-            yield Violation(what, "Give the number the unit of the Chinese.", None, (en.start, en.end))
+            yield Violation(what, "Use the same unit as the Chinese.", None, (en.start, en.end))
         elif zh.words.endswith("家") and not _names_what_is_counted(segment, zh, en):
-            what = f"{quoted(zh.words)} counts {_counted(segment, zh)}; the English counts something else."
+            what = (
+                f"{quoted(zh.words)} counts {_counted(segment, zh)}, but the English counts something else."
+            )
             yield Violation(what, "Name what is counted.", None, (en.start, en.end))
 
 
@@ -155,17 +157,17 @@ def _names_what_is_counted(segment: Segment, zh: Number, en: Number) -> bool:
     passes=Pair("500亿美元", "US$50 billion"),
 )
 def currency(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """Amounts keep the currency of the Chinese, without conversion, and no other currency is mentioned."""
+    """Amounts must keep the currency of the Chinese, unconverted, and no other currency may be mentioned."""
     for zh, en in matched(segment.zh, segment.en)[0]:
         if en is not None and {zh.unit, en.unit} & set(CURRENCIES) and zh.unit != en.unit:
             what = f"{quoted(zh.words)} is {in_words(zh)} in Chinese but {quoted(en.words)} ({in_words(en)}) in English."
-            yield Violation(what, "Give the amount the currency of the Chinese.", None, (en.start, en.end))
+            yield Violation(what, "Use the same currency as the Chinese.", None, (en.start, en.end))
             return
     for name, (spelt, zh_words) in _FOREIGN_MONEY.items() if _MAY_BE_FOREIGN.search(segment.en) else ():
         found = re.search(spelt, segment.en)
         if found and not re.search(zh_words, segment.zh):
-            what = f"the English mentions “{found[0]}” ({name}); the Chinese does not."
-            yield Violation(what, "Name only currencies that the Chinese names.", None, found.span())
+            what = f"the English mentions “{found[0]}” ({name}), but the Chinese does not."
+            yield Violation(what, "Mention only currencies that the Chinese mentions.", None, found.span())
     if "人民币" in segment.zh and segment.zh.count("人民币") > len(_OWN_MONEY.findall(segment.en)):
         yield Violation("the Chinese says 人民币 more often than the English says RMB.", "Add RMB.")
 
@@ -176,9 +178,9 @@ def currency(segment: Segment, _: Corpus) -> Iterator[Violation]:
     passes=Pair("压缩至3个工作日以内", "cut to no more than three working days"),
 )
 def comparator(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """A number has the same bound (no less than, within, over …), or none, in both languages.
+    """A number must have the same limit (no less than, within, over …), or none, in both languages.
 
-    以上 and 以内 include the number, 超过 and 低于 do not.
+    以上 and 以内 include the number, but 超过 and 低于 do not.
     """
     for zh, en in matched(segment.zh, segment.en)[0]:
         if en is None:
@@ -193,7 +195,7 @@ def comparator(segment: Segment, _: Corpus) -> Iterator[Violation]:
             what = (
                 f"{quoted(zh.words)} is {said_zh} in Chinese but {said_en} in English ({quoted(en.words)})."
             )
-            yield Violation(what, "Keep the bound of the Chinese.", None, (en.start, en.end))
+            yield Violation(what, "Use the same limit as the Chinese.", None, (en.start, en.end))
 
 
 @segment_rule(
@@ -202,9 +204,9 @@ def comparator(segment: Segment, _: Corpus) -> Iterator[Violation]:
     passes=Pair("2023年3月31日", "31 March 2023"),
 )
 def date_and_document_number(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """Dates and document numbers are the same in both languages.
+    """Dates and document numbers must be the same in both languages.
 
-    沪府办规〔2023〕9号 is Hu Fu Ban Gui [2023] No. 9; dates may be in American or British format.
+    沪府办规〔2023〕9号 is Hu Fu Ban Gui [2023] No. 9. Dates may be in American or British format.
     """
     pairs, over = matched(segment.zh, segment.en)
     for zh, en in pairs:

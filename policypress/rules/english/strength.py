@@ -1,4 +1,4 @@
-"""Checks of strength: support, encourage, allow, study and other verbs keep their force."""
+"""Checks that support, encourage, allow, study and other verbs keep their strength."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from policypress.model import Corpus, Segment
 from policypress.rules.english.lexicon import book_of
 from policypress.rules.rule import Pair, Violation, segment_rule
 
-# Not verbs, despite the characters: 推进 in 推进机制 is a verb, 支持 in 支持下 is not.
+# Not verbs, despite the characters: 推进 in 推进机制 is a verb, but 支持 in 支持下 is not.
 _NO_VERB = re.compile(
     "在[^，。；]*?支持下|技术支持|可控|可靠|可持续|认可|许可|可行|可信|可追|可查|不可|准许可"
 )
@@ -43,10 +43,10 @@ _STARTS_BARE = re.compile(r"[A-Z][a-z]+\b(?! (?:will|shall|may|can|must|is|are|w
     severity=WARNING,
 )
 def modality(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """Each verb of strength is rendered with a verb of the same strength.
+    """Each verb of strength must be translated with a verb of the same strength.
 
-    支持, 鼓励, 允许, 研究 and the like each have their own strength, which tells readers how much is promised.
-    Their renderings are in words.yml (`ladder`).
+    支持, 鼓励, 允许, 研究 and similar verbs differ in strength, which shows readers how much is promised.
+    Their translations are in words.yml (`ladder`).
     """
     known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
     zh = _NO_VERB.sub("", segment.zh)
@@ -58,10 +58,12 @@ def modality(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
                 word.replace("_", " ").rstrip("*") + ("…" if "*" in word else "")
                 for word in known.ladder[verb][:3]
             )
-            yield Violation(f"no English verb here has the strength of {verb}.", f"For example: {shown}.")
+            yield Violation(
+                f"no English verb here has the strength of {verb}.", f"Use a word such as {shown}."
+            )
     allowed = len(set(_MAY.findall(zh))) + ("允许" in zh)
     if allowed and sum(texts.count(word) for word in _MAY_EN) < allowed:
-        yield Violation("可 expresses a permission that the English lacks.", "For example: may, can.")
+        yield Violation("可 expresses a permission that the English lacks.", "Use a word such as may or can.")
 
 
 @segment_rule(
@@ -71,9 +73,9 @@ def modality(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     severity=WARNING,
 )
 def strength(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """Words of strength (encourage, allow, require, ensure, must …) are used only if the Chinese has them.
+    """Words of strength (encourage, allow, require, must …) must be used only if the Chinese has them.
 
-    Each occurs no more often than in the Chinese; “shall be” in a passive only states a rule.
+    They must not occur more often than there. “Shall be” in a passive only states a rule and is not counted.
     """
     known, texts = book_of(corpus).vocabulary, book_of(corpus).texts(segment)
     for word, occasions in known.strength_needs.items():
@@ -92,7 +94,7 @@ def strength(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
             shown = word.replace("_", " ").rstrip("*") + ("…" if word.endswith("*") else "")
             yield Violation(
                 f"“{shown}” does not match the strength of the Chinese.",
-                "Keep the strength of the Chinese.",
+                "Use the same strength as the Chinese.",
             )
 
 
@@ -103,7 +105,7 @@ def strength(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     severity=WARNING,
 )
 def actor(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """If the Chinese names no actor, the English adds neither an actor nor a duty."""
+    """If the Chinese names no actor, the English must not add an actor or a duty."""
     en, zh = segment.en, segment.zh
     added = (
         [re.search(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b(?!\$)", en)]
@@ -121,7 +123,7 @@ def actor(segment: Segment, _: Corpus) -> Iterator[Violation]:
         re.search(r"\b[Ii]t is (?:required|necessary|imperative|mandatory|requested|essential)\b", en)
     )
     if _STARTS_BARE.match(en) and not re.search(r"\b(?:will|shall|may)\b", en[: en.find(",")]):
-        # An imperative followed by “and will …” lacks the subject of “will”.
+        # An imperative followed by “and will …” lacks a subject for “will”.
         added.append(re.search(r"(?<=[,;] and )(?:will|shall|must)(?= (?!be\b)[a-z]+)", en))
     for found in added:
         if found:

@@ -1,4 +1,4 @@
-"""Checks of style: Chinglish, length and spelling."""
+"""Checks for Chinglish, unusual length and inconsistent spelling."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ _CHINGLISH = (
 # Quick test for any match: one pattern over lowercase text is many times faster than one for each entry.
 _ANY_CHINGLISH = rf"(?<![\w-])(?:{'|'.join(find for find, _ in _CHINGLISH).lower()})(?![\w-])"
 _RATIO = (2.5, 8.0)
-# Other kinds are mostly names and numbers, whose length says nothing.
+# Other kinds are mostly names and numbers, whose length is not meaningful.
 _PLAIN_KINDS = ("sentence", "notice", "preamble", "heading")
 
 
@@ -128,7 +128,7 @@ _PLAIN_KINDS = ("sentence", "notice", "preamble", "heading")
     severity=WARNING,
 )
 def chinglish(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """The English has no phrases that only make sense to readers who know the Chinese behind them."""
+    """The English must not contain phrases that make sense only to readers who know the Chinese."""
     for find, instead in _CHINGLISH if re.search(_ANY_CHINGLISH, segment.en.lower()) else ():
         if found := re.search(rf"(?<![\w-])(?:{find})(?![\w-])", segment.en, re.IGNORECASE):
             yield Violation(f"“{found[0].strip()}” is Chinglish.", instead, None, found.span())
@@ -145,7 +145,7 @@ def chinglish(segment: Segment, _: Corpus) -> Iterator[Violation]:
     severity=INFO,
 )
 def length(segment: Segment, _: Corpus) -> Iterator[Violation]:
-    """The English has a plausible length: 2.5 to 8 letters for each Chinese character."""
+    """The English must have a plausible length: 2.5 to 8 letters per Chinese character."""
     ratio = len(segment.en) / len(segment.zh)
     than = "short" if ratio < _RATIO[0] else "long" if ratio > _RATIO[1] else ""
     chinese = len(re.findall("[\u4e00-\u9fff]", segment.zh))
@@ -163,16 +163,18 @@ def length(segment: Segment, _: Corpus) -> Iterator[Violation]:
     severity=WARNING,
 )
 def spelling(context: Context) -> Iterator[Violation]:
-    """A text uses one spelling: British spellings are reported if most of it is American.
+    """A policy must use one spelling, so British spellings are reported if most of it is American.
 
-    Texts in British spelling throughout are not reported.
+    Policies in British spelling throughout are not reported.
     """
     for policy in context.corpus.policies:
         found = [(s, word) for s in policy.written_segments for word in british_words(s.en)]
         if found and len(found) > sum(_is_american(s.en) for s in policy.written_segments):
             continue
         for segment, word in found:
-            what = f"{segment.local_id}: “{word[0]}” is British spelling; this text is American."
+            what = (
+                f"{segment.local_id}: “{word[0]}” is British spelling, but this text uses American spelling."
+            )
             yield Violation(what, f"Write “{american(word[0])}”.", segment.en_place, word.span())
 
 

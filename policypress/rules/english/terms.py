@@ -1,4 +1,4 @@
-"""Checks of glossary terms: preferred or admitted renderings, and no deprecated ones."""
+"""Checks that glossary terms have preferred or admitted renderings, not deprecated ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _REFERS = re.compile(
 
 
 def terms_in(zh: str, corpus: Corpus) -> Iterator[TermEntry]:
-    """Yield the glossary terms of a Chinese text, the longest at each place, each once."""
+    """Yield each glossary term in a Chinese text once, using the longest match at each place."""
     book = book_of(corpus)
     yield from {word: book.entry(word) for _, word in book.term_words.found_in(zh)}.values()
 
@@ -33,20 +33,19 @@ def terms_in(zh: str, corpus: Corpus) -> Iterator[TermEntry]:
     severity=WARNING,
 )
 def term(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """A glossary term has its preferred rendering or an admitted one.
+    """A glossary term must have its preferred rendering or an admitted one.
 
-    Compares the stems of the words, in any order and with other words between, to allow natural English
+    Compares the stems of the words, in any order and with other words between them, to allow natural
     sentences.
     """
     texts = book_of(corpus).texts(segment)
     for entry in terms_in(segment.zh, corpus):
         if not any(holds(texts, variant) for variant in entry.good) and not _bad(texts, entry):
             admitted = "".join(f" or “{variant.text}”" for variant in entry.good[1:3])
-            what = f"{entry.term.zh} is “{entry.good[0].text}”{admitted} in the glossary; none is used here."
-            what = what if admitted else what.replace("; none is used", ", which is not used")
-            yield Violation(what, "Use it, or add the rendering to glossary.yml with a reason.")
+            what = f"the English does not translate {entry.term.zh} as “{entry.good[0].text}”{admitted}."
+            yield Violation(what, "Use the translation in the glossary, or add yours there with a reason.")
         elif (times := _times_needed(entry, segment)) > 1 and (count := _times(texts, entry)) < times:
-            what = f"{entry.term.zh} occurs in {times} clauses in Chinese, “{entry.good[0].text}” {count}× in English."
+            what = f"{entry.term.zh} occurs in {times} clauses in Chinese, but “{entry.good[0].text}” only {count}× in English."
             yield Violation(what, "Repeat it, or refer to it with “it” or “such”.")
 
 
@@ -56,9 +55,9 @@ def term(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
     passes=Pair("动态调整名单。", "Adjust the list on an ongoing basis."),
 )
 def term_deprecated(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
-    """A term is not rendered in words that the glossary deprecates, since they mean something else.
+    """A term must not be translated with words that the glossary deprecates, which mean something else.
 
-    Applies only if the words are adjacent, without a mark between them, and not part of a good rendering.
+    Applies only to adjacent words without punctuation between them, outside any good rendering.
     """
     texts = book_of(corpus).texts(segment)
     for entry in terms_in(segment.zh, corpus):
@@ -71,17 +70,17 @@ def term_deprecated(segment: Segment, corpus: Corpus) -> Iterator[Violation]:
 
 @lru_cache(1024)
 def refers_back(en: str) -> bool:
-    """Whether the English refers back with “it”, “such” or the like."""
+    """Return whether the English refers back with “it”, “such” or the like."""
     return _REFERS.search(en) is not None
 
 
 def clauses_with(word: str, zh: str) -> int:
-    """Return how many clauses have a Chinese word; within one clause, English may use it once for two things."""
+    """Return how many clauses have a Chinese word. In one clause, English may use it once for two things."""
     return sum([word in clause for clause in re.split("[，；。：]", zh)]) if word in zh else 0
 
 
 def _times_needed(entry: TermEntry, segment: Segment) -> int:
-    """Return how often a term is needed: once for each clause that has it. Once is enough for names, which may
+    """Return how often a term is needed: once for each clause that has it, but only once for names, which may
     be shortened later, for words as general as 试点, and if the English refers back."""
     times = clauses_with(entry.term.zh, segment.zh)
     general = len(entry.term.zh) < _SHORT or not entry.term.en.islower()
@@ -89,7 +88,7 @@ def _times_needed(entry: TermEntry, segment: Segment) -> int:
 
 
 def _times(texts: Texts, entry: TermEntry) -> int:
-    """Return how often a good rendering of a term can occur at most, by the rarest of its words."""
+    """Return the maximum number of times a good rendering of a term can occur, based on its rarest word."""
     return max(
         min(texts.stems.count(stem) // times for stem, times in variant.core.items())
         for variant in entry.good
@@ -107,7 +106,7 @@ def _bad(texts: Texts, entry: TermEntry) -> tuple[int, int, Variant] | None:
 
 
 def runs(texts: Texts, variant: Variant) -> Iterator[tuple[int, int]]:
-    """Yield where the words of a rendering follow each other, with exactly the marks that it has."""
+    """Yield the ranges in which the words of a rendering occur in sequence, with the same punctuation."""
     if not texts.stem_set.issuperset(variant.stems):
         return
     size, stems = len(variant.stems), texts.stems
@@ -119,7 +118,7 @@ def runs(texts: Texts, variant: Variant) -> Iterator[tuple[int, int]]:
 
 
 def holds(texts: Texts, variant: Variant) -> bool:
-    """Whether the words that carry the meaning are near each other, in any order."""
+    """Return whether the meaningful words of a rendering are near each other, in any order."""
     if not texts.stem_set.issuperset(variant.core):
         return False
     size = variant.core.total()
@@ -128,7 +127,7 @@ def holds(texts: Texts, variant: Variant) -> bool:
         left = variant.core.copy()
         for index, stem in positions[first:]:
             between = texts.words[start + 1 : index + 1]
-            # A mark separates two words unless the rendering has one too; small words do not count.
+            # Punctuation separates words unless the rendering has some too. Small words do not count.
             if sum(word.after_mark for word in between) > sum(variant.marks):
                 break
             if index - start - sum(word.stem in SMALL_STEMS for word in between) >= size + _MOST_BETWEEN:
