@@ -72,9 +72,9 @@ CASES: dict[str, Case] = {
         "source/policies/hufubangui-2023-9/measures/m04.yml:22:9: m04-s3 does not match the printed text: found “…上海分行设立150亿元外贸专项信…”, but the official text has “…上海分行设立1500亿元外贸专项信…” (source/policies/hufubangui-2023-9/original.txt, line 103). [text-as-printed]\n"
         "    → Copy the printed text exactly.\n"
         "source/policies/hufubangui-2023-9/measures/m04.yml:23:5: m04-s3: the Chinese says “150亿元” (RMB 15,000,000,000), which is not in the English. [number]\n"
-        "    → Make the numbers of the two texts agree.\n"
+        "    → Make the numbers match in both languages.\n"
         "source/policies/hufubangui-2023-9/measures/m04.yml:23:5: m04-s3: the English says “RMB 150 billion”, which is not in the Chinese. [number]\n"
-        "    → Make the numbers of the two texts agree.\n"
+        "    → Make the numbers match in both languages.\n"
         "3 problems; nothing was written.\n",
     ),
     "a comparator changed": Case(
@@ -83,16 +83,16 @@ CASES: dict[str, Case] = {
         "source/policies/hufubangui-2023-9/measures/m05.yml:10:9: m05-s1 does not match the printed text: found “…企业，承保规模不高于500亿美元，…”, but the official text has “…企业，承保规模不低于500亿美元，…” (source/policies/hufubangui-2023-9/original.txt, line 125). [text-as-printed]\n"
         "    → Copy the printed text exactly.\n"
         "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: “500亿美元” is “no more than” in Chinese but “no less than” in English (“USD 50 billion”). [comparator]\n"
-        "    → Keep the bound of the Chinese.\n"
+        "    → Use the same limit as the Chinese.\n"
         "2 problems; nothing was written.\n",
     ),
     "an amount changed in the English": Case(
         M05,
         swap("USD 50 billion", "USD 5 billion"),
         "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: the Chinese says “500亿美元” (USD 50,000,000,000), which is not in the English. [number]\n"
-        "    → Make the numbers of the two texts agree.\n"
+        "    → Make the numbers match in both languages.\n"
         "source/policies/hufubangui-2023-9/measures/m05.yml:11:5: m05-s1: the English says “USD 5 billion”, which is not in the Chinese. [number]\n"
-        "    → Make the numbers of the two texts agree.\n"
+        "    → Make the numbers match in both languages.\n"
         "2 problems; nothing was written.\n",
     ),
     "a sentence lost": Case(
@@ -108,7 +108,7 @@ CASES: dict[str, Case] = {
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:9: m07-s1 does not match the printed text: found “…山特殊综合保税区<script>alert(1)</script>径予放行口岸。…”, but the official text has “…山特殊综合保税区径予放行口岸。…” (source/policies/hufubangui-2023-9/original.txt, line 162). [text-as-printed]\n"
         "    → Copy the printed text exactly.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the Chinese says “1” (1), which is not in the English. [number]\n"
-        "    → Make the numbers of the two texts agree.\n"
+        "    → Make the numbers match in both languages.\n"
         "2 problems; nothing was written.\n",
     ),
     "a bar in the Chinese": Case(
@@ -150,7 +150,7 @@ CASES: dict[str, Case] = {
         M07,
         english("=HYPERLINK(1) "),
         "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the English says “1”, which is not in the Chinese. [number]\n"
-        "    → Make the numbers of the two texts agree.\n"
+        "    → Make the numbers match in both languages.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:11:9: The text begins with “=”, so a spreadsheet would treat it as a formula. [cells-are-text]\n"
         "    → Begin with a different character.\n"
         "2 problems; nothing was written.\n",
@@ -159,7 +159,7 @@ CASES: dict[str, Case] = {
         M07,
         english("+1 "),
         "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: m07-s1: the English says “1”, which is not in the Chinese. [number]\n"
-        "    → Make the numbers of the two texts agree.\n"
+        "    → Make the numbers match in both languages.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:11:9: The text begins with “+”, so a spreadsheet would treat it as a formula. [cells-are-text]\n"
         "    → Begin with a different character.\n"
         "2 problems; nothing was written.\n",
@@ -190,9 +190,9 @@ CASES: dict[str, Case] = {
         "source/policies/hufubangui-2023-9/measures/m07.yml:16:9: m07-s2 does not match the printed text: found “…际中转集拼业务。亿亿亿亿亿亿亿亿 … 亿亿亿亿亿亿亿元…”, but the official text has “…际中转集拼业务。…” (source/policies/hufubangui-2023-9/original.txt, line 166). [text-as-printed]\n"
         "    → Copy the printed text exactly.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the Chinese says “亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿…” (a very large number), which is not in the English. [number]\n"
-        "    → Make the numbers of the two texts agree.\n"
+        "    → Make the numbers match in both languages.\n"
         "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the English says “9999999999999999999999999999999999999999…”, which is not in the Chinese. [number]\n"
-        "    → Make the numbers of the two texts agree.\n"
+        "    → Make the numbers match in both languages.\n"
         "3 problems; nothing was written.\n",
     ),
     "a heading that includes its print mark": Case(

@@ -224,7 +224,7 @@ def test_warnings_are_printed_and_do_not_fail(
     assert said.err == (
         f"source/{INVENTED_M02}:11:5: warning: m02-s1: the English says “7”, "
         "which is not in the Chinese. [number]\n"
-        "    → Make the numbers of the two texts agree.\n"
+        "    → Make the numbers match in both languages.\n"
         f"source/{INVENTED_M02}:11:5: warning: m02-s1: the same Chinese has different English in m01-s3: "
         "“Continue to improve the fictitious trade…”. [same-text]\n"
         "    → Choose one of the two.\n"

@@ -26,30 +26,30 @@ SLIPS = [
     ("m17", "within one working day", "in about one working day", "comparator", "m17-s2: “1个工作日” is “no more than” in Chinese but “about” in English (“one working day”)."),
     ("policy", "April 6, 2023", "May 6, 2023", "date-and-document-number", "effective: the English says “May 6, 2023”, a date that is not in the Chinese."),
     ("policy", "[2023] No. 9", "[2023] No. 19", "date-and-document-number", "number: the document number 沪府办规〔2023〕9号 is different in English."),
-    ("m15", "Shanghai Commercial Paper Exchange", "Shanghai Stock Exchange", "agency", "m15-s6: the Chinese names 上海票据交易所; the English does not, or uses another name."),
-    ("m07", "Waigaoqiao Specialized", "Zhangjiang Specialized", "name", "m07-s5: the English names Zhangjiang; the Chinese does not."),
+    ("m15", "Shanghai Commercial Paper Exchange", "Shanghai Stock Exchange", "agency", "m15-s6: the Chinese names 上海票据交易所, but the English does not or uses a different name."),
+    ("m07", "Waigaoqiao Specialized", "Zhangjiang Specialized", "name", "m07-s5: the English names Zhangjiang, but the Chinese does not."),
     ("m11", "increase the scale", "decrease the scale", "direction", "m11-s2: “decrease” is the opposite of 做大 in the Chinese."),
     ("m18", "entering and leaving China", "entering China", "both-sides", "m18-s5: 出入境 means two things, but the English has only “entering”."),
     ("m09", "imports of certain", "exports of certain", "direction", "m09-s4: “exports” is the opposite of 进口 in the Chinese."),
-    ("m02", "Support eligible automobile", "Support large eligible automobile", "addition", "m02-s2: the English mentions “large”; the Chinese does not."),
-    ("m13", "free of charge, certificates of origin", "free of charge, papers", "term", "m13-s3: 原产地证书 occurs in 2 clauses in Chinese, “certificate of origin” 1× in English."),
-    ("m02", "two-step declaration", "two-step reporting", "term", "m02-s5: 两步申报 is “two-step declaration” in the glossary, which is not used here."),
+    ("m02", "Support eligible automobile", "Support large eligible automobile", "addition", "m02-s2: the English mentions “large”, but the Chinese does not."),
+    ("m13", "free of charge, certificates of origin", "free of charge, papers", "term", "m13-s3: 原产地证书 occurs in 2 clauses in Chinese, but “certificate of origin” only 1× in English."),
+    ("m02", "two-step declaration", "two-step reporting", "term", "m02-s5: the English does not translate 两步申报 as “two-step declaration”."),
     ("m02", "Adjust on an ongoing basis the range", "Dynamically adjust the range", "term-deprecated", "m02-s7: “Dynamically adjust” for 动态调整 is deprecated in the glossary."),
     ("m02", "and encourage enterprises", "and organize enterprises", "modality", "m02-s1: no English verb here has the strength of 鼓励."),
     ("m02", "Support eligible automobile", "Require eligible automobile", "strength", "m02-s2: “requir…” does not match the strength of the Chinese."),
     ("m02", "Support eligible automobile", "We support eligible automobile", "actor", "m02-s2: “We” adds an actor or duty that the Chinese does not have."),
     ("m03", "products such as grain", "products, namely grain", "open-list", "m03-s2: 等 leaves one list open in Chinese, but the English leaves none open."),
-    ("m06", "direct lending and", "direct lending, etc. and", "closed-list", "m06-s4: “etc” opens a list that is closed in Chinese."),
-    ("m08", "platforms, logistics and payment", "platforms and logistics", "list-item", "m08-s1: the item 支付 is missing in the English."),
+    ("m06", "direct lending and", "direct lending, etc. and", "closed-list", "m06-s4: “etc” leaves open a list that is complete in Chinese."),
+    ("m08", "platforms, logistics and payment", "platforms and logistics", "list-item", "m08-s1: the item 支付 is missing from the English."),
     ("m15", "forfaiting, advances", "forfaiting, forfaiting, advances", "item-twice", "m15-s2: the item “forfaiting” is repeated."),
     ("m02", "Do not apply dangerous", "Apply dangerous", "negation", "m02-s3: the English has fewer negations than the Chinese (不)."),
-    ("m02", "Support eligible automobile", "Support ineligible automobile", "negation-added", "m02-s2: “ineligible” negates what the Chinese does not negate."),
-    ("m11", "steadily expand", "expand", "omission", "m11-s1: 稳步 is missing in the English."),
+    ("m02", "Support eligible automobile", "Support ineligible automobile", "negation-added", "m02-s2: “ineligible” negates something that the Chinese does not negate."),
+    ("m11", "steadily expand", "expand", "omission", "m11-s1: 稳步 is missing from the English."),
     ("m20", "Support enterprises in responding to investigations in overseas intellectual property", "Safeguard", "clause", None),
     ("m02", "Support eligible automobile", "Support  eligible automobile", "space", "m02-s2: there are two spaces in a row."),
     ("m16", "“zero-visit” online", "“zero-visit online", "quotation", "m16-s2: “ and ” are not balanced."),
     ("m02", "Support eligible automobile", "Support support eligible automobile", "repeated-word", "m02-s2: “Support” is repeated."),
-    ("m02", "export licenses.", "export licenses", "final-stop", "m02-s2: the Chinese ends with 。, the English without a period."),
+    ("m02", "export licenses.", "export licenses", "final-stop", "m02-s2: the Chinese ends with 。, but the English does not end with a period."),
     ("m02", "Support eligible automobile", "support eligible automobile", "capital", "m02-s2: the text begins with a lowercase “s”."),
     ("m03", "Make good use of the national", "Give full play to the national", "chinglish", "m03-s1: “Give full play” is Chinglish."),
     ("m02", "export licenses.", "export licences.", "spelling", "m02-s2: “licences” is British spelling; this text is American."),
@@ -111,7 +111,7 @@ def test_json_has_the_range_of_the_words(source: Path, capsys: pytest.CaptureFix
     words[-1] = lines[end["line"] - 1][(column - 1 if line == end["line"] else 0) : end["column"] - 1]
     assert " ".join(" ".join(words).split()) == "RMB 20 billion"
     assert (found["severity"], found["rule"]) == ("error", "number")
-    assert found["suggestion"] == "Make the numbers of the two texts agree."
+    assert found["suggestion"] == "Make the numbers match in both languages."
 
 
 def test_github_annotations_are_escaped(source: Path, capsys: pytest.CaptureFixture[str]):
@@ -120,7 +120,9 @@ def test_github_annotations_are_escaped(source: Path, capsys: pytest.CaptureFixt
     lines = capsys.readouterr().out.splitlines()
     errors = [line for line in lines if line.startswith("::error ")]
     assert code == 1
-    assert any("says “20%25”" in line and line.endswith("agree.") and "%0A→" in line for line in errors)
+    assert any(
+        "says “20%25”" in line and line.endswith("both languages.") and "%0A→" in line for line in errors
+    )
     for line in lines:
         assert re.fullmatch(
             r"::(error|warning|notice) file=[^:,]+,line=\d+,col=\d+,endLine=\d+,endColumn=\d+,title=[a-z-]+::.+",

@@ -1,4 +1,4 @@
-"""Checks of the English against its Chinese, as a careful bilingual reader would make them."""
+"""Checks the English against the Chinese, as a careful bilingual reader would."""
 
 from __future__ import annotations
 

@@ -77,12 +77,12 @@ def english_bounds(text: str, number: Number, wanted: str, language: Language) -
 
 
 def is_day_of_month(text: str, number: Number) -> bool:
-    """Whether an English number is a day of the month, as in “the 5th of each month”."""
+    """Return whether an English number is a day of the month, as in “the 5th of each month”."""
     return re.match(r"(?:st|nd|rd|th)\b", text[number.end :]) is not None
 
 
 def _of_time(clause: str, found: set[str], wanted: str) -> set[str]:
-    """Resolve “in three days” and “over one year”, a bound (以内) or not, in favor of the Chinese."""
+    """Resolve ambiguous words like “in three days” and “over one year” in favor of the Chinese."""
     during = re.search(rf"\b(?:in|over|during|for|throughout|the\s+course\s+of)\s+{_FILL}$", clause, re.I)
     if during and wanted in (AT_MOST, EXACT) and found <= {MORE}:
         plain = re.search(r"\bover\s+(?:the\s+(?:course|space|period)\s+of\s+)?(?:the\s+)?$", clause, re.I)

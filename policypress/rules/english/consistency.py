@@ -1,4 +1,4 @@
-"""Checks of the whole text: one rendering for the same Chinese, and none for two different texts."""
+"""Checks that the same Chinese has the same English throughout, and different Chinese does not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
 from policypress.text.fingerprint import normal_en, normal_zh
 
-# How often a word must have its usual rendering, and its least share, before another is reported.
+# Minimum count and share of a word's usual translation before a different translation is reported.
 _OFTEN, _SHARE = 3, 0.75
 
 
@@ -27,7 +27,7 @@ _OFTEN, _SHARE = 3, 0.75
     severity=WARNING,
 )
 def same_text(context: Context) -> Iterator[Violation]:
-    """The same Chinese text has one English, and different Chinese texts have different English."""
+    """The same Chinese text must have the same English, and different Chinese texts different English."""
     for policy in context.corpus.policies:
         by_zh: dict[str, Segment] = {}
         by_en: dict[str, Segment] = {}
@@ -54,11 +54,11 @@ def same_text(context: Context) -> Iterator[Violation]:
     severity=WARNING,
 )
 def one_word(context: Context) -> Iterator[Violation]:
-    """A word that a text almost always renders one way is rendered that way everywhere.
+    """A word that a policy almost always translates one way must be translated that way everywhere.
 
-    Applies to the words in words.yml that a reader could take for two things: 企业, 符合条件, 银行 …
-    If a sentence has the word more than once, a second rendering beside the usual one is also reported,
-    provided the text uses it nowhere else: such a variation is likely stylistic.
+    Applies to words in words.yml whose translations could be taken for different things: 企业, 符合条件, 银行 …
+    If a sentence has the word more than once, a second translation besides the usual one is also reported
+    if the policy uses it nowhere else, because such a variation is probably stylistic.
     """
     by_policy: dict[str, list[tuple[Segment, Texts]]] = defaultdict(list)
     for segment, texts in context.translated:

@@ -1,4 +1,4 @@
-"""Checks of directions and opposites, and of people and things that only the English names."""
+"""Checks for reversed opposites, and for people and things that only the English names."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def _first(text: str, renderings: Iterable[str]) -> str:
 def direction(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """No direction is reversed: imports and exports, at home and overseas, more and less, before and after.
 
-    Reports English that has one of two opposites more often than the Chinese justifies, and the other less
-    often than the Chinese has it.
+    Reports English in which one of two opposites occurs more often than the Chinese justifies, and the other
+    occurs less often than in the Chinese.
     """
     for pair in lexicon.language.opposites:
         for one, other in (pair, pair[::-1]):
@@ -47,7 +47,7 @@ def direction(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             strict = other.strict and not (other.unless and other.unless.search(texts.zh))
             if meant and (too_few or (strict and not justified)):
                 what = f"“{_first(texts.flat, one.en)}” is the opposite of {meant[0]} in the Chinese."
-                yield Violation(what, "Keep the direction of the Chinese.")
+                yield Violation(what, "Use the same direction as the Chinese.")
 
 
 @segment_rule(
@@ -79,8 +79,8 @@ def both_sides(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 def addition(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """The English names no people or things that the Chinese does not name, since naming them implies a claim.
 
-    Checks words that rarely appear by accident (individuals, insurers, aircraft, large …); words.yml lists for
-    each the characters that the Chinese must have one of.
+    Naming them implies a claim. Checks words that rarely appear by accident (individuals, insurers, aircraft,
+    large …). For each, words.yml lists characters, one of which must be in the Chinese.
     """
     own = flat(texts.own) if "[" in texts.en else texts.flat
     for english, chinese in lexicon.language.vocabulary["noun_needs"].items():

@@ -1,4 +1,4 @@
-"""Checks of lists: open or closed as in the Chinese, with each item once."""
+"""Checks that lists are open or closed as in the Chinese and contain each item once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BETWEEN_ITEMS = re.compile(r"[,;.:()]|\b(?:and|or)\b")
 def open_list(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """If the Chinese leaves a list open, the English does too: such as, and other, including.
 
-    The word is 等. A closed list would mean that the measure covers nothing else.
+    The Chinese word is 等. A closed list would mean that the measure covers nothing else.
     """
     open_zh = _left_open(texts.zh, lexicon)
     open_en = len(lexicon.language.patterns["open_en"].findall(texts.en)) if open_zh else 0
@@ -113,4 +113,4 @@ def item_twice(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     kept = [piece for piece in pieces if piece]
     for one, other in itertools.pairwise(kept):
         if one == other:
-            yield Violation(f"the item “{one}” is repeated.", "Write it once.")
+            yield Violation(f"the item “{one}” is repeated.", "Write it only once.")

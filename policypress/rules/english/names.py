@@ -1,4 +1,4 @@
-"""Checks of names: agencies and places have their proper names in both languages."""
+"""Checks that agencies and places have their proper names in both languages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def agency(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 
 
 def _places(texts: Texts, names: tuple[Variant, ...], taken: set[int]) -> list[tuple[int, int]]:
-    """Return where one of these names is, in words not in `taken` by a longer name; add them to it."""
+    """Return the ranges of one of these names outside words `taken` by a longer name, and take them."""
     for name in sorted(names, key=lambda name: -sum(name.core.values())):
         found = list(runs(texts, name)) or list(windows(texts.words, name.core, within=3))
         places = [p for p in found if _is_whole(texts.words, p) and not taken & set(range(*p))]
@@ -44,7 +44,7 @@ def _places(texts: Texts, names: tuple[Variant, ...], taken: set[int]) -> list[t
 
 
 def windows(words: list[Word], core: Counter[str], within: int) -> Iterator[tuple[int, int]]:
-    """Yield ranges with exactly these stems, in any order, and at most `within` small words between them."""
+    """Yield ranges with exactly these stems, in any order, and up to `within` small words between them."""
     size = sum(core.values())
     if not core.keys() <= {word.stem for word in words}:
         return
@@ -63,7 +63,7 @@ def windows(words: list[Word], core: Counter[str], within: int) -> Iterator[tupl
 
 
 def _is_whole(words: list[Word], place: tuple[int, int]) -> bool:
-    """Whether a name is complete: no capitalized word continues it on either side."""
+    """Return whether a name is complete, so that no capitalized word continues it on either side."""
     start, end = place
     after = words[end] if end < len(words) else None
     before = words[start - 1] if start > 1 else None
@@ -83,7 +83,7 @@ def _is_whole(words: list[Word], place: tuple[int, int]) -> bool:
 def name(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Names of places and the like are in both languages or in neither.
 
-    A different place would make a different policy; the list is in words.yml.
+    Naming a different place would change the policy. The names are listed in words.yml.
     """
     if not lexicon.agencies:
         return  # what looks like a place name may be part of an agency's

@@ -1,4 +1,4 @@
-"""Checks of negations, exemptions and exclusions in both directions."""
+"""Checks negations, exemptions and exclusions in both directions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def negation(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         yield Violation(what, "For example: not, no, without, exempt, waive, free of, un-, non-.")
     if patterns["outside_zh"].search(texts.zh) and not patterns["outside_en"].search(texts.en):
         yield Violation(
-            "the Chinese says 外 (outside); the English does not.", "For example: outside, beyond, except."
+            "the Chinese says 外 (outside), but the English does not.",
+            "Use a word such as outside, beyond or except.",
         )
 
 

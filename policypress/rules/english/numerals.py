@@ -1,4 +1,4 @@
-"""Parse the numbers of Chinese and English texts, with their units."""
+"""Parse numbers and their units in Chinese and English texts."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def _by_word(entries: Mapping[str, Mapping[str, str]], key: str) -> dict[str, st
 
 
 class Number(NamedTuple):
-    """A number: its unit (empty for a plain number), the words it was read from, and their offsets.
+    """A number with its unit (empty for a plain number), the words it was parsed from, and their offsets.
 
-    A `loose` number may match one in the other language but need not: “one”, “the third”.
+    A `loose` number, such as “one” or “the third”, need not match a number in the other language.
     """
 
     value: Fraction
@@ -102,7 +102,7 @@ _EN_SCALE = re.compile("hundred|thousand|million|billion|trillion", re.IGNORECAS
 
 
 def chinese_numbers(text: str) -> tuple[list[Number], list[Number]]:
-    """Return the numbers of a Chinese text, and separately the numerals in words that are not numbers."""
+    """Return the numbers in a Chinese text and, separately, the numerals in words that are not numbers."""
     numbers = [
         _date(found[1] or found[4], found[2] or found[5], found[3], found)
         for found in _ZH_DATE.finditer(text)
@@ -118,7 +118,7 @@ def chinese_numbers(text: str) -> tuple[list[Number], list[Number]]:
 
 
 def english_numbers(text: str) -> list[Number]:
-    """Return the numbers of an English text: digits, number words, Roman numerals after Phase, Class etc."""
+    """Return the numbers in an English text: digits, number words, Roman numerals after Phase, Class etc."""
     numbers = []
     for found in _EN_DATE.finditer(text):
         name = (found["m1"] or found["m3"])[:3]

@@ -11,7 +11,7 @@ from policypress.rules.english.terms import clauses_with, holds, refers_back, te
 from policypress.rules.english.tokens import Texts, shown
 from policypress.rules.rule import Pair, Violation, segment_rule
 
-# Share of known words that may be missing before a clause counts as left out, or the text as another.
+# Maximum share of missing words before a clause counts as left out, or the text as a different one.
 _PART, _WHOLE = 0.5, 0.5
 
 
@@ -24,7 +24,7 @@ _PART, _WHOLE = 0.5, 0.5
 def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Modifiers and nouns with few renderings are not left out.
 
-    The modifiers are 稳步, 暂时, 依法 and others. A word is missing if none of its renderings in words.yml is in the English.
+    The modifiers are 稳步, 暂时, 依法 and others. A word is missing if none of its translations in words.yml is in the English.
     """
     known = lexicon.language
     zh = _without_terms(texts.zh, texts, lexicon)
@@ -67,21 +67,21 @@ def _without_terms(zh: str, texts: Texts, lexicon: Lexicon) -> str:
 def clause(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """No clause of the Chinese is left out, and the English is not that of another sentence.
 
-    At least half of the words of a clause that are in words.yml must be rendered.
+    At least half of a clause's words that are in words.yml must be translated.
     """
     counts = [(part[0], *_found(part, texts, lexicon)) for part in re.finditer("[^，；。：]+", texts.zh)]
     known = sum(count for _, count, _ in counts)
     missing = sum(len(gone) for *_, gone in counts)
     if known >= 3 and missing > known * _WHOLE:
         yield Violation(
-            f"{missing} of {known} known words of the Chinese are missing in the English.",
-            "Check that it is not the English of another sentence.",
+            f"{missing} of {known} known words of the Chinese are missing from the English.",
+            "Check that this is not the English of another sentence.",
         )
         return
     for part, count, gone in counts:
         if count >= 2 and len(gone) > count * _PART:
             yield Violation(
-                f"{'、'.join(gone)} of “{part[:24]}” are missing in the English.",
+                f"{'、'.join(gone)} in “{part[:24]}” are missing from the English.",
                 "Check that the clause was not left out.",
             )
 

@@ -1,4 +1,4 @@
-"""Checks of spaces, punctuation, repeated words, the first letter and the final period."""
+"""Checks spaces, punctuation, repeated words, the first letter and the final period."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def space(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     for pattern, what in (
         (r"  +", "there are two spaces in a row."),
         (r" (?=[,.;:!?)\]”](?!\d))", "there is a space before a punctuation mark."),
-        (r" (?<=[(\[“] )", "there is a space after an opening mark."),
+        (r" (?<=[(\[“] )", "there is a space after an opening quotation mark or bracket."),
         (r"[,;:](?=[A-Za-z“(])", "there is no space after a punctuation mark."),
         (r"[.](?<=[a-z][.])(?=[A-Z][a-z])", "there is no space after a period."),
         (r"(?=[A-Z][a-z]{2})(?<=[a-z]{3})", "there is no space between two words."),
@@ -34,7 +34,10 @@ def space(texts: Texts, _: Lexicon) -> Iterator[Violation]:
         for found in re.finditer(pattern, texts.en):
             around = texts.en[max(0, found.start() - 12) : found.end() + 12]
             yield Violation(
-                what, f"Fix {quoted(around)}.", None, (found.start(), max(found.end(), found.start() + 1))
+                what,
+                f"Correct the spacing in {quoted(around)}.",
+                None,
+                (found.start(), max(found.end(), found.start() + 1)),
             )
 
 
@@ -44,7 +47,7 @@ def space(texts: Texts, _: Lexicon) -> Iterator[Violation]:
 def quotation(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """Quotation marks and brackets come in pairs; quotation marks and apostrophes are “ ” ’.
 
-    Straight quotes that the Chinese also has are allowed.
+    Straight quotation marks are allowed if the Chinese also has them.
     """
     for found in re.finditer("[\"'`´]", texts.en):
         if found[0] in texts.zh:
@@ -61,7 +64,7 @@ def quotation(texts: Texts, _: Lexicon) -> Iterator[Violation]:
         if depth:
             yield Violation(
                 f"{opening} and {closing} are not balanced.",
-                "Add the missing one, or remove the extra one.",
+                "Add the missing one or remove the extra one.",
             )
 
 
@@ -72,7 +75,7 @@ def repeated_word(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """No word is written twice in a row."""
     for found in re.finditer(r"\b([^\W\d_]+) \1\b(?![-’])", texts.en, re.IGNORECASE):
         if found[1].lower() not in _REPEATABLE:
-            yield Violation(f"“{found[1]}” is repeated.", "Write it once.", None, found.span())
+            yield Violation(f"“{found[1]}” is repeated.", "Write it only once.", None, found.span())
 
 
 @segment_rule(

@@ -1,4 +1,4 @@
-"""Checks of numbers, units, currencies, bounds and dates, in both directions."""
+"""Checks numbers, units, currencies, limits and dates in both directions."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _SAME = {("year", "month"): 12, ("week", "day"): 7, ("day", "hour"): 24}
 
 @lru_cache(1024)
 def matched(zh: str, en: str) -> tuple[list[tuple[Number, Number | None]], list[Number]]:
-    """Return each Chinese number with the matching English one (or None), and the English ones left over.
+    """Return each Chinese number with its English match or None, and the unmatched English numbers.
 
-    The same value with the same unit matches first, then the same value with another unit.
+    Numbers with the same value and unit are matched first, then those with the same value only.
     """
     chinese, licences = chinese_numbers(zh)
     left = english_numbers(en)
@@ -57,7 +57,7 @@ def matched(zh: str, en: str) -> tuple[list[tuple[Number, Number | None]], list[
 
 
 def _equal(zh: Number, en: Number) -> bool:
-    """Whether the values are equal, converting units of time if needed: 12 months are one year."""
+    """Return whether the values are equal, converting units of time: 12 months are one year."""
     if zh.value == en.value and (zh.unit == "date") == (en.unit == "date"):
         return True
     for (long, short), factor in _SAME.items():
@@ -69,7 +69,7 @@ def _equal(zh: Number, en: Number) -> bool:
 
 
 def _same_unit(zh: Number, en: Number, text: str) -> bool:
-    """Whether the units match; a second number may omit the unit of the first: “from five days to two”."""
+    """Return whether the units match. A second number may omit its unit: “from five days to two”."""
     if zh.unit == en.unit or (zh.value != en.value and _equal(zh, en)):
         return True
     if zh.unit == "day" and is_day_of_month(text, en):
@@ -87,7 +87,7 @@ def _same_unit(zh: Number, en: Number, text: str) -> bool:
 def number(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """Each number of the Chinese is in the English, and each number of the English is in the Chinese.
 
-    Wrong numbers are the most costly errors and easy to miss; the usual trap is 万 and 亿.
+    Wrong numbers are the most costly errors and easy to miss. They are often caused by 万 and 亿.
     """
     pairs, over = matched(texts.zh, texts.en)
     advice = "Make the numbers of the two texts agree."
@@ -109,7 +109,7 @@ def number(texts: Texts, _: Lexicon) -> Iterator[Violation]:
 def unit(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """A number has the same unit in both languages: working days are not days, nor percentage points percent.
 
-    What 家 counts must be named too: 10,000 enterprises are not 10,000 orders.
+    What 家 counts must also be named, because 10,000 enterprises are not 10,000 orders.
     """
     for zh, en in matched(texts.zh, texts.en)[0]:
         if en is None or {zh.unit, en.unit} & set(CURRENCIES):
@@ -143,7 +143,7 @@ def currency(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     for zh, en in matched(texts.zh, texts.en)[0]:
         if en is not None and {zh.unit, en.unit} & set(CURRENCIES) and zh.unit != en.unit:
             what = f"{quoted(zh.words)} is {in_words(zh)} in Chinese but {quoted(en.words)} ({in_words(en)}) in English."
-            yield Violation(what, "Give the amount the currency of the Chinese.", None, (en.start, en.end))
+            yield Violation(what, "Use the same currency as the Chinese.", None, (en.start, en.end))
             return
     mentioned: dict[str, list[re.Match[str]]] = defaultdict(list)
     for found in MONEY.finditer(texts.en):
@@ -164,7 +164,7 @@ def currency(texts: Texts, _: Lexicon) -> Iterator[Violation]:
 def comparator(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """A number has the same bound (no less than, within, over …), or none, in both languages.
 
-    以上 and 以内 include the number, 超过 and 低于 do not.
+    以上 and 以内 include the number, but 超过 and 低于 do not.
     """
     for zh, en in matched(texts.zh, texts.en)[0]:
         if en is None:
@@ -179,7 +179,7 @@ def comparator(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             what = (
                 f"{quoted(zh.words)} is {said_zh} in Chinese but {said_en} in English ({quoted(en.words)})."
             )
-            yield Violation(what, "Keep the bound of the Chinese.", None, (en.start, en.end))
+            yield Violation(what, "Use the same limit as the Chinese.", None, (en.start, en.end))
 
 
 @segment_rule(
@@ -190,7 +190,7 @@ def comparator(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 def date_and_document_number(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     """Dates and document numbers are the same in both languages.
 
-    沪府办规〔2023〕9号 is Hu Fu Ban Gui [2023] No. 9; dates may be in American or British format.
+    沪府办规〔2023〕9号 is Hu Fu Ban Gui [2023] No. 9. Dates may be in American or British format.
     """
     pairs, over = matched(texts.zh, texts.en)
     for zh, en in pairs:

@@ -1,4 +1,4 @@
-"""Checks of strength: support, encourage, allow, study and other verbs keep their force."""
+"""Checks that support, encourage, allow, study and other verbs keep their strength."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _STARTS_BARE = re.compile(r"[A-Z][a-z]+\b(?! (?:will|shall|may|can|must|is|are|w
 def modality(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Each verb of strength is rendered with a verb of the same strength.
 
-    支持, 鼓励, 允许, 研究 and the like each have their own strength, which tells readers how much is promised.
-    Their renderings are in words.yml (`ladder`).
+    支持, 鼓励, 允许, 研究 and similar verbs differ in strength, which shows readers how much is promised.
+    Their translations are in words.yml (`ladder`).
     """
     known = lexicon.language
     zh = known.patterns["not_strength_zh"].sub("", texts.zh)
@@ -49,7 +49,7 @@ def modality(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 def strength(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Words of strength (encourage, allow, require, ensure, must …) are used only if the Chinese has them.
 
-    Each occurs no more often than in the Chinese; “shall be” in a passive only states a rule.
+    They must not occur more often than there. “Shall be” in a passive only states a rule and is not counted.
     """
     known = lexicon.language
     for word, occasions in known.vocabulary["strength_needs"].items():
@@ -87,7 +87,7 @@ def actor(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         added.append(patterns["authority_en"].search(en))
     added.append(patterns["duty_en"].search(en))
     if _STARTS_BARE.match(en) and not re.search(r"\b(?:will|shall|may)\b", en[: en.find(",")]):
-        # An imperative followed by “and will …” lacks the subject of “will”.
+        # An imperative followed by “and will …” lacks a subject for “will”.
         added.append(re.search(r"(?<=[,;] and )(?:will|shall|must)(?= (?!be\b)[a-z]+)", en))
     for found in added:
         if found:

@@ -1,4 +1,4 @@
-"""Checks of style: Chinglish, length and spelling."""
+"""Checks for Chinglish, unusual length and inconsistent spelling."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _AMERICAN = words_pattern(
     "*ize *izes *ized *izing *ization center* license* program* catalog* fulfillment favor* labor"
 )
 _RATIO = (2.5, 8.0)
-# Other kinds are mostly names and numbers, whose length says nothing.
+# Other kinds are mostly names and numbers, whose length is not meaningful.
 _PLAIN_KINDS = ("sentence", "notice", "preamble", "heading")
 
 
@@ -66,9 +66,9 @@ def length(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     severity=WARNING,
 )
 def spelling(context: Context) -> Iterator[Violation]:
-    """A text uses one spelling: British spellings are reported if most of it is American.
+    """A policy must use one spelling, so British spellings are reported if most of it is American.
 
-    Texts in British spelling throughout are not reported.
+    Policies in British spelling throughout are not reported.
     """
     for policy in context.corpus.policies:
         written = policy.written_segments
@@ -76,7 +76,9 @@ def spelling(context: Context) -> Iterator[Violation]:
         if found and len(found) > sum(_is_american(segment.en) for segment in written):
             continue
         for segment, word in found:
-            what = f"{segment.local_id}: “{word[0]}” is British spelling; this text is American."
+            what = (
+                f"{segment.local_id}: “{word[0]}” is British spelling, but this text uses American spelling."
+            )
             yield Violation(what, f"Write “{american(word[0])}”.", segment.en_place, word.span())
 
 

@@ -1,4 +1,4 @@
-"""Checks of glossary terms: preferred or admitted renderings, and no deprecated ones."""
+"""Checks that glossary terms have preferred or admitted renderings, not deprecated ones."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def terms_in(zh: str, lexicon: Lexicon) -> Iterator[TermEntry]:
 def term(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """A glossary term has its preferred rendering or an admitted one.
 
-    Compares the stems of the words, in any order and with other words between, to allow natural English
+    Compares the stems of the words, in any order and with other words between them, to allow natural
     sentences.
     """
     for entry in terms_in(texts.zh, lexicon):
@@ -49,7 +49,7 @@ def term(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 def term_deprecated(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """A term is not rendered in words that the glossary deprecates, since they mean something else.
 
-    Applies only if the words are adjacent, without a mark between them, and not part of a good rendering.
+    Applies only to adjacent words without punctuation between them, outside any good rendering.
     """
     for entry in terms_in(texts.zh, lexicon):
         if found := _bad(texts, entry):
@@ -65,7 +65,7 @@ def refers_back(texts: Texts, lexicon: Lexicon) -> bool:
 
 
 def clauses_with(word: str, zh: str) -> int:
-    """Return how many clauses have a Chinese word; within one clause, English may use it once for two things."""
+    """Return how many clauses have a Chinese word. In one clause, English may use it once for two things."""
     return sum([word in clause for clause in re.split("[，；。：]", zh)]) if word in zh else 0
 
 
@@ -78,7 +78,7 @@ def _times_needed(entry: TermEntry, texts: Texts, lexicon: Lexicon) -> int:
 
 
 def _times(texts: Texts, entry: TermEntry) -> int:
-    """Return how often a good rendering of a term can occur at most, by the rarest of its words."""
+    """Return the maximum number of times a good rendering of a term can occur, based on its rarest word."""
     return max(
         min(texts.stems.count(stem) // times for stem, times in variant.core.items())
         for variant in entry.good
@@ -96,7 +96,7 @@ def _bad(texts: Texts, entry: TermEntry) -> tuple[int, int, Variant] | None:
 
 
 def runs(texts: Texts, variant: Variant) -> Iterator[tuple[int, int]]:
-    """Yield where the words of a rendering follow each other, with exactly the marks that it has."""
+    """Yield the ranges in which the words of a rendering occur in sequence, with the same punctuation."""
     if not texts.stem_set.issuperset(variant.stems):
         return
     size, stems = len(variant.stems), texts.stems
@@ -108,7 +108,7 @@ def runs(texts: Texts, variant: Variant) -> Iterator[tuple[int, int]]:
 
 
 def holds(texts: Texts, variant: Variant) -> bool:
-    """Whether the words that carry the meaning are near each other, in any order."""
+    """Return whether the meaningful words of a rendering are near each other, in any order."""
     if not texts.stem_set.issuperset(variant.core):
         return False
     size = variant.core.total()
@@ -117,7 +117,7 @@ def holds(texts: Texts, variant: Variant) -> bool:
         left = variant.core.copy()
         for index, stem in positions[first:]:
             between = texts.words[start + 1 : index + 1]
-            # A mark separates two words unless the rendering has one too; small words do not count.
+            # Punctuation separates words unless the rendering has some too. Small words do not count.
             if sum(word.after_mark for word in between) > sum(variant.marks):
                 break
             if index - start - sum(word.stem in SMALL_STEMS for word in between) >= size + _MOST_BETWEEN:

@@ -1,4 +1,4 @@
-"""Texts prepared for the checks: words and stems, in one spelling."""
+"""Prepares texts for the checks as words and stems in American spelling."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def stem(word: str) -> str:
 
 
 class Word(NamedTuple):
-    """A word of an English text: its stem, its offsets, and whether a mark precedes it."""
+    """A word of an English text, with its stem, its offsets, and whether punctuation precedes it."""
 
     stem: str
     text: str
@@ -70,7 +70,7 @@ class Word(NamedTuple):
 
 
 def words_of(text: str) -> list[Word]:
-    """Return the words of an English text; hyphens separate words, commas and brackets are marks."""
+    """Return the words of an English text. Hyphens separate words; commas and brackets are punctuation."""
     found: list[Word] = []
     last = 0
     for match in _WORD.finditer(text):
@@ -83,7 +83,7 @@ def words_of(text: str) -> list[Word]:
 
 
 def flat(text: str) -> str:
-    """Return the words in lowercase American spelling, with a space between and around them, for searching."""
+    """Return the words in lowercase American spelling, with spaces between and around them, for searching."""
     text = re.sub(r"\bMay(?= [0-9])|(?<=[0-9] )May\b", "", text)
     text = text.replace("U.S.", "US").lower().translate(_APART)
     return f" {' '.join([american(word).removesuffix('’s') for word in _WORD.findall(text)])} "
@@ -91,7 +91,7 @@ def flat(text: str) -> str:
 
 @dataclass(frozen=True)
 class Texts:
-    """A Chinese text with its English, shared by all rules; `kind` is that of the segment."""
+    """A Chinese text with its English, shared by all rules. `kind` is that of the segment."""
 
     zh: str
     en: str
@@ -124,7 +124,7 @@ class Texts:
         return re.sub(r"\[[^\]0-9]*\]", lambda found: " " * len(found[0]), self.en)
 
     def has(self, renderings: Iterable[str]) -> bool:
-        """Whether the English has one of these renderings, in the format of words.yml."""
+        """Return whether the English has one of these renderings, in the format of words.yml."""
         text = self.flat
         for rendering in renderings:
             for needle in needles(rendering):
@@ -133,7 +133,7 @@ class Texts:
         return False
 
     def count(self, rendering: str) -> int:
-        """Return how often the English has a rendering."""
+        """Return how often a rendering occurs in the English."""
         text = self.flat
         return sum([_count(needle, text) for needle in needles(rendering) if needle in text])
 
@@ -153,7 +153,7 @@ def shown(rendering: str, ending: str = "") -> str:
 
 @cache
 def needles(rendering: str) -> tuple[str, ...]:
-    """Return what to search for in a flat text, with spaces as word boundaries."""
+    """Return the strings to search for in a flat text, with spaces as word boundaries."""
     open_end = rendering.endswith("*")
     words = flat(rendering.replace("_", " "))
     return (words.rstrip() if open_end else words,)
