@@ -91,7 +91,7 @@ def test_a_damaged_record_is_reported(tree: Path, name: str):
 
 def test_a_changelog_that_is_not_utf_8_is_reported(tree: Path):
     (tree / "CHANGELOG.md").write_bytes(b"## Unreleased\n\xff\n")
-    assert refused(tree, "0.1.1").startswith("CHANGELOG.md:2:1: The file is not UTF-8")
+    assert refused(tree, "0.1.1").startswith("CHANGELOG.md:2:1: The file is not valid UTF-8")
 
 
 @pytest.mark.parametrize(
