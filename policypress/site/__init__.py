@@ -108,9 +108,7 @@ class _Builder:
         try:
             error = self._connection.recv()
         except (EOFError, ConnectionError) as gone:
-            raise BuildError(
-                "a process that built the site was killed, maybe due to lack of memory"
-            ) from gone
+            raise BuildError("a process that built the site was killed. Out of memory?") from gone
         if error:
             raise error
 

@@ -144,7 +144,7 @@ def test_error_for_a_damaged_seal_does_not_reveal_the_right_one(say, seal):
     result = say("check")
     assert result.code == 1
     assert "m07.yml:18:13:" in result.err
-    assert "Nobody types a seal." in result.err
+    assert "Never type a seal." in result.err
     assert "z1644d6f1-ebd81c298" not in result.err.replace(f"“{seal}”", "")
 
 
