@@ -33,11 +33,11 @@
     found: (n) => (n === 1 ? "1 result" : `${n} results`),
     none: (q) => `Nothing found for “${q}”.`,
     similar: (n) => `No exact match; showing ${n === 1 ? "1 similar result" : `${n} similar results`}`,
-    apart: (n) => `Similar: the words stand apart (${n})`,
+    apart: (n) => `Similar: the words are not next to each other (${n})`,
     sentences: (n) => `${n} more on this page`,
     all: (n) => `Show all ${n} results`,
     other: (q) => `Search the Chinese text for “${q}”`,
-    bodies: "Responsible units: ",
+    bodies: "Responsible agencies: ",
   };
 
   const part = (name) => box.querySelector(`.site-search__${name}`);
