@@ -37,7 +37,7 @@
     sentences: (n) => `${n} more on this page`,
     all: (n) => `Show all ${n} results`,
     other: (q) => `Search the Chinese text for “${q}”`,
-    bodies: "Responsible agencies: ",
+    bodies: "Responsible units: ",
   };
 
   const part = (name) => box.querySelector(`.site-search__${name}`);
