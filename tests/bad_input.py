@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from conftest import files_in
 
 import build
 from policypress import cli
@@ -55,10 +56,6 @@ def english(start: str) -> Callable[[Path], object]:
     return text(lambda c: re.sub(r"(- id: m[0-9]+-s1\n.*\n    en: >-\n      )", rf"\g<1>{start}", c, count=1))
 
 
-def everything_in(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 def with_count(expected: str) -> str:
     return expected if "nothing was written" in expected else f"{expected}1 problem; nothing was written.\n"
 
@@ -88,7 +85,7 @@ def message_test(cases: Mapping[str, Case], fixture: str = "source") -> Callable
         assert output.err == with_count(case.expected)
         assert code == 1
         assert output.out == ""
-        assert everything_in(tmp_path / "dist") == {"data/kept.csv": b"id\n"}
+        assert files_in(tmp_path / "dist") == {"data/kept.csv": b"id\n"}
         assert not list(tmp_path.glob(".dist-new-*"))
 
     return test
