@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import fcntl
 import fnmatch
 import functools
@@ -63,6 +64,24 @@ def run_here(*arguments: str | Path) -> Done:
         except SystemExit as end:  # a wrong argument
             code = int(end.code or 0)
     return Done(words, code, out.getvalue(), err.getvalue())
+
+
+def rows(data: Path, table: str) -> list[dict[str, str]]:
+    """The rows of a table in a folder of CSV files."""
+    with (data / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def swap(path: Path, old: str, new: str) -> None:
+    """Replace the first `old` in a file that contains it."""
+    text = path.read_text("utf-8")
+    assert old in text, f"nothing to replace in {path}"
+    path.write_text(text.replace(old, new, 1), "utf-8")
 
 
 @pytest.fixture
@@ -312,7 +331,10 @@ def browser_page(browser):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that opens a browser, so that `-m "not browser"` skips it."""
+    """Mark every test that opens a browser or needs a second build, so that `make test-fast` skips it."""
     for item in items:
-        if {"browser", "browser_page"} & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if {"browser", "browser_page"} & fixtures:
             item.add_marker(pytest.mark.browser)
+        if {"both", "dist_with_url"} & fixtures:
+            item.add_marker(pytest.mark.slow)

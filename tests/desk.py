@@ -9,7 +9,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from conftest import Say
+from conftest import Say, swap
 from unsigned import HEADER
 
 POLICY = Path("source/policies/hufubangui-2023-9")
@@ -23,12 +23,6 @@ SIGNED = """\
 """
 
 
-def swap(file: Path, old: str, new: str) -> None:
-    text = file.read_text("utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), "utf-8")
-
-
 def amend(old: str, new: str, file: Path = M07) -> None:
     """Change the Chinese as a maintainer of the official text would: file, original and its digest."""
     swap(file, old, new)
@@ -39,6 +33,12 @@ def amend(old: str, new: str, file: Path = M07) -> None:
     policy.write_text(
         re.sub("source_sha256: [0-9a-f]{64}", f"source_sha256: {digest}", policy.read_text("utf-8")), "utf-8"
     )
+
+
+def remove_english() -> None:
+    """Leave the English of m07-s1 empty."""
+    text = M07.read_text("utf-8")
+    M07.write_text(re.sub(r"(- id: m07-s1\n.*\n    en:) >-\n(?:      .*\n)+", r"\1\n", text), "utf-8")
 
 
 def add_row(segment: str, **changes: str) -> None:

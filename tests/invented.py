@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
-
-import pytest
 
 REAL, INVENTED = "policies/hufubangui-2023-9/", "policies/wuyou-2031-12/"
 
@@ -14,14 +11,6 @@ TITLES = (
     "上海市促进外贸稳规模提质量的若干政策措施",
     "乌有市支持虚构贸易的若干措施（测试文本，并非真实政策）",
 )
-
-
-each_language = pytest.mark.parametrize("root", ["", "en/"], ids=["zh", "en"])
-
-
-def rows(dist: Path, table: str) -> list[dict[str, str]]:
-    with (dist / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def html_of(dist: Path, path: str) -> str:

@@ -12,11 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 POLICY = "policies/hufubangui-2023-9/"
-
-
 ROOTS = {"zh": "", "en": "en/"}
-
-
 each_language = pytest.mark.parametrize("root", ROOTS.values(), ids=ROOTS)
 
 
@@ -100,9 +96,6 @@ def broken_links(dist: Path, pages: dict[str, Html]) -> tuple[list[str], int]:
 
 def page_of(dist: Path, path: str) -> Html:
     return read(dist / "site" / path / "index.html")
-
-
-POLICY = "policies/hufubangui-2023-9/"
 
 
 LOADING = ("正在载入", "Loading")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import html
 import json
 import re
 from pathlib import Path
 
 import pytest
+from conftest import rows
 
 import build
 from policypress.model import agreement
@@ -16,26 +16,20 @@ from policypress.model import agreement
 pytestmark = pytest.mark.slow
 
 
-def rows(dist: Path, table: str) -> list[dict[str, str]]:
-    """Return the rows that are not about the real policy."""
-    with (dist / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if not "".join(row.values()).startswith("hufubangui")]
-
-
 def test_offsets_count_code_points(both: Path):
-    texts = {row["id"]: row["zh"] for row in rows(both, "segments")}
+    texts = {row["id"]: row["zh"] for row in rows(both / "data", "segments")}
     seen = []
     for table in ("quantities", "actions", "conditions", "measure_topics", "mentions"):
-        for row in rows(both, table):
+        for row in rows(both / "data", table):
             assert texts[row["segment_id"]][int(row["start"]) : int(row["end"])] == row["quote_zh"]
             seen.append(row["segment_id"].partition("/")[0])
     assert seen.count("wuyou-2031-12") == 17 + 14 + 2 + 6 + 6
-    fleet = next(row for row in rows(both, "mentions") if row["entity_id"] == "wuyou-fleet")
+    fleet = next(row for row in rows(both / "data", "mentions") if row["entity_id"] == "wuyou-fleet")
     assert (fleet["start"], fleet["end"]) == ("12", "15")
 
 
 def test_a_quantity(both: Path):
-    found = {row["id"]: row for row in rows(both, "quantities")}
+    found = {row["id"]: row for row in rows(both / "data", "quantities")}
     money = found["wuyou-2031-12/m01-s2-q3"]
     assert (money["value"], money["unit"], money["currency"], money["comparator"]) == (
         "250000000",
@@ -52,26 +46,32 @@ def test_a_quantity(both: Path):
 
 
 def test_actions_conditions_topics_mentions(both: Path):
-    actions = {row["id"].removeprefix("wuyou-2031-12/"): row for row in rows(both, "actions")}
+    actions = {row["id"].removeprefix("wuyou-2031-12/"): row for row in rows(both / "data", "actions")}
     embedded = actions["m01-s1-a3"]
     assert (embedded["role"], embedded["strength"]) == ("embedded", "")
     assert embedded["governor_id"] == "wuyou-2031-12/m01-s1-a2"
     assert (actions["m01-s1-a4"]["quote_zh"], actions["m01-s1-a4"]["verb_zh"]) == ("均照录", "照录")
-    first, second = (row for row in rows(both, "conditions") if row["id"].startswith("wuyou-2031-12/"))
+    first, second = (
+        row for row in rows(both / "data", "conditions") if row["id"].startswith("wuyou-2031-12/")
+    )
     assert (first["criteria_stated"], second["criteria_stated"]) == ("true", "false")
     assert int(first["start"]) < int(second["start"])
     typed = json.loads((both / "data/conditions.json").read_text("utf-8"))
     assert [row["criteria_stated"] for row in typed[-2:]] == [True, False]
-    invented = (row for row in rows(both, "measure_topics") if row["measure_id"].startswith("wuyou-2031-12/"))
+    invented = (
+        row for row in rows(both / "data", "measure_topics") if row["measure_id"].startswith("wuyou-2031-12/")
+    )
     fleet = next(row for row in invented if row["role"] == "intermediary")
     assert (fleet["measure_id"], fleet["topic_id"]) == ("wuyou-2031-12/m01", "logistics_shipping")
-    named = rows(both, "mentions")[-1]
+    named = rows(both / "data", "mentions")[-1]
     assert (named["entity_id"], named["agency_id"]) == ("", "wuyou-commerce-commission")
 
 
 def test_the_data_mark_annotated_policies(both: Path):
-    assert [row["annotated"] for row in rows(both, "policies")][-1] == "true"
-    ranks = {row["id"]: row["rank"] for row in rows(both, "codes") if row["codelist_id"] == "strengths"}
+    assert [row["annotated"] for row in rows(both / "data", "policies")][-1] == "true"
+    ranks = {
+        row["id"]: row["rank"] for row in rows(both / "data", "codes") if row["codelist_id"] == "strengths"
+    }
     assert ranks == {
         "commit": "5",
         "deliver": "4",
@@ -83,7 +83,7 @@ def test_the_data_mark_annotated_policies(both: Path):
 
 
 def test_every_topic_of_the_codebook_is_published(both: Path):
-    topics = {row["id"]: row for row in rows(both, "topics")}
+    topics = {row["id"]: row for row in rows(both / "data", "topics")}
     schemes = [row["scheme"] for row in topics.values()]
     assert (schemes.count("instrument"), schemes.count("beneficiary")) == (29, 28)
     assert topics["exporters"]["broader_id"] == "foreign_trade_firms"

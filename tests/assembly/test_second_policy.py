@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, serving
-from invented import INVENTED, REAL, TITLES, each_language, html_of, rows
-from site_reader import Search, all_pages, broken_links, page_of, read
+from conftest import ROOT, rows, serving
+from invented import INVENTED, REAL, TITLES, html_of
+from site_reader import Search, all_pages, broken_links, each_language, page_of, read
 
 from policypress.verification import verify
 from policypress.verification.frictionless_gate import validate_with_frictionless
@@ -41,41 +41,46 @@ def test_the_dataset_is_valid(both: Path) -> None:
 
 
 def test_counts(both: Path) -> None:
-    counted = {table: len(rows(both, table)) for table in ("policies", "sections", "measures", "segments")}
+    counted = {
+        table: len(rows(both / "data", table)) for table in ("policies", "sections", "measures", "segments")
+    }
     assert counted == {"policies": 2, "sections": 6, "measures": 23, "segments": 166}
-    assert len(rows(both, "responsibilities")) == 114
-    assert len({row["agency_id"] for row in rows(both, "responsibilities")}) == 34
-    invented = [row for row in rows(both, "segments") if row["policy_id"] == "wuyou-2031-12"]
+    assert len(rows(both / "data", "responsibilities")) == 114
+    assert len({row["agency_id"] for row in rows(both / "data", "responsibilities")}) == 34
+    invented = [row for row in rows(both / "data", "segments") if row["policy_id"] == "wuyou-2031-12"]
     assert [row["position"] for row in invented] == [str(number) for number in range(1, 17)]
     assert Counter(row["en_status"] for row in invented) == {"draft": 14, "missing": 2}
 
 
 def test_ids_are_global_and_distinct(both: Path) -> None:
     for table in ("policies", "sections", "measures", "segments"):
-        ids = [row["id"] for row in rows(both, table)]
+        ids = [row["id"] for row in rows(both / "data", table)]
         assert len(ids) == len(set(ids))
         if table != "policies":
-            assert all(row["id"].startswith(f"{row['policy_id']}/") for row in rows(both, table))
-    assert [row["id"] for row in rows(both, "measures")][-2:] == ["wuyou-2031-12/m01", "wuyou-2031-12/m02"]
+            assert all(row["id"].startswith(f"{row['policy_id']}/") for row in rows(both / "data", table))
+    assert [row["id"] for row in rows(both / "data", "measures")][-2:] == [
+        "wuyou-2031-12/m01",
+        "wuyou-2031-12/m02",
+    ]
 
 
 def test_rows_of_the_invented_policy(both: Path) -> None:
-    policy = rows(both, "policies")[1]
+    policy = rows(both / "data", "policies")[1]
     assert (policy["document_number"], policy["title_zh"]) == ("乌有市人民政府公告2031年第12号", TITLES[1])
     dates = (policy["issued_on"], policy["printed_on"], policy["effective_on"], policy["expires_on"])
     assert dates == ("2031-04-01", "", "2031-05-01", "2033-04-30")
     assert policy["issuer_id"] == "wuyou-government"
-    first, second = rows(both, "measures")[-2:]
+    first, second = rows(both / "data", "measures")[-2:]
     assert (first["label_zh"], first["heading_zh"], first["heading_en"]) == ("第一条", HEADING, "")
     assert (second["label_zh"], second["number"]) == ("2.", "2")
     assert second["text_en"] == "Continue to improve the fictitious trade environment."
-    assert rows(both, "responsibilities")[-1] == {
+    assert rows(both / "data", "responsibilities")[-1] == {
         "measure_id": "wuyou-2031-12/m01",
         "position": "1",
         "agency_id": "shanghai-customs",
         "printed_as": "驻沪海关",
     }
-    texts = {row["id"].split("/")[1]: row["zh"] for row in rows(both, "segments")[-16:]}
+    texts = {row["id"].split("/")[1]: row["zh"] for row in rows(both / "data", "segments")[-16:]}
     assert texts["m01-s1"].startswith(
         "支持企业使用 Open Data Package 2.0 和 Café Zürich 目录，接口见 https://"
     )
@@ -174,7 +179,7 @@ def test_the_navigation_marks_the_current_part(both: Path, root: str) -> None:
 def test_the_policy_page_shows_the_official_text_in_order(both: Path, root: str) -> None:
     text = page_of(both, root + INVENTED).text
     position = text.index("乌有市人民政府公告")
-    for row in rows(both, "segments")[-16:]:
+    for row in rows(both / "data", "segments")[-16:]:
         position = text.index(row["zh"], position) + (len(row["zh"]) if root == "" else 0)
     assert "【责任单位】驻沪海关" in text and "（责任单位：驻沪海关" not in text
     assert "第一条 支持 <A&B>" in text

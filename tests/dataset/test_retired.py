@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from invented import INVENTED, TITLES, each_language, html_of, rows
+from conftest import rows
+from invented import INVENTED, TITLES, html_of
 from planter import copy_of, in_table, reseal
+from site_reader import each_language
 
 from policypress.verification import verify
 
@@ -36,10 +38,10 @@ def test_removed_ids_have_a_page_at_their_old_address(both: Path, root: str) -> 
 
 
 def test_removed_ids_are_in_the_retired_table(both: Path, dist: Path) -> None:
-    gone = {row["id"]: row["instead"] for row in rows(both, "retired")}
+    gone = {row["id"]: row["instead"] for row in rows(both / "data", "retired")}
     assert len(gone) == 7
     assert (gone["wuyou-2031-12/m02-s9"], gone["wuyou-paper"]) == ("wuyou-2031-12/m02-s1", "")
-    assert rows(dist, "retired") == []
+    assert rows(dist / "data", "retired") == []
     assert json.loads((dist / "data/retired.json").read_bytes()) == []
 
 

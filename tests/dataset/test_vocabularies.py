@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pyshacl
 import pytest
 import rdflib
+from conftest import rows
 from rdflib import RDF, SKOS
 
 SHAPES = """
@@ -36,11 +36,6 @@ def data(both: Path) -> Path:
 @pytest.fixture(scope="module")
 def graph(data: Path) -> rdflib.Graph:
     return rdflib.Graph().parse(data / "vocabularies.ttl", format="turtle", publicID=BASE)
-
-
-def rows(folder: Path, table: str) -> list[dict[str, str]]:
-    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def texts(graph: rdflib.Graph, name: str, predicate: rdflib.URIRef, language: str) -> list[str]:

@@ -40,71 +40,61 @@ CASES: dict[str, Case] = {
         M07,
         data(lambda content: content.replace("径予".encode(), "径予".encode("gbk"))),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:40: The file is not valid UTF-8 (byte 0xbe). [encoding]\n"
-        "    → Save it as UTF-8.\n"
-        "1 problem; nothing was written.\n",
+        "    → Save it as UTF-8.\n",
     ),
     "not UTF-8, with old Mac line endings": Case(
         M07,
         data(lambda content: content.replace("径予".encode(), "径予".encode("gbk")).replace(b"\n", b"\r")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:40: The file is not valid UTF-8 (byte 0xbe). [encoding]\n"
-        "    → Save it as UTF-8.\n"
-        "1 problem; nothing was written.\n",
+        "    → Save it as UTF-8.\n",
     ),
     "a byte order mark": Case(
         M07,
         data(lambda content: b"\xef\xbb\xbf" + content),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file begins with an invisible byte order mark (BOM). [encoding]\n"
-        "    → Save it as “UTF-8”, not “UTF-8 with BOM”. `./build.py fix` can fix this.\n"
-        "1 problem; nothing was written.\n",
+        "    → Save it as “UTF-8”, not “UTF-8 with BOM”. `./build.py fix` can fix this.\n",
     ),
     "Windows line endings": Case(
         M07,
         data(lambda content: content.replace(b"\n", b"\r\n")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
-        "    → Save it with “LF” line endings. `./build.py fix` can fix this.\n"
-        "1 problem; nothing was written.\n",
+        "    → Save it with “LF” line endings. `./build.py fix` can fix this.\n",
     ),
     "mixed line endings": Case(
         M07,
         data(lambda content: content.replace(b"id: m07\n", b"id: m07\r\n")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
-        "    → Save it with “LF” line endings. `./build.py fix` can fix this.\n"
-        "1 problem; nothing was written.\n",
+        "    → Save it with “LF” line endings. `./build.py fix` can fix this.\n",
     ),
     "old Mac line endings": Case(
         M07,
         data(lambda content: content.replace(b"\n", b"\r")),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
-        "    → Save it with “LF” line endings. `./build.py fix` can fix this.\n"
-        "1 problem; nothing was written.\n",
+        "    → Save it with “LF” line endings. `./build.py fix` can fix this.\n",
     ),
     "NUL": Case(
         M07,
         swap("径予", "径\0予"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (NUL, U+0000). [character]\n"
-        "    → Delete it (most editors do not show it).\n"
-        "1 problem; nothing was written.\n",
+        "    → Delete it (most editors do not show it).\n",
     ),
     "a bidirectional override": Case(
         M07,
         swap("径予", "径\u202e予"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (right-to-left override, U+202E). [character]\n"
-        "    → Delete it (most editors do not show it). `./build.py fix` can fix this.\n"
-        "1 problem; nothing was written.\n",
+        "    → Delete it (most editors do not show it). `./build.py fix` can fix this.\n",
     ),
     "a zero-width space": Case(
         M07,
         swap("径予", "径\u200b予"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (zero width space, U+200B). [character]\n"
-        "    → Delete it (most editors do not show it). `./build.py fix` can fix this.\n"
-        "1 problem; nothing was written.\n",
+        "    → Delete it (most editors do not show it). `./build.py fix` can fix this.\n",
     ),
     "a zero-width joiner in the English": Case(
         M07,
         english("\u200d"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:12:7: Unexpected character (zero width joiner, U+200D). [character]\n"
-        "    → Delete it (most editors do not show it). `./build.py fix` can fix this.\n"
-        "1 problem; nothing was written.\n",
+        "    → Delete it (most editors do not show it). `./build.py fix` can fix this.\n",
     ),
     "a no-break space everywhere": Case(
         M07,
@@ -118,22 +108,19 @@ CASES: dict[str, Case] = {
         M07,
         swap("  zh: 发挥", "\tzh: 发挥"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: Unexpected character (tab, U+0009). [character]\n"
-        "    → Use spaces. `./build.py fix` can fix this.\n"
-        "1 problem; nothing was written.\n",
+        "    → Use spaces. `./build.py fix` can fix this.\n",
     ),
     "a tab after a key": Case(
         M07,
         swap("id: m07", "id:\tm07"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: Unexpected character (tab, U+0009). [character]\n"
-        "    → Use spaces. `./build.py fix` can fix this.\n"
-        "1 problem; nothing was written.\n",
+        "    → Use spaces. `./build.py fix` can fix this.\n",
     ),
     "30 million characters": Case(
         M07,
         text(lambda _: "# " + "x" * 29_999_998),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has 30,000,000 bytes, but the limit is 2,000,000. [file-size]\n"
-        "    → Check that this is the right file.\n"
-        "1 problem; nothing was written.\n",
+        "    → Check that this is the right file.\n",
     ),
     "merge conflict markers": Case(
         M07,
@@ -151,29 +138,26 @@ CASES: dict[str, Case] = {
     "a missing measure": Case(
         M07,
         Path.unlink,
-        "source/policies/hufubangui-2023-9/policy.yml:86:9: There is no file measures/m07.yml. [missing-file]\n"
-        "1 problem; nothing was written.\n",
+        "source/policies/hufubangui-2023-9/policy.yml:88:9: There is no file measures/m07.yml. [missing-file]\n",
     ),
     "a missing registry": Case(
         "agencies.yml",
         Path.unlink,
         "source/agencies.yml:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the git history.\n"
-        "1 problem; nothing was written.\n",
+        "    → Restore it from the git history.\n",
     ),
     "a missing original": Case(
         ORIGINAL,
         Path.unlink,
         "source/policies/hufubangui-2023-9/original.txt:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the git history.\n"
-        "1 problem; nothing was written.\n",
+        "    → Restore it from the git history.\n",
     ),
     "a measure under another name": Case(
         M07,
         lambda path: path.rename(path.with_name("m7.yml")),
         "source/policies/hufubangui-2023-9/measures/m7.yml:1:1: No section lists this measure. [unexpected-file]\n"
         "    → List its id under a section of policy.yml, or remove the file.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:86:9: There is no file measures/m07.yml. [missing-file]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:88:9: There is no file measures/m07.yml. [missing-file]\n"
         "    → Did you mean “m7”?\n"
         "2 problems; nothing was written.\n",
     ),
@@ -181,49 +165,42 @@ CASES: dict[str, Case] = {
         M07,
         lambda path: path.with_name("notes.txt").write_text("x", "utf-8"),
         "source/policies/hufubangui-2023-9/measures/notes.txt:1:1: This does not belong here. [unexpected-file]\n"
-        "    → File names in this folder must end in “.yml”.\n"
-        "1 problem; nothing was written.\n",
+        "    → File names in this folder must end in “.yml”.\n",
     ),
     "a copy beside the measure": Case(
         M07,
         lambda path: path.with_name("m07 (copy).yml").write_bytes(path.read_bytes()),
         "source/policies/hufubangui-2023-9/measures/m07 (copy).yml:1:1: No section lists this measure. [unexpected-file]\n"
-        "    → List its id under a section of policy.yml, or remove the file.\n"
-        "1 problem; nothing was written.\n",
+        "    → List its id under a section of policy.yml, or remove the file.\n",
     ),
     "a folder where a file belongs": Case(
         M07,
         instead(Path.mkdir),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file but found a folder. [missing-file]\n"
-        "    → Put the file itself here.\n"
-        "1 problem; nothing was written.\n",
+        "    → Put the file itself here.\n",
     ),
     "a file where a folder belongs": Case(
         "codelists",
         a_file_instead,
-        "source/codelists:1:1: Expected a folder but found a file. [missing-file]\n"
-        "1 problem; nothing was written.\n",
+        "source/codelists:1:1: Expected a folder but found a file. [missing-file]\n",
     ),
     "a link where a file belongs": Case(
         M07,
         link_elsewhere,
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file but found a link. [missing-file]\n"
-        "    → Put the file itself here.\n"
-        "1 problem; nothing was written.\n",
+        "    → Put the file itself here.\n",
     ),
     "a pipe where a file belongs": Case(
         M07,
         instead(os.mkfifo),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file but found something else. [missing-file]\n"
-        "    → Put the file itself here.\n"
-        "1 problem; nothing was written.\n",
+        "    → Put the file itself here.\n",
     ),
     "a zero-width space written as an escape": Case(
         M07,
         swap("label_zh: （七）", r'label_zh: "（七\u200b）"'),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: Unexpected character (zero width space, U+200B). [character]\n"
-        "    → Remove its escape sequence.\n"
-        "1 problem; nothing was written.\n",
+        "    → Remove its escape sequence.\n",
     ),
     "a duplicate key below a line end of Unicode": Case(
         M07,
@@ -238,15 +215,13 @@ CASES: dict[str, Case] = {
         "codelists/agency-kinds.yml",
         Path.unlink,
         "source/codelists/agency-kinds.yml:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the git history.\n"
-        "1 problem; nothing was written.\n",
+        "    → Restore it from the git history.\n",
     ),
     "an original of 3 million bytes": Case(
         ORIGINAL,
         data(lambda content: content * 200),
         "source/policies/hufubangui-2023-9/original.txt:1:1: The file has 3,391,000 bytes, but the limit is 2,000,000. [file-size]\n"
-        "    → Check that this is the right file.\n"
-        "1 problem; nothing was written.\n",
+        "    → Check that this is the right file.\n",
     ),
     "no source at all": Case(
         ".",
@@ -270,8 +245,7 @@ CASES: dict[str, Case] = {
         "policies",
         empty,
         "source/policies:1:1: This folder contains no policy. [missing-file]\n"
-        "    → Add a folder for a policy.\n"
-        "1 problem; nothing was written.\n",
+        "    → Add a folder for a policy.\n",
     ),
 }
 

@@ -14,43 +14,37 @@ CASES: dict[str, Case] = {
         M07,
         swap("label_zh: （七）", "label_zh: 7"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: “label_zh” must be text, but is the number 7. [wrong-type]\n"
-        "    → Write the number of the measure as printed, including its brackets, for example （七）. `./build.py fix` can fix this.\n"
-        "1 problem; nothing was written.\n",
+        "    → Write the number of the measure as printed, including its brackets, for example （七）. `./build.py fix` can fix this.\n",
     ),
     "a date that does not exist": Case(
         POLICY,
         swap('"2023-03-31"', '"2023-02-30"'),
         "source/policies/hufubangui-2023-9/policy.yml:6:12: “2023-02-30” is not a valid “issued_on”. [wrong-form]\n"
-        '    → Write the date of the notice, in quotation marks: "2023-03-31".\n'
-        "1 problem; nothing was written.\n",
+        '    → Write the date of the notice, in quotation marks: "2023-03-31".\n',
     ),
     "a date in words": Case(
         POLICY,
         swap('"2023-03-31"', "31 March 2023"),
         "source/policies/hufubangui-2023-9/policy.yml:6:12: “31 March 2023” is not a valid “issued_on”. [wrong-form]\n"
-        '    → Write the date of the notice, in quotation marks: "2023-03-31".\n'
-        "1 problem; nothing was written.\n",
+        '    → Write the date of the notice, in quotation marks: "2023-03-31".\n',
     ),
     "an address with markup": Case(
         POLICY,
         swap("source_url:", "source_url: https://www.shanghai.gov.cn/<img>"),
         "source/policies/hufubangui-2023-9/policy.yml:4:13: “https://www.shanghai.gov.cn/<img>” is not a valid “source_url”. [wrong-form]\n"
-        "    → Write the address where the issuer published the text, percent-encoded where needed; empty until one is verified.\n"
-        "1 problem; nothing was written.\n",
+        "    → Write the address where the issuer published the text, percent-encoded where needed; empty until one is verified.\n",
     ),
     "an unknown key": Case(
         M07,
         swap("heading:", "headings:"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: Unknown key “headings”. [unknown-key]\n"
-        "    → Did you mean “heading”?\n"
-        "1 problem; nothing was written.\n",
+        "    → Did you mean “heading”?\n",
     ),
     "a missing key": Case(
         M07,
         swap("label_zh: （七）\n", ""),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The key “label_zh” is missing. [missing-key]\n"
-        "    → Write the number of the measure as printed, including its brackets, for example （七）.\n"
-        "1 problem; nothing was written.\n",
+        "    → Write the number of the measure as printed, including its brackets, for example （七）.\n",
     ),
     "a text where a list belongs": Case(
         M07,
@@ -65,29 +59,25 @@ CASES: dict[str, Case] = {
         M07,
         text(lambda content: content.partition("responsible:\n")[0] + "responsible: 7\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” must be a list or empty, but is the number 7. [wrong-type]\n"
-        "    → Write the agencies named under the measure, each as printed, in printed order; an empty list if none is named.\n"
-        "1 problem; nothing was written.\n",
+        "    → Write the agencies named under the measure, each as printed, in printed order; an empty list if none is named.\n",
     ),
     "an empty file": Case(
         M07,
         text(lambda _: ""),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file must be a group of keys, but is empty. [wrong-type]\n"
-        "    → Write one measure of a policy: a file measures/mNN.yml.\n"
-        "1 problem; nothing was written.\n",
+        "    → Write one measure of a policy: a file measures/mNN.yml.\n",
     ),
     "a plain text": Case(
         M07,
         text(lambda _: "Hello.\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file must be a group of keys, but is “Hello.”. [wrong-type]\n"
-        "    → Write one measure of a policy: a file measures/mNN.yml.\n"
-        "1 problem; nothing was written.\n",
+        "    → Write one measure of a policy: a file measures/mNN.yml.\n",
     ),
     "a list instead of keys": Case(
         M07,
         text(lambda _: "- m07\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file must be a group of keys, but is a list. [wrong-type]\n"
-        "    → Write one measure of a policy: a file measures/mNN.yml.\n"
-        "1 problem; nothing was written.\n",
+        "    → Write one measure of a policy: a file measures/mNN.yml.\n",
     ),
     "an unknown agency": Case(
         M07,
@@ -102,15 +92,13 @@ CASES: dict[str, Case] = {
         M07,
         swap("  - 市商务委\n", "  - 市商务委\n  - 市商务委\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:42:5: “responsible” contains “市商务委” twice. [duplicate-entry]\n"
-        "    → Keep one of the two.\n"
-        "1 problem; nothing was written.\n",
+        "    → Keep one of the two.\n",
     ),
     "two agencies swapped": Case(
         M07,
         swap("  - 市发展改革委\n  - 市商务委\n", "  - 市商务委\n  - 市发展改革委\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:39:1: m07-responsible does not match the printed text: found “…（责任单位：市商务委、市发展改革委、上海…”, but the official text has “…（责任单位：市发展改革委、市商…” (source/policies/hufubangui-2023-9/original.txt, line 174). [text-as-printed]\n"
-        "    → Copy the printed text exactly.\n"
-        "1 problem; nothing was written.\n",
+        "    → Copy the printed text exactly.\n",
     ),
     "an unknown parent": Case(
         "agencies.yml",
@@ -120,15 +108,13 @@ CASES: dict[str, Case] = {
             )
         ),
         "source/agencies.yml:125:16: There is no agency with the id “shanghai-governmet”. [unknown-agency]\n"
-        "    → Did you mean “shanghai-government”?\n"
-        "1 problem; nothing was written.\n",
+        "    → Did you mean “shanghai-government”?\n",
     ),
     "an unknown kind of agency": Case(
         "agencies.yml",
         swap("kind: municipal_department", "kind: municipal_departments"),
         "source/agencies.yml:8:11: “municipal_departments” is not a code in codelists/agency-kinds.yml. [unknown-code]\n"
-        "    → Did you mean “municipal_department”?\n"
-        "1 problem; nothing was written.\n",
+        "    → Did you mean “municipal_department”?\n",
     ),
     "two agencies with the same name": Case(
         "agencies.yml",
@@ -147,8 +133,7 @@ CASES: dict[str, Case] = {
         POLICY,
         swap("kind: notice", "kind: notices"),
         "source/policies/hufubangui-2023-9/policy.yml:35:11: “notices” is not a code in codelists/segment-kinds.yml. [unknown-code]\n"
-        "    → Did you mean “notice”?\n"
-        "1 problem; nothing was written.\n",
+        "    → Did you mean “notice”?\n",
     ),
     "a code twice in its list": Case(
         "codelists/evidence.yml",
@@ -163,9 +148,7 @@ CASES: dict[str, Case] = {
     "a code list with another id": Case(
         "codelists/evidence.yml",
         swap("id: evidence", "id: evidences"),
-        "source/codelists/evidence.yml:2:5: Wrong id “evidences”. [wrong-id]\n"
-        "    → Write “evidence”.\n"
-        "1 problem; nothing was written.\n",
+        "source/codelists/evidence.yml:2:5: Wrong id “evidences”. [wrong-id]\n    → Write “evidence”.\n",
     ),
     "a term twice in the glossary": Case(
         "glossary.yml",
@@ -175,8 +158,7 @@ CASES: dict[str, Case] = {
             )
         ),
         "source/glossary.yml:13:9: Duplicate id “cpc-20th-national-congress” (first used on line 3). [duplicate-id]\n"
-        "    → Each id must be unique.\n"
-        "1 problem; nothing was written.\n",
+        "    → Each id must be unique.\n",
     ),
     "measures in the wrong order": Case(
         POLICY,
@@ -224,36 +206,31 @@ CASES: dict[str, Case] = {
         POLICY,
         swap("- id: notice", "- id: title"),
         "source/policies/hufubangui-2023-9/policy.yml:34:9: Duplicate id “title” (first used on line 21). [duplicate-id]\n"
-        "    → Use each id once per policy.\n"
-        "1 problem; nothing was written.\n",
+        "    → Use each id once per policy.\n",
     ),
     "the id of another measure": Case(
         M07,
         swap("id: m07\n", "id: m08\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:2:5: Wrong id “m08”. [wrong-id]\n"
-        "    → Write “m07”.\n"
-        "1 problem; nothing was written.\n",
+        "    → Write “m07”.\n",
     ),
     "the id of another sentence": Case(
         M07,
         swap("id: m07-s2", "id: m07-s3"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:15:9: Wrong id “m07-s3”. [wrong-id]\n"
-        "    → Write “m07-s2”.\n"
-        "1 problem; nothing was written.\n",
+        "    → Write “m07-s2”.\n",
     ),
     "the id of another policy": Case(
         POLICY,
         swap("id: hufubangui-2023-9", "id: hufubangui-2023-8"),
         "source/policies/hufubangui-2023-9/policy.yml:2:5: Wrong id “hufubangui-2023-8”. [wrong-id]\n"
-        "    → Write “hufubangui-2023-9”.\n"
-        "1 problem; nothing was written.\n",
+        "    → Write “hufubangui-2023-9”.\n",
     ),
     "no Chinese": Case(
         M07,
         text(lambda content: re.sub(r"zh: 支持临港.*", "zh:", content)),
         "source/policies/hufubangui-2023-9/measures/m07.yml:16:8: “zh” must be text, but is empty. [wrong-type]\n"
-        "    → Write the official Chinese text as printed, on one line: Chinese punctuation, half-width digits, no added spaces.\n"
-        "1 problem; nothing was written.\n",
+        "    → Write the official Chinese text as printed, on one line: Chinese punctuation, half-width digits, no added spaces.\n",
     ),
     "a terminal escape sequence": Case(
         M07,
@@ -279,15 +256,13 @@ CASES: dict[str, Case] = {
         "codelists/en-statuses.yml",
         swap("id: draft", "id: drafted"),
         "source/codelists/en-statuses.yml:5:1: The code “draft” is missing, but the build uses it. [unknown-code]\n"
-        "    → Add it again.\n"
-        "1 problem; nothing was written.\n",
+        "    → Add it again.\n",
     ),
     "a title with the id of a sentence": Case(
         POLICY,
         swap("id: letterhead", "id: m07-s1"),
         "source/policies/hufubangui-2023-9/policy.yml:11:9: The id “m07-s1” is, or begins with, the id of a section or measure. [wrong-id]\n"
-        "    → Choose a different id, such as annex-title.\n"
-        "1 problem; nothing was written.\n",
+        "    → Choose a different id, such as annex-title.\n",
     ),
 }
 

@@ -14,57 +14,49 @@ CASES: dict[str, Case] = {
         POLICY,
         swap('"2023-04-06"', '"2023-04-16"'),
         "source/policies/hufubangui-2023-9/policy.yml:8:15: effective_on is 2023-04-16, but effective says 2023年4月6日. [dates-as-printed]\n"
-        '    → Write effective_on: "2023-04-06".\n'
-        "1 problem; nothing was written.\n",
+        '    → Write effective_on: "2023-04-06".\n',
     ),
     "folded Chinese": Case(
         M07,
         swap("zh: 支持临港新片区", "zh: >-\n      支持临港新片区\n      "),
         "source/policies/hufubangui-2023-9/measures/m07.yml:16:9: m07-s2 does not match the printed text: found “…支持临港新片区 设立国际转运集拼…”, but the official text has “…支持临港新片区设立国际转运集拼…” (source/policies/hufubangui-2023-9/original.txt, line 164). [text-as-printed]\n"
-        "    → Copy the printed text exactly.\n"
-        "1 problem; nothing was written.\n",
+        "    → Copy the printed text exactly.\n",
     ),
     "Chinese left in the English": Case(
         M07,
         english("外贸 "),
         "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: The English of m07-s1 contains “外贸”. [english-is-english]\n"
-        "    → Translate it, or use English punctuation.\n"
-        "1 problem; nothing was written.\n",
+        "    → Translate it, or use English punctuation.\n",
     ),
     "full-width punctuation in the English": Case(
         M07,
         english("First， "),
         "source/policies/hufubangui-2023-9/measures/m07.yml:11:5: The English of m07-s1 contains “，”. [english-is-english]\n"
-        "    → Translate it, or use English punctuation.\n"
-        "1 problem; nothing was written.\n",
+        "    → Translate it, or use English punctuation.\n",
     ),
     "a character lost": Case(
         M07,
         swap("径予放行", "径放行"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:9: m07-s1 does not match the printed text: found “…特殊综合保税区径放行口岸。…”, but the official text has “…特殊综合保税区径予放行口岸。…” (source/policies/hufubangui-2023-9/original.txt, line 162). [text-as-printed]\n"
-        "    → Copy the printed text exactly.\n"
-        "1 problem; nothing was written.\n",
+        "    → Copy the printed text exactly.\n",
     ),
     "a character doubled": Case(
         M07,
         swap("径予放行", "径予予放行"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:9: m07-s1 does not match the printed text: found “…殊综合保税区径予予放行口岸。…”, but the official text has “…殊综合保税区径予放行口岸。…” (source/policies/hufubangui-2023-9/original.txt, line 162). [text-as-printed]\n"
-        "    → Copy the printed text exactly.\n"
-        "1 problem; nothing was written.\n",
+        "    → Copy the printed text exactly.\n",
     ),
     "a word “corrected”": Case(
         M07,
         swap("径予放行", "准予放行"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:9: m07-s1 does not match the printed text: found “…山特殊综合保税区准予放行口岸。…”, but the official text has “…山特殊综合保税区径予放行口岸。…” (source/policies/hufubangui-2023-9/original.txt, line 162). [text-as-printed]\n"
-        "    → Copy the printed text exactly.\n"
-        "1 problem; nothing was written.\n",
+        "    → Copy the printed text exactly.\n",
     ),
     "another word “corrected”": Case(
         "policies/hufubangui-2023-9/measures/m03.yml",
         swap("制订", "制定"),
         "source/policies/hufubangui-2023-9/measures/m03.yml:21:9: m03-s3 does not match the printed text: found “…新示范区建设，制定淮海新天地国家进…”, but the official text has “…新示范区建设，制订淮海新天地国家进…” (source/policies/hufubangui-2023-9/original.txt, line 84). [text-as-printed]\n"
-        "    → Copy the printed text exactly.\n"
-        "1 problem; nothing was written.\n",
+        "    → Copy the printed text exactly.\n",
     ),
     "an amount changed": Case(
         "policies/hufubangui-2023-9/measures/m04.yml",
@@ -99,8 +91,7 @@ CASES: dict[str, Case] = {
         M07,
         text(lambda content: re.sub(r"  - id: m07-s5\n(?:    .*\n)+", "", content)),
         "source/policies/hufubangui-2023-9/measures/m07.yml:28:9: The official text also has “建设外高桥生物医药特色产业园和外高桥保税区国际医疗器械智造基地。” at the end of m07-s4 (source/policies/hufubangui-2023-9/original.txt, line 172). [text-as-printed]\n"
-        "    → Copy the printed text exactly.\n"
-        "1 problem; nothing was written.\n",
+        "    → Copy the printed text exactly.\n",
     ),
     "a script in the Chinese": Case(
         M07,
@@ -115,36 +106,31 @@ CASES: dict[str, Case] = {
         M07,
         swap("径予放行", "径予|放行"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:9: m07-s1 does not match the printed text: found “…殊综合保税区径予|放行口岸。…”, but the official text has “…殊综合保税区径予放行口岸。…” (source/policies/hufubangui-2023-9/original.txt, line 162). [text-as-printed]\n"
-        "    → Copy the printed text exactly.\n"
-        "1 problem; nothing was written.\n",
+        "    → Copy the printed text exactly.\n",
     ),
     "braces in the Chinese": Case(
         M07,
         swap("径予放行", "{{ 径予放行 }}"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:9: m07-s1 does not match the printed text: found “…山特殊综合保税区{{ 径予放行 }}口…”, but the official text has “…山特殊综合保税区径予放行口岸。…” (source/policies/hufubangui-2023-9/original.txt, line 162). [text-as-printed]\n"
-        "    → Copy the printed text exactly.\n"
-        "1 problem; nothing was written.\n",
+        "    → Copy the printed text exactly.\n",
     ),
     "backticks in the Chinese": Case(
         M07,
         swap("径予放行", "`径予放行`"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:9: m07-s1 does not match the printed text: found “…山特殊综合保税区`径予放行`口岸。…”, but the official text has “…山特殊综合保税区径予放行口岸。…” (source/policies/hufubangui-2023-9/original.txt, line 162). [text-as-printed]\n"
-        "    → Copy the printed text exactly.\n"
-        "1 problem; nothing was written.\n",
+        "    → Copy the printed text exactly.\n",
     ),
     "a Markdown link in the Chinese": Case(
         M07,
         swap("径予放行", "[径予](x)放行"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:10:9: m07-s1 does not match the printed text: found “…山特殊综合保税区[径予](x)放行…”, but the official text has “…山特殊综合保税区径予放行口岸。…” (source/policies/hufubangui-2023-9/original.txt, line 162). [text-as-printed]\n"
-        "    → Copy the printed text exactly.\n"
-        "1 problem; nothing was written.\n",
+        "    → Copy the printed text exactly.\n",
     ),
     "a Markdown heading in the Chinese": Case(
         M07,
         text(lambda content: re.sub(r"zh: (支持临港.*)", r'zh: "# \1"', content)),
         "source/policies/hufubangui-2023-9/measures/m07.yml:16:9: m07-s2 does not match the printed text: found “…# 支持临港新片区设…”, but the official text has “…支持临港新片区设…” (source/policies/hufubangui-2023-9/original.txt, line 164). [text-as-printed]\n"
-        "    → Copy the printed text exactly.\n"
-        "1 problem; nothing was written.\n",
+        "    → Copy the printed text exactly.\n",
     ),
     "a formula in the English": Case(
         M07,
@@ -168,8 +154,7 @@ CASES: dict[str, Case] = {
         "agencies.yml",
         swap("name_en: Shanghai Municipal Finance Bureau", 'name_en: "@Shanghai Municipal Finance Bureau"'),
         "source/agencies.yml:18:14: The text begins with “@”, so a spreadsheet would treat it as a formula. [cells-are-text]\n"
-        "    → Begin with a different character.\n"
-        "1 problem; nothing was written.\n",
+        "    → Begin with a different character.\n",
     ),
     "an edited original": Case(
         ORIGINAL,
@@ -199,22 +184,19 @@ CASES: dict[str, Case] = {
         M07,
         swap("发挥上海自贸试验区创新引领作用", "发挥上海自贸试验区创新引领作用。"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:5:7: m07-heading ends with “。”, which is already one of the print marks (source/policies/hufubangui-2023-9/original.txt, line 160). [text-as-printed]\n"
-        "    → Remove the “。”.\n"
-        "1 problem; nothing was written.\n",
+        "    → Remove the “。”.\n",
     ),
     "a name that programs read as missing": Case(
         "agencies.yml",
         swap("short_en: Finance Bureau", "short_en: NA"),
         "source/agencies.yml:19:15: The text is “NA”, which programs read as a missing value. [cells-are-text]\n"
-        "    → Use another word, or leave the value empty.\n"
-        "1 problem; nothing was written.\n",
+        "    → Use another word, or leave the value empty.\n",
     ),
     "a bar in a rendering": Case(
         "glossary.yml",
         swap("- Four Top 100", "- Four Top 100 | Four Hundreds"),
         "source/glossary.yml:29:9: The translation contains “|”, which separates translations in the data. [cells-are-text]\n"
-        "    → Remove the “|”.\n"
-        "1 problem; nothing was written.\n",
+        "    → Remove the “|”.\n",
     ),
     "an empty original": Case(
         ORIGINAL,

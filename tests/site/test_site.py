@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import html
 import json
@@ -16,7 +15,7 @@ from urllib.parse import urlsplit
 
 import material
 import pytest
-from conftest import ROOT
+from conftest import ROOT, rows
 from site_reader import POLICY, Html, all_pages, broken_links, each_language, page_of, read
 
 SENTENCES = (3, 8, 5, 5, 4, 4, 5, 6, 4, 4, 3, 4, 4, 3, 7, 3, 3, 5, 4, 5, 3)
@@ -25,11 +24,6 @@ SENTENCES = (3, 8, 5, 5, 4, 4, 5, 6, 4, 4, 3, 4, 4, 3, 7, 3, 3, 5, 4, 5, 3)
 @pytest.fixture(scope="session")
 def pages(dist: Path) -> dict[str, Html]:
     return all_pages(dist)
-
-
-def rows(dist: Path, table: str) -> list[dict[str, str]]:
-    with (dist / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 # ---- links -------------------------------------------------------------------------------------
@@ -101,14 +95,14 @@ def test_every_sentence_can_be_linked_on_both_pages(dist: Path, root: str) -> No
 def test_policy_page_has_the_official_text_in_order(dist: Path, root: str) -> None:
     text = page_of(dist, root + POLICY).text
     position = text.index("上海市人民政府办公厅文件")
-    for row in rows(dist, "segments"):
+    for row in rows(dist / "data", "segments"):
         position = text.index(row["zh"], position) + (len(row["zh"]) if root == "" else 0)
 
 
 @each_language
 def test_measure_pages_have_english_and_the_notice(dist: Path, root: str) -> None:
     notice = "Unofficial translation" if root else "英文为非官方译文"
-    for row in rows(dist, "segments"):
+    for row in rows(dist / "data", "segments"):
         if row["measure_id"] and row["kind"] != "responsibility":
             page = page_of(dist, f"{root}policies/{row['measure_id']}/")
             assert row["zh"] in page.text
@@ -139,7 +133,7 @@ def test_titles_are_unique_and_in_the_page_language(pages: dict[str, Html]) -> N
 
 
 def test_every_agency_has_a_page_with_its_measure_count(dist: Path) -> None:
-    agencies = {row["id"] for row in rows(dist, "agencies")}
+    agencies = {row["id"] for row in rows(dist / "data", "agencies")}
     assert {path.parent.name for path in (dist / "site" / "agencies").glob("*/index.html")} == agencies
     assert "21项措施" in page_of(dist, "agencies").text
     assert page_of(dist, "en/agencies/shanghai-customs").text.count(" as printed\n") == 11
@@ -147,19 +141,19 @@ def test_every_agency_has_a_page_with_its_measure_count(dist: Path) -> None:
 
 def test_glossary_lists_every_term_with_its_places(dist: Path) -> None:
     page = page_of(dist, "glossary")
-    for row in rows(dist, "terms"):
+    for row in rows(dist / "data", "terms"):
         assert row["id"] in page.ids
         assert row["zh"] in page.text and row["en"] in page.text
     text = (dist / "site" / "glossary" / "index.html").read_text(encoding="utf-8")
-    term = next(row for row in rows(dist, "terms") if row["zh"] == "海外仓")
+    term = next(row for row in rows(dist / "data", "terms") if row["zh"] == "海外仓")
     entry = text[text.index(f'id="{term["id"]}"') :]
     assert "第（十四）项" in entry[: entry.index("</section>")]
 
 
 @pytest.mark.parametrize("root", ["", "en/"])
 def test_a_term_page_shows_every_use_in_context(dist: Path, root: str) -> None:
-    segments = [row for row in rows(dist, "segments") if row["kind"] != "responsibility"]
-    for term in rows(dist, "terms"):
+    segments = [row for row in rows(dist / "data", "segments") if row["kind"] != "responsibility"]
+    for term in rows(dist / "data", "terms"):
         page = page_of(dist, f"{root}glossary/{term['id']}")
         used = [row for row in segments if term["zh"] in row["zh"]]
         for row in used:

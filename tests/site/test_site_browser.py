@@ -6,12 +6,10 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
+from site_reader import POLICY, each_language
 
-POLICY = "policies/hufubangui-2023-9/"
-ROOTS = {"zh": "", "en": "en/"}
 PAGES = ["", "policies/", POLICY, f"{POLICY}m07/", "agencies/", "agencies/shanghai-customs/", "matrix/"]
 PAGES += ["glossary/", "dataset/", "translation/", "about/"]
-each_language = pytest.mark.parametrize("root", ROOTS.values(), ids=ROOTS)
 
 
 @each_language
@@ -283,7 +281,7 @@ def test_the_footer_links_every_kind_of_page(browser_page, site_server, root) ->
         assert browser_page.request.get(site_server + link).ok, link
 
 
-@pytest.mark.parametrize("root", ["", "en/"], ids=["zh", "en"])
+@each_language
 def test_link_from_a_measure_opens_its_translation_details(browser_page, site_server, root) -> None:
     story = f"{site_server}/{root}translation/hufubangui-2023-9/#m07"
     browser_page.goto(f"{site_server}/{root}policies/hufubangui-2023-9/m07/")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import html.parser
 import json
@@ -14,12 +13,13 @@ from urllib.parse import urljoin
 
 import pytest
 import rdflib
+from conftest import rows
+from site_reader import ROOTS
 
 pytestmark = pytest.mark.slow
 
 Data = dict[str, Any]
 ADDRESS = "https://policy.example/trade/"
-ROOTS = {"zh": "", "en": "en/"}
 TERMS = {str(term).rpartition("/")[2] for term in dir(rdflib.SDO)} | {"@type"}
 
 
@@ -66,11 +66,6 @@ def things(value: Any) -> Iterator[Data]:
             yield from things(item)
 
 
-def rows(site: Path, table: str) -> list[dict[str, str]]:
-    with (site / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @pytest.fixture(scope="module")
 def site(both: Path) -> Path:
     """The site of two policies."""
@@ -78,8 +73,8 @@ def site(both: Path) -> Path:
 
 
 def test_policies_measures_and_dataset_have_json_ld(site: Path):
-    measures = [row["id"] for row in rows(site, "measures")]
-    expected = {"dataset/", *(f"policies/{row['id']}/" for row in rows(site, "policies"))}
+    measures = [row["id"] for row in rows(site / "data", "measures")]
+    expected = {"dataset/", *(f"policies/{row['id']}/" for row in rows(site / "data", "policies"))}
     expected |= {f"policies/{measure}/" for measure in measures}
     assert graphs(site).keys() == {f"{root}{path}" for root in ROOTS.values() for path in expected}
 
@@ -94,8 +89,8 @@ def test_every_term_is_from_schema_org(site: Path):
 
 @pytest.mark.parametrize("language", ROOTS)
 def test_policies_and_measures_agree_with_the_data(site: Path, language: str):
-    policies = {row["id"]: row for row in rows(site, "policies")}
-    agencies = {row["id"]: row for row in rows(site, "agencies")}
+    policies = {row["id"]: row for row in rows(site / "data", "policies")}
+    agencies = {row["id"]: row for row in rows(site / "data", "agencies")}
     for policy in policies.values():
         thing = graphs(site)[f"{ROOTS[language]}policies/{policy['id']}/"][0]
         assert thing["@type"] == "Legislation"
@@ -106,7 +101,7 @@ def test_policies_and_measures_agree_with_the_data(site: Path, language: str):
         assert thing["legislationPassedBy"]["name"] == issuer[f"name_{language}"]
         assert thing["temporalCoverage"] == f"{policy['effective_on']}/{policy['expires_on'] or '..'}"
         assert "legislationLegalForce" not in thing, "it is unknown whether it is in force"
-        parts = [row for row in rows(site, "measures") if row["policy_id"] == policy["id"]]
+        parts = [row for row in rows(site / "data", "measures") if row["policy_id"] == policy["id"]]
         names = [part[f"heading_{language}"] or part["heading_zh"] for part in parts]
         assert [part["name"] for part in thing["hasPart"]] == names
         for part in parts:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from bare import make_bare
-from conftest import ROOT
+from conftest import ROOT, swap
 from unsigned import make_unsigned
 
 pytestmark = pytest.mark.slow
@@ -42,12 +42,6 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     swap(tree / "source" / POLICY / "policy.yml", before, after)
     run(tree, "build")
     return tree / "dist" / "site"
-
-
-def swap(file: Path, old: str, new: str) -> None:
-    text = file.read_bytes().decode()
-    assert old in text
-    file.write_bytes(text.replace(old, new, 1).encode())
 
 
 def run(tree: Path, *words: str) -> None:
