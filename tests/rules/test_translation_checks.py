@@ -52,7 +52,7 @@ SLIPS = [
     ("m02", "export licenses.", "export licenses", "final-stop", "m02-s2: the Chinese ends with 。, but the English does not end with a period."),
     ("m02", "Support eligible automobile", "support eligible automobile", "capital", "m02-s2: the text begins with a lowercase “s”."),
     ("m03", "Make good use of the national", "Give full play to the national", "chinglish", "m03-s1: “Give full play” is Chinglish."),
-    ("m02", "export licenses.", "export licences.", "spelling", "m02-s2: “licences” is British spelling; this text is American."),
+    ("m02", "export licenses.", "export licences.", "spelling", "m02-s2: “licences” is British spelling, but this text uses American spelling."),
     ("m02", "Support eligible automobile", "Support qualified automobile", "one-word", None),
 ]  # fmt: skip
 

@@ -22,7 +22,7 @@ _TIME = ("working day", "day", "hour", "year", "month", "week", "minute")
 
 
 def chinese_bound(text: str, number: Number, language: Language) -> str:
-    """Return the bound on a Chinese number; a bound on the last of a list applies to all: 3天、5天内."""
+    """Return the bound on a Chinese number. A bound on the last of a list applies to all: 3天、5天内."""
     own = _own_bound(text, number, language)
     chained = re.match(f"[、和或至]({_ZH_ITEM})", text[number.end :])
     if own or not chained:
@@ -48,7 +48,7 @@ def _own_bound(text: str, number: Number, language: Language) -> str:
 
 
 def date_bound(text: str, number: Number, language: Language) -> str:
-    """Return the bound on a Chinese date: 前 and 至 end a period, 后 begins one; 自…起 is not a bound."""
+    """Return the bound on a Chinese date: 前 and 至 end a period and 后 begins one. 自…起 is not a bound."""
     after = re.sub("^(?:年底|底|末)", "", text[number.end :])
     for bound, words in language.bounds["date after", "zh"]:
         if words.match(after):

@@ -83,14 +83,14 @@ def one_word(context: Context) -> Iterator[Violation]:
 def _choices(
     translated: list[tuple[Segment, Texts]], one: Mapping[str, tuple[str, ...]]
 ) -> dict[str, list[tuple[Segment, set[str]]]]:
-    """Return, for each word that needs one rendering, its segments and the renderings found in them."""
+    """Return the segments of each word that needs a single translation, with the translations found."""
     chosen: dict[str, list[tuple[Segment, set[str]]]] = defaultdict(list)
     for segment, texts in translated:
         for word, renderings in one.items():
             if word not in segment.zh:
                 continue
             here = {r for r in renderings if any(needle in texts.flat for needle in needles(r))}
-            # The longer one counts: “quality enterprise” is part of “high-quality enterprise”.
+            # Only the longer one counts: “quality enterprise” is part of “high-quality enterprise”.
             here = {r for r in here if not any(o != r and r in o for o in here)}
             if here:
                 chosen[word].append((segment, here))

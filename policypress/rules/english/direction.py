@@ -16,7 +16,7 @@ def _count(texts: Texts, renderings: Iterable[str]) -> int:
 
 
 def _first(text: str, renderings: Iterable[str]) -> str:
-    """Return the first of these renderings in a flat text, as written there."""
+    """Return the first of these renderings in a flat text, as it is written there."""
     every = "|".join(re.escape(needle.rstrip()) for word in renderings for needle in needles(word))
     found = re.search(rf"(?:{every})\w*", text)
     return found[0].strip() if found else ""
@@ -29,7 +29,7 @@ def _first(text: str, renderings: Iterable[str]) -> str:
     severity=WARNING,
 )
 def direction(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """No direction is reversed: imports and exports, at home and overseas, more and less, before and after.
+    """Opposites must not be swapped: imports and exports, home and overseas, more and less, before and after.
 
     Reports English in which one of two opposites occurs more often than the Chinese justifies, and the other
     occurs less often than in the Chinese.
@@ -57,7 +57,7 @@ def direction(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     severity=WARNING,
 )
 def both_sides(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """A Chinese word for two things at once is rendered with both in English, or with a word for both.
+    """A Chinese word for two things at once must be translated with both, or with a word for both.
 
     进出口 is “imports and exports” or “trade”; 收付 is “receipts and payments” or “settlement”.
     """
@@ -77,7 +77,7 @@ def both_sides(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     severity=WARNING,
 )
 def addition(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """The English names no people or things that the Chinese does not name, since naming them implies a claim.
+    """The English must not name people or things that the Chinese does not name.
 
     Naming them implies a claim. Checks words that rarely appear by accident (individuals, insurers, aircraft,
     large …). For each, words.yml lists characters, one of which must be in the Chinese.
@@ -87,6 +87,6 @@ def addition(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         for needle in needles(english):
             if needle in own and not any(word in texts.zh for word in chinese):
                 yield Violation(
-                    f"the English mentions “{_first(own, (english,))}”; the Chinese does not.",
+                    f"the English mentions “{_first(own, (english,))}”, but the Chinese does not.",
                     "Name only what the Chinese names.",
                 )

@@ -23,7 +23,7 @@ _BETWEEN_ITEMS = re.compile(r"[,;.:()]|\b(?:and|or)\b")
     severity=WARNING,
 )
 def open_list(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """If the Chinese leaves a list open, the English does too: such as, and other, including.
+    """If the Chinese leaves a list open, the English must also do so (such as, and other, including).
 
     The Chinese word is 等. A closed list would mean that the measure covers nothing else.
     """
@@ -41,13 +41,13 @@ def open_list(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     severity=WARNING,
 )
 def closed_list(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """If a Chinese list is complete, the English does not leave it open."""
+    """If a Chinese list is complete, the English must not leave it open."""
     patterns = lexicon.language.patterns
     opened = len(patterns["opened_en"].findall(patterns["opened_twice_en"].sub("such as", texts.en)))
     occasions = _left_open(texts.zh, lexicon) + len(patterns["maybe_open_zh"].findall(texts.zh))
     if opened > occasions:
         found = list(patterns["opened_en"].finditer(texts.en))[-1]
-        what = f"“{found[0]}” opens a list that is closed in Chinese."
+        what = f"“{found[0]}” leaves open a list that is complete in Chinese."
         yield Violation(what, "List only what the Chinese lists.", None, found.span())
 
 
@@ -70,16 +70,17 @@ def _lists(count: int) -> str:
     severity=WARNING,
 )
 def list_item(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """No item of a Chinese list is missing in the English.
+    """Every item of a Chinese list must be in the English.
 
     Checks items with a word in words.yml. The last word of an item is its head noun in Chinese (全球分拨 is a
-    distribution) and must be rendered, except for words that may be left out (业务, 模式), listed in lists.yml.
+    distribution) and must be translated, unless it is a word that may be left out (业务, 模式), listed in lists.yml.
     """
     for item in _items(texts.zh):
         known = _known(item, lexicon)
         if known and not texts.has(known[-1]):
             yield Violation(
-                f"the item {item} is missing in the English.", f"For example: “{shown(known[-1][0])}”."
+                f"the item {item} is missing from the English.",
+                f"Add it, for example as “{shown(known[-1][0])}”.",
             )
 
 
@@ -108,7 +109,7 @@ def _known(item: str, lexicon: Lexicon) -> list[tuple[str, ...]]:
     severity=WARNING,
 )
 def item_twice(texts: Texts, _: Lexicon) -> Iterator[Violation]:
-    """No item of a list is repeated."""
+    """An item of a list must not be repeated."""
     pieces = [flat(piece).strip() for piece in _BETWEEN_ITEMS.split(texts.en)]
     kept = [piece for piece in pieces if piece]
     for one, other in itertools.pairwise(kept):

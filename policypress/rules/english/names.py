@@ -18,7 +18,7 @@ from policypress.rules.rule import Pair, Violation, segment_rule
     passes=Pair("支持上海海关开展监管创新。", "Support Shanghai Customs in regulatory innovation."),
 )
 def agency(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """An agency named in the text has its English name from the registry (agencies.yml).
+    """An agency named in the text must have its English name from the registry (agencies.yml).
 
     The words may be in another order (“Shanghai Branch of Sinosure”), but none may be missing, and they may
     not be part of a longer name. Readers who search for an agency must find every mention.
@@ -27,7 +27,7 @@ def agency(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     named = {word: lexicon.agencies[word] for _, word in lexicon.agency_words.found_in(texts.zh)}
     for printed, found in sorted(named.items(), key=lambda item: -len(item[1].agency.name_en)):
         if not _places(texts, found.names, taken):
-            what = f"the Chinese names {printed}; the English does not, or uses another name."
+            what = f"the Chinese names {printed}, but the English does not or uses a different name."
             yield Violation(what, f"Write “{found.names[0].text}”.")
 
 
@@ -81,7 +81,7 @@ def _is_whole(words: list[Word], place: tuple[int, int]) -> bool:
     severity=WARNING,
 )
 def name(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """Names of places and the like are in both languages or in neither.
+    """Names of places and the like must be in both languages or in neither.
 
     Naming a different place would change the policy. The names are listed in words.yml.
     """
@@ -91,11 +91,11 @@ def name(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     for _, word in known.chinese.found_in(lexicon.agency_words.blanked(texts.zh)):
         kind, renderings = known.renderings[word]
         if kind == "names" and not texts.has(renderings):
-            what = f"the Chinese names {word}; the English does not."
-            yield Violation(what, f"For example: “{shown(renderings[0])}”.")
+            what = f"the Chinese names {word}, but the English does not."
+            yield Violation(what, f"Add it, for example as “{shown(renderings[0])}”.")
     for english, chinese in known.vocabulary["name_needs"].items():
         if texts.has((english,)) and not any(word in texts.zh for word in chinese):
             yield Violation(
-                f"the English names {shown(english)}; the Chinese does not.",
+                f"the English names {shown(english)}, but the Chinese does not.",
                 "Name only what the Chinese names.",
             )

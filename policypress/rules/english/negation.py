@@ -17,7 +17,7 @@ from policypress.rules.rule import Pair, Violation, segment_rule
     severity=WARNING,
 )
 def negation(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """The English negates, exempts or excludes as often as the Chinese does.
+    """The English must negate, exempt or exclude at least as often as the Chinese.
 
     The words are in negation.yml: 不, 未, 无, 免, 非 and others, except in idioms such as 不断.
     """
@@ -26,7 +26,7 @@ def negation(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     text = _without_idioms_en(texts.en, lexicon) if denied else ""
     if len(denied) > len(patterns["any_negative_en"].findall(text)):
         what = f"the English has fewer negations than the Chinese ({'、'.join(dict.fromkeys(denied))})."
-        yield Violation(what, "For example: not, no, without, exempt, waive, free of, un-, non-.")
+        yield Violation(what, "Use a word such as not, no, without, exempt, waive or free of.")
     if patterns["outside_zh"].search(texts.zh) and not patterns["outside_en"].search(texts.en):
         yield Violation(
             "the Chinese says 外 (outside), but the English does not.",
@@ -41,15 +41,15 @@ def negation(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     severity=WARNING,
 )
 def negation_added(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """The English negates nothing that the Chinese does not negate."""
+    """The English must not negate anything that the Chinese does not negate."""
     patterns = lexicon.language.patterns
     text = _without_idioms_en(texts.own, lexicon)
     found = list(patterns["negative_en"].finditer(text))
     denied = len(patterns["any_negative_zh"].findall(_without_idioms_zh(texts.zh, lexicon)))
     double = patterns["double_negation_en"].search(text) is not None
     if found and (len(found) > denied or (double and len(found) == denied)):
-        what = f"“{found[-1][0]}” negates what the Chinese does not negate."
-        yield Violation(what, "Follow the Chinese.", None, found[-1].span())
+        what = f"“{found[-1][0]}” negates something that the Chinese does not negate."
+        yield Violation(what, "Negate only what the Chinese negates.", None, found[-1].span())
 
 
 def _without_idioms_zh(zh: str, lexicon: Lexicon) -> str:

@@ -22,7 +22,7 @@ _PART, _WHOLE = 0.5, 0.5
     severity=WARNING,
 )
 def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """Modifiers and nouns with few renderings are not left out.
+    """Modifiers and nouns that have few translations must not be left out.
 
     The modifiers are 稳步, 暂时, 依法 and others. A word is missing if none of its translations in words.yml is in the English.
     """
@@ -34,19 +34,19 @@ def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         if kind in ("modifiers", "nouns") and not texts.has(renderings):
             missing[word] = shown(renderings[0])
     for word, example in missing.items():
-        yield Violation(f"{word} is missing in the English.", f"For example: {example}.")
+        yield Violation(f"{word} is missing from the English.", f"Add it, for example as “{example}”.")
     for word in dict.fromkeys(word for _, word in known.chinese.found_in(zh)):
         kind, renderings = known.renderings[word]
         times = clauses_with(word, zh) if kind == "modifiers" and word not in missing else 1
         if times > 1 and not refers_back(texts, lexicon):
             count = sum(texts.count(rendering) for rendering in renderings)
             if count < times:
-                what = f"{word} occurs in {times} clauses in Chinese, {count}× in English."
-                yield Violation(what, f"For example: {shown(renderings[0])}.")
+                what = f"{word} occurs in {times} clauses in Chinese but only {count}× in English."
+                yield Violation(what, f"Repeat it, for example as “{shown(renderings[0])}”.")
 
 
 def _without_terms(zh: str, texts: Texts, lexicon: Lexicon) -> str:
-    """Return the Chinese without terms found in the English: a term may omit a word in English."""
+    """Return the Chinese without terms found in the English, because a term may leave out a word there."""
     for entry in terms_in(zh, lexicon):
         if any(holds(texts, variant) for variant in entry.good):
             zh = zh.replace(entry.term.zh, "＿")
@@ -65,7 +65,7 @@ def _without_terms(zh: str, texts: Texts, lexicon: Lexicon) -> str:
     severity=WARNING,
 )
 def clause(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """No clause of the Chinese is left out, and the English is not that of another sentence.
+    """No clause of the Chinese may be left out, and the English must not be that of another sentence.
 
     At least half of a clause's words that are in words.yml must be translated.
     """
@@ -87,7 +87,7 @@ def clause(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 
 
 def _found(part: re.Match[str], texts: Texts, lexicon: Lexicon) -> tuple[int, list[str]]:
-    """Return how many words of a clause are known, and which of them are missing in the English."""
+    """Return the number of known words in a clause, and those that are missing from the English."""
     known = lexicon.language.chinese.found_in(texts.zh)
     words = dict.fromkeys(word for at, word in known if at in range(*part.span()))
     return len(words), [word for word in words if not texts.has(lexicon.language.renderings[word][1])]

@@ -21,7 +21,7 @@ _REPEATABLE = {"that", "had", "is"}
     passes=_RIGHT,
 )
 def space(texts: Texts, _: Lexicon) -> Iterator[Violation]:
-    """There is one space between words, and none before but one after a comma or period."""
+    """There must be one space between words, none before a comma or period, and one after it."""
     for pattern, what in (
         (r"  +", "there are two spaces in a row."),
         (r" (?=[,.;:!?)\]”](?!\d))", "there is a space before a punctuation mark."),
@@ -45,14 +45,16 @@ def space(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     "引号、括号须成对；引号用弯引号。", fails=Pair(_ZH, 'Support "growth" of enterprises.'), passes=_RIGHT
 )
 def quotation(texts: Texts, _: Lexicon) -> Iterator[Violation]:
-    """Quotation marks and brackets come in pairs; quotation marks and apostrophes are “ ” ’.
+    """Quotation marks and brackets must come in pairs, and “ ” and ’ must be used.
 
     Straight quotation marks are allowed if the Chinese also has them.
     """
     for found in re.finditer("[\"'`´]", texts.en):
         if found[0] in texts.zh:
             continue
-        yield Violation(f"{quoted(found[0])} is a straight quote.", "Write “ ” or ’.", None, found.span())
+        yield Violation(
+            f"{quoted(found[0])} is a straight quotation mark.", "Use “ ” or ’.", None, found.span()
+        )
     for found in re.finditer(r"‘(?<=\w.)|‘(?=[^’]*$)|[“‘](?=\s|$)|”(?<=\s.)", texts.en):
         yield Violation(f"{quoted(found[0])} points the wrong way.", "Turn it around.", None, found.span())
     for opening, closing in ("“”", "()", "[]"):
@@ -72,7 +74,7 @@ def quotation(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     "同一词语不得连续重复。", fails=Pair(_ZH, "Support the the growth of enterprises."), passes=_RIGHT
 )
 def repeated_word(texts: Texts, _: Lexicon) -> Iterator[Violation]:
-    """No word is written twice in a row."""
+    """A word must not be repeated (“the the”)."""
     for found in re.finditer(r"\b([^\W\d_]+) \1\b(?![-’])", texts.en, re.IGNORECASE):
         if found[1].lower() not in _REPEATABLE:
             yield Violation(f"“{found[1]}” is repeated.", "Write it only once.", None, found.span())
@@ -84,9 +86,12 @@ def repeated_word(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     passes=_RIGHT,
 )
 def final_stop(texts: Texts, _: Lexicon) -> Iterator[Violation]:
-    """A sentence with a full stop in Chinese ends with a period, and no two punctuation marks are adjacent."""
+    """A sentence with a full stop in Chinese must end with a period, and punctuation must not be doubled."""
     if texts.zh.endswith("。") and texts.kind != "heading" and not re.search(r"[.][”)]?$", texts.en):
-        yield Violation("the Chinese ends with 。, the English without a period.", "End it with a period.")
+        yield Violation(
+            "the Chinese ends with 。, but the English does not end with a period.",
+            "Add a period at the end.",
+        )
     found = re.search(r"[.](?=[,.;:])(?<!\betc.)(?<!\bal.)(?<!Ltd.)(?<!\b[A-Z].)|[,;:](?=[,.;:])", texts.en)
     if found:
         where = (found.start(), found.end() + 1)
@@ -100,7 +105,7 @@ def final_stop(texts: Texts, _: Lexicon) -> Iterator[Violation]:
 
 @segment_rule("英文须以大写字母开头。", fails=Pair(_ZH, "support the growth of enterprises."), passes=_RIGHT)
 def capital(texts: Texts, _: Lexicon) -> Iterator[Violation]:
-    """An English text begins with a capital letter."""
+    """English text must begin with a capital letter."""
     first = next((character for character in texts.en if character.isalnum()), "A")
     if first.islower() and not re.match(r"cc\b|e-|i[A-Z]", texts.en):
         yield Violation(

@@ -85,12 +85,12 @@ def _same_unit(zh: Number, en: Number, text: str) -> bool:
     passes=Pair("500亿美元", "USD 50 billion"),
 )
 def number(texts: Texts, _: Lexicon) -> Iterator[Violation]:
-    """Each number of the Chinese is in the English, and each number of the English is in the Chinese.
+    """Every number in the Chinese must be in the English, and vice versa.
 
     Wrong numbers are the most costly errors and easy to miss. They are often caused by 万 and 亿.
     """
     pairs, over = matched(texts.zh, texts.en)
-    advice = "Make the numbers of the two texts agree."
+    advice = "Make the numbers match in both languages."
     for zh, en in pairs:
         if en is None and zh.unit != "date":
             what = f"the Chinese says {quoted(zh.words)} ({in_words(zh)}), which is not in the English."
@@ -107,7 +107,7 @@ def number(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     passes=Pair("3个工作日", "three working days"),
 )
 def unit(texts: Texts, _: Lexicon) -> Iterator[Violation]:
-    """A number has the same unit in both languages: working days are not days, nor percentage points percent.
+    """Units must match in both languages: working days are not days, and percentage points are not percent.
 
     What 家 counts must also be named, because 10,000 enterprises are not 10,000 orders.
     """
@@ -116,9 +116,9 @@ def unit(texts: Texts, _: Lexicon) -> Iterator[Violation]:
             continue
         if not _same_unit(zh, en, texts.en):
             what = f"{quoted(zh.words)} is {in_words(zh)} in Chinese but {quoted(en.words)} ({in_words(en)}) in English."
-            yield Violation(what, "Give the number the unit of the Chinese.", None, (en.start, en.end))
+            yield Violation(what, "Use the same unit as the Chinese.", None, (en.start, en.end))
         elif zh.words.endswith("家") and not _names_what_is_counted(texts, zh, en):
-            what = f"{quoted(zh.words)} counts {_counted(texts, zh)}; the English counts something else."
+            what = f"{quoted(zh.words)} counts {_counted(texts, zh)}, but the English counts something else."
             yield Violation(what, "Name what is counted.", None, (en.start, en.end))
 
 
@@ -139,7 +139,7 @@ def _names_what_is_counted(texts: Texts, zh: Number, en: Number) -> bool:
     passes=Pair("500亿美元", "US$50 billion"),
 )
 def currency(texts: Texts, _: Lexicon) -> Iterator[Violation]:
-    """Amounts keep the currency of the Chinese, without conversion, and no other currency is mentioned."""
+    """Amounts must keep the currency of the Chinese, unconverted, and no other currency may be mentioned."""
     for zh, en in matched(texts.zh, texts.en)[0]:
         if en is not None and {zh.unit, en.unit} & set(CURRENCIES) and zh.unit != en.unit:
             what = f"{quoted(zh.words)} is {in_words(zh)} in Chinese but {quoted(en.words)} ({in_words(en)}) in English."
@@ -150,8 +150,10 @@ def currency(texts: Texts, _: Lexicon) -> Iterator[Violation]:
         mentioned[MONEY_NAMES[found[0].lower()]].append(found)
     for name, all_found in mentioned.items():
         if name != "RMB" and not MONEY_ZH[name].search(texts.zh):
-            what = f"the English mentions “{all_found[0][0]}” ({name}); the Chinese does not."
-            yield Violation(what, "Name only currencies that the Chinese names.", None, all_found[0].span())
+            what = f"the English mentions “{all_found[0][0]}” ({name}), but the Chinese does not."
+            yield Violation(
+                what, "Mention only currencies that the Chinese mentions.", None, all_found[0].span()
+            )
     if texts.zh.count("人民币") > len(mentioned["RMB"]):
         yield Violation("the Chinese says 人民币 more often than the English says RMB.", "Add RMB.")
 
@@ -162,7 +164,7 @@ def currency(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     passes=Pair("压缩至3个工作日以内", "cut to no more than three working days"),
 )
 def comparator(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """A number has the same bound (no less than, within, over …), or none, in both languages.
+    """A number must have the same limit (no less than, within, over …), or none, in both languages.
 
     以上 and 以内 include the number, but 超过 and 低于 do not.
     """
@@ -188,7 +190,7 @@ def comparator(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     passes=Pair("2023年3月31日", "31 March 2023"),
 )
 def date_and_document_number(texts: Texts, _: Lexicon) -> Iterator[Violation]:
-    """Dates and document numbers are the same in both languages.
+    """Dates and document numbers must be the same in both languages.
 
     沪府办规〔2023〕9号 is Hu Fu Ban Gui [2023] No. 9. Dates may be in American or British format.
     """

@@ -21,7 +21,7 @@ _STARTS_BARE = re.compile(r"[A-Z][a-z]+\b(?! (?:will|shall|may|can|must|is|are|w
     severity=WARNING,
 )
 def modality(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """Each verb of strength is rendered with a verb of the same strength.
+    """Each verb of strength must be translated with a verb of the same strength.
 
     支持, 鼓励, 允许, 研究 and similar verbs differ in strength, which shows readers how much is promised.
     Their translations are in words.yml (`ladder`).
@@ -34,10 +34,12 @@ def modality(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         if kind == "ladder" and verb not in reported and not texts.has(renderings):
             reported.add(verb)
             examples = ", ".join(shown(word, "…") for word in renderings[:3])
-            yield Violation(f"no English verb here has the strength of {verb}.", f"For example: {examples}.")
+            yield Violation(
+                f"no English verb here has the strength of {verb}.", f"Use a word such as {examples}."
+            )
     allowed = bool(known.patterns["permission_zh"].search(zh)) + ("允许" in zh)
     if allowed and len(known.patterns["permission_en"].findall(texts.flat)) < allowed:
-        yield Violation("可 expresses a permission that the English lacks.", "For example: may, can.")
+        yield Violation("可 expresses a permission that the English lacks.", "Use a word such as may or can.")
 
 
 @segment_rule(
@@ -47,7 +49,7 @@ def modality(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     severity=WARNING,
 )
 def strength(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """Words of strength (encourage, allow, require, ensure, must …) are used only if the Chinese has them.
+    """Words of strength (encourage, allow, require, must …) must be used only if the Chinese has them.
 
     They must not occur more often than there. “Shall be” in a passive only states a rule and is not counted.
     """
@@ -67,7 +69,7 @@ def strength(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         if count > enough:
             yield Violation(
                 f"“{shown(word, '…')}” does not match the strength of the Chinese.",
-                "Keep the strength of the Chinese.",
+                "Use the same strength as the Chinese.",
             )
 
 
@@ -78,7 +80,7 @@ def strength(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     severity=WARNING,
 )
 def actor(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """If the Chinese names no actor, the English adds neither an actor nor a duty."""
+    """If the Chinese names no actor, the English must not add an actor or a duty."""
     patterns, en = lexicon.language.patterns, texts.en
     added: list[re.Match[str] | None] = []
     if not patterns["we_zh"].search(texts.zh):

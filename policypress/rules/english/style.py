@@ -27,7 +27,7 @@ _PLAIN_KINDS = ("sentence", "notice", "preamble", "heading")
     severity=WARNING,
 )
 def chinglish(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """The English has no phrases that only make sense to readers who know the Chinese behind them.
+    """The English must not contain phrases that make sense only to readers who know the Chinese.
 
     The phrases are in chinglish.yml.
     """
@@ -48,7 +48,7 @@ def chinglish(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     severity=INFO,
 )
 def length(texts: Texts, _: Lexicon) -> Iterator[Violation]:
-    """The English has a plausible length: 2.5 to 8 letters for each Chinese character."""
+    """The English must have a plausible length: 2.5 to 8 letters per Chinese character."""
     ratio = len(texts.en) / len(texts.zh)
     than = "short" if ratio < _RATIO[0] else "long" if ratio > _RATIO[1] else ""
     chinese = len(re.findall("[\u4e00-\u9fff]", texts.zh))

@@ -14,7 +14,7 @@ _MOST_BETWEEN, _SHORT = 6, 3
 
 
 def terms_in(zh: str, lexicon: Lexicon) -> Iterator[TermEntry]:
-    """Yield the glossary terms of a Chinese text, the longest at each place, each once."""
+    """Yield each glossary term in a Chinese text once, using the longest match at each place."""
     yield from {word: lexicon.terms[word] for _, word in lexicon.term_words.found_in(zh)}.values()
 
 
@@ -25,7 +25,7 @@ def terms_in(zh: str, lexicon: Lexicon) -> Iterator[TermEntry]:
     severity=WARNING,
 )
 def term(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """A glossary term has its preferred rendering or an admitted one.
+    """A glossary term must have its preferred rendering or an admitted one.
 
     Compares the stems of the words, in any order and with other words between them, to allow natural
     sentences.
@@ -33,11 +33,10 @@ def term(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     for entry in terms_in(texts.zh, lexicon):
         if not any(holds(texts, variant) for variant in entry.good) and not _bad(texts, entry):
             admitted = "".join(f" or “{variant.text}”" for variant in entry.good[1:3])
-            what = f"{entry.term.zh} is “{entry.good[0].text}”{admitted} in the glossary; none is used here."
-            what = what if admitted else what.replace("; none is used", ", which is not used")
-            yield Violation(what, "Use it, or add the rendering to glossary.yml with a reason.")
+            what = f"the English does not translate {entry.term.zh} as “{entry.good[0].text}”{admitted}."
+            yield Violation(what, "Use the translation in the glossary, or add yours there with a reason.")
         elif (times := _times_needed(entry, texts, lexicon)) > 1 and (count := _times(texts, entry)) < times:
-            what = f"{entry.term.zh} occurs in {times} clauses in Chinese, “{entry.good[0].text}” {count}× in English."
+            what = f"{entry.term.zh} occurs in {times} clauses in Chinese, but “{entry.good[0].text}” only {count}× in English."
             yield Violation(what, "Repeat it, or refer to it with “it” or “such”.")
 
 
@@ -47,7 +46,7 @@ def term(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     passes=Pair("动态调整名单。", "Adjust the list on an ongoing basis."),
 )
 def term_deprecated(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """A term is not rendered in words that the glossary deprecates, since they mean something else.
+    """A term must not be translated with words that the glossary deprecates, which mean something else.
 
     Applies only to adjacent words without punctuation between them, outside any good rendering.
     """
@@ -60,7 +59,7 @@ def term_deprecated(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 
 
 def refers_back(texts: Texts, lexicon: Lexicon) -> bool:
-    """Whether the English refers back with “it”, “such” or the like."""
+    """Return whether the English refers back with “it”, “such” or the like."""
     return lexicon.language.patterns["refers_back_en"].search(texts.en) is not None
 
 
@@ -70,7 +69,7 @@ def clauses_with(word: str, zh: str) -> int:
 
 
 def _times_needed(entry: TermEntry, texts: Texts, lexicon: Lexicon) -> int:
-    """Return how often a term is needed: once for each clause that has it. Once is enough for names, which may
+    """Return how often a term is needed: once for each clause that has it, but only once for names, which may
     be shortened later, for words as general as 试点, and if the English refers back."""
     times = clauses_with(entry.term.zh, texts.zh)
     general = len(entry.term.zh) < _SHORT or not entry.term.en.islower()
