@@ -235,7 +235,7 @@ CASES: dict[str, Case] = {
                 "      - port on paper & <screen>\n    deprecated:\n      - port on paper & <screen>\n",
             )
         ),
-        "source/glossary.yml:2036:5: 纸上口岸: “port on paper & <screen>” is deprecated but also preferred or admitted. [rendering-in-use-or-not]\n"
+        "source/glossary.yml:2044:5: 纸上口岸: “port on paper & <screen>” is deprecated but also preferred or admitted. [rendering-in-use-or-not]\n"
         "    → Keep one of the two.\n",
     ),
     "two questions with the same id": Case(
@@ -284,7 +284,7 @@ CASES: dict[str, Case] = {
                 "    admitted:\n      - port on paper & <screen>\n", "    admitted: port on paper\n"
             )
         ),
-        "source/glossary.yml:2039:15: “admitted” must be a list or empty, but is “port on paper”. [wrong-type]\n"
+        "source/glossary.yml:2047:15: “admitted” must be a list or empty, but is “port on paper”. [wrong-type]\n"
         "    → Write other acceptable renderings.\n",
     ),
     "a missing zero in an id": Case(
