@@ -49,16 +49,16 @@ CASES: dict[str, Case] = {
     "a text where a list belongs": Case(
         M07,
         swap("responsible:\n", "responsible: 市商务委\nrest:\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” must be a list or empty, but is “市商务委”. [wrong-type]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:42:14: “responsible” must be a list or empty, but is “市商务委”. [wrong-type]\n"
         "    → Write the agencies named under the measure, each as printed, in printed order; an empty list if none is named.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:40:1: Unknown key “rest”. [unknown-key]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:43:1: Unknown key “rest”. [unknown-key]\n"
         "    → Use one of: id, label_zh, heading, sentences, responsible, translated_by.\n"
         "2 problems; nothing was written.\n",
     ),
     "a number where a list belongs": Case(
         M07,
         text(lambda content: content.partition("responsible:\n")[0] + "responsible: 7\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:39:14: “responsible” must be a list or empty, but is the number 7. [wrong-type]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:42:14: “responsible” must be a list or empty, but is the number 7. [wrong-type]\n"
         "    → Write the agencies named under the measure, each as printed, in printed order; an empty list if none is named.\n",
     ),
     "an empty file": Case(
@@ -82,22 +82,22 @@ CASES: dict[str, Case] = {
     "an unknown agency": Case(
         M07,
         swap("  - 市商务委\n", "  - 市商务局\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:39:1: m07-responsible does not match the printed text: found “…展改革委、市商务局、上海海关、市交…”, but the official text has “…展改革委、市商务委、上海海关、市交…” (source/policies/hufubangui-2023-9/original.txt, line 176). [text-as-printed]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:42:1: m07-responsible does not match the printed text: found “…展改革委、市商务局、上海海关、市交…”, but the official text has “…展改革委、市商务委、上海海关、市交…” (source/policies/hufubangui-2023-9/original.txt, line 176). [text-as-printed]\n"
         "    → Copy the printed text exactly.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:41:5: “市商务局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:44:5: “市商务局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
         "    → Did you mean “市商务委”?\n"
         "2 problems; nothing was written.\n",
     ),
     "an agency named twice": Case(
         M07,
         swap("  - 市商务委\n", "  - 市商务委\n  - 市商务委\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:42:5: “responsible” contains “市商务委” twice. [duplicate-entry]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:45:5: “responsible” contains “市商务委” twice. [duplicate-entry]\n"
         "    → Keep one of the two.\n",
     ),
     "two agencies swapped": Case(
         M07,
         swap("  - 市发展改革委\n  - 市商务委\n", "  - 市商务委\n  - 市发展改革委\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:39:1: m07-responsible does not match the printed text: found “…（责任单位：市商务委、市发展改革委、上海…”, but the official text has “…（责任单位：市发展改革委、市商…” (source/policies/hufubangui-2023-9/original.txt, line 174). [text-as-printed]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:42:1: m07-responsible does not match the printed text: found “…（责任单位：市商务委、市发展改革委、上海…”, but the official text has “…（责任单位：市发展改革委、市商…” (source/policies/hufubangui-2023-9/original.txt, line 174). [text-as-printed]\n"
         "    → Copy the printed text exactly.\n",
     ),
     "an unknown parent": Case(
@@ -121,12 +121,12 @@ CASES: dict[str, Case] = {
         swap("short_zh: 市财政局", "short_zh: 市商务委"),
         "source/agencies.yml:17:15: Duplicate short_zh “市商务委” (first used on line 5). [duplicate-id]\n"
         "    → Each short_zh must be unique.\n"
-        "source/policies/hufubangui-2023-9/measures/m02.yml:55:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
-        "source/policies/hufubangui-2023-9/measures/m03.yml:40:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
-        "source/policies/hufubangui-2023-9/measures/m04.yml:47:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
-        "source/policies/hufubangui-2023-9/measures/m05.yml:38:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
-        "source/policies/hufubangui-2023-9/measures/m06.yml:39:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
-        "source/policies/hufubangui-2023-9/measures/m12.yml:36:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m02.yml:60:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m03.yml:45:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m04.yml:48:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m05.yml:39:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m06.yml:41:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
+        "source/policies/hufubangui-2023-9/measures/m12.yml:38:5: “市财政局” is not the short_zh of an agency in agencies.yml. [unknown-agency]\n"
         "7 problems; nothing was written.\n",
     ),
     "an unknown code": Case(
@@ -167,11 +167,11 @@ CASES: dict[str, Case] = {
         "    → Copy the printed text exactly.\n"
         "source/policies/hufubangui-2023-9/measures/m09.yml:3:11: The label of m09 does not match the printed text: found “…）（九）支持保税…”, but the official text has “…）（八）推动跨境 … 人民银行上海分行）（九）支持保税…” (source/policies/hufubangui-2023-9/original.txt, line 178). [text-as-printed]\n"
         "    → Copy the printed text exactly.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:86:9: Expected “m07” but found “m08”. [measure-order]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:88:9: Expected “m07” but found “m08”. [measure-order]\n"
         "    → List the measures in the printed order, without gaps.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:87:9: Expected “m09” but found “m07”. [measure-order]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:89:9: Expected “m09” but found “m07”. [measure-order]\n"
         "    → List the measures in the printed order, without gaps.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:88:9: Expected “m08” but found “m09”. [measure-order]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:90:9: Expected “m08” but found “m09”. [measure-order]\n"
         "    → List the measures in the printed order, without gaps.\n"
         "5 problems; nothing was written.\n",
     ),
@@ -180,7 +180,7 @@ CASES: dict[str, Case] = {
         swap("      - m07\n", "      - m07\n      - m07\n"),
         "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: The label of m07 does not match the printed text: found “…）（七）发挥上海自 … 港新片区管委会）…”, but the official text has “…）…” (source/policies/hufubangui-2023-9/original.txt, line 180). [text-as-printed]\n"
         "    → Copy the printed text exactly.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:87:9: Duplicate measure “m07” (first listed on line 86). [duplicate-id]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:89:9: Duplicate measure “m07” (first listed on line 88). [duplicate-id]\n"
         "    → List each measure once.\n"
         "2 problems; nothing was written.\n",
     ),
@@ -189,16 +189,16 @@ CASES: dict[str, Case] = {
         swap("      - m21\n", ""),
         "source/policies/hufubangui-2023-9/measures/m21.yml:1:1: No section lists this measure. [unexpected-file]\n"
         "    → List its id under a section of policy.yml, or remove the file.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:117:9: effective does not match the printed text: found “…）本文件自202…”, but the official text has “…）（二十一）完善 … 司法局、市贸促会）本文件自202…” (source/policies/hufubangui-2023-9/original.txt, line 406). [text-as-printed]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:120:9: effective does not match the printed text: found “…）本文件自202…”, but the official text has “…）（二十一）完善 … 司法局、市贸促会）本文件自202…” (source/policies/hufubangui-2023-9/original.txt, line 406). [text-as-printed]\n"
         "    → Copy the printed text exactly.\n"
         "2 problems; nothing was written.\n",
     ),
     "sections in the wrong order": Case(
         POLICY,
         text(lambda content: content.replace("id: sec1", "id: sec9").replace("id: sec2", "id: sec1")),
-        "source/policies/hufubangui-2023-9/policy.yml:66:9: Wrong id “sec9”. [wrong-id]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:68:9: Wrong id “sec9”. [wrong-id]\n"
         "    → Write “sec1”.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:79:9: Wrong id “sec1”. [wrong-id]\n"
+        "source/policies/hufubangui-2023-9/policy.yml:81:9: Wrong id “sec1”. [wrong-id]\n"
         "    → Write “sec2”.\n"
         "2 problems; nothing was written.\n",
     ),
@@ -217,7 +217,7 @@ CASES: dict[str, Case] = {
     "the id of another sentence": Case(
         M07,
         swap("id: m07-s2", "id: m07-s3"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:15:9: Wrong id “m07-s3”. [wrong-id]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:16:9: Wrong id “m07-s3”. [wrong-id]\n"
         "    → Write “m07-s2”.\n",
     ),
     "the id of another policy": Case(
@@ -229,7 +229,7 @@ CASES: dict[str, Case] = {
     "no Chinese": Case(
         M07,
         text(lambda content: re.sub(r"zh: 支持临港.*", "zh:", content)),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:16:8: “zh” must be text, but is empty. [wrong-type]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:8: “zh” must be text, but is empty. [wrong-type]\n"
         "    → Write the official Chinese text as printed, on one line: Chinese punctuation, half-width digits, no added spaces.\n",
     ),
     "a terminal escape sequence": Case(

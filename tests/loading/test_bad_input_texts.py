@@ -19,7 +19,7 @@ CASES: dict[str, Case] = {
     "folded Chinese": Case(
         M07,
         swap("zh: 支持临港新片区", "zh: >-\n      支持临港新片区\n      "),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:16:9: m07-s2 does not match the printed text: found “…支持临港新片区 设立国际转运集拼…”, but the official text has “…支持临港新片区设立国际转运集拼…” (source/policies/hufubangui-2023-9/original.txt, line 164). [text-as-printed]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:9: m07-s2 does not match the printed text: found “…支持临港新片区 设立国际转运集拼…”, but the official text has “…支持临港新片区设立国际转运集拼…” (source/policies/hufubangui-2023-9/original.txt, line 164). [text-as-printed]\n"
         "    → Copy the printed text exactly.\n",
     ),
     "Chinese left in the English": Case(
@@ -55,7 +55,7 @@ CASES: dict[str, Case] = {
     "another word “corrected”": Case(
         "policies/hufubangui-2023-9/measures/m03.yml",
         swap("制订", "制定"),
-        "source/policies/hufubangui-2023-9/measures/m03.yml:21:9: m03-s3 does not match the printed text: found “…新示范区建设，制定淮海新天地国家进…”, but the official text has “…新示范区建设，制订淮海新天地国家进…” (source/policies/hufubangui-2023-9/original.txt, line 84). [text-as-printed]\n"
+        "source/policies/hufubangui-2023-9/measures/m03.yml:23:9: m03-s3 does not match the printed text: found “…新示范区建设，制定淮海新天地国家进…”, but the official text has “…新示范区建设，制订淮海新天地国家进…” (source/policies/hufubangui-2023-9/original.txt, line 84). [text-as-printed]\n"
         "    → Copy the printed text exactly.\n",
     ),
     "an amount changed": Case(
@@ -90,7 +90,7 @@ CASES: dict[str, Case] = {
     "a sentence lost": Case(
         M07,
         text(lambda content: re.sub(r"  - id: m07-s5\n(?:    .*\n)+", "", content)),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:28:9: The official text also has “建设外高桥生物医药特色产业园和外高桥保税区国际医疗器械智造基地。” at the end of m07-s4 (source/policies/hufubangui-2023-9/original.txt, line 172). [text-as-printed]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:31:9: The official text also has “建设外高桥生物医药特色产业园和外高桥保税区国际医疗器械智造基地。” at the end of m07-s4 (source/policies/hufubangui-2023-9/original.txt, line 172). [text-as-printed]\n"
         "    → Copy the printed text exactly.\n",
     ),
     "a script in the Chinese": Case(
@@ -129,7 +129,7 @@ CASES: dict[str, Case] = {
     "a Markdown heading in the Chinese": Case(
         M07,
         text(lambda content: re.sub(r"zh: (支持临港.*)", r'zh: "# \1"', content)),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:16:9: m07-s2 does not match the printed text: found “…# 支持临港新片区设…”, but the official text has “…支持临港新片区设…” (source/policies/hufubangui-2023-9/original.txt, line 164). [text-as-printed]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:9: m07-s2 does not match the printed text: found “…# 支持临港新片区设…”, but the official text has “…支持临港新片区设…” (source/policies/hufubangui-2023-9/original.txt, line 164). [text-as-printed]\n"
         "    → Copy the printed text exactly.\n",
     ),
     "a formula in the English": Case(
@@ -172,11 +172,11 @@ CASES: dict[str, Case] = {
                 r"zh: (支持临港.*)\n.*\n", rf"zh: \1{'亿' * 1000}元\n    en: >-\n      {'9' * 3000}\n", c
             )
         ),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:16:9: m07-s2 does not match the printed text: found “…际中转集拼业务。亿亿亿亿亿亿亿亿 … 亿亿亿亿亿亿亿元…”, but the official text has “…际中转集拼业务。…” (source/policies/hufubangui-2023-9/original.txt, line 166). [text-as-printed]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:9: m07-s2 does not match the printed text: found “…际中转集拼业务。亿亿亿亿亿亿亿亿 … 亿亿亿亿亿亿亿元…”, but the official text has “…际中转集拼业务。…” (source/policies/hufubangui-2023-9/original.txt, line 166). [text-as-printed]\n"
         "    → Copy the printed text exactly.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the Chinese says “亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿…” (a very large number), which is not in the English. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:18:5: m07-s2: the Chinese says “亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿亿…” (a very large number), which is not in the English. [number]\n"
         "    → Make the numbers match in both languages.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:17:5: m07-s2: the English says “9999999999999999999999999999999999999999…”, which is not in the Chinese. [number]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:18:5: m07-s2: the English says “9999999999999999999999999999999999999999…”, which is not in the Chinese. [number]\n"
         "    → Make the numbers match in both languages.\n"
         "3 problems; nothing was written.\n",
     ),

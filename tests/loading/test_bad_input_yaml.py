@@ -80,7 +80,7 @@ CASES: dict[str, Case] = {
     "a quotation mark never closed": Case(
         M07,
         text(lambda content: content + 'note: "open\n'),
-        'source/policies/hufubangui-2023-9/measures/m07.yml:48:7: The quotation mark opened here is never closed. The line: “note: "open”. [yaml]\n'
+        'source/policies/hufubangui-2023-9/measures/m07.yml:51:7: The quotation mark opened here is never closed. The line: “note: "open”. [yaml]\n'
         "    → Close it at the end of the text.\n",
     ),
     "an anchor": Case(
@@ -133,13 +133,13 @@ CASES: dict[str, Case] = {
     "two documents": Case(
         M07,
         text(lambda content: content + "---\nid: m07\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:48:1: A second document starts here (“---”). [yaml-documents]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:51:1: A second document starts here (“---”). [yaml-documents]\n"
         "    → Write one document per file.\n",
     ),
     "60,000 brackets": Case(
         M07,
         text(lambda content: content + "more: " + "[" * 60_000),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:48:18: Values are nested more than 12 levels deep. [yaml-depth]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:51:18: Values are nested more than 12 levels deep. [yaml-depth]\n"
         "    → Check the brackets and the indentation.\n",
     ),
     "a full-width colon after a key": Case(
@@ -157,7 +157,7 @@ CASES: dict[str, Case] = {
     "no space after a hyphen at the margin": Case(
         M07,
         text(lambda content: content + "-市商务委\n"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:48:1: Missing space after “-”. The line: “-市商务委”. [yaml]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:51:1: Missing space after “-”. The line: “-市商务委”. [yaml]\n"
         "    → Write “- ”, with a space.\n",
     ),
     "no space after the colon": Case(
@@ -169,19 +169,19 @@ CASES: dict[str, Case] = {
     "a wrong indentation": Case(
         M07,
         swap("    zh: 支持临港", "   zh: 支持临港"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:16:4: The structure of the file is invalid here. The line: “zh: 支持临港新片区设立国际转运集拼监管中心，开展国际中转集拼业务。”. [yaml]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:4: The structure of the file is invalid here. The line: “zh: 支持临港新片区设立国际转运集拼监管中心，开展国际中转集拼业务。”. [yaml]\n"
         "    → Compare the indentation with the lines above.\n",
     ),
     "an ideographic space as indentation": Case(
         M07,
         swap("    zh: 支持临港", "\u3000\u3000zh: 支持临港"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:16:1: The line is indented with a full-width space. [indentation]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:1: The line is indented with a full-width space. [indentation]\n"
         "    → Indent with ordinary spaces, two per level. `./build.py fix` can fix this.\n",
     ),
     "a colon in a plain text": Case(
         M07,
         text(lambda content: content.replace("en: >-\n      Support", "en: Note: support")),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:17:13: This line contains a second “: ”, or its indentation is wrong. The line: “en: Note: support the Lin-gang Special Area in setting up a …”. [yaml]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:18:13: This line contains a second “: ”, or its indentation is wrong. The line: “en: Note: support the Lin-gang Special Area in setting up a …”. [yaml]\n"
         "    → If “: ” is part of the text, put “>-” after the key and the text on the next line.\n",
     ),
     "a percent sign at the start": Case(
@@ -205,7 +205,7 @@ CASES: dict[str, Case] = {
     "a comment within a text": Case(
         M07,
         swap("，开展国际中转", "， #开展国际中转"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:16:29: The text ends here, because “ #” begins a comment. [yaml-comment]\n"
+        "source/policies/hufubangui-2023-9/measures/m07.yml:17:29: The text ends here, because “ #” begins a comment. [yaml-comment]\n"
         "    → If “ #” is part of the text, put “>-” after the key and the text on the next line. If it is a comment, move it to its own line.\n",
     ),
     "a space at the end of a quoted text": Case(
