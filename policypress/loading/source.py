@@ -212,7 +212,7 @@ def read_file(path: Path, problems: Problems) -> bytes | None:
         if stat.S_ISREG(mode):
             return _of_a_size(path.read_bytes(), file, problems)
         kind = "a folder" if stat.S_ISDIR(mode) else "a link" if stat.S_ISLNK(mode) else "something else"
-        what, instead = f"Expected a file but found {kind}.", "Put the file itself here."
+        what, instead = f"Expected a file but found {kind}.", "Replace it with a regular file."
     except FileNotFoundError:
         others = {f"{name}.yml" for name in (*CODELISTS, *REGISTRIES, "retired")}
         near = did_you_mean(path.name, set(_names(path.parent)) - others)

@@ -177,7 +177,7 @@ CASES: dict[str, Case] = {
         M07,
         instead(Path.mkdir),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file but found a folder. [missing-file]\n"
-        "    → Put the file itself here.\n",
+        "    → Replace it with a regular file.\n",
     ),
     "a file where a folder belongs": Case(
         "codelists",
@@ -188,13 +188,13 @@ CASES: dict[str, Case] = {
         M07,
         link_elsewhere,
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file but found a link. [missing-file]\n"
-        "    → Put the file itself here.\n",
+        "    → Replace it with a regular file.\n",
     ),
     "a pipe where a file belongs": Case(
         M07,
         instead(os.mkfifo),
         "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file but found something else. [missing-file]\n"
-        "    → Put the file itself here.\n",
+        "    → Replace it with a regular file.\n",
     ),
     "a zero-width space written as an escape": Case(
         M07,

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 from bad_input import data, swap, text
-from conftest import ROOT
+from conftest import ROOT, run_here
 
 import build
-from policypress import cli
 
 pytestmark = pytest.mark.slow
 
@@ -55,13 +54,13 @@ WRITTEN = {
     "a title that is a list": (
         swap("title: 关于本站", "title: [关于, 本站]"),
         "docs/zh/about.md:2:8: “title” must be text, but is a list. [wrong-type]\n"
-        "    → Write the title in the browser window and in search, if it differs from the heading of the page.\n"
+        "    → Write the title for the browser window and for search, if it differs from the heading of the page.\n"
         "1 problem; nothing was written.\n",
     ),
     "an empty title": (
         swap("title: 关于本站", "title:"),
         "docs/zh/about.md:2:7: “title” must be text, but is empty. [wrong-type]\n"
-        "    → Write the title in the browser window and in search, if it differs from the heading of the page.\n"
+        "    → Write the title for the browser window and for search, if it differs from the heading of the page.\n"
         "1 problem; nothing was written.\n",
     ),
     "no description": (
@@ -105,29 +104,28 @@ WRITTEN = {
     "a folder": (
         lambda path: (path.unlink(), path.mkdir()),
         "docs/zh/about.md:1:1: Expected a file but found a folder. [missing-file]\n"
-        "    → Put the file itself here.\n"
+        "    → Replace it with a regular file.\n"
         "1 problem; nothing was written.\n",
     ),
 }
 
 
-@pytest.mark.parametrize("name", WRITTEN)
-def test_message_for_a_page(
-    name: str,
-    invented: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-):
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A page in a copy of docs/ that `check` reads."""
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.chdir(tmp_path)
+    return tmp_path / "docs/zh/about.md"
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_message_for_a_page(name: str, page: Path, invented: Path):
     damage, expected = WRITTEN[name]
-    damage(tmp_path / "docs/zh/about.md")
-    code = cli.run(build.COMMANDS, ["check", "--source", invented.name])
-    assert capsys.readouterr().err == expected
-    assert code == 1
+    damage(page)
+    result = run_here("check", "--source", invented.name)
+    assert (result.returncode, result.stderr) == (1, expected)
 
 
 @pytest.mark.parametrize(
@@ -154,25 +152,14 @@ def test_message_for_a_page(
         '<p style="background:url(https://a.example/x)">x</p>',
     ],
 )
-def test_active_html_is_refused(
-    line: str,
-    tmp_path: Path,
-    invented: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-):
-    shutil.copytree(ROOT / "docs", tmp_path / "docs")
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    monkeypatch.setattr(build, "ROOT", tmp_path)
-    monkeypatch.chdir(tmp_path)
-    page = tmp_path / "docs/zh/about.md"
+def test_active_html_is_refused(line: str, page: Path, invented: Path):
     harmless = "\n```html\n<script>alert(1)</script>\n```\n\n`<img>` 5 < 6 & [x](https://a.example/)\n"
     page.write_text(page.read_text("utf-8") + harmless, "utf-8")
     number = page.read_text("utf-8").count("\n") + 2 + line.count("\n")
-    assert cli.run(build.COMMANDS, ["check", "--source", invented.name]) == 0, capsys.readouterr().err
+    result = run_here("check", "--source", invented.name)
+    assert result.returncode == 0, result.stderr
     page.write_text(f"{page.read_text('utf-8')}\n{line}\n", "utf-8")
-    capsys.readouterr()
-    assert cli.run(build.COMMANDS, ["check", "--source", invented.name]) == 1
-    said = capsys.readouterr().err
-    assert f"docs/zh/about.md:{number}:" in said
-    assert "[page-html]" in said
+    result = run_here("check", "--source", invented.name)
+    assert result.returncode == 1
+    assert f"docs/zh/about.md:{number}:" in result.stderr
+    assert "[page-html]" in result.stderr

@@ -140,8 +140,8 @@ def test_reviewed_is_explained_and_notes_are_escaped(signed: Path, root: str) ->
     meaning = (
         "independent machine passes compared it" if root else "由机器翻译，再由机器对照中文分多轮独立审读"
     )
-    nobody = "No institution or person has certified it" if root else "英文未经任何机构或个人审定"
-    assert meaning in words(text) and nobody in words(text)
+    no_one = "No institution or person has certified it" if root else "英文未经任何机构或个人审定"
+    assert meaning in words(text) and no_one in words(text)
     story = (signed / root / "translation" / ID / "index.html").read_text("utf-8")
     assert "“集拼” &lt;is&gt; consolidation." in story
     data = b"".join(path.read_bytes() for path in (signed / "data").rglob("*.*") if path.suffix != ".zip")
