@@ -44,6 +44,10 @@ LAYOUTS = {
         f'  - {{id: m07-s1, review: {{by: reader-b, date: "2026-11-24", seal: z1644d6f1-ebd81c298}} , '
         f'zh: {ZH}, en: "{EN}"}}\n',
     ),
+    "a translator of its own": (
+        f'{HEAD}    en: "{EN}"\n    translated_by: translator-b\n    note: x\n',
+        f'{HEAD}    en: "{EN}"\n    translated_by: translator-b\n    review:\n      {NEW}    note: x\n',
+    ),
     "an old sign-off with comments": (
         f'{HEAD}    en: "{EN}"\n    review:  # whose?\n        date: "2026-01-01"  # when\n'
         "        seal: z00000000-e00000000\n        by:   'reader-a' # who\n    note: x\n",

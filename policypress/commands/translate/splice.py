@@ -59,7 +59,9 @@ def _value(data: Any, path: Path) -> Any:
 def _cuts(text: str, segment: Any, record: SignOff) -> list[Cut]:
     found = entries(segment)
     if "review" not in found:
-        key, value = found["en"]
+        # Behind the last of these keys, in the order of the schema.
+        before = [found[name] for name in ("en", "translated_by") if name in found]
+        key, value = max(before, key=lambda entry: entry[0].start_mark.index)
         if segment.flow_style:
             return [_at(end_of(text, value), f", review: {_flow(record)}")]
         return [_line_after(text, end_of(text, value), _block(record, key.start_mark.column))]
