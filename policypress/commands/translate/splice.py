@@ -59,7 +59,7 @@ def _value(data: Any, path: Path) -> Any:
 def _cuts(text: str, segment: Any, record: SignOff) -> list[Cut]:
     found = entries(segment)
     if "review" not in found:
-        # Behind the last of these keys, in the order of the schema.
+        # After the last of these keys, as in the schema.
         before = [found[name] for name in ("en", "translated_by") if name in found]
         key, value = max(before, key=lambda entry: entry[0].start_mark.index)
         if segment.flow_style:
