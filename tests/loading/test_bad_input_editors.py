@@ -164,7 +164,7 @@ CASES: dict[str, Case] = {
     "an incomplete agency": Case(
         "agencies.yml",
         text(lambda c: c + "  - id: new-body\n    name_zh: 新机构\n"),
-        "source/agencies.yml:603:5: The keys “short_zh”, “name_en”, “short_en”, “kind”, “evidence”, “source”, “note_zh”, “note_en”, “parent_id”, “successor_id” are missing. [missing-key]\n"
+        "source/agencies.yml:627:5: The keys “short_zh”, “name_en”, “short_en”, “kind”, “evidence”, “source”, “note_zh”, “note_en”, “parent_id”, “successor_id” are missing. [missing-key]\n"
         "    → Copy them from a similar entry or docs/template, and leave unknown values empty.\n",
     ),
     "a reader's folder with capitals in its name": Case(

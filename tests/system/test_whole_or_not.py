@@ -246,7 +246,7 @@ def kill_and_build_again(scene: Scene, kind: str, nth: int, when: str) -> None:
         else:
             # The remaining process reports it and cleans up, and the old build is unchanged.
             assert killed.returncode == 3
-            assert "a process building the site was killed" in killed.stderr
+            assert "a process that built the site was killed" in killed.stderr
             assert (scene.which(), scene.beside()) == (1 - number, ["dist"])
         again = scene.run(scene.command(number))
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
