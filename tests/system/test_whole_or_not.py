@@ -224,7 +224,7 @@ def visitor(scene: Scene) -> Iterator[None]:
             except Exception as error:
                 wrong.append(error)
                 return
-            time.sleep(0.1)  # leave time for the build
+            time.sleep(0.5)  # leave time for the build
 
     thread = threading.Thread(target=visit)
     thread.start()
