@@ -42,28 +42,16 @@ import pytest
 from mutant_spots import EQUIVALENT, ROOT, Changer, Mutant, bound, files_of_rooms, functions, mutants
 
 # Tests that run in one process and so use the changed code. Tests with builds would take hours.
-TESTS = (
-    "test_rules.py",
-    "test_annotations.py",
-    "test_bad_input.py",
-    "test_bad_input_annotations.py",
-    "test_bad_input_editors.py",
-    "test_bad_input_pages.py",
-    "test_bad_input_words.py",
-    "test_bad_input_yaml.py",
-    "test_bad_input_references.py",
-    "test_bad_input_texts.py",
-    "test_english_rules.py",
-    "test_fidelity.py",
-    "test_fix.py",
-    "test_numbers.py",
-    "test_second_policy_source.py",
-    "test_translation.py",
-    "test_translation_checks.py",
-    "test_translation_layout.py",
-    "test_translation_refusals.py",
-    "test_translation_table.py",
-)
+TESTS = """
+rules/test_rules.py rules/test_english_rules.py rules/test_english_data.py rules/test_fidelity.py
+rules/test_numbers.py rules/test_translation_checks.py
+assembly/test_annotations.py assembly/test_second_policy_source.py
+loading/test_bad_input.py loading/test_bad_input_annotations.py loading/test_bad_input_editors.py
+loading/test_bad_input_pages.py loading/test_bad_input_words.py loading/test_bad_input_yaml.py
+loading/test_bad_input_references.py loading/test_bad_input_texts.py
+commands/test_fix.py commands/test_translation.py commands/test_translation_layout.py
+commands/test_translation_refusals.py commands/test_translation_table.py
+""".split()
 # The most tests to run on a mutant, to limit the time.
 MOST = 80
 # The CPU seconds allowed for a test, and additionally per second that it took without a mutant.
