@@ -15,7 +15,7 @@ _FORMATS = "in the format of its ending: .po, .xlsx or .xlf"
 def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     """Add `translate` to the commands and return the parsers of its actions, which all read a source."""
     translate = commands.add_parser(
-        "translate", help="show the status of the English, sign it off, or show changes since the sign-off"
+        "translate", help="show the status of the English, sign it off, or exchange it with translation tools"
     )
     actions = translate.add_subparsers(dest="action", required=True, metavar="ACTION")
     status = actions.add_parser(
