@@ -210,5 +210,7 @@ def test_without_a_repository_there_is_a_correction_to_copy(dist: Path) -> None:
         f"Current English: {segment['en']}\n"
         "Should be: "
     )
-    assert "建议译文：" in row(dist / "site" / POLICY / "m07", "m07-s5")
+    assert "it gives no address for corrections" in sentence
+    chinese = row(dist / "site" / POLICY / "m07", "m07-s5")
+    assert "建议译文：" in chinese and "本站未公布联系方式" in chinese
     assert "/edit/" not in sentence
