@@ -57,15 +57,15 @@ def run(options: Namespace, check: Check) -> Iterator[str]:
         problems = _problems(check, options.source, read, changes, applied) if applied else []
         left = [outcome for outcome in outcomes if outcome.kind in (CONFLICT, REFUSED)]
         if left:
-            reasons = [f"{len(left)} of the answers cannot be imported."]
+            reasons = [f"Not imported: {len(left)}."]
         if not options.dry_run:
             if left:
                 name = shown_path(write_conflicts(options.file, _conflicts(corpus, left, options.source)))
-                reasons = [f"{reasons[0]} They are in {name}. Write the right English there and import it."]
+                reasons[0] += f" See {name}: write the right English there, and import it."
             replace_all(changes)
     yield from (line for outcome in outcomes for line in _lines(outcome))
     counts = Counter(outcome.kind for outcome in outcomes)
-    yield ", ".join(f"{counts[kind]} {kind}" for kind in KINDS)
+    yield ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
     others = [problem for problem in problems if problem.rule != _QUOTED]
     yield from "\n".join(report_lines(others)).split("\n") if others else ()
     if len(problems) > len(others):

@@ -86,8 +86,8 @@ def write_conflicts(path: Path, exchange: Exchange) -> Path:
     """
     like = path if hasattr(_module(path), "write") else path.with_suffix(".po")
     content = _module(like).write(exchange)
-    endings = (f".conflicts{number}{like.suffix}" for number in itertools.chain([""], itertools.count(2)))
-    names = map(like.with_suffix, endings)
+    numbers = itertools.chain([""], map("-{}".format, itertools.count(2)))
+    names = (like.with_suffix(f".conflicts{number}{like.suffix}") for number in numbers)
     target = next(name for name in names if not name.exists() or name.read_bytes() == content)
     target.write_bytes(content)
     return target
