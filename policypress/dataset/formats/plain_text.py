@@ -35,6 +35,12 @@ class Block:
         """Whether a label or punctuation is printed around its only segment."""
         return len(self.segments) == 1 and self.zh != self.segments[0].zh
 
+    def without_marks(self, en: str) -> str:
+        """Return English without the label or punctuation that is printed around the only segment."""
+        before, _, after = self.en.partition(_english(self.segments[0]))
+        whole = en.startswith(before) and en.endswith(after)
+        return en[len(before) : len(en) - len(after)] if whole else en
+
 
 def write_text(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """Yield `policies/<id>.zh.txt`, `.en.txt` and `.zh-en.txt` (each Chinese paragraph above its English)."""

@@ -19,7 +19,8 @@ LANGUAGE, SOURCE_LANGUAGE = "en", "zh-CN"
 MAX_BYTES = 20_000_000
 
 # The module of each file name ending.
-_MODULES = {".po": "po", ".xlsx": "xlsx", ".xlf": "xliff", ".xliff": "xliff"}
+_MODULES = {".po": "po", ".xlsx": "xlsx", ".xlf": "xliff", ".xliff": "xliff", ".tmx": "tmx"}
+_MODULES |= {".txt": "correction", ".md": "correction"}
 # Comes last in the notes of a sentence, before the English at export. Tools may wrap and join notes.
 _BASE = "English at export:"
 
