@@ -91,5 +91,13 @@ class Lexicon:
         return Words(self.terms)
 
     @cached_property
+    def nested(self) -> Mapping[str, tuple[TermEntry, ...]]:
+        """The terms that are part of each term."""
+        return {
+            word: tuple(entry for inner, entry in self.terms.items() if inner in word and inner != word)
+            for word in self.terms
+        }
+
+    @cached_property
     def agency_words(self) -> Words:
         return Words(self.agencies)
