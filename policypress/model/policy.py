@@ -27,7 +27,8 @@ class Code:
     label_en: str
     definition_zh: str
     definition_en: str
-    rank: int | None = None
+    rank: int | None
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Codelist:
     title_zh: str
     title_en: str
     codes: tuple[Code, ...]
+    place: Place
 
     def label(self, code_id: str, language: str) -> str:
         """Return the label of a code in `zh` or `en`. Raises KeyError if the list has no such code."""
@@ -71,6 +73,15 @@ class Agency:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """A recorded decision on a term: who chose its rendering, when, and the renderings that it replaced."""
+
+    by: str
+    date: str
+    replaces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A glossary term. `en` is the preferred rendering. `reason_*` explains it if there was a choice."""
 
@@ -83,6 +94,7 @@ class Term:
     definition_en: str
     reason_zh: str | None
     reason_en: str | None
+    decided: Decision | None
     place: Place
 
 

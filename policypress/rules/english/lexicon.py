@@ -47,6 +47,13 @@ class TermEntry:
     def bad(self) -> tuple[Variant, ...]:
         return tuple(Variant.of(text) for text in self.term.deprecated)
 
+    @cached_property
+    def replaced(self) -> tuple[Variant, ...]:
+        """The renderings preferred before, unless they are still good."""
+        replaces = self.term.decided.replaces if self.term.decided else ()
+        good = (self.term.en, *self.term.admitted)
+        return tuple(Variant.of(text) for text in replaces if text not in good)
+
 
 @dataclass(frozen=True)
 class AgencyEntry:

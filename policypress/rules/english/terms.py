@@ -101,6 +101,19 @@ def _bad(texts: Texts, entry: TermEntry) -> tuple[int, int, Variant] | None:
     return None
 
 
+def rendering(texts: Texts, entry: TermEntry) -> tuple[str, str]:
+    """Return the rendering of a term in an English text, and its status in the glossary: preferred, admitted,
+    deprecated or replaced. Both are "" if the text has none of these renderings."""
+    for number, variant in enumerate(entry.good):
+        if holds(texts, variant):
+            return ("admitted" if number else "preferred"), variant.text
+    for status, variants in (("deprecated", entry.bad), ("replaced", entry.replaced)):
+        for variant in variants:
+            if any(runs(texts, variant)):
+                return status, variant.text
+    return "", ""
+
+
 def runs(texts: Texts, variant: Variant) -> Iterator[tuple[int, int]]:
     """Yield the ranges in which the words of a rendering occur in sequence, with the same punctuation."""
     if not texts.stem_set.issuperset(variant.stems):
