@@ -10,6 +10,8 @@ from policypress.diagnostics import Place
 from policypress.model.annotations import Entity, Topic
 from policypress.model.policy import Agency, Code, Codelist, Corpus, Term
 
+_Record = Agency | Term | Entity | Topic
+
 
 class Text(NamedTuple):
     """A text in both languages; one of the two may be missing ("").
@@ -36,7 +38,8 @@ def bilingual_texts(corpus: Corpus) -> Iterator[Text]:
 
 def registry_texts(corpus: Corpus) -> Iterator[Text]:
     """Yield the texts of all registries and code lists."""
-    for record in (*corpus.agencies, *corpus.terms, *corpus.entities, *corpus.topics):
+    records: list[_Record] = [*corpus.agencies, *corpus.terms, *corpus.entities, *corpus.topics]
+    for record in records:
         yield from _texts_of(record, record.id)
     for term in corpus.terms:
         for key in ("admitted", "deprecated"):
@@ -48,7 +51,7 @@ def registry_texts(corpus: Corpus) -> Iterator[Text]:
             yield from _texts_of(code, f"{codelist.id}/{code.id}")
 
 
-def _texts_of(record: Agency | Term | Entity | Topic | Codelist | Code, name: str) -> Iterator[Text]:
+def _texts_of(record: _Record | Codelist | Code, name: str) -> Iterator[Text]:
     kind = type(record).__name__.lower()
     for key in (field.name[:-2] for field in fields(record) if field.name.endswith("zh")):
         zh, en = getattr(record, f"{key}zh") or "", getattr(record, f"{key}en") or ""

@@ -7,11 +7,17 @@ from argparse import ArgumentParser, ArgumentTypeError
 
 from policypress.cli import Subparsers, iso_date
 
+_TODO = """\
+The JSON is an array with the keys of `check --format json`: file, line, column, end, severity, rule, message
+and suggestion. `rule` is the kind of item: missing, stale, draft-with-errors (or the like), not-as-reviewed,
+unreviewed, unsealed, unsigned, ask-again, english-still-quoted, or the rule of a problem outside the texts.
+"""
+
 
 def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     """Add `translate` to the commands and return the parsers of its actions, which all read a source."""
     translate = commands.add_parser(
-        "translate", help="show the status of the English, sign it off, or show changes since the sign-off"
+        "translate", help="show what is open in the English, search it, sign it off, or show changes"
     )
     actions = translate.add_subparsers(dest="action", required=True, metavar="ACTION")
     status = actions.add_parser(
@@ -22,7 +28,10 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     )
     seal = actions.add_parser("seal", help="add seals to sign-offs typed into the files")
     diff = actions.add_parser("diff", help="show changes since the sign-off, word by word")
-    for action in (status, approve, seal, diff):
+    todo = actions.add_parser(
+        "todo", help="list everything that is open, with its place and the next step", epilog=_TODO
+    )
+    for action in (todo, status, approve, seal, diff):
         number = "+" if action is approve else "*"
         hint = "id of a sentence, heading, measure, section or policy, such as m07-s2 or m07"
         action.add_argument("ids", nargs=number, metavar="ID", help=hint)
@@ -31,7 +40,17 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
         "--by", required=True, type=_handle, help="who signs off: a name or role, such as reader-b"
     )
     approve.add_argument("--date", type=iso_date, help="sign-off date (today)")
-    return [status, approve, seal, diff]
+    todo.add_argument(
+        "--format", choices=("text", "json"), default="text", help="for a terminal or a program (text)"
+    )
+    find = actions.add_parser(
+        "find", help="find words in all texts, in either language; exits with 1 if there are none"
+    )
+    find.add_argument("words", nargs="+", metavar="WORDS", help="Chinese words, or English in any inflection")
+    term = actions.add_parser("term", help="show a glossary term with every text that it affects")
+    term.add_argument("term", metavar="ID", help="id of the term, or the term in Chinese")
+    term.add_argument("--becomes", metavar="WORDS", help="show what would keep the present rendering")
+    return [todo, find, term, status, approve, seal, diff]
 
 
 def _handle(word: str) -> str:

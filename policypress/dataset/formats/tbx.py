@@ -9,8 +9,8 @@ from policypress.dataset.formats.xml import LANG, Element, add, as_xml
 from policypress.model import Term
 
 _CHINESE, _ENGLISH = "zh-CN", "en"
-_PREFERRED, _ADMITTED, _DEPRECATED = (
-    f"{status}Term-admn-sts" for status in ("preferred", "admitted", "deprecated")
+_PREFERRED, _ADMITTED, _DEPRECATED, _SUPERSEDED = (
+    f"{status}Term-admn-sts" for status in ("preferred", "admitted", "deprecated", "superseded")
 )
 
 
@@ -25,10 +25,17 @@ def write_tbx(inputs: DatasetInput) -> Iterator[WrittenFile]:
     body = add(add(root, "text"), "body")
     for term in inputs.corpus.terms:
         entry = add(body, "termEntry", id=term.id)
+        if term.decided:
+            decision = add(entry, "transacGrp")
+            add(decision, "transac", "approval", type="terminologyManagementTransactions")
+            add(decision, "transacNote", term.decided.by, type="responsibility")
+            add(decision, "date", term.decided.date)
         _add_language(entry, _CHINESE, (term.definition_zh, term.reason_zh), [(term.zh, _PREFERRED)])
         renderings = [(term.en, _PREFERRED)]
         renderings += [(rendering, _ADMITTED) for rendering in term.admitted]
         renderings += [(rendering, _DEPRECATED) for rendering in term.deprecated]
+        replaced = term.decided.replaces if term.decided else ()
+        renderings += [(rendering, _SUPERSEDED) for rendering in replaced if rendering not in term.admitted]
         _add_language(entry, _ENGLISH, (term.definition_en, term.reason_en), renderings)
     yield WrittenFile("glossary.tbx", as_xml(root))
 

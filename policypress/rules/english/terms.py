@@ -102,11 +102,13 @@ def _bad(texts: Texts, entry: TermEntry) -> tuple[int, int, Variant] | None:
 
 
 def rendering(texts: Texts, entry: TermEntry) -> tuple[str, str]:
-    """Return the rendering of a term in an English text, and its status in the glossary: preferred, admitted,
-    deprecated or replaced. Both are "" if the text has none of these renderings."""
-    for number, variant in enumerate(entry.good):
-        if holds(texts, variant):
-            return ("admitted" if number else "preferred"), variant.text
+    """Return the status in the glossary of the rendering that an English text has for a term, and the rendering.
+
+    The status is preferred, admitted, deprecated or replaced. Both are "" if the text has no such rendering.
+    """
+    exact = [variant for variant in entry.good if any(runs(texts, variant))]
+    for variant in exact or [variant for variant in entry.good if holds(texts, variant)]:
+        return ("preferred" if variant is entry.good[0] else "admitted"), variant.text
     for status, variants in (("deprecated", entry.bad), ("replaced", entry.replaced)):
         for variant in variants:
             if any(runs(texts, variant)):
