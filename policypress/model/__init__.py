@@ -18,13 +18,13 @@ from policypress.model.annotations import (
     Topic,
 )
 from policypress.model.back_check import BackCheck, Question
+from policypress.model.glossary import Decision, Term
 from policypress.model.policy import (
     EN_STATUSES,
     Agency,
     Code,
     Codelist,
     Corpus,
-    Decision,
     Measure,
     Policy,
     PrintMarks,
@@ -33,7 +33,6 @@ from policypress.model.policy import (
     ReviewFinding,
     Section,
     Segment,
-    Term,
     status_of,
 )
 from policypress.model.retired import Retired

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from policypress.diagnostics import Place
 from policypress.model.annotations import Entity, Topic
-from policypress.model.policy import Agency, Code, Codelist, Corpus, Term
+from policypress.model.glossary import Term
+from policypress.model.policy import Agency, Code, Codelist, Corpus
 
 _Record = Agency | Term | Entity | Topic
 

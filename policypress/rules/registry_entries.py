@@ -64,7 +64,8 @@ def term_in_registries(context: Context) -> Iterator[Violation]:
             status, words = rendering(Texts(text.zh, text.en), entry)
             name, term = f"{text.id} ({text.key or 'rendering'})", entry.term
             if status in ("deprecated", "replaced"):
-                what = f"{name}: “{words}” for {term.zh} is {status} in the glossary."
+                state = "was replaced" if status == "replaced" else "is deprecated"
+                what = f"{name}: “{words}” for {term.zh} {state} in the glossary."
             elif not status and (text.kind, text.key) in _STRICT:
                 what = f"{name}: the English does not translate {term.zh} as “{term.en}”."
             else:

@@ -46,7 +46,7 @@ def _of_policy(policy: Policy, segments: Sequence[Segment], found: Problems) -> 
             segment, rows, [p for p in here if p.severity != INFO and p.rule != _QUOTES]
         )
     if quotes:
-        what = f"Annotations quote English that has changed in {len(quotes)} places."
+        what = f"Quotes of annotations that are no longer in the English: {len(quotes)}."
         instead = "For annotators: `./build.py check` lists them. Quote the current words."
         yield Problem(quotes[0].place, _QUOTES, what, instead, INFO)
     ids = {segment.id for segment in segments}
@@ -60,17 +60,16 @@ def _of_policy(policy: Policy, segments: Sequence[Segment], found: Problems) -> 
 def _step(segment: Segment, rows: Sequence[ReviewFinding], found: Sequence[Problem]) -> Iterator[Problem]:
     """Yield the next step for a text that is not stale, or nothing if it is done."""
     name, kind, severity = segment.local_id, "", INFO
-    status = f"./build.py translate status {name}"
     if not segment.en:
         kind, what, instead = "missing", f"{name} has no English.", "Translate it."
     elif found:
         rules = ", ".join(f"{count} {rule}" for rule, count in sorted(Counter(p.rule for p in found).items()))
         severity = ERROR if any(problem.severity == ERROR for problem in found) else WARNING
         kind, what = f"{segment.en_status}-with-{severity}s", f"{name} ({segment.en_status}): {rules}."
-        instead = f"Correct the English or suppress the rule with a reason. `{status}` shows the messages."
+        instead = f"`./build.py translate status {name}` shows them. Correct the English or give a reason."
     elif rows and not _approves(rows[-1], segment):
         kind, severity = "not-as-reviewed", WARNING
-        what = f"The newest review of {name} is of other text (review.csv, line {rows[-1].place.line})."
+        what = f"{name}: the newest review is of other text (review.csv, line {rows[-1].place.line})."
         instead = "Review the current text and add a row."
     elif segment.en_status != "draft":
         return
