@@ -46,7 +46,10 @@ TBX_DTD = """
 <!ELEMENT martifHeader (fileDesc)> <!ELEMENT fileDesc (titleStmt, sourceDesc+)>
 <!ELEMENT titleStmt (title)> <!ELEMENT title (#PCDATA)> <!ELEMENT sourceDesc (p+)> <!ELEMENT p (#PCDATA)>
 <!ELEMENT text (body)> <!ELEMENT body (termEntry+)>
-<!ELEMENT termEntry (langSet+)> <!ATTLIST termEntry id ID #IMPLIED>
+<!ELEMENT termEntry (transacGrp*, langSet+)> <!ATTLIST termEntry id ID #IMPLIED>
+<!ELEMENT transacGrp (transac, transacNote, date)> <!ELEMENT date (#PCDATA)>
+<!ELEMENT transac (#PCDATA)> <!ATTLIST transac type CDATA #REQUIRED>
+<!ELEMENT transacNote (#PCDATA)> <!ATTLIST transacNote type CDATA #REQUIRED>
 <!ELEMENT langSet ((descrip|note)*, tig+)> <!ATTLIST langSet xml:lang CDATA #REQUIRED>
 <!ELEMENT descrip (#PCDATA)> <!ATTLIST descrip type CDATA #REQUIRED> <!ELEMENT note (#PCDATA)>
 <!ELEMENT tig (term, termNote*)> <!ELEMENT term (#PCDATA)>
@@ -86,6 +89,16 @@ def test_a_translation_tool_reads_every_pair(data: Path):
 def test_the_glossary_is_valid_tbx(data: Path):
     document = etree.parse(data / "glossary.tbx")
     assert faults(etree.DTD(io.StringIO(TBX_DTD)), document) == []
+
+
+def test_tbx_records_decisions_and_replaced_terms(both: Path):
+    document = etree.parse(both / "data/glossary.tbx")
+    assert faults(etree.DTD(io.StringIO(TBX_DTD)), document) == []
+    (entry,) = document.xpath("//termEntry[transacGrp]")
+    assert entry.get("id") == "paper-port"
+    assert entry.xpath("transacGrp/*/text()") == ["approval", "terminologist-a", "2031-04-02"]
+    (replaced,) = entry.xpath(".//tig[termNote='supersededTerm-admn-sts']/term/text()")
+    assert replaced == "paper <harbor>"
 
 
 def test_a_translation_tool_reads_every_term(data: Path):
