@@ -44,7 +44,7 @@ STEPS = {
     "unreviewed": (ENGLISH, "", "", "Review it and add a row."),
     "not-as-reviewed": (ENGLISH, "", ROW.format("Go on."), "Review the current text and add a row."),
     "unsealed": (ENGLISH, TYPED, ROW.format(ENGLISH), "`./build.py translate seal`"),
-    "unsigned": (ENGLISH, "", ROW.format(ENGLISH), "translate approve m02-s1 --by reader-b"),
+    "unsigned": (ENGLISH, "", ROW.format(ENGLISH), "translate approve wuyou-2031-12/m02-s1 --by reader-b"),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from policypress.commands.translate import Check
@@ -28,11 +28,14 @@ def run(options: Namespace, check: Check) -> Iterator[str]:
     """
     corpus, _ = check(options.source, with_rules=False)
     term = _term(corpus, options.term)
-    yield from about(term)
+    texts = [text for text in bilingual_texts(corpus) if not _is_rendering(text, term)]
+    yield from _decision(term)
     if options.becomes:
-        yield from _left(corpus, term, options.becomes)
+        yield from _left(term, options.becomes, texts)
+        same = [other.id for other in corpus.terms if other.en == options.becomes]
+        yield from [f"“{options.becomes}” is already the rendering of {', '.join(same)}."] if same else []
     else:
-        yield from _uses(corpus, term)
+        yield from _uses(term, texts)
 
 
 def _term(corpus: Corpus, word: str) -> Term:
@@ -45,53 +48,40 @@ def _term(corpus: Corpus, word: str) -> Term:
     )
 
 
-def about(term: Term) -> Iterator[str]:
-    """Yield the renderings of a term and the decision on them."""
+def _is_rendering(text: Text, term: Term) -> bool:
+    """Return whether a text is one of the term's own renderings, or a deprecated one of any term."""
+    return text.key == "deprecated" or (text.kind == "term" and text.zh == term.zh)
+
+
+def _decision(term: Term) -> Iterator[str]:
     yield f"{term.id}: {term.zh}  ({term.place})"
-    replaced = term.decided.replaces if term.decided else ()
-    known = {
-        "preferred": (term.en,),
-        "admitted": term.admitted,
-        "deprecated": term.deprecated,
-        "replaced": replaced,
-    }
-    for status, renderings in known.items():
-        yield from [f"  {status}: {'; '.join(renderings)}"] if renderings else []
-    decided = f"by {term.decided.by} on {term.decided.date}" if term.decided else "not recorded"
-    yield f"  decided: {decided}"
+    known = {"preferred": (term.en,), "admitted": term.admitted, "deprecated": term.deprecated}
+    known["replaced"] = term.decided.replaces if term.decided else ()
+    yield from (f"  {status}: {'; '.join(renderings)}" for status, renderings in known.items() if renderings)
+    yield f"  decided: {f'by {term.decided.by} on {term.decided.date}' if term.decided else 'not recorded'}"
     yield f"  reason: {term.reason_en or term.reason_zh or 'not recorded'}"
 
 
-def _uses(corpus: Corpus, term: Term) -> Iterator[str]:
-    entry, uses = TermEntry(term), _texts_with(corpus, term)
+def _uses(term: Term, texts: Sequence[Text]) -> Iterator[str]:
+    entry, uses = TermEntry(term), [text for text in texts if term.zh in text.zh]
     yield f"{len(uses)} texts contain {term.zh}:"
     for text in uses:
         yield f"  {shown_id(text)}: {shown_rendering(entry, Texts(text.zh, text.en))}  ({text.place})"
-    renderings = (term.en, *term.admitted, *term.deprecated, *(term.decided.replaces if term.decided else ()))
-    yield from _pages((term.zh, *renderings))
+    variants = (*entry.good, *entry.bad, *entry.replaced)
+    yield from _pages((term.zh, *(variant.text for variant in variants)))
 
 
-def _left(corpus: Corpus, term: Term, becomes: str) -> Iterator[str]:
-    new, left = Variant.of(becomes), []
-    for text in bilingual_texts(corpus):
-        own = (text.kind, text.id) == ("term", term.id) or text.key == "deprecated"
-        if not own and phrases(term.en, text.en) and not holds(Texts(text.zh, text.en), new):
-            left.append(text)
+def _left(term: Term, becomes: str, texts: Sequence[Text]) -> Iterator[str]:
+    new = Variant.of(becomes)
+    with_old = [text for text in texts if phrases(term.en, text.en)]
+    left = [text for text in with_old if not holds(Texts(text.zh, text.en), new)]
     yield f"{len(left)} texts would still contain “{term.en}”:"
     for text in left:
         without = "" if term.zh in text.zh else f", but not {term.zh}"
         yield f"  {shown_id(text)}{without}  ({text.place})"
     yield from _pages((term.en,))
-    same = [other.id for other in corpus.terms if other.id != term.id and other.en == becomes]
-    yield from [f"“{becomes}” is already the rendering of {', '.join(same)}."] if same else []
     yield "List the old rendering under `replaces` in `decided`, and `./build.py check` reports what is left."
     yield "If it stays acceptable, list it under `admitted` instead; the checks then accept both."
-
-
-def _texts_with(corpus: Corpus, term: Term) -> list[Text]:
-    """Return the texts whose Chinese contains a term, without its own renderings."""
-    with_term = [text for text in bilingual_texts(corpus) if term.zh in text.zh and text.key != "deprecated"]
-    return [text for text in with_term if text.zh != term.zh or text.kind != "term"]
 
 
 def _pages(words: tuple[str, ...]) -> Iterator[str]:

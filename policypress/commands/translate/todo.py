@@ -27,7 +27,7 @@ def run(options: Namespace, check: Check) -> list[str]:
     for policy in corpus.policies:
         items += _of_policy(policy, [s for s in chosen if s.policy_id == policy.id], by_segment)
     if not options.ids and not options.policy:
-        placed = {problem for problems in by_segment.values() for problem in problems}
+        placed = {problem for segment in chosen for problem in by_segment.get(segment.id, ())}
         items += [problem for problem in found if problem.severity != INFO and problem not in placed]
     if options.format == "json":
         return formatted(sorted(items), "json")
@@ -66,7 +66,9 @@ def _step(segment: Segment, rows: Sequence[ReviewFinding], found: Sequence[Probl
         rules = ", ".join(f"{count} {rule}" for rule, count in sorted(Counter(p.rule for p in found).items()))
         severity = ERROR if any(problem.severity == ERROR for problem in found) else WARNING
         kind, what = f"{segment.en_status}-with-{severity}s", f"{name} ({segment.en_status}): {rules}."
-        instead = f"`./build.py translate status {name}` shows them. Correct the English or give a reason."
+        instead = (
+            f"`./build.py translate status {segment.id}` shows them. Correct the English or give a reason."
+        )
     elif rows and not _approves(rows[-1], segment):
         kind, severity = "not-as-reviewed", WARNING
         what = f"{name}: the newest review is of other text (review.csv, line {rows[-1].place.line})."
@@ -80,7 +82,7 @@ def _step(segment: Segment, rows: Sequence[ReviewFinding], found: Sequence[Probl
         instead = "A maintainer adds it with `./build.py translate seal`."
     else:
         kind, what = "unsigned", f"{name} was reviewed by {rows[-1].reader} but is not signed."
-        instead = f"Sign it: ./build.py translate approve {name} --by {rows[-1].reader}"
+        instead = f"Sign it: ./build.py translate approve {segment.id} --by {rows[-1].reader}"
     yield Problem(segment.en_place, kind, what, instead, severity)
 
 
