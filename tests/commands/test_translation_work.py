@@ -33,7 +33,7 @@ STEPS = {
         "Continue 7 times to improve trade.",
         "",
         "",
-        "`./build.py translate status m02-s1`",
+        "`./build.py translate status wuyou-2031-12/m02-s1`",
     ),
     "draft-with-warnings": (
         "We must improve the trade environment.",
