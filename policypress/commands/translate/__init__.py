@@ -15,7 +15,7 @@ Check = Callable[..., tuple[Corpus, Iterable[Problem]]]
 
 # The modules of actions that have no module of the same name. A module is imported only when needed,
 # because its dependencies may not be installed yet.
-_MODULES = {"approve": "signing", "diff": "status", "seal": "signing"}
+_MODULES = {"approve": "signing", "diff": "status", "import": "import_answers", "seal": "signing"}
 
 
 def run(options: Namespace, check: Check) -> Iterable[str]:
@@ -23,9 +23,8 @@ def run(options: Namespace, check: Check) -> Iterable[str]:
 
     Raises SourceProblems, or CommandRefused if a segment does not exist or the action is not possible.
     """
-    lines: Iterable[str] = import_module(f"{__name__}.{_MODULES.get(options.action, options.action)}").run(
-        options, check
-    )
+    module = import_module(f"{__name__}.{_MODULES.get(options.action, options.action)}")
+    lines: Iterable[str] = module.run(options, check)
     return lines
 
 

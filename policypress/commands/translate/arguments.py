@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
 
 from policypress.cli import Subparsers, iso_date
+from policypress.model import EN_STATUSES
+
+_FORMATS = "in the format of its ending: .po, .xlsx or .xlf"
 
 _TODO = """\
 The JSON is an array with the keys of `check --format json`: file, line, column, end, severity, rule, message
@@ -31,7 +35,13 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     todo = actions.add_parser(
         "todo", help="list everything that is open, with its place and the next step", epilog=_TODO
     )
-    for action in (todo, status, approve, seal, diff):
+    export = actions.add_parser(
+        "export", help="write sentences to a file for a translation tool or spreadsheet; see import"
+    )
+    imported = actions.add_parser(
+        "import", help="take changed sentences from a file; keeps what has changed here since the export"
+    )
+    for action in (todo, status, approve, seal, diff, export):
         number = "+" if action is approve else "*"
         hint = "id of a sentence, heading, measure, section or policy, such as m07-s2 or m07"
         action.add_argument("ids", nargs=number, metavar="ID", help=hint)
@@ -43,6 +53,21 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     todo.add_argument(
         "--format", choices=("text", "json"), default="text", help="for a terminal or a program (text)"
     )
+    states = f"only sentences with these statuses, separated by commas: {', '.join(EN_STATUSES)}"
+    export.add_argument("--state", type=_states, metavar="STATES", help=states)
+    export.add_argument("--term", metavar="ID", help="only sentences that contain this glossary term")
+    export.add_argument("--to", required=True, type=Path, metavar="FILE", help=f"new file, {_FORMATS}")
+    imported.add_argument("file", type=Path, metavar="FILE", help=f"the translated file, {_FORMATS}")
+    imported.add_argument(
+        "--by", required=True, type=_handle, help="who translated: a name or role, such as translator-b"
+    )
+    imported.add_argument("--dry-run", action="store_true", help="show what would change; writes nothing")
+    for action in (export, imported):
+        action.add_argument("--language", type=_language, help="language of the translation (en)")
+    return [todo, status, approve, seal, diff, export, imported, *_searches(actions)]
+
+
+def _searches(actions: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     find = actions.add_parser(
         "find", help="find words in all texts, in either language; exits with 1 if there are none"
     )
@@ -50,7 +75,20 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     term = actions.add_parser("term", help="show a glossary term with every text that it affects")
     term.add_argument("term", metavar="ID", help="id of the term, or the term in Chinese")
     term.add_argument("--becomes", metavar="WORDS", help="show what would keep the present rendering")
-    return [todo, find, term, status, approve, seal, diff]
+    return [find, term]
+
+
+def _states(words: str) -> list[str]:
+    states = words.split(",")
+    if unknown := [state for state in states if state not in EN_STATUSES]:
+        raise ArgumentTypeError(f"“{unknown[0]}” is not a status; use {', '.join(EN_STATUSES)}")
+    return states
+
+
+def _language(word: str) -> str:
+    if word != "en":
+        raise ArgumentTypeError(f"“{word}” is not supported; the policies are translated into en only")
+    return word
 
 
 def _handle(word: str) -> str:

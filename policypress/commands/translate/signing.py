@@ -9,7 +9,7 @@ from pathlib import Path
 
 from policypress.commands.translate import Check
 from policypress.commands.translate.selection import select
-from policypress.commands.translate.splice import SignOff, with_reviews
+from policypress.commands.translate.splice import Values, with_values
 from policypress.diagnostics import CommandRefused, Place
 from policypress.loading.characters import decode
 from policypress.loading.source import shown_path
@@ -111,14 +111,14 @@ def _today() -> str:
 
 
 def _sign(asked: Asked, read: Files) -> list[str]:
-    by_file: dict[str, dict[Place, SignOff]] = {}
+    by_file: dict[str, dict[Place, Values]] = {}
     for segment, (by, on) in asked.items():
         record = {"by": by, "date": on, "seal": seal_of(segment.zh, segment.en)}
-        by_file.setdefault(segment.en_place.file, {})[segment.en_place] = record
+        by_file.setdefault(segment.en_place.file, {})[segment.en_place] = {"review": record}
     changes = {}
     for file, reviews in by_file.items():
         before = read.get(file, b"")
-        changes[Path(file)] = before, with_reviews(decode(before, file)[0], file, reviews).encode("utf-8")
+        changes[Path(file)] = before, with_values(decode(before, file)[0], file, reviews).encode("utf-8")
     replace_all(changes)
     lines = [f"{segment.id}: signed by {by}" for segment, (by, _) in asked.items()]
     return lines or ["Nothing to sign. No file was changed."]

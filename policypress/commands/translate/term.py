@@ -9,10 +9,10 @@ from pathlib import Path
 
 from policypress.commands.translate import Check
 from policypress.commands.translate.find import phrases, shown_id
+from policypress.commands.translate.selection import term_named
 from policypress.commands.translate.status import shown_rendering
-from policypress.diagnostics import CommandRefused, did_you_mean
 from policypress.loading.source import shown_path
-from policypress.model import Corpus, Term
+from policypress.model import Term
 from policypress.model.texts import Text, bilingual_texts
 from policypress.paths import ROOT
 from policypress.rules.english.lexicon import TermEntry, Variant
@@ -27,7 +27,7 @@ def run(options: Namespace, check: Check) -> Iterator[str]:
     exit code 2 if there is no such term.
     """
     corpus, _ = check(options.source, with_rules=False)
-    term = _term(corpus, options.term)
+    term = term_named(corpus, options.term)
     texts = [text for text in bilingual_texts(corpus) if not _is_rendering(text, term)]
     yield from _decision(term)
     if options.becomes:
@@ -36,16 +36,6 @@ def run(options: Namespace, check: Check) -> Iterator[str]:
         yield from [f"“{options.becomes}” is already the rendering of {', '.join(same)}."] if same else []
     else:
         yield from _uses(term, texts)
-
-
-def _term(corpus: Corpus, word: str) -> Term:
-    for term in corpus.terms:
-        if word in (term.id, term.zh):
-            return term
-    near = did_you_mean(word, (name for term in corpus.terms for name in (term.id, term.zh)))
-    raise CommandRefused(
-        [f"There is no term “{word}” in the glossary. {near}".rstrip()], CommandRefused.USAGE
-    )
 
 
 def _is_rendering(text: Text, term: Term) -> bool:
