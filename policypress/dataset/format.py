@@ -56,19 +56,16 @@ def as_json(value: Any) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 
 
-def published_schema(kind: str, corpus: Corpus) -> bytes:
+def published_schema(kind: str, corpus: Corpus) -> Any:
     """Return schema/published-<kind>.schema.json with each `codelist` replaced by an `enum` of its codes."""
-    schema = json.loads((SCHEMA / f"published-{kind}.schema.json").read_text(encoding="utf-8"))
-    _fill_enums(schema, corpus)
-    return as_json(schema)
 
+    def with_enum(part: dict[str, Any]) -> dict[str, Any]:
+        if codelist := part.pop("codelist", None):
+            part["enum"] = [code.id for code in corpus.codelist(codelist).codes]
+        return part
 
-def _fill_enums(schema: Any, corpus: Corpus) -> None:
-    if isinstance(schema, dict):
-        if "codelist" in schema:
-            schema["enum"] = [code.id for code in corpus.codelist(schema.pop("codelist")).codes]
-        for value in schema.values():
-            _fill_enums(value, corpus)
+    text = (SCHEMA / f"published-{kind}.schema.json").read_text("utf-8")
+    return json.loads(text, object_hook=with_enum)
 
 
 def as_markdown(text: str) -> str:
