@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from types import SimpleNamespace
 
 from policypress.contract import Contract
@@ -22,6 +23,6 @@ def entries_of(contract: Contract) -> Iterator[SimpleNamespace]:
                 for name, other in zip(key.fields, key.references, strict=True)
                 if name == field.name
             ]
-            entry = {**vars(field), "resource": table.name, "field": field.name}
+            entry = {**asdict(field), "resource": table.name, "field": field.name}
             entry |= {"primary_key": field.name in table.primary_key, "refers_to": tuple(referred)}
             yield SimpleNamespace(**entry)
