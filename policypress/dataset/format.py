@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import msgspec
 
@@ -54,6 +56,19 @@ Writer = Callable[[DatasetInput], Iterator[WrittenFile]]
 def as_json(value: Any) -> bytes:
     """Encode as JSON in the package style: UTF-8, keys in the given order, two spaces, final newline."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def write_zip(target: Path | IO[bytes], files: Iterable[tuple[str, bytes]]) -> None:
+    """Write a zip archive with reproducible bytes. `files` are pairs of path and content.
+
+    Nothing is compressed, because deflate output varies by zlib version. Times and modes are fixed.
+    """
+    with zipfile.ZipFile(target, "w") as archive:
+        for path, content in files:
+            entry = zipfile.ZipInfo(path)
+            entry.create_system = 3
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, content)
 
 
 def published_schema(kind: str, corpus: Corpus) -> Any:
