@@ -132,6 +132,3 @@ def _files(pattern: str, contents: Contents) -> Iterator[tuple[str, str]]:
         subjects = [row.get("id", "") for row in contents.tables.get("policies", [])]
     for subject in subjects:
         yield pattern.format(name=contents.descriptor["name"], table=subject, policy=subject), subject
-
-
-__all__ = ["Contents", "Examined", "NoPackage", "examine", "read_tables", "verify"]
