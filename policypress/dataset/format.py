@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import zipfile
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+import jinja2
 import msgspec
 
 from policypress.contract import Contract
@@ -87,6 +89,26 @@ def as_markdown(text: str) -> str:
     """Escape text for Markdown, including in table cells and at the start of a line."""
     escaped = re.sub(r"([\\`*_\[\]<>|&~#])", r"\\\1", text.replace("\n", " "))
     return re.sub(r"^([0-9]*)([-+=.)])", r"\1\\\2", escaped)
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    # Only XML is escaped. Templates of other files escape text from the source with a filter, such as `md`.
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=jinja2.select_autoescape(["xml.jinja"]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["md"] = as_markdown
+    return environment
+
+
+def rendered(template: str, **values: Any) -> str:
+    """Render a template in this folder."""
+    return _environment().get_template(template).render(**values)
 
 
 def provenance(inputs: DatasetInput, language: str, policy: Policy | None = None) -> list[str]:

@@ -15,8 +15,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from policypress.contract import Contract, FileKind, PublishedFile, Table
 from policypress.dataset.cookbook import answer
 from policypress.dataset.descriptor import make_descriptor
@@ -25,8 +23,8 @@ from policypress.dataset.format import (
     Writer,
     WrittenFile,
     as_json,
-    as_markdown,
     dataset_input,
+    rendered,
     write_zip,
 )
 from policypress.dataset.formats import (
@@ -170,19 +168,11 @@ def _originals(inputs: DatasetInput) -> Iterator[WrittenFile]:
 
 
 def _readme(inputs: DatasetInput, files: list[PublishedFile]) -> bytes:
-    # The output is Markdown, not HTML. The `md` filter escapes text from the source.
-    environment = jinja2.Environment(  # noqa: S701
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["md"] = as_markdown
     contract = inputs.contract
     kinds = (about for about in contract.files if about.kind not in _LAST)
     formats = [(about, [file.path for file in files if file.kind == about.kind]) for about in kinds]
-    text = environment.get_template("README.md.jinja").render(
+    text = rendered(
+        "README.md.jinja",
         contract=contract,
         corpus=inputs.corpus,
         rows=inputs.tables,
