@@ -130,11 +130,11 @@ class _SegmentAnnotations:
     def _each(self, nodes: Node, record: type[Annotation], codelists: dict[str, str]) -> Iterator[Annotation]:
         self._check_ids(nodes)
         ids = {node["id"].text for node in nodes}
+        known = {field.name for field in fields(record)}
         for node in nodes:
             self._check(node, codelists, ids)
             if place := self._place(node):
                 made = {**self._computed(node), **place}
-                known = {field.name for field in fields(record)}
                 yield from_node(record, node, **{name: made[name] for name in made.keys() & known})
 
     def _check(self, node: Node, codelists: dict[str, str], ids: set[str]) -> None:
