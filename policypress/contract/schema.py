@@ -16,16 +16,22 @@ from policypress.loading import load_file
 
 
 @dataclass(frozen=True)
-class Field:
+class Described:
+    """A title and a description."""
+
+    title_zh: str
+    title_en: str
+    description_zh: str
+    description_en: str
+
+
+@dataclass(frozen=True)
+class Field(Described):
     """A column. `codelist` is the closed list of its values. If `counts_within` is set, rows with equal
     values in those columns are numbered from 1 without gaps."""
 
     name: str
     type: str
-    title_zh: str
-    title_en: str
-    description_zh: str
-    description_en: str
     required: bool = False
     unique: bool = False
     pattern: str | None = None
@@ -44,14 +50,10 @@ class ForeignKey:
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Described):
     """A table: columns in published order, primary key and foreign keys."""
 
     name: str
-    title_zh: str
-    title_en: str
-    description_zh: str
-    description_en: str
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
@@ -79,15 +81,11 @@ class Credit:
 
 
 @dataclass(frozen=True)
-class FileKind:
+class FileKind(Described):
     """A kind of published file that isn't a table, such as the descriptor or the archive."""
 
     kind: str
     media_type: str
-    title_zh: str
-    title_en: str
-    description_zh: str
-    description_en: str
 
 
 @dataclass(frozen=True)
@@ -138,7 +136,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class PublishedFile:
+class PublishedFile(Described):
     """A file written to the dataset. `path` is relative to dist/data and uses `/`.
 
     `kind` is `csv` or `json` for a table, otherwise the kind of a `FileKind`. `table` and `rows`
@@ -147,10 +145,6 @@ class PublishedFile:
 
     path: str
     kind: str
-    title_zh: str
-    title_en: str
-    description_zh: str
-    description_en: str
     media_type: str
     bytes: int
     sha256: str
