@@ -28,6 +28,8 @@ from policypress.text.escape import one_line
 
 OK, SOURCE_PROBLEMS, USAGE, FAILED = 0, 1, 2, 3
 
+__all__ = ["BuildError", "count", "progress", "run", "say", "warn"]
+
 Command = Callable[[argparse.Namespace], None]
 
 _EPILOG = """\

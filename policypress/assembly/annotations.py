@@ -3,8 +3,6 @@
 Rejects only annotations that can't be turned into records. The rules check their content.
 """
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import fields
 from typing import Any

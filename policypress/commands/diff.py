@@ -3,8 +3,6 @@
 It uses only the packages, which can be of any version, and reads them like the independent check.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from argparse import Namespace

@@ -3,8 +3,6 @@
 Used by the dataset (tables, descriptor, README) and the site (downloads, field dictionary).
 """
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 from pathlib import Path

@@ -7,8 +7,6 @@ from 1.0, arrays for keys, `""` for a table that refers to itself, no `contribut
 resource as a table, and it can read JSON tables only with an optional extra.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Builds the data dictionary, a table that describes every column in the contract."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import asdict
 from types import SimpleNamespace

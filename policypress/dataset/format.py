@@ -1,7 +1,5 @@
 """The input and output of format writers, and the functions that they share."""
 
-from __future__ import annotations
-
 import functools
 import json
 import re

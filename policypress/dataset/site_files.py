@@ -1,7 +1,5 @@
 """Writes the files that the site serves besides its pages and the package: API, llms.txt and headers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 

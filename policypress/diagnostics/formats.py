@@ -1,7 +1,5 @@
 """Output formats for problems that editors and pull requests show beside the source lines."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict

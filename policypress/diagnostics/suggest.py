@@ -1,7 +1,5 @@
 """Suggests the known word closest to a misspelled one."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable

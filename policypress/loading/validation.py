@@ -1,7 +1,5 @@
 """Validates source files against their JSON Schemas, with messages that non-programmers can understand."""
 
-from __future__ import annotations
-
 import functools
 import json
 import re

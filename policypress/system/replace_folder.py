@@ -3,8 +3,6 @@
 Deletes only files that were written by a build.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import os

@@ -5,8 +5,6 @@ descriptor. Frictionless misses many problems (gaps in positions, full-width dig
 undeclared files, misspelt keys …), so this is a second gate. Users who only have the package can run it too.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

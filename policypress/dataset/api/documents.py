@@ -4,8 +4,6 @@ Every table in the contract is a collection. Tables whose key is `id` also have 
 to the document that contains them, so the API works in any folder on any host.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Defines the structure of the static API and builds its OpenAPI document."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from policypress.contract import Contract, Field, Table

@@ -7,8 +7,6 @@ of the standard and reflects the position in the document (`sec_2__art_7__inline
 official text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from xml.etree import ElementTree
 

@@ -4,8 +4,6 @@ Addresses of concepts are relative to the file (`#en-statuses.draft`). If the si
 file declares its own address as its base.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@ The bytes are reproducible only with the same version of the SQLite library. Oth
 same content with a different header.
 """
 
-from __future__ import annotations
-
 import contextlib
 import sqlite3
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Writes XML in the style of the package. ElementTree escapes text and attributes."""
 
-from __future__ import annotations
-
 from collections.abc import Container
 from xml.etree import ElementTree
 
