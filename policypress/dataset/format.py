@@ -50,6 +50,9 @@ class WrittenFile:
     policy: Policy | None = None
 
 
+# The texts that describe the dataset in formats that are not text.
+ABOUT = ("title_zh", "title_en", "notice_zh", "notice_en")
+
 Writer = Callable[[DatasetInput], Iterator[WrittenFile]]
 
 

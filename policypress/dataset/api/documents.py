@@ -8,8 +8,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from policypress.contract import Table, addresses
-from policypress.dataset.api.openapi import has_items, link_names, make_openapi, related_names
-from policypress.dataset.format import DatasetInput, WrittenFile, as_json
+from policypress.dataset.api.openapi import (
+    COLLECTION_TEXTS,
+    has_items,
+    link_names,
+    make_openapi,
+    related_names,
+)
+from policypress.dataset.format import ABOUT, DatasetInput, WrittenFile, as_json
 from policypress.dataset.tables import Row
 
 ROOT = "api/v1"
@@ -58,14 +64,13 @@ class _Api:
         collections = [
             {
                 "links": {"self": f"{table.name}.json"},
-                **{key: getattr(table, key) for key in ("name", "title_zh", "title_en")},
+                **{key: getattr(table, key) for key in COLLECTION_TEXTS},
                 "total": len(self.inputs.tables[table.name]),
             }
             for table in contract.tables
         ]
         about = {"name": contract.name, "version": contract.version, "commit": self.inputs.commit}
-        texts = ("title_zh", "title_en", "notice_zh", "notice_en")
-        about |= {key: getattr(contract, key) for key in texts}
+        about |= {key: getattr(contract, key) for key in ABOUT}
         return {"links": links, **about, "license": contract.licenses[0].path, "collections": collections}
 
     def collection(self, table: Table) -> dict[str, Any]:

@@ -10,6 +10,8 @@ _LINK = {
     "format": "uri-reference",
     "description": "Relative to the address of this document.",
 }
+# The keys that describe a collection in the index.
+COLLECTION_TEXTS = ("name", "title_zh", "title_en")
 _TOTAL = {"type": "integer", "minimum": 0}
 
 
@@ -116,7 +118,7 @@ def _schemas(table: Table, inputs: DatasetInput) -> dict[str, Any]:
 def _index() -> dict[str, Any]:
     text = {"type": "string"}
     keys = ("name", "version", "title_zh", "title_en", "notice_zh", "notice_en", "license")
-    texts = dict.fromkeys(("name", "title_zh", "title_en"), text)
+    texts = dict.fromkeys(COLLECTION_TEXTS, text)
     collection = _object({"links": _links("self"), **texts, "total": _TOTAL})
     return _object(
         {

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from policypress.contract import Field, Table
-from policypress.dataset.format import DatasetInput, WrittenFile
+from policypress.dataset.format import ABOUT, DatasetInput, WrittenFile
 
 _TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "INTEGER"}
 _VIEWS = Path(__file__).with_name("views.sql")
@@ -48,7 +48,7 @@ def _about(inputs: DatasetInput) -> Iterator[tuple[str, str]]:
     yield from (("name", contract.name), ("version", contract.version))
     if inputs.commit:
         yield "commit", inputs.commit
-    yield from ((key, getattr(contract, key)) for key in ("title_zh", "title_en", "notice_zh", "notice_en"))
+    yield from ((key, getattr(contract, key)) for key in ABOUT)
     yield "licenses", " ".join(f"{license.name} {license.path}" for license in contract.licenses)
 
 
