@@ -22,8 +22,8 @@ def read(content: bytes) -> Exchange:
         text = as_parsed(content.decode(encoding)).removeprefix("\ufeff").replace("\r\n", "\n")
     except (LookupError, UnicodeDecodeError) as error:
         raise ValueError(f"The file is not encoded in {encoding}, as its header says.") from error
-    if found := _UNCLOSED.search(text):
-        line = text.count("\n", 0, found.start()) + 1
+    if unclosed := _UNCLOSED.search(text):
+        line = text.count("\n", 0, unclosed.start()) + 1
         raise ValueError(f"The text in line {line} does not end with a quotation mark.")
     try:
         file = polib.pofile(text + "\n")
