@@ -1,6 +1,7 @@
 """Suggests the known word closest to a misspelled one."""
 
 import difflib
+import os
 import re
 from collections.abc import Iterable
 
@@ -23,9 +24,5 @@ def _same_number(word: str, name: str) -> bool:
 
 def _likeness(word: str, name: str) -> tuple[float, int]:
     """Return how similar two words are. A longer common prefix breaks ties, so 市商务局 suggests 市商务委."""
-    alike = 0
-    for ours, theirs in zip(word, name, strict=False):
-        if ours != theirs:
-            break
-        alike += 1
+    alike = len(os.path.commonprefix([word, name]))
     return round(difflib.SequenceMatcher(None, word, name).ratio(), 3), alike
