@@ -106,8 +106,12 @@ _KINDS: dict[str, tuple[type[Annotation], dict[str, str]]] = {
     "topics": (MeasureTopic, {"weight": "topic-weights", "role": "topic-roles"}),
     "mentions": (Mention, {"kind": "entity-kinds"}),
 }
-# The registries that keys refer to.
-_REFERENCES = {"topic": "topics", "entity": "entities", "agency": "agencies"}
+# The registries that keys refer to, and the rule against other ids.
+_REFERENCES = {
+    "topic": ("unknown-topic", "topics"),
+    "entity": ("unknown-entity", "entities"),
+    "agency": ("unknown-agency", "agencies"),
+}
 
 
 class _SegmentAnnotations:
@@ -139,9 +143,9 @@ class _SegmentAnnotations:
         for key, codelist in codelists.items():
             if node[key].value is not None:
                 check_code(node[key], self.of.codes, codelist, self.problems)
-        for key, registry in _REFERENCES.items():
+        for key, (rule, registry) in _REFERENCES.items():
             if registry in self.of.loaded:
-                check_reference(node[key], f"unknown-{key}", self.of.ids[registry], self.problems)
+                check_reference(node[key], rule, self.of.ids[registry], self.problems)
         governor = node["governor"]
         if governor.value is not None and governor.value not in ids:
             what = f"The governor {quoted(governor.text)} is not an action in {self.local_id}."
