@@ -9,10 +9,7 @@ from pathlib import Path
 
 import pytest
 from bad_input import Case, cases
-from conftest import files_in, swap
-
-import build
-from policypress import cli
+from conftest import files_in, run_here, swap
 
 Damage = Callable[[Path], object]
 
@@ -110,13 +107,7 @@ ALL = [
 
 
 @pytest.mark.parametrize(("fixture", "case"), ALL)
-def test_message(
-    fixture: str,
-    case: Case,
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-):
+def test_message(fixture: str, case: Case, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
     """The output is exactly as expected, and the old dist/ is unchanged."""
     source: Path = request.getfixturevalue(fixture)
     monkeypatch.chdir(source.parent)
@@ -125,8 +116,8 @@ def test_message(
     (old / "kept.csv").write_text("id\n", "utf-8")
     inside = source / "policies/wuyou-2031-12" / case.file
     case.damage(source / case.file if (source / case.file).exists() else inside)
-    code = cli.run(build.COMMANDS, ["build", "--source", "source", "--dist", "dist"])
-    assert capsys.readouterr() == ("", case.says)
-    assert code == 1
+    result = run_here("build", "--source", "source", "--dist", "dist")
+    assert (result.stdout, result.stderr) == ("", case.says)
+    assert result.returncode == 1
     assert files_in(Path("dist")) == {"data/kept.csv": b"id\n"}
     assert not list(Path().glob(".dist-new-*"))

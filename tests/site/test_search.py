@@ -237,7 +237,8 @@ def test_engine_and_index_are_loaded_on_first_use(search):
     before = list(page.requested)
     search.box.click()
     search.ask("海外仓")
-    after = [url.partition("?")[0] for url in page.requested[len(before) :]]
+    # Chromium asks for the icon of the site when it likes.
+    after = [url.partition("?")[0] for url in page.requested[len(before) :] if "favicon" not in url]
     assert [url for url in before if "search-core" in url or "search-index" in url] == []
     assets = f"{search.site}/assets"
     assert after == [
