@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bad_input import Case, cases
+from bad_input import cases
 from conftest import ROOT, run_here
 
 import build
@@ -40,8 +40,12 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "docs/zh/about.md"
 
 
-@pytest.mark.parametrize(("_", "case"), cases("pages", DAMAGES), ids=str)
-def test_message_for_a_page(_: str, case: Case, page: Path, invented: Path):
+CASES = dict(cases("pages", DAMAGES))
+
+
+@pytest.mark.parametrize("title", CASES)
+def test_message_for_a_page(title: str, page: Path, invented: Path):
+    case = CASES[title]
     case.damage(page)
     result = run_here("check", "--source", invented.name)
     assert (result.returncode, result.stderr) == (1, case.says)
