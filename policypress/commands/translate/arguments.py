@@ -23,7 +23,7 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     """Add `translate` to the commands and return the parsers of its actions, which all read a source."""
     translate = commands.add_parser(
         "translate",
-        help="show what is open in the English, search it, sign it off, or exchange it with tools",
+        help="show what is open in the English, search it, sign it off, or exchange files",
     )
     actions = translate.add_subparsers(dest="action", required=True, metavar="ACTION")
     status = actions.add_parser(
