@@ -5,7 +5,6 @@ A uniform layout keeps diffs small and readable. `./build.py fix` can fix all of
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 import textwrap
@@ -15,7 +14,7 @@ from typing import Any
 import yaml
 
 from policypress.diagnostics import INFO, Edit, Place, Problem
-from policypress.loading.document import Document, Mark, Path
+from policypress.loading.document import Document, Path
 from policypress.loading.spans import compose, edit, end_of, entries
 from policypress.loading.validation import key_order
 
@@ -24,9 +23,14 @@ WIDTH = 96
 # The file types that contain English text maintained by translators.
 TRANSLATED = ("measure", "policy")
 
-_WRAP = functools.partial(textwrap.wrap, break_long_words=False, break_on_hyphens=False)
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _BLANK_AT_END = re.compile(r"[ \t](?:\n|\Z)")
+
+
+def folded(text: str, indent: int) -> list[str]:
+    """Return the lines of a folded block, indented by `indent` spaces."""
+    wrapped = textwrap.wrap(text, WIDTH - indent, break_long_words=False, break_on_hyphens=False)
+    return [" " * indent + line for line in wrapped]
 
 
 def check_layout(document: Document, schema_name: str) -> Iterator[Problem]:
@@ -40,47 +44,11 @@ def check_layout(document: Document, schema_name: str) -> Iterator[Problem]:
         cut = edit(text, len(text.rstrip("\n")), len(text), "\n")
         what = "The file does not end with exactly one newline."
         yield Problem(Place(file, cut.line, cut.column), "final-newline", what, "", INFO, (cut,))
-    if _looks_right(document, schema_name):
-        return
     for node, path in _nodes(compose(text)):
         if isinstance(node, yaml.MappingNode) and not node.flow_style:
             yield from _order(document, node, key_order(schema_name, path))
             if schema_name in TRANSLATED and "en" in entries(node):
                 yield from _english(document, *entries(node)["en"])
-
-
-def _looks_right(document: Document, schema_name: str) -> bool:
-    """Return whether the loaded values and lines prove that keys and English are laid out correctly.
-
-    This avoids parsing the text again, which takes longer than all other layout checks.
-    """
-    lines = document.text.split("\n")
-    waiting: list[tuple[Any, Path]] = [(document.data, ())]
-    while waiting:
-        value, path = waiting.pop()
-        if isinstance(value, list):
-            waiting += [(entry, (*path, index)) for index, entry in enumerate(value)]
-        elif isinstance(value, dict):
-            keys, mark = list(value), document.marks[path]
-            in_one_line = lines[mark.line - 1][mark.column - 1] == "{"
-            if not in_one_line and len(keys) > 1 and _as_listed(keys, key_order(schema_name, path)) != keys:
-                return False
-            translated = schema_name in TRANSLATED and value.get("en")
-            if translated and not _is_folded(lines, document.marks[(*path, "en")]):
-                return False
-            for key, entry in value.items():
-                if isinstance(entry, (dict, list)):
-                    waiting.append((entry, (*path, key)))
-    return True
-
-
-def _is_folded(lines: list[str], mark: Mark) -> bool:
-    """Return whether text is in a folded block (`>`) below its key, without overlong lines."""
-    below = itertools.takewhile(
-        lambda line: not line.strip() or len(line) - len(line.lstrip(" ")) >= mark.key_column,
-        lines[mark.line :],
-    )
-    return lines[mark.line - 1][mark.column - 1] == ">" and all(len(line) <= LONGEST_LINE for line in below)
 
 
 def _as_listed(keys: Iterable[str], wanted: Sequence[str]) -> list[str]:
@@ -154,9 +122,9 @@ def _english(document: Document, key: Any, value: Any) -> Iterator[Problem]:
         return
     place = Place(document.file, key.start_mark.line + 1, key.start_mark.column + 1)
     start, stop = value.start_mark.index, end_of(text, value)
-    lines = _WRAP(value.value, WIDTH - key.start_mark.column - 2)
-    folded = "".join([">-", *(f"\n{' ' * (key.start_mark.column + 2)}{line}" for line in lines)])
-    fix = (edit(text, start, stop, folded),) if " ".join(lines) == value.value else None
+    lines = folded(value.value, key.start_mark.column + 2)
+    block = "\n".join([">-", *lines])
+    fix = (edit(text, start, stop, block),) if " ".join(map(str.strip, lines)) == value.value else None
     if value.style != ">":
         what = "The English text is not below its key."
         instead = "Put “>-” after the key and the text on the next line."

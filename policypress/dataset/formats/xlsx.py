@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from policypress.dataset.format import DatasetInput, WrittenFile
+from policypress.dataset.format import DatasetInput, WrittenFile, write_zip
 from policypress.dataset.tables import Value
 
 _NARROW, _WIDE = 8, 60
 # XLSX requires a creation time. Use the same as for archive entries.
-_NO_TIME = datetime(1980, 1, 1)
+NO_TIME = datetime(1980, 1, 1)
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
@@ -30,7 +30,7 @@ def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     content = io.BytesIO()
     # Use `in_memory`, because temporary files would add the current time.
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        book.set_properties({"title": contract.title_en, "comments": contract.notice_en, "created": _NO_TIME})
+        book.set_properties({"title": contract.title_en, "comments": contract.notice_en, "created": NO_TIME})
         head = book.add_format({"bold": True, "bottom": 1})
         cell = book.add_format({"text_wrap": True, "valign": "top"})
         _sheet(book, "about", ("key", "zh", "en"), list(_about(inputs)), (head, cell))
@@ -38,7 +38,7 @@ def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
             columns = [field.name for field in table.fields]
             rows = [list(row.values()) for row in inputs.tables[table.name]]
             _sheet(book, table.name, columns, rows, (head, cell))
-    yield WrittenFile(f"{contract.name}.xlsx", _stored(content.getvalue()))
+    yield WrittenFile(f"{contract.name}.xlsx", stored(content.getvalue()))
 
 
 def _about(inputs: DatasetInput) -> Iterator[Sequence[Value]]:
@@ -50,11 +50,8 @@ def _about(inputs: DatasetInput) -> Iterator[Sequence[Value]]:
     for policy in inputs.corpus.policies:
         yield "policy", f"{policy.document_number} {policy.title_zh}", policy.title_en or None
     for license in contract.licenses:
-        yield (
-            "license",
-            f"{license.title_zh}（{license.path}）。{license.scope_zh}",
-            f"{license.title_en} ({license.path}). {license.scope_en}",
-        )
+        zh = f"{license.title_zh}（{license.path}）。{license.scope_zh}"
+        yield "license", zh, f"{license.title_en} ({license.path}). {license.scope_en}"
 
 
 def _sheet(
@@ -87,13 +84,9 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _stored(content: bytes) -> bytes:
+def stored(content: bytes) -> bytes:
     """Repack the workbook, a zip archive, without compression, because deflate output varies by library."""
-    stored = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stored, "w") as new:
-        for entry in old.infolist():
-            fixed = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            fixed.create_system = 3
-            fixed.external_attr = 0o100644 << 16
-            new.writestr(fixed, old.read(entry))
-    return stored.getvalue()
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old:
+        write_zip(target, ((name, old.read(name)) for name in old.namelist()))
+    return target.getvalue()
