@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-from conftest import swap
+from conftest import read_yaml, swap
 
 MESSAGES = Path(__file__).parent / "loading" / "messages"
 
@@ -23,7 +22,7 @@ class Case(NamedTuple):
 def cases(name: str, damages: Mapping[str, Callable[[Path], object]]) -> list[tuple[str, Case]]:
     """The cases of a file of messages; those without a change of text are changed by one of `damages`."""
     found = []
-    for title, entry in yaml.safe_load((MESSAGES / f"{name}.yml").read_text("utf-8")).items():
+    for title, entry in read_yaml(MESSAGES / f"{name}.yml").items():
         says = entry.pop("says")
         if "nothing was written" not in says:
             says += "1 problem; nothing was written.\n"

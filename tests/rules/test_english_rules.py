@@ -7,8 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
-from conftest import add_invented, without_policies
+from conftest import add_invented, read_yaml, without_policies
 
 import build
 from policypress.diagnostics import SourceProblems
@@ -43,8 +42,7 @@ def says(tmp_path_factory: pytest.TempPathFactory) -> Says:
 
 
 SENTENCES, WORDS = (
-    yaml.safe_load(Path(__file__).with_name(f"english_{name}.yml").read_text("utf-8"))
-    for name in ("sentences", "words")
+    read_yaml(Path(__file__).with_name(f"english_{name}.yml")) for name in ("sentences", "words")
 )
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-import yaml
+from conftest import read_yaml
 from site_reader import POLICY, Search
 
 SITES = {"zh": "/", "en": "/en/"}
-QUERIES = yaml.safe_load(Path(__file__).with_name("search_queries.yml").read_text("utf-8"))
+QUERIES = read_yaml(Path(__file__).with_name("search_queries.yml"))
 
 
 def measures(found: list[str]) -> list[int]:
