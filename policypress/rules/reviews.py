@@ -12,7 +12,7 @@ from policypress.text.escape import quoted
 
 
 @rule(
-    "译文的审校者不得为译者本人，两者均须署名。",
+    "译文的审校者不得为译者本人，两者均须署名；译文改动前的审校记录除外。",
     Change(
         "policies/wuyou-2031-12/measures/m02.yml",
         "  - id: m02-s2\n",
@@ -20,11 +20,14 @@ from policypress.text.escape import quoted
     ),
 )
 def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
-    """An English text must not be signed off by its translator, and both must be named."""
+    """An English text must not be signed off by its translator, and both must be named.
+
+    Does not apply to a sign-off of earlier English.
+    """
     for policy in context.corpus.policies:
         for segment in policy.segments:
             review, name = segment.review, segment.local_id
-            if review is None or not segment.en:
+            if review is None or not segment.en or "en" in segment.changed_since_review:
                 continue
             if segment.translated_by is None:
                 what = f"{name} was signed by {review.by} but has no translator."

@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 from policypress.commands.serve.preview import Preview
+from policypress.commands.translate.exchange import po
+from policypress.commands.translate.export import exchange_of
 from policypress.diagnostics import SourceProblems
 from policypress.model import Segment, status_of
 
@@ -64,4 +66,19 @@ def _posted(preview: Preview, posted: Any) -> tuple[list[Segment], dict[str, str
     return [known[segment_id] for segment_id in texts], {key: text.strip() for key, text in texts.items()}
 
 
-ACTIONS = {"check": check}
+def save(preview: Preview, posted: Any) -> tuple[bytes, str]:
+    """Return a PO file with the posted texts, for `translate import`.
+
+    `posted` also contains `bases`, the English that each text is to replace. Raises ValueError if it doesn't.
+    """
+    segments, texts = _posted(preview, posted)
+    bases = _posted(preview, {"texts": posted.get("bases")})[1]
+    if bases.keys() != texts.keys():
+        raise ValueError("texts without bases")
+    assert preview.corpus
+    exchange = exchange_of(preview.corpus, segments, preview.source)
+    rows = [row._replace(en=texts[row.id], base=bases[row.id]) for row in exchange.rows]
+    return po.write(exchange._replace(rows=rows)), "text/x-gettext-translation"
+
+
+ACTIONS = {"check": check, "save": save}

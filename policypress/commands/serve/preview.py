@@ -7,11 +7,12 @@ import secrets
 import tempfile
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from policypress import dataset, rules
+from policypress.commands.translate import Check
 from policypress.contract import load_contract
 from policypress.diagnostics import BuildError, Problem, SourceProblems, counted, report_lines
 from policypress.loading import load_settings
@@ -22,8 +23,6 @@ from policypress.site.pages import SiteInput
 from policypress.site.render import CHINESE, ENGLISH, Renderer
 from policypress.system.origin import commit_of
 from policypress.text.bilingual import in_language
-
-Check = Callable[..., tuple[Corpus, Iterable[Problem]]]
 
 # The pages that describe the files of the dataset, and the files besides pages. The dataset is written when
 # one of them is read, because that takes longer than everything else.
