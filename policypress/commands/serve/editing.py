@@ -9,9 +9,8 @@ from policypress.commands.serve.preview import Preview
 from policypress.commands.translate.exchange import po
 from policypress.commands.translate.export import exchange_of
 from policypress.diagnostics import SourceProblems
+from policypress.loading.strict_yaml import MAX_TEXT
 from policypress.model import Segment, status_of
-
-_LONGEST_TEXT = 4000
 
 
 def is_editor(path: str) -> bool:
@@ -61,7 +60,7 @@ def _posted(preview: Preview, posted: Any) -> tuple[list[Segment], dict[str, str
     known = {segment.id: segment for policy in policies for segment in policy.written_segments}
     if not isinstance(texts, dict) or not texts.keys() <= known.keys():
         raise ValueError("unknown segments")
-    if any(not isinstance(text, str) or len(text) > _LONGEST_TEXT for text in texts.values()):
+    if any(not isinstance(text, str) or len(text) > MAX_TEXT for text in texts.values()):
         raise ValueError("texts that are not text")
     return [known[segment_id] for segment_id in texts], {key: text.strip() for key, text in texts.items()}
 
