@@ -126,11 +126,14 @@ def _work(
     try:
         _follow_the_parent()
         # Imported lazily: the parent process doesn't need MkDocs, which takes 0.2 s to import.
-        mkdocs_build = importlib.import_module("policypress.site.mkdocs_build")
+        on_demand = importlib.import_module("policypress.site.on_demand")
         renderer.prepare()
         files, answers = connection.recv()
         whole = replace(inputs, files=files, answers=answers)
-        mkdocs_build.build_language(whole, renderer, MKDOCS_YML, folder, site_url)
+        site = on_demand.LanguageFiles(whole, renderer, MKDOCS_YML, folder, site_url)
+        for path in site:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(site.read(path))
     except EOFError:  # the parent is gone
         return
     except BaseException as found:

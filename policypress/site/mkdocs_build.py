@@ -1,4 +1,4 @@
-"""Builds one language of the site with MkDocs: written pages from docs/ and pages generated in memory."""
+"""Prepares one language of the site with MkDocs: converts the written pages, and adds generated pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from typing import Any
 
 import jinja2
 from markupsafe import escape
-from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
@@ -43,15 +42,6 @@ FOOTER = {
 }
 STYLES = ("search.css", "site.css", "lists.css")
 SCRIPTS = ("site.js", "search.js")
-
-
-def build_language(
-    inputs: SiteInput, renderer: Renderer, mkdocs_yml: Path, folder: Path, site_url: str | None
-) -> None:
-    """Build the pages in the renderer's language into `folder`. If MkDocs fails, raises BuildError with its
-    messages."""
-    with failures(renderer.language):
-        run_mkdocs(configured(Plugin(inputs, renderer, site_url), mkdocs_yml, folder))
 
 
 @contextmanager
@@ -170,8 +160,14 @@ class _Frame:
     content_policy: str = CONTENT_POLICY
 
 
+class Prepared(Exception):
+    """Stops MkDocs before it writes anything."""
+
+
 class Plugin(BasePlugin):
-    """Adds the generated pages, the frame around every page, and the search index."""
+    """Adds the generated pages, and renders every page with its frame, and the files besides pages."""
+
+    files: Files
 
     def __init__(self, inputs: SiteInput, renderer: Renderer, site_url: str | None) -> None:
         self.inputs = inputs
@@ -180,7 +176,6 @@ class Plugin(BasePlugin):
         self.site_url = _under(site_url, CHINESE)
         self._twin_pages: set[str] = set()
         self._generated_pages: set[str] = set()
-        self._searched: list[search_index.Page] = []
         self._footer: list[tuple[str, list[tuple[str, str]]]] = []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -190,8 +185,6 @@ class Plugin(BasePlugin):
         own = sorted(f"assets/{path.name}" for path in (THEME / "assets").glob("[!.]*[!~]"))
         shared = [self._material_css, *own] if self._language == CHINESE else []
         config.theme.get_env = lambda: _environment(config.theme.dirs, shared)  # type: ignore[method-assign]
-        if self._language != CHINESE:
-            config.theme.static_templates.discard("sitemap.xml")
         twin_pages = pages_of(Path(config.docs_dir).parent / self._language.other.code, Problems())
         self._twin_pages = {page.removesuffix(".md") + "/" for page in twin_pages}
         return config
@@ -225,60 +218,61 @@ class Plugin(BasePlugin):
         box = f'<div class="box" role="group" tabindex="0" aria-label="{escape(page.title or "")}">'
         return html.replace("<table>", f'{box}<table class="sheet">').replace("</table>", "</table></div>")
 
-    def on_page_context(
-        self, context: templates.TemplateContext, page: MkDocsPage, **_: Any
-    ) -> templates.TemplateContext:
+    def on_env(self, env: jinja2.Environment, files: Files, config: MkDocsConfig) -> None:
+        """Keep what pages are rendered with, and stop MkDocs."""
+        self._environment, self._config, self.files = env, config, files
+        self._documents = files.documentation_pages()
+        self.collect_footer()
+        raise Prepared
+
+    @property
+    def pages(self) -> list[MkDocsPage]:
+        return [file.page for file in self._documents if file.page]
+
+    def render_page(self, page: MkDocsPage) -> str:
+        """Return a page, and free its content if it can be generated again."""
         if isinstance(page, GeneratedPage):
             page.make_content()
-        generated = page.generated if isinstance(page, GeneratedPage) else _as_page(page)
-        page.toc = []  # type: ignore[assignment]
-        context["frame"] = self._frame(generated)  # type: ignore[typeddict-unknown-key]
-        return context
-
-    def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
-        """Collect the text for the search index, then free the content."""
-        if entry := search_entry(page):
-            self._searched.append(entry)
-        page.content = ""
+        output = self._render("main.html", _as_page(page), page)
+        if isinstance(page, GeneratedPage):
+            page.content = ""
         return output
 
-    def on_template_context(
-        self, context: templates.TemplateContext, template_name: str, **_: Any
-    ) -> templates.TemplateContext:
-        if template_name == "404.html":
-            page = not_found(self.renderer.words)
-            root = "/" + (self.site_url or "").partition("://")[2].partition("/")[2]
-            content = self.renderer.render(page, root)
-            context["frame"] = self._frame(page, root, content)  # type: ignore[typeddict-unknown-key]
-        context["twin_url"] = _under(self.site_url, self._language.other)  # type: ignore[typeddict-unknown-key]
-        context["twin_pages"] = self._twin_pages  # type: ignore[typeddict-unknown-key]
-        return context
+    def render_template(self, name: str) -> str:
+        """Return 404.html or sitemap.xml."""
+        page = not_found(self.renderer.words)
+        root = "/" + (self.site_url or "").partition("://")[2].partition("/")[2]
+        return self._render(name, page, None, root, self.renderer.render(page, root))
 
-    def on_post_build(self, config: MkDocsConfig) -> None:
-        """Remove the compressed site map, whose bytes depend on the time. Servers compress files anyway."""
-        site = Path(config.site_dir)
-        (site / "sitemap.xml.gz").unlink(missing_ok=True)
-        for path, text in self.other_files(self._searched).items():
-            (site / path).write_text(text, encoding="utf-8", newline="\n")
+    def _render(self, name: str, shown: Page, page: MkDocsPage | None, *frame: str) -> str:
+        return self._environment.get_template(name).render(
+            config=self._config,
+            frame=self._frame(shown, *frame),
+            page=page,
+            pages=self._documents,
+            twin_url=_under(self.site_url, self._language.other),
+            twin_pages=self._twin_pages,
+        )
 
-    def other_files(self, searched: Sequence[search_index.Page]) -> dict[str, str]:
-        """Return the text files that MkDocs doesn't write, by path. `searched` are the pages to index."""
-        files = {
-            search_index.FILE: search_index.make_index(self.inputs.corpus, self._language.code, searched)
-        }
+    def other_files(self) -> dict[str, str]:
+        """Return the text files that are neither pages nor assets, by path."""
+        for page in self.pages:
+            if isinstance(page, GeneratedPage) and page.generated.own_text:
+                page.make_content()
+        searched = [entry for page in self.pages if (entry := _search_entry(page))]
+        index = search_index.make_index(self.inputs.corpus, self._language.code, searched)
+        files = {"404.html": self.render_template("404.html"), search_index.FILE: index}
         if self._language == CHINESE:
             files[licenses.FILE] = licenses.text(self._theme, self._material_css)
+            if self.site_url:
+                files["sitemap.xml"] = self.render_template("sitemap.xml")
         return files
 
-    def on_env(self, env: jinja2.Environment, files: Files, **_: Any) -> None:  # noqa: ARG002
-        self.collect_footer(files)
-
-    def collect_footer(self, files: Files) -> None:
+    def collect_footer(self) -> None:
         """Collect the footer links, once all page titles are known."""
-        pages = [file.page for file in files.documentation_pages() if file.page]
-        titles = {page.url: _title_of(page) for page in pages}
+        titles = {page.url: _title_of(page) for page in self.pages}
         grouped = {path for paths in FOOTER.values() for path in paths}
-        written = [p.url for p in pages if not isinstance(p, GeneratedPage) and p.url.count("/") == 1]
+        written = [p.url for p in self.pages if not isinstance(p, GeneratedPage) and p.url.count("/") == 1]
         rest = ("project", [path for path in written if path not in grouped])
         self._footer = [
             (name, [(path, titles[path]) for path in paths if path in titles])
@@ -376,12 +370,14 @@ def _title_of(page: MkDocsPage) -> str:
 
 
 def _as_page(page: MkDocsPage) -> Page:
+    if isinstance(page, GeneratedPage):
+        return page.generated
     description = str(page.meta.get("description", ""))
     nav = "dataset" if page.url in FOOTER["data"] else "about"
     return Page(page.url, str(page.title), description, "", nav=nav)
 
 
-def search_entry(page: MkDocsPage) -> search_index.Page | None:
+def _search_entry(page: MkDocsPage) -> search_index.Page | None:
     """Return the address, title and text of a page, or None if search takes its text from the corpus."""
     generated = page.generated if isinstance(page, GeneratedPage) else None
     if generated is None or generated.own_text:

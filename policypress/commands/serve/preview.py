@@ -18,7 +18,7 @@ from policypress.diagnostics import BuildError, Problem, SourceProblems, counted
 from policypress.loading import load_settings
 from policypress.model import Corpus
 from policypress.paths import CONTRACT, MKDOCS_YML
-from policypress.site.on_demand import PagesOnDemand
+from policypress.site.on_demand import LanguageFiles
 from policypress.site.pages import SiteInput
 from policypress.site.render import CHINESE, ENGLISH, Renderer
 from policypress.system.origin import commit_of
@@ -46,7 +46,7 @@ class Preview:
         self._number = 0
         self._inputs: SiteInput | None = None
         self._files: dict[str, bytes] = {}
-        self._pages: list[PagesOnDemand] = []
+        self._pages: list[LanguageFiles] = []
         self._pages_written = False
         self.catalog = rules.as_data()
         self._contract = load_contract(CONTRACT)
@@ -112,7 +112,7 @@ class Preview:
             following = self._pages and not self._pages_written
             if not following or not all(pages.follow(inputs) for pages in self._pages):
                 site = Path(folder, "site")
-                self._pages = [PagesOnDemand(inputs, one, MKDOCS_YML, site) for one in self._renderers]
+                self._pages = [LanguageFiles(inputs, one, MKDOCS_YML, site, None) for one in self._renderers]
         self._inputs, self._files, self._pages_written = inputs, {}, False
         self.problems = ""
         self._number += 1
