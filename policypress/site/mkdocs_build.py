@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -238,12 +238,6 @@ class Plugin(BasePlugin):
             page.content = ""
         return output
 
-    def render_template(self, name: str) -> str:
-        """Return 404.html or sitemap.xml."""
-        page = not_found(self.renderer.words)
-        root = "/" + (self.site_url or "").partition("://")[2].partition("/")[2]
-        return self._render(name, page, None, root, self.renderer.render(page, root))
-
     def _render(self, name: str, shown: Page, page: MkDocsPage | None, *frame: str) -> str:
         return self._environment.get_template(name).render(
             config=self._config,
@@ -254,19 +248,27 @@ class Plugin(BasePlugin):
             twin_pages=self._twin_pages,
         )
 
-    def other_files(self) -> dict[str, str]:
-        """Return the text files that are neither pages nor assets, by path."""
+    def other_files(self) -> dict[str, Callable[[], str]]:
+        """Return functions that make the text files that are neither pages nor assets, by path."""
+        files: dict[str, Callable[[], str]] = {search_index.FILE: self._index}
+        files["404.html"] = partial(self._template, "404.html")
+        if self._language == CHINESE:
+            files[licenses.FILE] = partial(licenses.text, self._theme, self._material_css)
+            if self.site_url:
+                files["sitemap.xml"] = partial(self._template, "sitemap.xml")
+        return files
+
+    def _template(self, name: str) -> str:
+        page = not_found(self.renderer.words)
+        root = "/" + (self.site_url or "").partition("://")[2].partition("/")[2]
+        return self._render(name, page, None, root, self.renderer.render(page, root))
+
+    def _index(self) -> str:
         for page in self.pages:
             if isinstance(page, GeneratedPage) and page.generated.own_text:
                 page.make_content()
         searched = [entry for page in self.pages if (entry := _search_entry(page))]
-        index = search_index.make_index(self.inputs.corpus, self._language.code, searched)
-        files = {"404.html": self.render_template("404.html"), search_index.FILE: index}
-        if self._language == CHINESE:
-            files[licenses.FILE] = licenses.text(self._theme, self._material_css)
-            if self.site_url:
-                files["sitemap.xml"] = self.render_template("sitemap.xml")
-        return files
+        return search_index.make_index(self.inputs.corpus, self._language.code, searched)
 
     def collect_footer(self) -> None:
         """Collect the footer links, once all page titles are known."""

@@ -36,10 +36,9 @@ class LanguageFiles:
                     page.validate_anchor_links(files=self._plugin.files, log_level=level)
         files = (file for file in self._plugin.files if file.inclusion.is_included())
         self._files = {file.dest_uri: file for file in files}
-        self._others: dict[str, str] = {}
+        self._others = self._plugin.other_files()
 
     def __iter__(self) -> Iterator[str]:
-        self._others = self._others or self._plugin.other_files()
         yield from (*self._files, *self._others)
 
     def follow(self, inputs: SiteInput) -> bool:
@@ -54,12 +53,10 @@ class LanguageFiles:
             page.generated = pages[page.url]
             page.title = page.generated.title
         self._plugin.collect_footer()
-        self._others = {}
         return True
 
     def read(self, path: str) -> bytes | None:
         """Return the file at a path, or None if there is none."""
         if file := self._files.get(path):
             return self._plugin.render_page(file.page).encode() if file.page else file.content_bytes
-        text = self._others.get(path) if path in self else None
-        return text.encode() if text is not None else None
+        return self._others[path]().encode() if path in self._others else None

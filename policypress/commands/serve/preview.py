@@ -90,8 +90,8 @@ class Preview:
     def fail(self, problems: str) -> None:
         """Keep the last good state, and show these problems above it."""
         with self.lock:
+            self._number += self.problems != problems
             self.problems = problems
-            self._number += 1
 
     def read(self, path: str) -> bytes | None:
         """Return the file at a path below dist/site, or None if a build would not write it."""
