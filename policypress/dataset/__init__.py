@@ -3,5 +3,3 @@
 from policypress.dataset.cookbook import answers
 from policypress.dataset.package import write, write_nested
 from policypress.dataset.site_files import write_served
-
-__all__ = ["answers", "write", "write_nested", "write_served"]

@@ -1,7 +1,5 @@
 """The policy as immutable data, built once from the source and read by every output."""
 
-from __future__ import annotations
-
 from policypress.model.annotations import (
     KINDS,
     NOTHING,
@@ -18,6 +16,7 @@ from policypress.model.annotations import (
     Topic,
 )
 from policypress.model.back_check import BackCheck, Question
+from policypress.model.glossary import Decision, Term
 from policypress.model.policy import (
     EN_STATUSES,
     Agency,
@@ -32,41 +31,6 @@ from policypress.model.policy import (
     ReviewFinding,
     Section,
     Segment,
-    Term,
     status_of,
 )
 from policypress.model.retired import Retired
-
-__all__ = [
-    "EN_STATUSES",
-    "KINDS",
-    "NOTHING",
-    "Action",
-    "Agency",
-    "Annotation",
-    "AnnotationReading",
-    "Annotations",
-    "BackCheck",
-    "Code",
-    "Codelist",
-    "Condition",
-    "Corpus",
-    "Entity",
-    "Measure",
-    "MeasureTopic",
-    "Mention",
-    "NonQuantity",
-    "Policy",
-    "PrintMarks",
-    "Quantity",
-    "Question",
-    "Responsibility",
-    "Retired",
-    "Review",
-    "ReviewFinding",
-    "Section",
-    "Segment",
-    "Term",
-    "Topic",
-    "status_of",
-]

@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     all_texts.cells_are_text,
     reviews.reviewer_is_not_translator,
     reviews.signed_after_reading,
+    reviews.stale,
     reviews.readings_are_of_texts,
     reviews.questions_have_evidence,
     annotated_numbers.value_as_quoted,
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     annotation_rules.english_still_quoted,
     registry_entries.bodies_lead_on,
     registry_entries.rendering_in_use_or_not,
+    registry_entries.term_in_registries,
     retired_ids.retired_id_unused,
     retired_ids.retired_once,
     retired_ids.retired_leads_on,
@@ -83,6 +85,3 @@ def _relevant(found: list[Problem], context: Context) -> list[Problem]:
 def as_data() -> tuple[Rule, ...]:
     """Return the catalog without its functions, for display."""
     return tuple(replace(rule, find=None, look=None) for rule in RULES)
-
-
-__all__ = ["RULES", "Change", "Context", "Pair", "Rule", "as_data", "run"]

@@ -55,16 +55,14 @@ def building(  # noqa: PLR0917 (the pipeline passes its results in the order it 
     target = folder / "site"
     folders: dict[Language, Path] = {CHINESE: target, ENGLISH: target.with_name(f"{target.name}-en")}
     builders: list[_Builder] = []
-    repository = load_settings(MKDOCS_YML)[0].repository
 
     def begin(files: tuple[PublishedFile, ...], answers: tuple[Answer, ...] = ()) -> None:
         for builder in builders:
             builder.begin(files, answers)
 
     try:
-        for language, into in folders.items():
-            notice = in_language(contract, "notice", language.code)
-            builders.append(_Builder(inputs, Renderer(language, notice, repository), into, site_url))
+        for renderer in make_renderers(contract):
+            builders.append(_Builder(inputs, renderer, folders[renderer.language], site_url))
         yield begin
         for builder in builders:
             builder.finish()
@@ -79,6 +77,15 @@ def building(  # noqa: PLR0917 (the pipeline passes its results in the order it 
         for path in served.iterdir():
             path.rename(target / path.name)
         served.rmdir()
+
+
+def make_renderers(contract: Contract) -> list[Renderer]:
+    """Return the renderers of Chinese and English pages."""
+    settings = load_settings(MKDOCS_YML)[0]
+    return [
+        Renderer(one, in_language(contract, "notice", one.code), settings.repository, settings.contact)
+        for one in (CHINESE, ENGLISH)
+    ]
 
 
 class _Builder:

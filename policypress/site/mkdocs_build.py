@@ -211,7 +211,8 @@ class Plugin(BasePlugin):
         markdown = _LINK_TO_GENERATED.sub(
             lambda link: link[0] if link["page"] in generated else link["words"], markdown
         )
-        return markdown.replace("{{ report }}", self.renderer.words(report, repository=repository))
+        to = {"repository": repository, "publisher": self.renderer.publisher}
+        return markdown.replace("{{ report }}", self.renderer.words(report, **to))
 
     def on_page_content(self, html: str, page: MkDocsPage, **_: Any) -> str:
         """Put the tables in written pages into boxes that scroll, also with the arrow keys."""

@@ -15,14 +15,13 @@ from policypress import dataset, rules
 from policypress.commands.translate import Check
 from policypress.contract import load_contract
 from policypress.diagnostics import BuildError, Problem, SourceProblems, counted, report_lines
-from policypress.loading import load_settings
 from policypress.model import Corpus
 from policypress.paths import CONTRACT, MKDOCS_YML
+from policypress.site import make_renderers
 from policypress.site.on_demand import LanguageFiles
 from policypress.site.pages import SiteInput
-from policypress.site.render import CHINESE, ENGLISH, Renderer
+from policypress.site.render import ENGLISH
 from policypress.system.origin import commit_of
-from policypress.text.bilingual import in_language
 
 # The pages that describe the files of the dataset, and the files besides pages. The dataset is written when
 # one of them is read, because that takes longer than everything else.
@@ -50,11 +49,7 @@ class Preview:
         self._pages_written = False
         self.catalog = rules.as_data()
         self._contract = load_contract(CONTRACT)
-        repository = load_settings(MKDOCS_YML)[0].repository
-        self._renderers = [
-            Renderer(language, in_language(self._contract, "notice", language.code), repository)
-            for language in (CHINESE, ENGLISH)
-        ]
+        self._renderers = make_renderers(self._contract)
         for renderer in self._renderers:
             renderer.prepare()
 

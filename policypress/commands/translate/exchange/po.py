@@ -9,6 +9,8 @@ import polib
 from policypress.commands.translate.exchange import Exchange, Row, base_in, note_lines
 from policypress.loading.spans import as_parsed
 
+# A line that polib would read as a shorter text, as at the end of a truncated file.
+_UNCLOSED = re.compile(r'^(?:#~ )?(?:msg[a-z_]+(?:\[[0-9]+\])? )?"(?:[^"\\\n]|\\.)*$', re.MULTILINE)
 _CHARSET = re.compile(rb"Content-Type:[^\n]*charset=([-\w]+)", re.IGNORECASE)
 
 
@@ -17,15 +19,16 @@ def read(content: bytes) -> Exchange:
     found = _CHARSET.search(content)
     encoding = found[1].decode() if found and found[1] != b"CHARSET" else "utf-8"
     try:
-        text = as_parsed(content.decode(encoding)).removeprefix("\ufeff")
+        text = as_parsed(content.decode(encoding)).removeprefix("\ufeff").replace("\r\n", "\n")
     except (LookupError, UnicodeDecodeError) as error:
         raise ValueError(f"The file is not encoded in {encoding}, as its header says.") from error
+    if unclosed := _UNCLOSED.search(text):
+        line = text.count("\n", 0, unclosed.start()) + 1
+        raise ValueError(f"The text in line {line} does not end with a quotation mark.")
     try:
         file = polib.pofile(text + "\n")
     except OSError as error:
-        raise ValueError(
-            f"This is not a valid PO file ({str(error).partition(': ')[2] or error})."
-        ) from error
+        raise ValueError(f"This is not a valid PO file: {error}.") from error
     header = {"language": file.metadata.get("Language", ""), "commit": file.metadata.get("X-Commit", "")}
     return Exchange(header, [_row(entry) for entry in file])
 
@@ -33,10 +36,7 @@ def read(content: bytes) -> Exchange:
 def _row(entry: polib.POEntry) -> Row:
     problem, answer = "", entry.msgstr
     if entry.msgid_plural:
-        problem, answer = (
-            "It has plural forms, which a sentence does not.",
-            next(iter(entry.msgstr_plural.values()), ""),
-        )
+        problem, answer = "It has plural forms.", " | ".join(filter(None, entry.msgstr_plural.values()))
     elif entry.fuzzy:
         problem = "It is marked as fuzzy. Remove the mark to import it."
     name = entry.msgctxt or next((name for name, _ in entry.occurrences), "")
@@ -63,4 +63,4 @@ def write(exchange: Exchange) -> bytes:
         entry.occurrences = [(row.id, "")] if row.id else []
         entry.comment = "\n".join(note_lines(row))
         file.append(entry)
-    return str(file).encode() + b"\n"
+    return (str(file).rstrip("\n") + "\n").encode()
