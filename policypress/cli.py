@@ -162,7 +162,7 @@ def _parser(add_parsers: AddParsers) -> argparse.ArgumentParser:
     )
     check.add_argument("--format", choices=problem_formats.FORMATS, default="text", help=shown)
     serve = commands.add_parser(
-        "serve", help="build a preview, serve the site locally, and rebuild on every change"
+        "serve", help="show the site locally, follow every change, and offer pages to edit the English"
     )
     fix = commands.add_parser("fix", help="apply the fixes that `check` offers; keeps comments")
     fix.add_argument(
@@ -170,8 +170,7 @@ def _parser(add_parsers: AddParsers) -> argparse.ArgumentParser:
     )
     for command in (build, check, fix, serve, *add_parsers(commands)):
         command.add_argument("--source", type=Path, default=SOURCE, help="source folder (source/)")
-    for command in (build, serve):
-        command.add_argument("--dist", type=Path, default=ROOT / "dist", help="output folder (dist/)")
+    build.add_argument("--dist", type=Path, default=ROOT / "dist", help="output folder (dist/)")
     verify = commands.add_parser("verify", help="check a built or downloaded package; writes nothing")
     verify.add_argument("package", type=Path, metavar="PATH", help="folder or zip file of the package")
     limit_memory = f"memory limit, in MB ({limits.MEMORY_MB})"
@@ -190,8 +189,6 @@ def _parser(add_parsers: AddParsers) -> argparse.ArgumentParser:
     release.add_argument("version", metavar="VERSION", help="three numbers, such as 0.2.0")
     release.add_argument("--date", type=iso_date, help="release date (today)")
     release.add_argument("--dry-run", action="store_true", help="show what would change; writes nothing")
-    hint = "skip the check of the written dataset; for previews while editing, not for publishing"
-    build.add_argument("--preview", action="store_true", help=hint)
     build.add_argument("--site-url", type=_address, help="address of the published site, for canonical links")
     serve.add_argument("--port", type=_PORT, default=8000, help="port of the local address (8000)")
     return parser

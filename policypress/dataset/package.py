@@ -67,6 +67,16 @@ def write(
     return files
 
 
+def write_nested(
+    corpus: Corpus, contract: Contract, target: Path, commit: str | None = None
+) -> tuple[PublishedFile, ...]:
+    """Write only the nested documents, which are the only files that the pages of measures describe."""
+    package = _Package(contract, target)
+    for made in nested_json.documents(dataset_input(corpus, contract, commit)):
+        package.add("policy", made)
+    return tuple(package.files)
+
+
 def _write_files(package: _Package, inputs: DatasetInput) -> tuple[PublishedFile, ...]:
     contract = inputs.contract
     tables = inputs.tables
