@@ -62,6 +62,7 @@ RULES: tuple[Rule, ...] = (
 def run(context: Context) -> list[Problem]:
     """Return the problems that the rules find, without suppressed ones, in no particular order."""
     found = [problem for rule in RULES for problem in rule.problems(context)]
+    found += english.problems(context, RULES)
     return suppressions.unsuppressed(_relevant(found, context), context, english.RULES)
 
 

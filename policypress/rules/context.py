@@ -34,10 +34,10 @@ class Context:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """What the checks of the English know, with the agencies and terms of the corpus."""
+        """What the checks of the English know, with the registries of the corpus."""
         from policypress.rules.english.lexicon import Lexicon
 
-        return Lexicon.of(self.corpus.agencies, self.corpus.terms)
+        return Lexicon.of(self.corpus.agencies, self.corpus.terms, self.corpus.entities)
 
     @cached_property
     def translated(self) -> list[tuple[Segment, Texts]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -178,7 +179,7 @@ def test_adjacent_quotes_do_not_overlap(
 @pytest.mark.parametrize(
     ("quoted", "better"), [("8 enterprises", "8 firms"), ("Café Zürich catalog", "catalog of Café Zürich")]
 )
-def test_changed_english_is_only_a_warning(
+def test_changed_english_is_only_a_remark(
     two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], quoted: str, better: str
 ):
     path = two / M01
@@ -187,7 +188,29 @@ def test_changed_english_is_only_a_warning(
     path.write_text(text.replace(quoted, better, 1), "utf-8")
     code, said = check(two, monkeypatch, capsys)
     assert code == 0
-    assert f"warning: quote_en: “{quoted}” is no longer in our English. [english-still-quoted]" in said
+    assert f"info: quote_en: “{quoted}” is no longer in our English. [english-still-quoted]" in said
+
+
+def test_lost_quotes_are_one_remark(
+    two: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    path = two / M01
+    text = path.read_text("utf-8").replace("8 enterprises", "8 firms", 1)
+    path.write_text(text.replace("Café Zürich catalog", "catalog of Café Zürich", 1), "utf-8")
+    code, said = check(two, monkeypatch, capsys)
+    assert (code, said.count("[english-still-quoted]")) == (0, 1)
+    assert "1 more of this rule: `./build.py check --format json` lists them." in said
+    cli.run(build.COMMANDS, ["check", "--source", str(two), "--format", "json"])
+    listed = [
+        problem
+        for problem in json.loads(capsys.readouterr().out)
+        if problem["rule"] == "english-still-quoted"
+    ]
+    assert len({problem["line"] for problem in listed}) == 2
+    corpus, _ = build.load_and_check(two)
+    lost = {"8 enterprises", "Café Zürich catalog"}
+    annotated = [p.annotations for policy in corpus.policies for p in policy.segments]
+    assert not lost & {q.quote_en for made in annotated for q in (*made.quantities, *made.mentions)}
 
 
 def test_numerals_are_optional_until_a_policy_is_annotated(

@@ -18,6 +18,7 @@ IMPORTED_AS = {
     "mkdocs-material": "material",
     "pyyaml": "yaml",
     "pystemmer": "Stemmer",
+    "pyspellchecker": "spellchecker",
     "markdown-it-py": "markdown_it",
     "axe-playwright-python": "axe_playwright_python",
     "translate-toolkit": "translate",

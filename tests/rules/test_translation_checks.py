@@ -36,7 +36,7 @@ SLIPS = [
     ("m02", "two-step declaration", "two-step reporting", "term", "m02-s5: the English does not translate 两步申报 as “two-step declaration”."),
     ("m02", "Adjust on an ongoing basis the range", "Dynamically adjust the range", "term-deprecated", "m02-s7: “Dynamically adjust” for 动态调整 is deprecated in the glossary."),
     ("m02", "and encourage enterprises", "and organize enterprises", "modality", "m02-s1: no English verb here has the strength of 鼓励."),
-    ("m02", "Support eligible automobile", "Require eligible automobile", "strength", "m02-s2: “requir…” does not match the strength of the Chinese."),
+    ("m02", "Support eligible automobile", "Require eligible automobile", "strength", "m02-s2: “require” does not match the strength of the Chinese."),
     ("m02", "Support eligible automobile", "We support eligible automobile", "actor", "m02-s2: “We” adds an actor or duty that the Chinese does not have."),
     ("m03", "products such as grain", "products, namely grain", "open-list", "m03-s2: 等 leaves one list open in Chinese, but the English leaves none open."),
     ("m06", "direct lending and", "direct lending, etc. and", "closed-list", "m06-s4: “etc” leaves open a list that is complete in Chinese."),
@@ -52,6 +52,9 @@ SLIPS = [
     ("m02", "export licenses.", "export licenses", "final-stop", "m02-s2: the Chinese ends with 。, but the English does not end with a period."),
     ("m02", "Support eligible automobile", "support eligible automobile", "capital", "m02-s2: the text begins with a lowercase “s”."),
     ("m03", "Make good use of the national", "Give full play to the national", "chinglish", "m03-s1: “Give full play” is Chinglish."),
+    ("m02", "export licenses.", "export lisences.", "misspelling", "m02-s2: “lisences” is not in the dictionary."),
+    ("m02", "Support eligible automobile", "This will supports eligible automobile", "slip", "m02-s2: “will supports” has the wrong form of the verb."),
+    ("m17", "Licenses", "Licences", "spelling", "m17-heading: “Licences” is British spelling, but this text uses American spelling."),
     ("m02", "export licenses.", "export licences.", "spelling", "m02-s2: “licences” is British spelling, but this text uses American spelling."),
     ("m02", "Support eligible automobile", "Support qualified automobile", "one-word", None),
 ]  # fmt: skip

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from policypress.model import Agency, Term
+from policypress.model import Agency, Entity, Term
 from policypress.rules.english.language import Language, Words, language
-from policypress.rules.english.tokens import stem, words_of
+from policypress.rules.english.tokens import american, stem, words_of
 
 _SMALL = {"of", "the", "to", "for", "and", "a", "an", "in", "at", "on", "with", "by", "from"}
 SMALL_STEMS = frozenset(stem(word) for word in _SMALL)
@@ -76,15 +76,18 @@ class Lexicon:
     language: Language
     terms: Mapping[str, TermEntry]
     agencies: Mapping[str, AgencyEntry]
+    entities: tuple[Entity, ...] = ()
 
     @classmethod
-    def of(cls, agencies: Iterable[Agency], terms: Iterable[Term]) -> Lexicon:
-        """Return the lexicon of a corpus with these agencies and terms."""
+    def of(
+        cls, agencies: Iterable[Agency], terms: Iterable[Term], entities: Iterable[Entity] = ()
+    ) -> Lexicon:
+        """Return the lexicon of a corpus with these agencies, terms and entities."""
         by_name: dict[str, AgencyEntry] = {}
         for agency in agencies:
             entry = AgencyEntry(agency)
             by_name |= {name: entry for name in (agency.name_zh, agency.short_zh) if name}
-        return cls(language(), {term.zh: TermEntry(term) for term in terms}, by_name)
+        return cls(language(), {term.zh: TermEntry(term) for term in terms}, by_name, tuple(entities))
 
     @cached_property
     def term_words(self) -> Words:
@@ -93,3 +96,19 @@ class Lexicon:
     @cached_property
     def agency_words(self) -> Words:
         return Words(self.agencies)
+
+    @cached_property
+    def english_names(self) -> re.Pattern[str]:
+        """A pattern for the English names of the agencies and entities."""
+        agencies = {name.text for entry in self.agencies.values() for name in entry.names}
+        names = agencies | {entity.name_en for entity in self.entities if entity.name_en}
+        longest_first = sorted(names, key=len, reverse=True)
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})" if names else r"(?!)")
+
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        """The words of the renderings and names in the registries, in lowercase."""
+        texts = [text for entry in self.terms.values() for text in (entry.term.en, *entry.term.admitted)]
+        texts += [entry.agency.name_en for entry in self.agencies.values()]
+        texts += [entity.name_en for entity in self.entities if entity.name_en]
+        return frozenset(american(word.text.lower()) for text in texts for word in words_of(text))

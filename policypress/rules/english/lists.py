@@ -31,7 +31,7 @@ def open_list(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     open_en = len(lexicon.language.patterns["open_en"].findall(texts.en)) if open_zh else 0
     if open_zh > open_en:
         what = f"等 leaves {_lists(open_zh)} open in Chinese, but the English leaves {_lists(open_en)} open."
-        yield Violation(what, "Write “such as …”, “… and other …” or “including …”.")
+        yield Violation(what, "Write “such as …”, “… and other …” or “including …”.", lost=("等",))
 
 
 @segment_rule(
@@ -81,6 +81,7 @@ def list_item(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             yield Violation(
                 f"the item {item} is missing from the English.",
                 f"Add it, for example as “{shown(known[-1][0])}”.",
+                lost=(item,),
             )
 
 

@@ -28,7 +28,7 @@ def agency(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     for printed, found in sorted(named.items(), key=lambda item: -len(item[1].agency.name_en)):
         if not _places(texts, found.names, taken):
             what = f"the Chinese names {printed}, but the English does not or uses a different name."
-            yield Violation(what, f"Write “{found.names[0].text}”.")
+            yield Violation(what, f"Write “{found.names[0].text}”.", lost=(printed,))
 
 
 def _places(texts: Texts, names: tuple[Variant, ...], taken: set[int]) -> list[tuple[int, int]]:
@@ -92,7 +92,7 @@ def name(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         kind, renderings = known.renderings[word]
         if kind == "names" and not texts.has(renderings):
             what = f"the Chinese names {word}, but the English does not."
-            yield Violation(what, f"Add it, for example as “{shown(renderings[0])}”.")
+            yield Violation(what, f"Add it, for example as “{shown(renderings[0])}”.", lost=(word,))
     for english, chinese in known.vocabulary["name_needs"].items():
         if texts.has((english,)) and not any(word in texts.zh for word in chinese):
             yield Violation(
