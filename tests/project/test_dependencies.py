@@ -18,7 +18,6 @@ IMPORTED_AS = {
     "mkdocs-material": "material",
     "pyyaml": "yaml",
     "pystemmer": "Stemmer",
-    "pyspellchecker": "spellchecker",
     "markdown-it-py": "markdown_it",
     "axe-playwright-python": "axe_playwright_python",
     "translate-toolkit": "translate",
@@ -29,6 +28,7 @@ IMPORTED_AS = {
 USED_BY_NAME = {
     "mkdocs-material": ("mkdocs.yml", "name: material"),
     "pymdown-extensions": ("mkdocs.yml", "pymdownx.slugs.slugify"),
+    "pyspellchecker": ("policypress/rules/english/spelling.py", 'find_spec("spellchecker")'),
     "pandas": ("policypress/dataset/README.md.jinja", "import pandas"),
     "duckdb": ("policypress/dataset/README.md.jinja", "import duckdb"),
     "ruff": ("Makefile", "-m ruff check"),

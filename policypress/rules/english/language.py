@@ -46,7 +46,7 @@ class Listed:
     """Finds the phrases of a list such as chinglish.yml in English texts."""
 
     def __init__(self, entries: list[Mapping[str, Any]]):
-        self._entries = [(pattern(entry["of"], r"\w-"), entry["instead"]) for entry in entries]
+        self._entries = entries
         # One pattern for all phrases in lowercase text, many times faster than one for each entry.
         every = pattern([phrase for entry in entries for phrase in entry["of"]], r"\w-")
         self._any = re.compile(every.pattern.lower())
@@ -54,9 +54,13 @@ class Listed:
     def found_in(self, text: str) -> Iterator[tuple[re.Match[str], str]]:
         """Yield the first match of each entry, and what to write instead."""
         if self._any.search(text.lower()):
-            for phrases, instead in self._entries:
+            for phrases, instead in self._patterns:
                 if found := phrases.search(text):
                     yield found, instead
+
+    @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
+        return [(pattern(entry["of"], r"\w-"), entry["instead"]) for entry in self._entries]
 
 
 @dataclass(frozen=True)

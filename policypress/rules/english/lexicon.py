@@ -10,7 +10,7 @@ from functools import cached_property
 
 from policypress.model import Agency, Entity, Term
 from policypress.rules.english.language import Language, Words, language
-from policypress.rules.english.tokens import american, stem, words_of
+from policypress.rules.english.tokens import american, british_words, stem, words_of
 
 _SMALL = {"of", "the", "to", "for", "and", "a", "an", "in", "at", "on", "with", "by", "from"}
 SMALL_STEMS = frozenset(stem(word) for word in _SMALL)
@@ -98,17 +98,19 @@ class Lexicon:
         return Words(self.agencies)
 
     @cached_property
-    def english_names(self) -> re.Pattern[str]:
-        """A pattern for the English names of the agencies and entities."""
-        agencies = {name.text for entry in self.agencies.values() for name in entry.names}
-        names = agencies | {entity.name_en for entity in self.entities if entity.name_en}
-        longest_first = sorted(names, key=len, reverse=True)
-        return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})" if names else r"(?!)")
+    def names_en(self) -> frozenset[str]:
+        """The English names of the agencies and entities."""
+        agencies = [name.text for entry in self.agencies.values() for name in entry.names]
+        return frozenset(agencies).union(entity.name_en for entity in self.entities if entity.name_en)
+
+    @cached_property
+    def british_names(self) -> list[str]:
+        """The names with words in British spelling, the longest first."""
+        return sorted(filter(british_words, self.names_en), key=len, reverse=True)
 
     @cached_property
     def own_words(self) -> frozenset[str]:
         """The words of the renderings and names in the registries, in lowercase."""
         texts = [text for entry in self.terms.values() for text in (entry.term.en, *entry.term.admitted)]
-        texts += [entry.agency.name_en for entry in self.agencies.values()]
-        texts += [entity.name_en for entity in self.entities if entity.name_en]
-        return frozenset(american(word.text.lower()) for text in texts for word in words_of(text))
+        words = (word.text for text in (*texts, *self.names_en) for word in words_of(text))
+        return frozenset(american(word.lower()) for word in words)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import bisect
 import difflib
 import gzip
 import math
 import re
 from collections.abc import Iterator, Set
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
-
-import msgspec
 
 from policypress.diagnostics import WARNING
 from policypress.rules.context import Context
@@ -84,7 +84,9 @@ def misspelling(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 
 def _without_names(texts: Texts, lexicon: Lexicon) -> str:
     """Return the English with names and addresses blanked out; offsets stay the same."""
-    text = _ADDRESS.sub(_blank, lexicon.english_names.sub(_blank, texts.en))
+    text = _ADDRESS.sub(_blank, texts.en)
+    for name in lexicon.british_names:
+        text = text.replace(name, " " * len(name))
     return text if texts.kind.endswith(("heading", "title")) else _NAME.sub(_blank, text)
 
 
@@ -96,24 +98,38 @@ def is_known(word: str, own_words: Set[str]) -> bool:
     """Return whether a word, its base form or its American spelling is known, or it is a name in pinyin."""
     if word[1:] != word[1:].lower() or (word[0].isupper() and _PINYIN.fullmatch(word)):
         return True
-    words = (american(word.lower()), _PREFIX.sub("", american(word.lower())))
-    bases = [_ENDING.sub(ending, word) for word in words for ending in ("", "e")]
-    return not all(_dictionary().isdisjoint(some) and own_words.isdisjoint(some) for some in (words, bases))
-
-
-def _frequencies() -> bytes:
-    """Return JSON that has each word of the dictionary as a key."""
-    import spellchecker
-
-    return gzip.decompress(
-        Path(spellchecker.__file__).with_name("resources").joinpath("en.json.gz").read_bytes()
-    )
+    plain = american(word.lower())
+    if plain in own_words or _is_listed(plain):
+        return True
+    words = (plain, _PREFIX.sub("", plain))
+    bases = {_ENDING.sub(ending, word) for word in words for ending in ("", "e")}
+    return any(base in own_words or _is_listed(base) for base in (*words, *bases))
 
 
 @cache
-def _dictionary() -> frozenset[str]:
-    """Return all known words. Parsing the JSON would take much longer."""
-    return frozenset((*_frequencies().decode().split('"')[1::2], *load("slips")["words"].split()))
+def _is_listed(word: str) -> bool:
+    return bool(_lines_from(f'"{word}"', 1)) or word in load("slips")["words"].split()
+
+
+def _lines_from(start: str, most: int | None = None) -> list[bytes]:
+    """Return the lines of the dictionary that begin like this, up to `most`."""
+    lines, first = _dictionary(), start.encode()
+    at = bisect.bisect_left(lines, first)
+    end = at + most if most else bisect.bisect_left(lines, first + b"\xff")
+    return [line for line in lines[at:end] if line.startswith(first)]
+
+
+@cache
+def _dictionary() -> list[bytes]:
+    """Return the lines of the dictionary, such as `"word": 50,` with the frequency of the word.
+
+    They are in order. Importing the package or parsing the JSON would take much longer.
+    """
+    package = find_spec("spellchecker")
+    assert package is not None
+    assert package.origin is not None
+    file = Path(package.origin).with_name("resources") / "en.json.gz"
+    return gzip.decompress(file.read_bytes()).split(b"\n")[1:-1]
 
 
 @cache
@@ -122,8 +138,11 @@ def _nearest(word: str) -> str:
 
     Of words that resemble it almost equally, a frequent one is more likely.
     """
-    counts: dict[str, int] = msgspec.json.decode(_frequencies())
-    alike = [w for w in counts if w[0] == word[0] and abs(len(w) - len(word)) <= 2]
-    near = difflib.get_close_matches(word, alike, n=5, cutoff=_LIKENESS)
+    counts: dict[str, int] = {}
+    for line in _lines_from(f'"{word[0]}'):
+        known, count = line.decode().strip('",').split('": ')
+        if abs(len(known) - len(word)) <= 2:
+            counts[known] = int(count)
+    near = difflib.get_close_matches(word, counts, n=5, cutoff=_LIKENESS)
     likely = {w: difflib.SequenceMatcher(None, word, w).ratio() + math.log10(counts[w]) / 40 for w in near}
     return max(likely, key=lambda w: likely[w], default="")
