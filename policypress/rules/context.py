@@ -37,7 +37,10 @@ class Context:
         """What the checks of the English know, with the registries of the corpus."""
         from policypress.rules.english.lexicon import Lexicon
 
-        return Lexicon.of(self.corpus.agencies, self.corpus.terms, self.corpus.entities)
+        made = self.corpus
+        segments = [segment for policy in made.policies for segment in policy.segments]
+        mentions = [mention for segment in segments for mention in segment.annotations.mentions]
+        return Lexicon.of(made.agencies, made.terms, made.entities, mentions)
 
     @cached_property
     def translated(self) -> list[tuple[Segment, Texts]]:

@@ -132,6 +132,12 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("omission", "稳步扩大规模，稳步提高质量。", "Steadily expand the scale and raise its quality.", []),
     ("omission", "稳海外仓步。", "Overseas warehouses.", []),
     ("omission", "稳步扩大规模，稳步提高质量。", "Expand the scale and raise quality.", ["稳步 is missing from the English. | Add it, for example as “steady”."]),
+    ("alternative", "由银行和企业申请，或由公司申请。", "Banks or enterprises apply, or companies do.", ["和 means “and”, but the English has “or”. | Write “and”."]),
+    ("alternative", "占比达70%以上。", "The share is to be 70% or more.", []),
+    ("direction", "进口药品，出口汽车。", "Export medicines and import cars.", ["“import” and “export” are in the reverse order of the Chinese. | Check that they are not swapped."]),
+    ("misspelling", "支持企业。", "Suport enterprises in Zhujiajiao, see https://exampel.org.", ["Suport | “Suport” is not in the dictionary. | Did you mean “Support”?"]),
+    ("misspelling", "支持企业。", "Support Maersk, remanufacturing, blockchain and organisation.", []),
+    ("slip", "支持企业。", "This may helps firms and will always help 10-20 firms (No. 2030-1-2).", ["helps | “may helps” has the wrong form of the verb. | Use the base form of the verb.", "- | “10-20” has a hyphen. | Write an en dash (–) or “to”."]),
     ("clause", "支持企业设立海外仓，简化退税流程。", "The weather is fine.", ["7 of 7 known words of the Chinese are missing from the English. | Check that this is not the English of another sentence."]),
     ("clause", "支持企业设立海外仓，简化退税流程。", "Support enterprises in setting up overseas warehouses.", ["简化、退税、流程 in “简化退税流程” are missing from the English. | Check that the clause was not left out."]),
     ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help.", ["海外仓 occurs in 2 clauses in Chinese, but “overseas warehouse” only 1× in English. | Repeat it, or refer to it with “it” or “such”."]),
@@ -484,6 +490,7 @@ catalogue→catalog
 fulfilment→fulfillment
 fulfil→fulfill
 favourable→favorable
+reorganised→reorganized
 travelled→traveled
 cheques→checks
 judgement→judgment

@@ -41,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     strength.actor,
     lists.open_list,
     lists.closed_list,
+    lists.alternative,
     lists.list_item,
     lists.item_twice,
     negation.negation,

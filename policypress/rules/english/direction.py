@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from policypress.diagnostics import WARNING
+from policypress.rules.english.language import Side
 from policypress.rules.english.lexicon import Lexicon
 from policypress.rules.english.tokens import Texts
 from policypress.rules.rule import Pair, Violation, segment_rule
@@ -24,7 +25,7 @@ def direction(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Opposites must not be swapped: imports and exports, home and overseas, more and less, before and after.
 
     Reports English in which one of two opposites occurs more often than the Chinese justifies, and the other
-    occurs less often than in the Chinese.
+    occurs less often than in the Chinese, or in which both occur, but in the reverse order.
     """
     for pair in lexicon.language.opposites:
         for one, other in (pair, pair[::-1]):
@@ -40,6 +41,21 @@ def direction(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             if meant and (too_few or (strict and not justified)):
                 what = f"“{texts.first(one.en)}” is the opposite of {meant[0]} in the Chinese."
                 yield Violation(what, "Use the same direction as the Chinese.")
+    zh = lexicon.agency_words.blanked(texts.zh)
+    for pair in lexicon.language.opposites:
+        if pair[0].strict and pair[1].strict and _are_swapped(pair, zh, texts):
+            words = " and ".join(f"“{texts.first(side.en)}”" for side in pair)
+            what = f"{words} are in the reverse order of the Chinese."
+            yield Violation(what, "Check that they are not swapped.")
+
+
+def _are_swapped(pair: tuple[Side, Side], zh: str, texts: Texts) -> bool:
+    """Return whether opposites alternate in the Chinese and in the reverse order in the English."""
+    chinese = sorted((found.start(), side is pair[0]) for side in pair for found in side.zh.finditer(zh))
+    if len({one for _, one in chinese}) < 2:
+        return False
+    english = sorted((at, side is pair[0]) for side in pair for word in side.en for at in texts.places(word))
+    return [one for _, one in chinese] == [not one for _, one in english]
 
 
 @segment_rule(

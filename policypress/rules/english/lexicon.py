@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from policypress.model import Agency, Entity, Term
+from policypress.model import Agency, Entity, Mention, Term
 from policypress.rules.english.language import Language, Words, language
 from policypress.rules.english.tokens import american, british_words, stem, words_of
 
@@ -71,23 +71,43 @@ class AgencyEntry:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Everything the checks know: both languages, and the registries by Chinese name."""
+    """Everything the checks know: both languages, and the registries by Chinese name.
+
+    `names_en` has the English of agencies, entities and terms, each with the Chinese words for it.
+    """
 
     language: Language
     terms: Mapping[str, TermEntry]
     agencies: Mapping[str, AgencyEntry]
-    entities: tuple[Entity, ...] = ()
+    names_en: Mapping[str, set[str]]
 
     @classmethod
     def of(
-        cls, agencies: Iterable[Agency], terms: Iterable[Term], entities: Iterable[Entity] = ()
+        cls,
+        agencies: Iterable[Agency],
+        terms: Iterable[Term],
+        entities: Iterable[Entity] = (),
+        mentions: Iterable[Mention] = (),
     ) -> Lexicon:
-        """Return the lexicon of a corpus with these agencies, terms and entities."""
+        """Return the lexicon of a corpus with these registries and mentions of entities."""
+        names: dict[str, set[str]] = defaultdict(set)
+        words: dict[str | None, set[str]] = defaultdict(set)
+        for mention in mentions:
+            words[mention.entity_id].add(mention.quote_zh)
+        for entity in entities:
+            if entity.name_en:
+                names[entity.name_en] |= {entity.name_zh, *words[entity.id]}
         by_name: dict[str, AgencyEntry] = {}
         for agency in agencies:
             entry = AgencyEntry(agency)
             by_name |= {name: entry for name in (agency.name_zh, agency.short_zh) if name}
-        return cls(language(), {term.zh: TermEntry(term) for term in terms}, by_name, tuple(entities))
+            for variant in entry.names:
+                names[variant.text] |= {agency.name_zh, agency.short_zh} - {""}
+        by_zh = {term.zh: TermEntry(term) for term in terms}
+        for zh, made in by_zh.items():
+            for text in (made.term.en, *made.term.admitted):
+                names[text].add(zh)
+        return cls(language(), by_zh, by_name, names)
 
     @cached_property
     def term_words(self) -> Words:
@@ -98,10 +118,10 @@ class Lexicon:
         return Words(self.agencies)
 
     @cached_property
-    def names_en(self) -> frozenset[str]:
-        """The English names of the agencies and entities."""
-        agencies = [name.text for entry in self.agencies.values() for name in entry.names]
-        return frozenset(agencies).union(entity.name_en for entity in self.entities if entity.name_en)
+    def proper_names(self) -> list[str]:
+        """The names with two capitalized words or more, the longest first."""
+        proper = (name for name in self.names_en if len(re.findall("\\b[A-Z][a-z]", name)) > 1)
+        return sorted(proper, key=len, reverse=True)
 
     @cached_property
     def british_names(self) -> list[str]:
@@ -110,7 +130,5 @@ class Lexicon:
 
     @cached_property
     def own_words(self) -> frozenset[str]:
-        """The words of the renderings and names in the registries, in lowercase."""
-        texts = [text for entry in self.terms.values() for text in (entry.term.en, *entry.term.admitted)]
-        words = (word.text for text in (*texts, *self.names_en) for word in words_of(text))
-        return frozenset(american(word.lower()) for word in words)
+        """The words of the names and terms in the registries, in lowercase."""
+        return frozenset(american(word.text.lower()) for name in self.names_en for word in words_of(name))

@@ -83,7 +83,8 @@ def _is_whole(words: list[Word], place: tuple[int, int]) -> bool:
 def name(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Names of places and the like must be in both languages or in neither.
 
-    Naming a different place would change the policy. The names are listed in words.yml.
+    Naming a different place would change the policy. The names are those in words.yml and, for the English, also
+    the proper names in the registries.
     """
     if not lexicon.agencies:
         return  # what looks like a place name may be part of an agency's
@@ -99,3 +100,9 @@ def name(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
                 f"the English names {shown(english)}, but the Chinese does not.",
                 "Name only what the Chinese names.",
             )
+    left = texts.own
+    for english in filter(left.__contains__, lexicon.proper_names):
+        if left.count(english) > sum(texts.zh.count(word) for word in lexicon.names_en[english]):
+            what = f"the English names {english} more often than the Chinese."
+            yield Violation(what, "Name only what the Chinese names.")
+        left = left.replace(english, "")

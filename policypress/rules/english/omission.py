@@ -43,7 +43,7 @@ def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             count = sum(texts.count(rendering) for rendering in renderings)
             if count < times:
                 what = f"{word} occurs in {times} clauses in Chinese but only {count}× in English."
-                yield Violation(what, f"Repeat it, for example as “{shown(renderings[0])}”.")
+                yield Violation(what, f"Repeat it, for example as “{shown(renderings[0])}”.", lost=(word,))
 
 
 def _without_terms(zh: str, texts: Texts, lexicon: Lexicon) -> str:
@@ -85,7 +85,7 @@ def clause(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             yield Violation(
                 f"{'、'.join(gone)} in “{part[:24]}” are missing from the English.",
                 "Check that the clause was not left out.",
-                lost=(part[0],),
+                lost=(part,),
             )
 
 

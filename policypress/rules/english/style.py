@@ -38,6 +38,9 @@ _AFTER_MODAL = re.compile(
     r"([a-z]{2,}(?:[^suia]s|ing|[^e]ed))\b(?! (?:be|have)\b)"
 )
 
+# A range of two numbers, not a date or a document number.
+_RANGE = re.compile(r"(?<![\w,.-])[0-9][0-9,.]*(-)[0-9][0-9,.]*(?![\w-])")
+
 
 @segment_rule(
     "不得有近形词、词尾等常见笔误（清单见规则）。",
@@ -55,6 +58,8 @@ def slip(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     for found in _AFTER_MODAL.finditer(texts.en):
         what = f"“{found[0]}” has the wrong form of the verb."
         yield Violation(what, "Use the base form of the verb.", None, found.span(1))
+    for found in _RANGE.finditer(texts.en):
+        yield Violation(f"“{found[0]}” has a hyphen.", "Write an en dash (–) or “to”.", None, found.span(1))
 
 
 @segment_rule(

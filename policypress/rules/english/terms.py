@@ -38,7 +38,7 @@ def term(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             yield Violation(what, instead, lost=(entry.term.zh,))
         elif (times := _times_needed(entry, texts, lexicon)) > 1 and (count := _times(texts, entry)) < times:
             what = f"{entry.term.zh} occurs in {times} clauses in Chinese, but “{entry.good[0].text}” only {count}× in English."
-            yield Violation(what, "Repeat it, or refer to it with “it” or “such”.")
+            yield Violation(what, "Repeat it, or refer to it with “it” or “such”.", lost=(entry.term.zh,))
 
 
 @segment_rule(

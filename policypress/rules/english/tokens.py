@@ -148,18 +148,19 @@ class Texts:
         found = re.search(rf"(?:{every})\w*", self.flat)
         return found[0].strip() if found else ""
 
+    def places(self, rendering: str) -> list[int]:
+        """Return the offsets of a rendering in `flat`, including those that share a space."""
+        found = []
+        for needle in needles(rendering):
+            at = self.flat.find(needle)
+            while at >= 0:
+                found.append(at)
+                at = self.flat.find(needle, at + 1)
+        return found
+
     def count(self, rendering: str) -> int:
         """Return how often a rendering occurs in the English."""
-        text = self.flat
-        return sum([_count(needle, text) for needle in needles(rendering) if needle in text])
-
-
-def _count(needle: str, text: str) -> int:
-    """Count occurrences, including those that share a space."""
-    times, at = 0, text.find(needle)
-    while at >= 0:
-        times, at = times + 1, text.find(needle, at + 1)
-    return times
+        return len(self.places(rendering))
 
 
 def shown(rendering: str) -> str:
