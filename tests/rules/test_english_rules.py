@@ -198,6 +198,7 @@ catalogue→catalog
 fulfilment→fulfillment
 fulfil→fulfill
 favourable→favorable
+reorganised→reorganized
 travelled→traveled
 cheques→checks
 judgement→judgment

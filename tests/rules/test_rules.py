@@ -91,7 +91,7 @@ BESIDE = {
     "measure-order": {"duplicate-id", "text-as-printed", "unexpected-file"},
     "original-unchanged": {"text-as-printed"},
     "reviewer-is-not-translator": {"key-order"},
-    "same-text": {"clause", "final-stop", "modality", "omission"},
+    "same-text": {"clause", "final-stop"},
     "spelling": {"same-text"},
     "text-as-printed": {"quote-in-text"},
     "unknown-agency": {"text-as-printed"},
