@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -15,11 +16,16 @@ import rispy
 import yaml
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
-from conftest import ROOT, rows
+from conftest import ROOT, rows, swap
 from lxml import etree
 from markdown_it import MarkdownIt
 from translate.storage import tbx, tmx
 
+import build
+from policypress.contract import load_contract
+from policypress.dataset.format import dataset_input
+from policypress.dataset.package import WRITERS
+from policypress.paths import CONTRACT
 from policypress.text.canonical import to_canonical
 
 NAME = "shanghai-foreign-trade-2023"
@@ -90,10 +96,19 @@ def test_a_translation_tool_reads_every_pair(data: Path):
     assert states == [row["en_status"] for row in expected]
 
 
-def test_the_memory_says_how_units_are_segmented(data: Path):
-    for unit in memory(data):
-        stops = len(re.findall("[。！？]", unit.source))
-        assert unit.xmlelement.get("segtype") == {0: "phrase", 1: "sentence"}.get(stops, "block")
+def test_the_memory_says_how_units_are_segmented(invented: Path):
+    """The last segment is changed to two sentences."""
+    policy = invented / "policies" / INVENTED
+    for name in ("original.txt", "policy.yml"):
+        swap(policy / name, "起施行，有效期至", "起施行。有效期至")
+    original = (policy / "original.txt").read_bytes()
+    old = re.findall("[0-9a-f]{64}", (policy / "policy.yml").read_text("utf-8"))[0]
+    swap(policy / "policy.yml", old, hashlib.sha256(original).hexdigest())
+    corpus = build.load_and_check(invented, with_rules=False)[0]
+    (file,) = WRITERS["memory"](dataset_input(corpus, load_contract(CONTRACT)))
+    found = {unit.get("tuid"): unit.get("segtype") for unit in etree.fromstring(file.content).iter("tu")}
+    names = ("title", "m02-heading", "m02-heading#printed", "m01-s3", "effective")
+    assert [found[f"{INVENTED}/{name}"] for name in names] == [*["phrase"] * 3, "sentence", "block"]
 
 
 @pytest.mark.parametrize("policy", [REAL, INVENTED])
