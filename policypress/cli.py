@@ -37,8 +37,8 @@ AddParsers = Callable[["Subparsers[argparse.ArgumentParser]"], Sequence[argparse
 _EPILOG = """\
 exit codes:
   0  done
-  1  the source or the package has errors, or a segment cannot be signed off; every problem is
-     printed with file, line and column (warnings are also printed, but never fail a command)
+  1  the source or the package has errors, a segment cannot be signed off, or `translate find` finds
+     nothing; every problem is printed with file, line and column (warnings never fail a command)
   2  invalid command line
   3  the build failed for another reason, such as a full disk, or was interrupted; the previous dist/
      is unchanged

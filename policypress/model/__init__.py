@@ -18,6 +18,7 @@ from policypress.model.annotations import (
     Topic,
 )
 from policypress.model.back_check import BackCheck, Question
+from policypress.model.glossary import Decision, Term
 from policypress.model.policy import (
     EN_STATUSES,
     Agency,
@@ -32,7 +33,6 @@ from policypress.model.policy import (
     ReviewFinding,
     Section,
     Segment,
-    Term,
     status_of,
 )
 from policypress.model.retired import Retired
@@ -51,6 +51,7 @@ __all__ = [
     "Codelist",
     "Condition",
     "Corpus",
+    "Decision",
     "Entity",
     "Measure",
     "MeasureTopic",

@@ -47,6 +47,13 @@ class TermEntry:
     def bad(self) -> tuple[Variant, ...]:
         return tuple(Variant.of(text) for text in self.term.deprecated)
 
+    @cached_property
+    def replaced(self) -> tuple[Variant, ...]:
+        """The renderings preferred before, unless they are still good."""
+        replaces = self.term.decided.replaces if self.term.decided else ()
+        good = (self.term.en, *self.term.admitted)
+        return tuple(Variant.of(text) for text in replaces if text not in good)
+
 
 @dataclass(frozen=True)
 class AgencyEntry:
@@ -89,6 +96,14 @@ class Lexicon:
     @cached_property
     def term_words(self) -> Words:
         return Words(self.terms)
+
+    @cached_property
+    def nested(self) -> Mapping[str, tuple[TermEntry, ...]]:
+        """The terms that are part of each term."""
+        return {
+            word: tuple(entry for inner, entry in self.terms.items() if inner in word and inner != word)
+            for word in self.terms
+        }
 
     @cached_property
     def agency_words(self) -> Words:

@@ -68,4 +68,4 @@ def write(exchange: Exchange) -> bytes:
         entry.occurrences = [(row.id, "")] if row.id else []
         entry.comment = "\n".join(note_lines(row))
         file.append(entry)
-    return str(file).encode() + b"\n"
+    return (str(file).rstrip("\n") + "\n").encode()
