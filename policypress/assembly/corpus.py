@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from policypress.assembly import sign_offs
@@ -44,15 +45,18 @@ class Assembly:
     problems: Problems = field(default_factory=Problems)
 
 
-def assemble(source: Source) -> Assembly:
-    """Build the model from a loaded source. Skips policies whose policy.yml could not be loaded."""
+def assemble(source: Source, english: Mapping[str, str] | None = None) -> Assembly:
+    """Build the model from a loaded source. Skips policies whose policy.yml could not be loaded.
+
+    `english` replaces the English of segments, by id.
+    """
     problems = Problems()
     shared = make_registries(source, problems)
     missing: dict[str, set[str]] = {}
     policies: list[Policy] = []
     for policy_source in source.policies:
         if policy_source.policy:
-            builder = _PolicyBuilder(policy_source, policy_source.policy, shared, problems)
+            builder = _PolicyBuilder(policy_source, policy_source.policy, shared, problems, english or {})
             missing[policy_source.id] = builder.missing
             if policy := builder.build():
                 policies.append(policy)
@@ -82,6 +86,7 @@ class _PolicyBuilder:
         document: Document,
         shared: Registries,
         problems: Problems,
+        english: Mapping[str, str],
     ):
         self.source = source
         self.root = document.root
@@ -89,6 +94,7 @@ class _PolicyBuilder:
         self.agencies = {agency.short_zh: agency for agency in shared.agencies}
         self.codes = shared.codes
         self.problems = problems
+        self.english = english
         self.position = 0
         self.seen: dict[str, Place] = {}
         listed = {node.text for section in self.root["sections"] for node in section["measures"]}
@@ -275,24 +281,24 @@ class _PolicyBuilder:
     def _segment(self, node: Node, local_id: str, kind: str, measure_id: str | None = None) -> Segment:
         self.position += 1
         review = sign_offs.make_review(node["review"])
+        global_id = f"{self.source.id}/{local_id}"
+        zh, en = node["zh"].text, self.english.get(global_id, node["en"].text)
         return Segment(
-            id=f"{self.source.id}/{local_id}",
+            id=global_id,
             local_id=local_id,
             policy_id=self.source.id,
             measure_id=measure_id,
             kind=kind,
             position=self.position,
-            zh=node["zh"].text,
-            en=node["en"].text,
-            en_status=status_of(node["zh"].text, node["en"].text, review),
+            zh=zh,
+            en=en,
+            en_status=status_of(zh, en, review),
             place=node["zh"].place,
             en_place=node["en"].key_place,
             translated_by=(node["translated_by"].value or node.document.root["translated_by"].value),
             review=review,
             note=node["note"].value,
-            annotations=self.annotator.annotations(node, local_id, node["zh"].text, node["en"].text)
-            if measure_id
-            else NOTHING,
+            annotations=self.annotator.annotations(node, local_id, zh, en) if measure_id else NOTHING,
             check_ok=tuple(from_node(Suppression, ok, place=ok["rule"].place) for ok in node["check_ok"]),
         )
 
