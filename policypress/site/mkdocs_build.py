@@ -204,7 +204,8 @@ class _Plugin(BasePlugin):
         markdown = _LINK_TO_GENERATED.sub(
             lambda link: link[0] if link["page"] in generated else link["words"], markdown
         )
-        return markdown.replace("{{ report }}", self._renderer.words(report, repository=repository))
+        to = {"repository": repository, "publisher": self._renderer.publisher}
+        return markdown.replace("{{ report }}", self._renderer.words(report, **to))
 
     def on_page_content(self, html: str, page: MkDocsPage, **_: Any) -> str:
         """Put the tables in written pages into boxes that scroll, also with the arrow keys."""

@@ -149,12 +149,13 @@ class Addresses:
 class Renderer:
     """Renders the content of pages as HTML. All text is escaped."""
 
-    def __init__(self, language: Language, notice: str, repository: str = "") -> None:
+    def __init__(self, language: Language, notice: str, repository: str = "", contact: str = "") -> None:
         self.language = language
         self.words = Words(language)
         self.notice = notice
         self._languages = (language, language.other)
         self.repository = repository
+        self.publisher = contact or self.words("publisher")
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
@@ -175,6 +176,7 @@ class Renderer:
             plain=self.plain,
             twin_text=self.twin_text,
             short=self.short,
+            publisher=self.publisher,
             edit_address=self.edit_address,
         )
         return environment

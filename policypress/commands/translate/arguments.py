@@ -10,6 +10,7 @@ from policypress.cli import Subparsers, iso_date
 from policypress.model import EN_STATUSES
 
 _FORMATS = "in the format of its ending: .po, .xlsx or .xlf"
+_IMPORTED = "translated file (.po, .xlsx, .xlf, .tmx) or corrections from the site (.txt, .md)"
 
 _TODO = """\
 The JSON is an array with the keys of `check --format json`: file, line, column, end, severity, rule, message
@@ -57,7 +58,7 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     export.add_argument("--state", type=_states, metavar="STATES", help=states)
     export.add_argument("--term", metavar="ID", help="only sentences that contain this glossary term")
     export.add_argument("--to", required=True, type=Path, metavar="FILE", help=f"new file, {_FORMATS}")
-    imported.add_argument("file", type=Path, metavar="FILE", help=f"the translated file, {_FORMATS}")
+    imported.add_argument("file", type=Path, metavar="FILE", help=_IMPORTED)
     imported.add_argument(
         "--by", required=True, type=_handle, help="who translated: a name or role, such as translator-b"
     )

@@ -9,13 +9,14 @@ from policypress.dataset.formats.xml import LANG, Element, add, as_xml
 from policypress.model import Term
 
 _CHINESE, _ENGLISH = "zh-CN", "en"
-_PREFERRED, _ADMITTED, _DEPRECATED, _SUPERSEDED = (
-    f"{status}Term-admn-sts" for status in ("preferred", "admitted", "deprecated", "superseded")
-)
+_PREFERRED, _ADMITTED = "preferredTerm-admn-sts", "admittedTerm-admn-sts"
 
 
 def write_tbx(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """Yield `glossary.tbx`: one concept per term, with definitions, reasons and rendering statuses."""
+    """Yield `glossary.tbx`: one concept per term, with definitions, reasons and rendering statuses.
+
+    OmegaT suggests every term of an entry, whatever its status, so deprecated renderings are in a note.
+    """
     root = Element("martif", {"type": "TBX", LANG: "en"})
     description = add(add(root, "martifHeader"), "fileDesc")
     add(add(description, "titleStmt"), "title", inputs.contract.title_en)
@@ -30,25 +31,27 @@ def write_tbx(inputs: DatasetInput) -> Iterator[WrittenFile]:
             add(decision, "transac", "approval", type="terminologyManagementTransactions")
             add(decision, "transacNote", term.decided.by, type="responsibility")
             add(decision, "date", term.decided.date)
-        _add_language(entry, _CHINESE, (term.definition_zh, term.reason_zh), [(term.zh, _PREFERRED)])
+        _add_language(entry, _CHINESE, term.definition_zh, (term.reason_zh,), [(term.zh, _PREFERRED)])
         renderings = [(term.en, _PREFERRED)]
         renderings += [(rendering, _ADMITTED) for rendering in term.admitted]
-        renderings += [(rendering, _DEPRECATED) for rendering in term.deprecated]
-        replaced = term.decided.replaces if term.decided else ()
-        renderings += [(rendering, _SUPERSEDED) for rendering in replaced if rendering not in term.admitted]
-        _add_language(entry, _ENGLISH, (term.definition_en, term.reason_en), renderings)
+        avoided = ", ".join((*term.deprecated, *term.replaced))
+        notes = (term.reason_en, f"Not: {avoided}." if avoided else None)
+        _add_language(entry, _ENGLISH, term.definition_en, notes, renderings)
     yield WrittenFile("glossary.tbx", as_xml(root))
 
 
 def _add_language(
-    entry: Element, language: str, about: tuple[str, str | None], renderings: list[tuple[str, str]]
+    entry: Element,
+    language: str,
+    definition: str,
+    notes: tuple[str | None, ...],
+    renderings: list[tuple[str, str]],
 ) -> None:
-    definition, reason = about
     part = add(entry, "langSet", **{LANG: language})
     if definition:
         add(part, "descrip", definition, type="definition")
-    if reason:
-        add(part, "note", reason)
+    for note in filter(None, notes):
+        add(part, "note", note)
     for text, status in renderings:
         rendering = add(part, "tig")
         add(rendering, "term", text)
@@ -70,6 +73,6 @@ def write_tab(inputs: DatasetInput) -> Iterator[WrittenFile]:
 
 def _note(term: Term, rendering: str) -> str:
     parts = ["preferred" if rendering == term.en else f"admitted; preferred: {term.en}"]
-    if term.deprecated:
-        parts.append(f"not: {', '.join(term.deprecated)}")
+    if avoided := ", ".join((*term.deprecated, *term.replaced)):
+        parts.append(f"not: {avoided}")
     return ". ".join((*parts, term.definition_en.rstrip("."))).rstrip(". ") + "."
