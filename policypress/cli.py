@@ -180,8 +180,8 @@ def _parser(add_parsers: AddParsers) -> argparse.ArgumentParser:
     diff.add_argument("old", type=Path, metavar="OLD", help="folder or zip file of the earlier package")
     diff.add_argument("new", type=Path, metavar="NEW", help="folder or zip file of the later package")
     for command in (verify, diff):
-        command.add_argument("--memory", type=_count, default=limits.MEMORY_MB, help=limit_memory)
-        command.add_argument("--seconds", type=_count, default=limits.SECONDS, help=limit_seconds)
+        command.add_argument("--memory", type=_COUNT, default=limits.MEMORY_MB, help=limit_memory)
+        command.add_argument("--seconds", type=_COUNT, default=limits.SECONDS, help=limit_seconds)
     formats = ("markdown", "json")
     diff.add_argument("--format", choices=formats, default="markdown", help="output format")
     release = commands.add_parser(
@@ -193,7 +193,7 @@ def _parser(add_parsers: AddParsers) -> argparse.ArgumentParser:
     hint = "skip the check of the written dataset; for previews while editing, not for publishing"
     build.add_argument("--preview", action="store_true", help=hint)
     build.add_argument("--site-url", type=_address, help="address of the published site, for canonical links")
-    serve.add_argument("--port", type=_port, default=8000, help="port of the local address (8000)")
+    serve.add_argument("--port", type=_PORT, default=8000, help="port of the local address (8000)")
     return parser
 
 
@@ -217,13 +217,16 @@ def _address(word: str) -> str:
     return word
 
 
-def _count(word: str) -> int:
-    if not word.isascii() or not word.isdigit() or not 0 < int(word) < 1_000_000:
-        raise argparse.ArgumentTypeError(f"“{word}” is not a whole number from 1 to 999999")
-    return int(word)
+def _number(lowest: int, highest: int, wanted: str) -> Callable[[str], int]:
+    """Return a function that converts an argument to a number in a range. `wanted` describes it."""
+
+    def convert(word: str) -> int:
+        if not re.fullmatch("[0-9]+", word) or not lowest <= int(word) <= highest:
+            raise argparse.ArgumentTypeError(f"“{word}” is not {wanted}")
+        return int(word)
+
+    return convert
 
 
-def _port(word: str) -> int:
-    if not word.isascii() or not word.isdigit() or int(word) > 65535:
-        raise argparse.ArgumentTypeError(f"“{word}” is not a port; use 0 (any free port) to 65535")
-    return int(word)
+_COUNT = _number(1, 999_999, "a whole number from 1 to 999999")
+_PORT = _number(0, 65535, "a port; use 0 (any free port) to 65535")

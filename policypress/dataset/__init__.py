@@ -3,5 +3,3 @@
 from policypress.dataset.cookbook import answers
 from policypress.dataset.package import write
 from policypress.dataset.site_files import write_served
-
-__all__ = ["answers", "write", "write_served"]

@@ -1,7 +1,5 @@
 """Reports problems as lines for a terminal."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """The policy as immutable data, built once from the source and read by every output."""
 
-from __future__ import annotations
-
 from policypress.model.annotations import (
     KINDS,
     NOTHING,
@@ -36,38 +34,3 @@ from policypress.model.policy import (
     status_of,
 )
 from policypress.model.retired import Retired
-
-__all__ = [
-    "EN_STATUSES",
-    "KINDS",
-    "NOTHING",
-    "Action",
-    "Agency",
-    "Annotation",
-    "AnnotationReading",
-    "Annotations",
-    "BackCheck",
-    "Code",
-    "Codelist",
-    "Condition",
-    "Corpus",
-    "Decision",
-    "Entity",
-    "Measure",
-    "MeasureTopic",
-    "Mention",
-    "NonQuantity",
-    "Policy",
-    "PrintMarks",
-    "Quantity",
-    "Question",
-    "Responsibility",
-    "Retired",
-    "Review",
-    "ReviewFinding",
-    "Section",
-    "Segment",
-    "Term",
-    "Topic",
-    "status_of",
-]

@@ -85,6 +85,3 @@ def _relevant(found: list[Problem], context: Context) -> list[Problem]:
 def as_data() -> tuple[Rule, ...]:
     """Return the catalog without its functions, for display."""
     return tuple(replace(rule, find=None, look=None) for rule in RULES)
-
-
-__all__ = ["RULES", "Change", "Context", "Pair", "Rule", "as_data", "run"]

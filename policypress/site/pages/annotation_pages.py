@@ -3,8 +3,6 @@
 They exist only if at least one policy is annotated, and cover only annotated policies.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
