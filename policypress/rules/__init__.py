@@ -1,7 +1,7 @@
 """The rules that every build checks. Each module contains one family; a function's docstring is its rule.
 
 `RULES` is the catalog. It includes the id of every possible problem, even if the rule is applied by
-loading and assembly while they read (`source_files.py`, `file_layout.py`).
+loading and assembly while they read (`source_files.yml`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from policypress.rules import (
     annotated_numbers,
     annotation_rules,
     english,
-    file_layout,
     official_text,
     registry_entries,
     retired_ids,
@@ -57,13 +56,13 @@ RULES: tuple[Rule, ...] = (
     *english.RULES,
     *suppressions.RULES,
     *source_files.RULES,
-    *file_layout.RULES,
 )
 
 
 def run(context: Context) -> list[Problem]:
     """Return the problems that the rules find, without suppressed ones, in no particular order."""
     found = [problem for rule in RULES for problem in rule.problems(context)]
+    found += english.problems(context, RULES)
     return suppressions.unsuppressed(_relevant(found, context), context, english.RULES)
 
 

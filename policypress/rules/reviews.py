@@ -40,9 +40,9 @@ def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
 @rule(
     "审校日期不得早于审校者审读该文段的日期。",
     Change(
-        "policies/hufubangui-2023-9/measures/m02.yml",
-        'by: fourth-reader\n      date: "2026-11-24"',
-        'by: fourth-reader\n      date: "2023-11-24"',
+        "policies/wuyou-2031-12/measures/m02.yml",
+        "environment.\n",
+        'environment.\n    translated_by: reader-b\n    review: {by: reader-a, date: "2031-04-01"}\n',
     ),
 )
 def signed_after_reading(context: Context) -> Iterator[Violation]:

@@ -22,7 +22,8 @@ unreviewed, unsealed, unsigned, ask-again, english-still-quoted, or the rule of 
 def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     """Add `translate` to the commands and return the parsers of its actions, which all read a source."""
     translate = commands.add_parser(
-        "translate", help="show what is open in the English, search it, sign it off, or show changes"
+        "translate",
+        help="show what is open in the English, search it, sign it off, or exchange files",
     )
     actions = translate.add_subparsers(dest="action", required=True, metavar="ACTION")
     status = actions.add_parser(

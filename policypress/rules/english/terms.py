@@ -41,10 +41,11 @@ def term(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         if not any(holds(texts, variant) for variant in entry.good) and not _bad(texts, entry):
             admitted = "".join(f" or “{variant.text}”" for variant in entry.good[1:3])
             what = f"the English does not translate {entry.term.zh} as “{entry.good[0].text}”{admitted}."
-            yield Violation(what, "Use the translation in the glossary, or add yours there with a reason.")
+            instead = "Use the translation in the glossary, or add yours there with a reason."
+            yield Violation(what, instead, lost=(entry.term.zh,))
         elif (times := _times_needed(entry, texts, lexicon)) > 1 and (count := _times(texts, entry)) < times:
             what = f"{entry.term.zh} occurs in {times} clauses in Chinese, but “{entry.good[0].text}” only {count}× in English."
-            yield Violation(what, "Repeat it, or refer to it with “it” or “such”.")
+            yield Violation(what, "Repeat it, or refer to it with “it” or “such”.", lost=(entry.term.zh,))
 
 
 @segment_rule(
