@@ -31,6 +31,7 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
 def opened(preview, browser_page) -> Iterator[tuple]:
     """The editor page of a measure, and the source, which is restored in the end."""
     address, source = preview
+    browser_page.set_default_timeout(120_000)
     kept = (source / M01).read_text("utf-8")
     browser_page.goto(f"{address}en/policies/{POLICY}/m01/")
     browser_page.get_by_role("link", name="Edit the English").click()
