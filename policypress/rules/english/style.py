@@ -57,9 +57,7 @@ def length(texts: Texts, _: Lexicon) -> Iterator[Violation]:
     than = "short" if ratio < _RATIO[0] else "long" if ratio > _RATIO[1] else ""
     chinese = len(re.findall("[\u4e00-\u9fff]", texts.zh))
     if than and texts.kind in _PLAIN_KINDS and chinese >= 10 and chinese > len(texts.zh) * 0.8:
-        yield Violation(
-            f"{letters} letters for {len(texts.zh)} characters: the English is unusually {than}."
-        )
+        yield Violation(f"{letters} letters for {len(texts.zh)} characters: the English is unusually {than}.")
 
 
 @rule(
