@@ -67,7 +67,8 @@ spreadsheet: .venv/test.stamp
 
 exchange: .venv/test.stamp
 	@sh requirements/debian.sh requirements/debian-audit.txt
-	@CASES=2000 $(VENV_PYTHON) -m pytest tests/commands/test_exchange_tools.py tests/commands/test_exchange_merges.py
+	@CASES=2000 $(VENV_PYTHON) -m pytest tests/commands/test_exchange_tools.py tests/commands/test_exchange_merges.py \
+		tests/commands/test_omegat.py
 
 walk: .venv/test.stamp build
 	@sh requirements/debian.sh requirements/debian-audit.txt

@@ -31,3 +31,9 @@ class Term:
     reason_en: str | None
     decided: Decision | None
     place: Place
+
+    @property
+    def replaced(self) -> tuple[str, ...]:
+        """The renderings preferred before, unless they are still acceptable."""
+        replaces = self.decided.replaces if self.decided else ()
+        return tuple(words for words in replaces if words not in (self.en, *self.admitted))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Check, Say, swap
+from conftest import Check, Said, swap
 
 import build
 
@@ -65,14 +66,14 @@ def test_changed_english_is_only_a_remark(invented: Path, check: Check, quoted: 
     assert f"info: quote_en: “{quoted}” is no longer in our English. [english-still-quoted]" in result.stderr
 
 
-def test_lost_quotes_are_one_remark(invented: Path, check: Check, say: Say):
+def test_lost_quotes_are_one_remark(invented: Path, check: Check, tell: Callable[..., Said]):
     lost = {"8 enterprises": "8 firms", "Café Zürich catalog": "catalog of Café Zürich"}
     for quoted, better in lost.items():
         swap(invented / M01, quoted, better)
     shown = check(invented).stderr
     assert shown.count("[english-still-quoted]") == 1
     assert "1 more of this rule: `./build.py check --format json` lists them." in shown
-    problems = json.loads(say("check", "--source", invented, "--format", "json").out)
+    problems = json.loads(tell("check --format json").out)
     assert len({p["line"] for p in problems if p["rule"] == "english-still-quoted"}) == 2
     segments = [s for policy in build.load_and_check(invented)[0].policies for s in policy.segments]
     quotes = {q.quote_en for s in segments for q in (*s.annotations.quantities, *s.annotations.mentions)}

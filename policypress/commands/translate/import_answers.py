@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import tempfile
 from argparse import Namespace
 from collections import Counter
@@ -24,7 +23,8 @@ from policypress.commands.translate.merge import (
     proposal,
 )
 from policypress.commands.translate.splice import Values, with_values
-from policypress.diagnostics import CommandRefused, Place, Problem, SourceProblems, errors_of, report_lines
+from policypress.commands.translate.status import problems_by_segment, problems_in
+from policypress.diagnostics import CommandRefused, Place, Problem, errors_of, report_lines
 from policypress.loading.characters import decode
 from policypress.loading.source import shown_path
 from policypress.model import Corpus, Segment
@@ -105,19 +105,11 @@ def _problems(
             target.write_bytes(changes[path][1] if path in changes else content)
             originals[shown_path(target)] = shown_path(path)
         corpus, _ = check(copy, with_rules=False)
-        try:
-            found = check(copy)[1]
-        except SourceProblems as error:
-            found = error.problems
-    segments = sorted((s for p in corpus.policies for s in p.segments), key=lambda segment: segment.place)
-    places, changed = [segment.place for segment in segments], {segment.id for segment in applied}
+        found = problems_by_segment(corpus, problems_in(check, copy))
     problems = []
-    for problem in found:
-        # A segment extends to the next one.
-        before = segments[max(bisect.bisect_right(places, problem.place) - 1, 0)]
-        if before.place.file == problem.place.file and before.id in changed:
-            place = replace(problem.place, file=originals[problem.place.file])
-            problems.append(replace(problem, place=place, fix=problem.fix))
+    for problem in (problem for segment in applied for problem in found.get(segment.id, ())):
+        place = replace(problem.place, file=originals[problem.place.file])
+        problems.append(replace(problem, place=place, fix=problem.fix))
     return problems
 
 

@@ -45,8 +45,8 @@ def _is_rendering(text: Text, term: Term) -> bool:
 
 def _decision(term: Term) -> Iterator[str]:
     yield f"{term.id}: {term.zh}  ({term.place})"
-    known = {"preferred": (term.en,), "admitted": term.admitted, "deprecated": term.deprecated}
-    known["replaced"] = term.decided.replaces if term.decided else ()
+    known = {"preferred": (term.en,), "admitted": term.admitted}
+    known |= {"deprecated": term.deprecated, "replaced": term.replaced}
     yield from (f"  {status}: {'; '.join(renderings)}" for status, renderings in known.items() if renderings)
     yield f"  decided: {f'by {term.decided.by} on {term.decided.date}' if term.decided else 'not recorded'}"
     yield f"  reason: {term.reason_en or term.reason_zh or 'not recorded'}"

@@ -34,7 +34,8 @@ def write_tbx(inputs: DatasetInput) -> Iterator[WrittenFile]:
         _add_language(entry, _CHINESE, term.definition_zh, (term.reason_zh,), [(term.zh, _PREFERRED)])
         renderings = [(term.en, _PREFERRED)]
         renderings += [(rendering, _ADMITTED) for rendering in term.admitted]
-        notes = (term.reason_en, f"Not: {', '.join(term.deprecated)}." if term.deprecated else None)
+        avoided = ", ".join((*term.deprecated, *term.replaced))
+        notes = (term.reason_en, f"Not: {avoided}." if avoided else None)
         _add_language(entry, _ENGLISH, term.definition_en, notes, renderings)
     yield WrittenFile("glossary.tbx", as_xml(root))
 
@@ -72,6 +73,6 @@ def write_tab(inputs: DatasetInput) -> Iterator[WrittenFile]:
 
 def _note(term: Term, rendering: str) -> str:
     parts = ["preferred" if rendering == term.en else f"admitted; preferred: {term.en}"]
-    if term.deprecated:
-        parts.append(f"not: {', '.join(term.deprecated)}")
+    if avoided := ", ".join((*term.deprecated, *term.replaced)):
+        parts.append(f"not: {avoided}")
     return ". ".join((*parts, term.definition_en.rstrip("."))).rstrip(". ") + "."

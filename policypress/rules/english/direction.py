@@ -41,6 +41,10 @@ def direction(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             if meant and (too_few or (strict and not justified)):
                 what = f"“{texts.first(one.en)}” is the opposite of {meant[0]} in the Chinese."
                 yield Violation(what, "Use the same direction as the Chinese.")
+    yield from _reversed(texts, lexicon)
+
+
+def _reversed(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     zh = lexicon.agency_words.blanked(texts.zh)
     for pair in lexicon.language.opposites:
         if pair[0].strict and pair[1].strict and _are_swapped(pair, zh, texts):

@@ -49,10 +49,7 @@ class TermEntry:
 
     @cached_property
     def replaced(self) -> tuple[Variant, ...]:
-        """The renderings preferred before, unless they are still good."""
-        replaces = self.term.decided.replaces if self.term.decided else ()
-        good = (self.term.en, *self.term.admitted)
-        return tuple(Variant.of(text) for text in replaces if text not in good)
+        return tuple(Variant.of(text) for text in self.term.replaced)
 
 
 @dataclass(frozen=True)

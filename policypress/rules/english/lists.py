@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING
@@ -68,9 +69,9 @@ def _lists(count: int) -> str:
     severity=WARNING,
 )
 def alternative(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """或 must be translated as “or”, and 和 and 及 must not be, because “or” requires only one of the things.
+    """The English must not confuse “and” with “or”, which requires only one of several things.
 
-    English may have “or” for 、 and in words for two things (进出口), so it is only wrong between two things that
+    The Chinese words are 或, 和, 及 and others. English may have “or” for 、 and in words for two things (进出口), so it is only wrong between two things that
     the Chinese joins.
     """
     patterns = lexicon.language.patterns
@@ -106,35 +107,52 @@ def _joins(zh: re.Match[str], en: re.Match[str], texts: Texts, lexicon: Lexicon)
 def list_item(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Every item of a Chinese list must be in the English.
 
-    Checks items with a word in words.yml. The last word of an item is its head noun in Chinese (全球分拨 is a
-    distribution) and must be translated, unless it is a word that may be left out (业务, 模式), listed in lists.yml.
+    Each known word of an item must be translated by words of its own, unless several items have the word, which
+    English may have only once. Words that may be left out (业务, 模式) are in lists.yml.
     """
-    for item in _items(texts.zh):
-        known = _known(item, lexicon)
-        if known and not texts.has(known[-1]):
-            yield Violation(
-                f"the item {item} is missing from the English.",
-                f"Add it, for example as “{shown(known[-1][0])}”.",
-                lost=(item,),
-            )
+    for items in _lists_of(texts.zh):
+        words = [(item, word) for n, item in enumerate(items) for word in _known(item, lexicon, n == 0)]
+        missing = dict(reversed(_unmatched(words, texts, lexicon)))
+        for item in filter(missing.__contains__, items):
+            example = shown(lexicon.language.renderings[missing[item]][1][0])
+            what = f"the item {item} is missing from the English."
+            yield Violation(what, f"Add it, for example as “{example}”.", lost=(item,))
 
 
-def _items(zh: str) -> Iterator[str]:
+def _lists_of(zh: str) -> Iterator[list[str]]:
+    """Yield the items of each list. What comes before the first and after the last is cut off."""
     for part in re.split("[，；。：（）“”《》]", zh):
         pieces = re.split("、|(?<=.)(?:以及|及其|及|和|与|或)(?=.)", part)
         if "、" in part:
             pieces[-1] = re.split("等", pieces[-1])[0]
-            yield from (
-                piece[-8:] if number == 0 else piece[:10] for number, piece in enumerate(pieces) if piece
-            )
+            yield [piece[:10] if number else piece[-8:] for number, piece in enumerate(pieces) if piece]
 
 
-def _known(item: str, lexicon: Lexicon) -> list[tuple[str, ...]]:
+def _known(item: str, lexicon: Lexicon, is_first: bool) -> list[str]:
+    """Return the known words of an item, of the first only the last, because words before a list may be others."""
     found = [word for _, word in lexicon.language.chinese.found_in(item)]
     idle = lexicon.language.patterns["idle_zh"]
-    return [
-        lexicon.language.renderings[word][1] for word in found if len(found) == 1 or not idle.fullmatch(word)
-    ]
+    words = [word for word in found if len(found) == 1 or not idle.fullmatch(word)]
+    return words[-1:] if is_first else words
+
+
+def _unmatched(words: list[tuple[str, str]], texts: Texts, lexicon: Lexicon) -> list[tuple[str, str]]:
+    """Return words, each with its item, for which no English words are left after the others have theirs."""
+    counts = Counter(word for _, word in words)
+    owners: dict[int, str] = {}
+
+    def is_matched(word: str, tried: set[int]) -> bool:
+        places = {at for rendering in lexicon.language.renderings[word][1] for at in texts.places(rendering)}
+        if counts[word] > 1:
+            return bool(places)
+        for at in sorted(places - tried):
+            tried.add(at)
+            if at not in owners or is_matched(owners[at], tried):
+                owners[at] = word
+                return True
+        return False
+
+    return [(item, word) for item, word in words if not is_matched(word, set())]
 
 
 @segment_rule(

@@ -72,11 +72,13 @@ def slip(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     severity=INFO,
 )
 def length(texts: Texts, _: Lexicon) -> Iterator[Violation]:
-    """The English must have a plausible length: 2.5 to 8 letters per Chinese character."""
-    ratio = len(texts.en) / len(texts.zh)
+    """The English must have a plausible length: 2.5 to 8 letters per Chinese character.
+
+    Explanations in square brackets are not counted.
+    """
+    letters = len(re.sub(r"\[[^]]*\] ?", "", texts.en))
+    ratio = letters / len(texts.zh)
     than = "short" if ratio < _RATIO[0] else "long" if ratio > _RATIO[1] else ""
     chinese = len(re.findall("[\u4e00-\u9fff]", texts.zh))
     if than and texts.kind in _PLAIN_KINDS and chinese >= 10 and chinese > len(texts.zh) * 0.8:
-        yield Violation(
-            f"{len(texts.en)} letters for {len(texts.zh)} characters: the English is unusually {than}."
-        )
+        yield Violation(f"{letters} letters for {len(texts.zh)} characters: the English is unusually {than}.")
