@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from bare import make_bare
+from bare import make_bare, use_readers
 from unsigned import make_unsigned
 
 import build
@@ -225,6 +225,7 @@ def add_invented(source: Path) -> Path:
         entries = (invented / f"{name}.yml").read_text("utf-8").split(":\n", 1)[1]
         with (source / f"{name}.yml").open("a", encoding="utf-8") as file:
             file.write(entries)
+    use_readers(source)
     return source
 
 

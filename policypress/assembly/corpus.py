@@ -16,6 +16,7 @@ from policypress.model import (
     NOTHING,
     Agency,
     AnnotationReading,
+    Certificate,
     Corpus,
     Measure,
     Policy,
@@ -54,7 +55,14 @@ def assemble(source: Source) -> Assembly:
         if policy_source.policy:
             builder = _PolicyBuilder(policy_source, policy_source.policy, shared, problems)
             missing[policy_source.id] = builder.missing
-            if policy := builder.build():
+            policy = builder.build()
+            if policy and policy.certificate and policy.certificate.is_current:
+                # Whether the certificate covers the texts is known only once they are complete.
+                again = _PolicyBuilder(
+                    policy_source, policy_source.policy, shared, Problems(), policy.certificate
+                )
+                policy = again.build()
+            if policy:
                 policies.append(policy)
     corpus = Corpus(
         tuple(policies),
@@ -64,6 +72,7 @@ def assemble(source: Source) -> Assembly:
         shared.topics,
         shared.entities,
         shared.retired,
+        shared.readers,
     )
     return Assembly(corpus, missing, problems)
 
@@ -74,7 +83,10 @@ def _unknown_agency(name: Node) -> Agency:
 
 
 class _PolicyBuilder:
-    """Builds one policy. `position` counts the segments of the whole text."""
+    """Builds one policy. `position` counts the segments of the whole text.
+
+    With `certificate`, all texts are certified.
+    """
 
     def __init__(
         self,
@@ -82,6 +94,7 @@ class _PolicyBuilder:
         document: Document,
         shared: Registries,
         problems: Problems,
+        certificate: Certificate | None = None,
     ):
         self.source = source
         self.root = document.root
@@ -89,6 +102,8 @@ class _PolicyBuilder:
         self.agencies = {agency.short_zh: agency for agency in shared.agencies}
         self.codes = shared.codes
         self.problems = problems
+        self.certificate = certificate
+        self.certifiers = {reader.id for reader in shared.readers if reader.can_certify}
         self.position = 0
         self.seen: dict[str, Place] = {}
         listed = {node.text for section in self.root["sections"] for node in section["measures"]}
@@ -118,6 +133,9 @@ class _PolicyBuilder:
             return None
         title = by_kind.get("annex_title", by_kind["title"])
         readings = sign_offs.make_readings(self.source)
+        if "readers" in self.shared.loaded:
+            known = {reader.id for reader in self.shared.readers}
+            sign_offs.check_readers(self.source, readings, known, self.problems)
         if self.source.back_check:
             unique(self.source.back_check, "questions", ("id",), self.problems)
         measures = (measure for section in sections for measure in section.measures)
@@ -141,6 +159,7 @@ class _PolicyBuilder:
             annotated=bool(root["annotated"].value),
             annotation_readings=self._annotation_readings(sections),
             back_check=sign_offs.make_back_check(self.source, segments, readings),
+            certificate=sign_offs.make_certificate(root["certified"], segments, self.certifiers),
         )
 
     def _issuer(self) -> Agency | None:
@@ -228,7 +247,7 @@ class _PolicyBuilder:
                 position=self.position,
                 zh=self.print_marks.between_responsible.join(node.text for node, _ in found),
                 en=LIST_SEPARATOR_EN.join(agency.name_en for _, agency in found if agency),
-                en_status="draft",
+                en_status="certified" if self.certificate else "draft",
                 place=root["responsible"].key_place,
                 en_place=root["responsible"].key_place,
             )
@@ -275,6 +294,7 @@ class _PolicyBuilder:
     def _segment(self, node: Node, local_id: str, kind: str, measure_id: str | None = None) -> Segment:
         self.position += 1
         review = sign_offs.make_review(node["review"])
+        zh, en = node["zh"].text, node["en"].text
         return Segment(
             id=f"{self.source.id}/{local_id}",
             local_id=local_id,
@@ -282,17 +302,16 @@ class _PolicyBuilder:
             measure_id=measure_id,
             kind=kind,
             position=self.position,
-            zh=node["zh"].text,
-            en=node["en"].text,
-            en_status=status_of(node["zh"].text, node["en"].text, review),
+            zh=zh,
+            en=en,
+            en_status="certified" if self.certificate else status_of(zh, en, review, self.certifiers),
             place=node["zh"].place,
             en_place=node["en"].key_place,
             translated_by=(node["translated_by"].value or node.document.root["translated_by"].value),
+            names_translator=bool(node["translated_by"].value),
             review=review,
             note=node["note"].value,
-            annotations=self.annotator.annotations(node, local_id, node["zh"].text, node["en"].text)
-            if measure_id
-            else NOTHING,
+            annotations=self.annotator.annotations(node, local_id, zh, en) if measure_id else NOTHING,
             check_ok=tuple(from_node(Suppression, ok, place=ok["rule"].place) for ok in node["check_ok"]),
         )
 

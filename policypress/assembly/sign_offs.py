@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from policypress.assembly.from_node import from_node
-from policypress.diagnostics import Place
+from policypress.assembly.registries import check_reference
+from policypress.diagnostics import Place, Problems, did_you_mean
 from policypress.loading import Node
 from policypress.loading.source import PolicySource
-from policypress.model import BackCheck, Question, Review, ReviewFinding, Segment
+from policypress.model import SIGNED, BackCheck, Certificate, Question, Review, ReviewFinding, Segment
+from policypress.text.fingerprint import seal_of_all
 
 
 def make_review(node: Node) -> Review | None:
@@ -16,6 +18,17 @@ def make_review(node: Node) -> Review | None:
     if node.value is None:
         return None
     return Review(node["by"].text, node["date"].text, node["seal"].value, node.key_place)
+
+
+def make_certificate(
+    node: Node, segments: Iterable[Segment], certifiers: Collection[str]
+) -> Certificate | None:
+    """Return the sign-off of the whole text, or None if it has none."""
+    if node.value is None:
+        return None
+    by, seal = node["by"].text, node["seal"].value
+    is_current = by in certifiers and seal == seal_of_all((s.zh, s.en) for s in segments)
+    return Certificate(by, node["date"].text, node["version"].text, seal, is_current, node.key_place)
 
 
 def make_readings(source: PolicySource) -> tuple[ReviewFinding, ...]:
@@ -52,9 +65,36 @@ def make_back_check(
     root = source.back_check.root
     day = root["answered_on"].text
     changed = {reading.segment_id for reading in readings if reading.is_finding and reading.date > day}
-    signed = {segment.id for segment in segments if segment.en_status == "reviewed"} - changed
+    signed = {segment.id for segment in segments if segment.en_status in SIGNED} - changed
     questions = []
     for node in root["questions"]:
         segment_id = f"{source.id}/{node['segment'].text}"
         questions.append(from_node(Question, node, segment_id=segment_id, ask_again=segment_id not in signed))
     return BackCheck(root["answered_by"].text, day, tuple(questions))
+
+
+def check_readers(
+    source: PolicySource, readings: Iterable[ReviewFinding], known: Collection[str], problems: Problems
+) -> None:
+    """Report every translator, reader and annotator of a policy that is not in `known`, at its first use."""
+    for node in _handles(source):
+        check_reference(node, "unknown-reader", known, problems)
+    folder = source.file.removesuffix("policy.yml")
+    used = {reading.reader: reading.place for reading in reversed([*readings])}
+    used |= {name: Place(f"{folder}readings/{name}") for name in source.annotation_readings}
+    for name, place in used.items():
+        if name not in known:
+            what = f"There is no reader with the id “{name}”."
+            problems.add(place, "unknown-reader", what, did_you_mean(name, known))
+
+
+def _handles(source: PolicySource) -> Iterator[Node]:
+    """Yield the handles in the YAML files of a policy."""
+    for document in (source.policy, source.back_check, *source.measures.values()):
+        if document:
+            root = document.root
+            texts = [*root["opening"], *root["closing"], *root["sentences"], root["heading"]]
+            texts += [section["heading"] for section in root["sections"]]
+            for text in (root, *texts):
+                yield from (text["translated_by"], text["review"]["by"])
+            yield from (root["certified"]["by"], root["answered_by"])

@@ -19,7 +19,6 @@ from policypress.model.annotations import (
 )
 from policypress.model.back_check import BackCheck, Question
 from policypress.model.policy import (
-    EN_STATUSES,
     Agency,
     Code,
     Codelist,
@@ -28,25 +27,26 @@ from policypress.model.policy import (
     Policy,
     PrintMarks,
     Responsibility,
-    Review,
-    ReviewFinding,
     Section,
     Segment,
     Term,
-    status_of,
 )
+from policypress.model.readers import Certificate, Reader
 from policypress.model.retired import Retired
+from policypress.model.review import EN_STATUSES, SIGNED, Review, ReviewFinding, status_of
 
 __all__ = [
     "EN_STATUSES",
     "KINDS",
     "NOTHING",
+    "SIGNED",
     "Action",
     "Agency",
     "Annotation",
     "AnnotationReading",
     "Annotations",
     "BackCheck",
+    "Certificate",
     "Code",
     "Codelist",
     "Condition",
@@ -60,6 +60,7 @@ __all__ = [
     "PrintMarks",
     "Quantity",
     "Question",
+    "Reader",
     "Responsibility",
     "Retired",
     "Review",

@@ -276,6 +276,18 @@ _REFERENCES = (
         Change(M01, "  - 驻沪海关", "  - 驻港海关"),
     ),
     Rule(
+        "unknown-reader",
+        "Every translator, reader, annotator and signer must be in readers.yml.",
+        "译者、审读者、标注者和审校者均须列入审读者名录（readers.yml）。",
+        Change(M02, "    topics:", "    translated_by: reader-x\n    topics:"),
+    ),
+    Rule(
+        "similar-handle",
+        "Handles in readers.yml must not be easily confused, such as reader-1 and readerl.",
+        "审读者代号不得相近易混，如 reader-1 和 readerl。",
+        Change("readers.yml", "id: reader-b", "id: readera"),
+    ),
+    Rule(
         "unknown-code",
         "Every code must be in its code list, and each list must contain the codes that the build sets.",
         "代码须列入相应的代码表；代码表须包含程序自动使用的代码。",

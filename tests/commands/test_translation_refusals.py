@@ -94,7 +94,7 @@ def test_only_the_newest_row_counts(say, state):
 
 def test_a_review_by_the_translator_does_not_count(say):
     add_row("m07-s1", reader="translator-a")
-    assert "line 131) is by translator-a. Review m07-s1," in refused(say, "approve m07-s1 --by reader-b")
+    assert "line 135) is by translator-a. Review m07-s1," in refused(say, "approve m07-s1 --by reader-b")
 
 
 def test_only_the_last_reader_signs(say):
@@ -103,7 +103,7 @@ def test_only_the_last_reader_signs(say):
         "Review m07-s1, add your own row, and then sign it."
     )
     add_row("m07-s1", reader="reader-c")
-    assert "line 131) is by reader-c." in refused(say, "approve m07-s1 --by reader-b")
+    assert "line 135) is by reader-c." in refused(say, "approve m07-s1 --by reader-b")
 
 
 @pytest.mark.parametrize("day", ["1999-01-01", "2026-11-22", "2999-12-31"])
@@ -124,7 +124,7 @@ def test_a_review_in_the_future_cannot_be_signed(say):
     add_row("m07-s1", reader="reader-b", date="2962-01-01")
     result = refused(say, "approve m07-s1 --by reader-b")
     assert (
-        "the newest row for it (source/policies/hufubangui-2023-9/review.csv, line 131), 2962-01-01" in result
+        "the newest row for it (source/policies/hufubangui-2023-9/review.csv, line 135), 2962-01-01" in result
     )
     assert say("check").code == 0  # the same on every day
 
