@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 from policypress import cli
+from policypress.commands.translate.arguments import add_parsers
 from policypress.paths import CONTRACT, MKDOCS_YML, ROOT
 from policypress.system.venv import use_venv
 
@@ -19,8 +21,7 @@ def load_and_check(source_folder: Path, with_rules: bool = True):
 
     source = loading.load_source(source_folder)
     assembled = assembly.assemble(source)
-    context = rules.Context(source, assembled)
-    found = [*rules.run(context), *loading.check_site(ROOT)] if with_rules else []
+    found = [*rules.run(rules.Context(source, assembled)), *loading.check_site(ROOT)] if with_rules else []
     return assembled.corpus, diagnostics.unless_errors([*source.problems, *assembled.problems, *found])
 
 
@@ -61,9 +62,8 @@ def serve(options: Namespace) -> None:
     from policypress.commands.serve import run
     from policypress.system.origin import roots_of
 
-    where = [f"--source={options.source}", f"--dist={options.dist}"]
-    command = [sys.executable, __file__, "build", "--preview", *where]
-    run(command, options.dist / "site", roots_of(options.source), options.port)
+    words = ["build", "--preview", f"--source={options.source}", f"--dist={options.dist}"]
+    run([sys.executable, __file__, *words], options.dist / "site", roots_of(options.source), options.port)
 
 
 def other(options: Namespace) -> None:
@@ -73,7 +73,8 @@ def other(options: Namespace) -> None:
 
 OTHERS = ("diff", "fix", "release", "translate", "verify")
 COMMANDS = {"build": build, "check": check, "serve": serve, **dict.fromkeys(OTHERS, other)}
+run = partial(cli.run, COMMANDS, add_parsers)
 
 if __name__ == "__main__":
     use_venv()
-    sys.exit(cli.run(COMMANDS))
+    sys.exit(run())

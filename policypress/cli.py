@@ -28,9 +28,11 @@ from policypress.text.escape import one_line
 
 OK, SOURCE_PROBLEMS, USAGE, FAILED = 0, 1, 2, 3
 
-__all__ = ["BuildError", "count", "progress", "run", "say", "warn"]
+__all__ = ["BuildError", "Subparsers", "count", "iso_date", "progress", "run", "say", "warn"]
 
 Command = Callable[[argparse.Namespace], None]
+Subparsers = argparse._SubParsersAction
+AddParsers = Callable[["Subparsers[argparse.ArgumentParser]"], Sequence[argparse.ArgumentParser]]
 
 _EPILOG = """\
 exit codes:
@@ -66,13 +68,18 @@ def count(problems: Sequence[Problem]) -> None:
         _print_stderr(f"{counted(warnings)}; run `./build.py check` to see them.")
 
 
-def run(commands: Mapping[str, Command], arguments: Sequence[str] | None = None) -> int:
-    """Parse the command line, run the command, report any failure, and return the exit code."""
+def run(
+    commands: Mapping[str, Command], add_parsers: AddParsers, arguments: Sequence[str] | None = None
+) -> int:
+    """Parse the command line, run the command, report any failure, and return the exit code.
+
+    `add_parsers` adds the commands that define their own arguments.
+    """
     # Nearly all objects are kept, so garbage collection at Python's default rate takes 20% of the time.
     gc.set_threshold(100_000, 50)
     _replace_closed_streams()
     _handle_signals()
-    options = _parser().parse_args(arguments)
+    options = _parser(add_parsers).parse_args(arguments)
     try:
         commands[options.command](options)
     except SourceProblems as error:
@@ -140,7 +147,7 @@ def _replace_closed_streams() -> None:
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 (until the process ends)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(add_parsers: AddParsers) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="./build.py",
         description="Build a bilingual site and an open dataset in dist/ from the policies in source/.",
@@ -161,7 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     fix.add_argument(
         "--diff", "--dry-run", action="store_true", help="show what would change; writes nothing"
     )
-    for command in (build, check, fix, serve, *_translate_parsers(commands)):
+    for command in (build, check, fix, serve, *add_parsers(commands)):
         command.add_argument("--source", type=Path, default=SOURCE, help="source folder (source/)")
     for command in (build, serve):
         command.add_argument("--dist", type=Path, default=ROOT / "dist", help="output folder (dist/)")
@@ -181,7 +188,7 @@ def _parser() -> argparse.ArgumentParser:
         "release", help="check a version number and write it to all files that contain it"
     )
     release.add_argument("version", metavar="VERSION", help="three numbers, such as 0.2.0")
-    release.add_argument("--date", type=_date, help="release date (today)")
+    release.add_argument("--date", type=iso_date, help="release date (today)")
     release.add_argument("--dry-run", action="store_true", help="show what would change; writes nothing")
     hint = "skip the check of the written dataset; for previews while editing, not for publishing"
     build.add_argument("--preview", action="store_true", help=hint)
@@ -190,42 +197,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _translate_parsers(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-) -> list[argparse.ArgumentParser]:
-    translate = commands.add_parser(
-        "translate", help="show the status of the English, sign it off, or show changes since the sign-off"
-    )
-    actions = translate.add_subparsers(dest="action", required=True, metavar="ACTION")
-    status = actions.add_parser(
-        "status", help="show counts by measure or, with ids, the history of each sentence"
-    )
-    approve = actions.add_parser(
-        "approve", help="sign off reviewed segments; the reader must not be their translator"
-    )
-    seal = actions.add_parser("seal", help="add seals to sign-offs typed into the files")
-    diff = actions.add_parser("diff", help="show changes since the sign-off, word by word")
-    for action in (status, approve, seal, diff):
-        number = "+" if action is approve else "*"
-        hint = "id of a sentence, heading, measure, section or policy, such as m07-s2 or m07"
-        action.add_argument("ids", nargs=number, metavar="ID", help=hint)
-        action.add_argument("--policy", help="id of the policy, if several contain this id")
-    approve.add_argument(
-        "--by", required=True, type=_handle, help="who signs off: a name or role, such as reader-b"
-    )
-    approve.add_argument("--date", type=_date, help="sign-off date (today)")
-    return [status, approve, seal, diff]
-
-
-def _handle(word: str) -> str:
-    if not re.fullmatch("[a-z][a-z0-9-]*", word):
-        raise argparse.ArgumentTypeError(
-            f"“{word}” is not a valid name; use lowercase letters, digits and hyphens"
-        )
-    return word
-
-
-def _date(word: str) -> str:
+def iso_date(word: str) -> str:
+    """Return a date typed on the command line. Raises ArgumentTypeError if it is not one."""
     try:
         if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", word) and date.fromisoformat(word):
             return word

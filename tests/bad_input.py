@@ -11,7 +11,6 @@ import pytest
 from conftest import files_in
 
 import build
-from policypress import cli
 
 POLICY = "policies/hufubangui-2023-9/policy.yml"
 M05, M06, M07, M08 = (
@@ -80,7 +79,7 @@ def message_test(cases: Mapping[str, Case], fixture: str = "source") -> Callable
         (old / "kept.csv").write_text("id\n", "utf-8")
         case.damage(source / case.file)
         monkeypatch.chdir(tmp_path)
-        code = cli.run(build.COMMANDS, ["build", "--source", "source", "--dist", "dist"])
+        code = build.run(["build", "--source", "source", "--dist", "dist"])
         output = capsys.readouterr()
         assert output.err == with_count(case.expected)
         assert code == 1

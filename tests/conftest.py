@@ -25,7 +25,6 @@ from bare import make_bare, use_readers
 from unsigned import make_unsigned
 
 import build
-from policypress import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -60,7 +59,7 @@ def run_here(*arguments: str | Path) -> Done:
     words, out, err = [*map(str, arguments)], io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            code = cli.run(build.COMMANDS, words)
+            code = build.run(words)
         except SystemExit as end:  # a wrong argument
             code = int(end.code or 0)
     return Done(words, code, out.getvalue(), err.getvalue())
@@ -120,7 +119,7 @@ def say(
     monkeypatch.chdir(source.parent)
 
     def run(words: str) -> Said:
-        code = cli.run(build.COMMANDS, [*words.split(), "--source", "source"])
+        code = build.run([*words.split(), "--source", "source"])
         return Said(code, *capsys.readouterr())
 
     return run

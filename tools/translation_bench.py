@@ -39,7 +39,6 @@ import translation_seeds as seeds  # noqa: E402
 from translation_text import Segment, segments, written  # noqa: E402
 
 import build  # noqa: E402
-from policypress import cli  # noqa: E402
 from policypress.diagnostics import SourceProblems  # noqa: E402
 
 # The minimum recall, for all errors and for the sample in the tests; and the mean over all kinds.
@@ -101,7 +100,7 @@ def findings(source: Path) -> list[Finding]:
     words = ["check", "--source", str(source), "--format", "json"]
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
-            cli.run(build.COMMANDS, words)
+            build.run(words)
     except SystemExit:
         return _raised(source)
     problems = json.loads(out.getvalue())

@@ -12,7 +12,6 @@ import pytest
 from conftest import ROOT, add_invented, files_in
 
 import build
-from policypress import cli
 from policypress.diagnostics import Problem, SourceProblems
 from policypress.rules import RULES
 
@@ -83,7 +82,7 @@ def fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.chdir(tmp_path)
 
     def run(*words: str) -> tuple[int, str, str]:
-        code = cli.run(build.COMMANDS, ["fix", "--source", "source", *words])
+        code = build.run(["fix", "--source", "source", *words])
         return code, *capsys.readouterr()
 
     return run
@@ -148,7 +147,7 @@ def test_check_reports_layout_problems_with_place_and_fix(
     harm(invented / POLICY, "en: >-\n      April 1, 2031", "en: April 1, 2031")
     harm(invented / M01, "cross-border trade,", "inter-provincial-and-cross-border trade,")
     monkeypatch.chdir(tmp_path)
-    assert cli.run(build.COMMANDS, ["check", "--source", "source"]) == 0
+    assert build.run(["check", "--source", "source"]) == 0
     fixed = "`./build.py fix` can fix this.\n"
     assert capsys.readouterr().err == (
         f"source/{M01}:78:5: info: A line in this English text is longer than 110 characters. [long-line]\n"
@@ -328,8 +327,8 @@ def test_one_run_fixes_any_damage(seed: int, tmp_path: Path):
                 text = text[:at] + new + text[at + len(old) :]
         path.write_bytes(text.encode())
     words = ["fix", "--source", str(source)]
-    assert cli.run(build.COMMANDS, words) in (0, 1)
+    assert build.run(words) in (0, 1)
     after = files_in(source)
     assert [problem for problem in problems(source) if problem.fix is not None] == []
-    assert cli.run(build.COMMANDS, words) in (0, 1)
+    assert build.run(words) in (0, 1)
     assert files_in(source) == after

@@ -15,7 +15,6 @@ from desk import M07, git, swap
 from interloper import HALF, TEXT, WAYS, Interloper, in_place, renamed_over
 
 import build
-from policypress import cli
 from policypress.commands import fix
 from policypress.commands.translate import signing
 from policypress.system import replace_files
@@ -42,9 +41,7 @@ def run_with(words: str, actions: dict[int, Callable[[], object]]) -> tuple[int,
     """Run a command with actions at its steps. Returns the exit code and the number of steps."""
     codes: list[int] = []
     call = [*words.split(), "--source", "source"]
-    steps = Interloper(replace_files, fix, signing).run(
-        lambda: codes.append(cli.run(build.COMMANDS, call)), actions
-    )
+    steps = Interloper(replace_files, fix, signing).run(lambda: codes.append(build.run(call)), actions)
     return codes[0], steps
 
 
@@ -213,7 +210,7 @@ sys.path.insert(0, sys.argv.pop(1))
 import build
 from policypress.system import replace_files
 replace_files._TIMEOUT_SECONDS = 60.0
-sys.exit(build.cli.run(build.COMMANDS))
+sys.exit(build.run())
 """
 
 

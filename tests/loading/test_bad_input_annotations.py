@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 import build
-from policypress import cli
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +22,7 @@ def check(
 ) -> tuple[int, str]:
     """Run `./build.py check` and return its exit code and stderr."""
     monkeypatch.chdir(source.parent)
-    code = cli.run(build.COMMANDS, ["check", "--source", source.name])
+    code = build.run(["check", "--source", source.name])
     return code, capsys.readouterr().err
 
 

@@ -16,7 +16,7 @@ import pytest
 from conftest import ROOT, add_invented, without_policies
 
 import build
-from policypress import cli, loading, rules
+from policypress import loading, rules
 from policypress.diagnostics import SEVERITIES, Problem, Problems, SourceProblems
 from policypress.loading.written_pages import check_written_pages
 from policypress.model import Corpus
@@ -219,7 +219,7 @@ def test_warnings_are_printed_and_do_not_fail(
     path = two / INVENTED_M02
     path.write_text(path.read_text("utf-8").replace("Continue to improve", "Continue 7 times to improve"))
     monkeypatch.chdir(tmp_path)
-    code = cli.run(build.COMMANDS, ["check", "--source", "source"])
+    code = build.run(["check", "--source", "source"])
     said = capsys.readouterr()
     assert said.err == (
         f"source/{INVENTED_M02}:11:5: warning: m02-s1: the English says “7”, "
@@ -231,7 +231,7 @@ def test_warnings_are_printed_and_do_not_fail(
         "2 warnings; no errors.\n"
     )
     assert (code, said.out) == (0, "")
-    assert cli.run(build.COMMANDS, ["build", "--source", "source", "--dist", "dist"]) == 0
+    assert build.run(["build", "--source", "source", "--dist", "dist"]) == 0
     assert capsys.readouterr().err == "2 warnings; run `./build.py check` to see them.\n"
 
 
@@ -244,7 +244,7 @@ def test_errors_come_first_and_are_counted_separately(
     text = path.read_text("utf-8").replace("Continue to improve", "Continue 7 times to improve")
     path.write_text(text.replace("海关和纸上", "海关与纸上"), "utf-8")
     monkeypatch.chdir(tmp_path)
-    assert cli.run(build.COMMANDS, ["check", "--source", "source"]) == 1
+    assert build.run(["check", "--source", "source"]) == 1
     lines = capsys.readouterr().err.splitlines()
     found = [re.findall(r"\[([a-z-]+)\]$", line) for line in lines]
     assert [rule for rules in found for rule in rules] == ["text-as-printed", "number", "same-text"]

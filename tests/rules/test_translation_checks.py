@@ -13,7 +13,7 @@ from bad_input import swap, text
 from conftest import ROOT, Check, Said
 
 import build
-from policypress import cli, rules
+from policypress import rules
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +70,7 @@ def plant(path: Path, right: str, wrong: str) -> None:
 
 def said(source: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     capsys.readouterr()
-    cli.run(build.COMMANDS, ["check", "--source", str(source), "--format", "json"])
+    build.run(["check", "--source", str(source), "--format", "json"])
     return json.loads(capsys.readouterr().out)
 
 
@@ -116,7 +116,7 @@ def test_json_has_the_range_of_the_words(source: Path, capsys: pytest.CaptureFix
 
 def test_github_annotations_are_escaped(source: Path, capsys: pytest.CaptureFixture[str]):
     plant(file_of(source, "m06"), "10% (inclusive)", "20% (inclusive)")
-    code = cli.run(build.COMMANDS, ["check", "--source", str(source), "--format", "github"])
+    code = build.run(["check", "--source", str(source), "--format", "github"])
     lines = capsys.readouterr().out.splitlines()
     errors = [line for line in lines if line.startswith("::error ")]
     assert code == 1

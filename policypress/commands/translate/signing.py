@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from policypress.commands.translate import Check
+from policypress.commands.translate.selection import select
 from policypress.commands.translate.splice import SignOff, with_reviews
 from policypress.diagnostics import CommandRefused, Place
 from policypress.loading.characters import decode
+from policypress.loading.source import shown_path
 from policypress.model import Corpus, ReviewFinding, Segment
-from policypress.system.replace_files import replace_all
+from policypress.system.replace_files import read_all, replace_all, writing
 from policypress.text.fingerprint import normal_en, normal_zh, seal_of
 
 # The bytes of the files read, by displayed path.
 Files = Mapping[str, bytes]
 # The signer and date for each segment.
 Asked = Mapping[Segment, tuple[str, str]]
+
+
+def run(options: Namespace, check: Check) -> list[str]:
+    """Run `translate approve | seal`. Files that change while this runs are not replaced."""
+    with writing(options.source):
+        read = {shown_path(path): content for path, content in read_all(options.source).items()}
+        corpus, _ = check(options.source)
+        chosen = select(corpus, options.ids, options.policy)
+        if options.action == "approve":
+            return approve(corpus, chosen, read, options.by, options.date)
+        return seal(corpus, chosen, read)
 
 
 def approve(corpus: Corpus, segments: Sequence[Segment], read: Files, by: str, on: str | None) -> list[str]:

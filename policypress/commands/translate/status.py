@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
+from policypress.commands.translate import Check
 from policypress.commands.translate.history import signed_texts
-from policypress.diagnostics import Problem, counted
+from policypress.commands.translate.selection import select
+from policypress.diagnostics import Problem, SourceProblems, counted
 from policypress.model import Corpus, Policy, ReviewFinding, Segment
 from policypress.text.fingerprint import normal_en, normal_zh
 from policypress.text.word_diff import word_by_word
+
+
+def run(options: Namespace, check: Check) -> list[str]:
+    """Run `translate status | diff`. The files may be unfinished."""
+    corpus, _ = check(options.source, with_rules=False)
+    chosen = select(corpus, options.ids, options.policy)
+    if options.action == "diff":
+        return diff(corpus, chosen)
+    if options.ids:
+        return details(corpus, chosen)
+    return table(corpus, options.policy, _found(check, options.source))
+
+
+def _found(check: Check, source: Path) -> Iterable[Problem]:
+    """Return all problems in a source, whether or not they stop a build."""
+    try:
+        return check(source)[1]
+    except SourceProblems as error:
+        return error.problems
 
 
 def table(corpus: Corpus, policy_id: str | None, found: Iterable[Problem]) -> list[str]:
