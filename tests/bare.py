@@ -27,9 +27,9 @@ READER = """\
 _REVIEW = re.compile(r"^( +)review:\n(?:\1 +.*\n)+", re.MULTILINE)
 
 
-def use_readers(source: Path, *more: str) -> None:
-    """Write a readers.yml with a machine for each handle in a source, and with the handles in `more`."""
-    found = {*more, *(folder.name for folder in source.glob("policies/*/readings/*"))}
+def use_readers(source: Path) -> None:
+    """Write a readers.yml with a machine for each handle in a source."""
+    found = {*(folder.name for folder in source.glob("policies/*/readings/*"))}
     for file in source.glob("policies/*/**/*.yml"):
         found |= set(re.findall(r"\b(?:translated_by|by|answered_by): ([a-z0-9-]+)", file.read_text("utf-8")))
     for file in source.glob("policies/*/review.csv"):

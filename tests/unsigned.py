@@ -59,4 +59,4 @@ def make_unsigned(source: Path) -> None:
         for name, (kind, severity) in FINDINGS.items():
             row = (name, "corrector", "2026-11-22", "changed", kind, severity)
             writer.writerow((*row, kept[name].zh, "Other words.", kept[name].en, "Said why."))
-    use_readers(source, "reader-c", "third-reader", "reader-x")
+    use_readers(source)

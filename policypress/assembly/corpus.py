@@ -85,7 +85,7 @@ def _unknown_agency(name: Node) -> Agency:
 class _PolicyBuilder:
     """Builds one policy. `position` counts the segments of the whole text.
 
-    With `certificate`, all texts are certified.
+    `certificate` is a current sign-off of the whole text, if there is one.
     """
 
     def __init__(
@@ -238,6 +238,9 @@ class _PolicyBuilder:
         responsible = None
         if found:
             self.position += 1
+            zh = self.print_marks.between_responsible.join(node.text for node, _ in found)
+            en = LIST_SEPARATOR_EN.join(agency.name_en for _, agency in found if agency)
+            review = sign_offs.make_review(root["responsible"]["review"], self.certificate, zh, en)
             responsible = Segment(
                 id=f"{measure_id}-responsible",
                 local_id=f"{local_id}-responsible",
@@ -245,9 +248,10 @@ class _PolicyBuilder:
                 measure_id=measure_id,
                 kind="responsibility",
                 position=self.position,
-                zh=self.print_marks.between_responsible.join(node.text for node, _ in found),
-                en=LIST_SEPARATOR_EN.join(agency.name_en for _, agency in found if agency),
-                en_status="certified" if self.certificate else "draft",
+                zh=zh,
+                en=en,
+                en_status=status_of(zh, en, review, self.certifiers) if review else "draft",
+                review=review,
                 place=root["responsible"].key_place,
                 en_place=root["responsible"].key_place,
             )
@@ -293,8 +297,8 @@ class _PolicyBuilder:
 
     def _segment(self, node: Node, local_id: str, kind: str, measure_id: str | None = None) -> Segment:
         self.position += 1
-        review = sign_offs.make_review(node["review"])
         zh, en = node["zh"].text, node["en"].text
+        review = sign_offs.make_review(node["review"], self.certificate, zh, en)
         return Segment(
             id=f"{self.source.id}/{local_id}",
             local_id=local_id,
@@ -304,7 +308,7 @@ class _PolicyBuilder:
             position=self.position,
             zh=zh,
             en=en,
-            en_status="certified" if self.certificate else status_of(zh, en, review, self.certifiers),
+            en_status=status_of(zh, en, review, self.certifiers),
             place=node["zh"].place,
             en_place=node["en"].key_place,
             translated_by=(node["translated_by"].value or node.document.root["translated_by"].value),

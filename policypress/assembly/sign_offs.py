@@ -9,12 +9,14 @@ from policypress.assembly.registries import check_reference
 from policypress.diagnostics import Place, Problems, did_you_mean
 from policypress.loading import Node
 from policypress.loading.source import PolicySource
-from policypress.model import SIGNED, BackCheck, Certificate, Question, Review, ReviewFinding, Segment
-from policypress.text.fingerprint import seal_of_all
+from policypress.model import BackCheck, Certificate, Question, Review, ReviewFinding, Segment
+from policypress.text.fingerprint import seal_of, seal_of_all
 
 
-def make_review(node: Node) -> Review | None:
-    """Return the sign-off of a segment, or None if it has none."""
+def make_review(node: Node, certificate: Certificate | None, zh: str, en: str) -> Review | None:
+    """Return the sign-off of a segment: the certificate of the whole text, its own, or None."""
+    if certificate:
+        return Review(certificate.by, certificate.date, seal_of(zh, en), certificate.place)
     if node.value is None:
         return None
     return Review(node["by"].text, node["date"].text, node["seal"].value, node.key_place)
@@ -65,7 +67,7 @@ def make_back_check(
     root = source.back_check.root
     day = root["answered_on"].text
     changed = {reading.segment_id for reading in readings if reading.is_finding and reading.date > day}
-    signed = {segment.id for segment in segments if segment.en_status in SIGNED} - changed
+    signed = {segment.id for segment in segments if segment.signed} - changed
     questions = []
     for node in root["questions"]:
         segment_id = f"{source.id}/{node['segment'].text}"

@@ -15,7 +15,7 @@ from policypress.model.annotations import KINDS, NOTHING, AnnotationReading, Ann
 from policypress.model.back_check import BackCheck
 from policypress.model.readers import Certificate, Reader
 from policypress.model.retired import Retired
-from policypress.model.review import Review, ReviewFinding
+from policypress.model.review import SIGNED, Review, ReviewFinding
 from policypress.text.fingerprint import seal_en, seal_zh
 
 
@@ -115,6 +115,19 @@ class Segment:
     note: str | None = None
     annotations: Annotations = NOTHING
     check_ok: tuple[Suppression, ...] = ()
+
+    @property
+    def signed(self) -> Review | None:
+        """The sign-off, if neither text has changed since."""
+        return self.review if self.en_status in SIGNED else None
+
+    @property
+    def signed_by(self) -> str | None:
+        return self.signed and self.signed.by
+
+    @property
+    def signed_on(self) -> str | None:
+        return self.signed and self.signed.date
 
     @property
     def has_own_english(self) -> bool:

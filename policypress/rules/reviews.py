@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING, did_you_mean
-from policypress.model import SIGNED, Policy, Review, Segment
+from policypress.model import Policy, Review, Segment
 from policypress.rules import official_text
 from policypress.rules.context import Context
 from policypress.rules.rule import Change, Violation, rule
@@ -58,6 +58,8 @@ def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
 )
 def signed_text_was_read(context: Context) -> Iterator[Violation]:
     """A signed text must be the one in a row of its signer in the review table, and in the newest row."""
+    if context.is_damaged:
+        return
     for policy, segment, review in _sign_offs(context):
         rows, name = policy.readings_of.get(segment.id, ()), segment.local_id
         if review.seal is None:
@@ -86,6 +88,8 @@ def reviewed_text_is_known(context: Context) -> Iterator[Violation]:
 
     Otherwise, it is unknown who worded the text, or a cell is damaged.
     """
+    if context.is_damaged:
+        return
     for policy in context.corpus.policies:
         named = {segment.id for segment in policy.segments if segment.names_translator}
         for segment_id, rows in policy.readings_of.items():
@@ -104,8 +108,8 @@ def reviewed_text_is_known(context: Context) -> Iterator[Violation]:
     "对全文的审定须由名录中具备相应资质、未参与翻译和改动的人作出。",
     Change(
         "policies/wuyou-2031-12/policy.yml",
-        "annotated: true\n",
-        'annotated: true\ncertified: {by: reader-a, date: "2031-04-02", version: "0.1.0"}\n',
+        "until April 30, 2033.\n",
+        'until April 30, 2033.\ncertified: {by: reader-a, date: "2031-04-02", version: "0.1.0"}\n',
     ),
 )
 def certified_by_a_person(context: Context) -> Iterator[Violation]:
@@ -226,5 +230,6 @@ def _sign_offs(context: Context) -> Iterator[tuple[Policy, Segment, Review]]:
     for policy in context.corpus.policies:
         for segment in policy.segments:
             review = segment.review
-            if review and segment.en and (review.seal is None or segment.en_status in SIGNED):
+            whole = policy.certificate and review and review.place == policy.certificate.place
+            if review and not whole and segment.en and (review.seal is None or segment.signed):
                 yield policy, segment, review

@@ -279,7 +279,7 @@ _REFERENCES = (
         "unknown-reader",
         "Every translator, reader, annotator and signer must be in readers.yml.",
         "译者、审读者、标注者和审校者均须列入审读者名录（readers.yml）。",
-        Change(M02, "    topics:", "    translated_by: reader-x\n    topics:"),
+        Change(M02, "    en:\n", "    en:\n    translated_by: reader-x\n"),
     ),
     Rule(
         "similar-handle",

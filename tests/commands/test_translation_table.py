@@ -135,10 +135,10 @@ def test_status_counts_by_measure(say):
     sign(say, "m07 --by reader-b --date 2026-11-24")
     amend("径予放行", "准予放行")
     lines = say("translate status").out.splitlines()
-    assert lines[0].split() == ["hufubangui-2023-9", "missing", "draft", "reviewed", "stale"]
-    assert lines[1].split() == ["policy.yml", "0", "16", "0", "0"]
-    assert lines[8].split() == ["m07", "0", "0", "5", "1"]
-    assert lines[23].split() == ["all", "0", "123", "5", "1"]
+    assert lines[0].split() == ["hufubangui-2023-9", "missing", "draft", "reviewed", "certified", "stale"]
+    assert lines[1].split() == ["policy.yml", "0", "16", "0", "0", "0"]
+    assert lines[8].split() == ["m07", "0", "0", "5", "0", "1"]
+    assert lines[23].split() == ["all", "0", "123", "5", "0", "1"]
     assert lines[24].startswith("review.csv: 133 reviews, 4 findings (2 accuracy minor, 1 omission minor, ")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from policypress.commands.translate import Check
 from policypress.commands.translate.selection import select
 from policypress.commands.translate.splice import SignOff, with_reviews
-from policypress.diagnostics import CommandRefused, Place
+from policypress.diagnostics import CommandRefused, Place, did_you_mean
 from policypress.loading.characters import decode
 from policypress.loading.source import shown_path
 from policypress.model import Corpus, ReviewFinding, Segment
@@ -54,9 +54,7 @@ def seal(corpus: Corpus, segments: Sequence[Segment], read: Files) -> list[str]:
 
 
 def _is_signed(segment: Segment, by: str, on: str | None) -> bool:
-    review = segment.review
-    signed = segment.en_status == "reviewed" and review is not None and review.by == by
-    return bool(signed and review and on in (None, review.date))
+    return segment.signed_by == by and on in (None, segment.signed_on)
 
 
 def _refuse(corpus: Corpus, asked: Asked) -> None:
@@ -67,17 +65,20 @@ def _refuse(corpus: Corpus, asked: Asked) -> None:
 
 def _obstacle(corpus: Corpus, segment: Segment, by: str, on: str) -> str:
     """Return the reason why `by` cannot sign this segment, as a sentence, or "" if they can."""
-    name, translator = segment.local_id, segment.translated_by
-    if not segment.has_own_english:
+    name, known = segment.local_id, {reader.id for reader in corpus.readers}
+    policy = next(policy for policy in corpus.policies if policy.id == segment.policy_id)
+    authors = policy.authors_of(segment)
+    if by not in known:
+        why = f"{by} is not in readers.yml. {did_you_mean(by, known) or 'Add an entry.'}"
+    elif not segment.has_own_english:
         why = f"The English of {name} comes from the registry of agencies, so it is not signed off."
     elif not segment.en:
         why = f"{name} has no English yet."
-    elif translator is None:
+    elif segment.translated_by is None:
         why = f"{name} has no translator. Add `translated_by` to this file."
-    elif translator == by:
-        why = f"{name} was translated by {by}. Someone else must review and sign it."
+    elif by in authors:
+        why = f"{name} was {authors[by]} by {by}. Someone else must review and sign it."
     else:
-        policy = next(policy for policy in corpus.policies if policy.id == segment.policy_id)
         why = _not_reviewed(segment, policy.readings_of.get(segment.id, ()), by, on)
     return why
 

@@ -100,6 +100,9 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "zh": segment.zh,
         "en": segment.en or None,
         "en_status": segment.en_status,
+        "translated_by": segment.translated_by,
+        "signed_by": segment.signed_by,
+        "signed_on": segment.signed_on,
         "annotations": {
             kind: [{key: getattr(entry, key) for key in keys} for entry in getattr(segment.annotations, kind)]
             for kind, keys in _ANNOTATIONS.items()
