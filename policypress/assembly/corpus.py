@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from policypress.assembly import sign_offs
 from policypress.assembly.annotations import Annotator
@@ -22,10 +22,12 @@ from policypress.model import (
     Policy,
     PrintMarks,
     Responsibility,
+    Review,
     Section,
     Segment,
     status_of,
 )
+from policypress.text.fingerprint import seal_of
 
 # Ids of sections and measures, and ids that begin with one, are reserved.
 _TAKEN_ID = re.compile("(sec[0-9]+|m[0-9]{2})(-|$)")
@@ -103,7 +105,7 @@ class _PolicyBuilder:
         self.codes = shared.codes
         self.problems = problems
         self.certificate = certificate
-        self.certifiers = {reader.id for reader in shared.readers if reader.can_certify}
+        self.readers = {reader.id: reader for reader in shared.readers}
         self.position = 0
         self.seen: dict[str, Place] = {}
         listed = {node.text for section in self.root["sections"] for node in section["measures"]}
@@ -134,8 +136,7 @@ class _PolicyBuilder:
         title = by_kind.get("annex_title", by_kind["title"])
         readings = sign_offs.make_readings(self.source)
         if "readers" in self.shared.loaded:
-            known = {reader.id for reader in self.shared.readers}
-            sign_offs.check_readers(self.source, readings, known, self.problems)
+            sign_offs.check_readers(self.source, readings, self.readers, self.problems)
         if self.source.back_check:
             unique(self.source.back_check, "questions", ("id",), self.problems)
         measures = (measure for section in sections for measure in section.measures)
@@ -159,7 +160,7 @@ class _PolicyBuilder:
             annotated=bool(root["annotated"].value),
             annotation_readings=self._annotation_readings(sections),
             back_check=sign_offs.make_back_check(self.source, segments, readings),
-            certificate=sign_offs.make_certificate(root["certified"], segments, self.certifiers),
+            certificate=sign_offs.make_certificate(root["certified"], segments, self.readers),
         )
 
     def _issuer(self) -> Agency | None:
@@ -240,7 +241,7 @@ class _PolicyBuilder:
             self.position += 1
             zh = self.print_marks.between_responsible.join(node.text for node, _ in found)
             en = LIST_SEPARATOR_EN.join(agency.name_en for _, agency in found if agency)
-            review = sign_offs.make_review(root["responsible"]["review"], self.certificate, zh, en)
+            review = self._certified(zh, en)
             responsible = Segment(
                 id=f"{measure_id}-responsible",
                 local_id=f"{local_id}-responsible",
@@ -250,7 +251,7 @@ class _PolicyBuilder:
                 position=self.position,
                 zh=zh,
                 en=en,
-                en_status=status_of(zh, en, review, self.certifiers) if review else "draft",
+                en_status=status_of(zh, en, review) if review else "draft",
                 review=review,
                 place=root["responsible"].key_place,
                 en_place=root["responsible"].key_place,
@@ -298,7 +299,7 @@ class _PolicyBuilder:
     def _segment(self, node: Node, local_id: str, kind: str, measure_id: str | None = None) -> Segment:
         self.position += 1
         zh, en = node["zh"].text, node["en"].text
-        review = sign_offs.make_review(node["review"], self.certificate, zh, en)
+        review = self._certified(zh, en) or sign_offs.make_review(node["review"], self.readers)
         return Segment(
             id=f"{self.source.id}/{local_id}",
             local_id=local_id,
@@ -308,7 +309,7 @@ class _PolicyBuilder:
             position=self.position,
             zh=zh,
             en=en,
-            en_status=status_of(zh, en, review, self.certifiers),
+            en_status=status_of(zh, en, review),
             place=node["zh"].place,
             en_place=node["en"].key_place,
             translated_by=(node["translated_by"].value or node.document.root["translated_by"].value),
@@ -318,6 +319,10 @@ class _PolicyBuilder:
             annotations=self.annotator.annotations(node, local_id, zh, en) if measure_id else NOTHING,
             check_ok=tuple(from_node(Suppression, ok, place=ok["rule"].place) for ok in node["check_ok"]),
         )
+
+    def _certified(self, zh: str, en: str) -> Review | None:
+        """Return the sign-off of a text by the certificate of the whole, if there is one."""
+        return replace(self.certificate.review, seal=seal_of(zh, en)) if self.certificate else None
 
     def _agency(self, node: Node) -> Agency | None:
         agency = self.agencies.get(node.text)

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from policypress.assembly.from_node import from_node
 from policypress.assembly.registries import check_reference
 from policypress.diagnostics import Place, Problems, did_you_mean
 from policypress.loading import Node
 from policypress.loading.source import PolicySource
-from policypress.model import BackCheck, Certificate, Question, Review, ReviewFinding, Segment
-from policypress.text.fingerprint import seal_of, seal_of_all
+from policypress.model import BackCheck, Certificate, Question, Reader, Review, ReviewFinding, Segment
+from policypress.text.fingerprint import seal_of_all
+
+Readers = Mapping[str, Reader]
 
 
-def make_review(node: Node, certificate: Certificate | None, zh: str, en: str) -> Review | None:
-    """Return the sign-off of a segment: the certificate of the whole text, its own, or None."""
-    if certificate:
-        return Review(certificate.by, certificate.date, seal_of(zh, en), certificate.place)
+def make_review(node: Node, readers: Readers) -> Review | None:
+    """Return the sign-off of a segment, or None if it has none."""
     if node.value is None:
         return None
-    return Review(node["by"].text, node["date"].text, node["seal"].value, node.key_place)
+    by = node["by"].text
+    return Review(by, node["date"].text, node["seal"].value, node.key_place, readers.get(by))
 
 
-def make_certificate(
-    node: Node, segments: Iterable[Segment], certifiers: Collection[str]
-) -> Certificate | None:
+def make_certificate(node: Node, segments: Iterable[Segment], readers: Readers) -> Certificate | None:
     """Return the sign-off of the whole text, or None if it has none."""
-    if node.value is None:
+    review = make_review(node, readers)
+    if review is None:
         return None
-    by, seal = node["by"].text, node["seal"].value
-    is_current = by in certifiers and seal == seal_of_all((s.zh, s.en) for s in segments)
-    return Certificate(by, node["date"].text, node["version"].text, seal, is_current, node.key_place)
+    can_certify = review.signer is not None and review.signer.can_certify
+    is_current = can_certify and review.seal == seal_of_all((s.zh, s.en) for s in segments)
+    return Certificate(review, node["version"].text, is_current)
 
 
 def make_readings(source: PolicySource) -> tuple[ReviewFinding, ...]:

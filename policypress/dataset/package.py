@@ -18,7 +18,7 @@ from typing import Any
 
 import jinja2
 
-from policypress.contract import Contract, FileKind, PublishedFile, Table
+from policypress.contract import Contract, FileKind, PublishedFile, Table, provenance
 from policypress.dataset.cookbook import answer
 from policypress.dataset.descriptor import make_descriptor
 from policypress.dataset.format import DatasetInput, Writer, WrittenFile, as_json, as_markdown, dataset_input
@@ -186,6 +186,7 @@ def _readme(inputs: DatasetInput, files: list[PublishedFile]) -> bytes:
         corpus=inputs.corpus,
         rows=inputs.tables,
         commit=inputs.commit,
+        **{f"made_{language}": provenance.made(inputs.corpus, language) for language in ("zh", "en")},
         formats=formats,
         answers=answer(inputs.tables),
         comparisons=[(policy, one) for policy in inputs.corpus.policies for one in comparisons(policy)],

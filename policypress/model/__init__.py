@@ -31,9 +31,9 @@ from policypress.model.policy import (
     Segment,
     Term,
 )
-from policypress.model.readers import Certificate, Reader
+from policypress.model.readers import Reader
 from policypress.model.retired import Retired
-from policypress.model.review import EN_STATUSES, SIGNED, Review, ReviewFinding, status_of
+from policypress.model.review import EN_STATUSES, SIGNED, Certificate, Review, ReviewFinding, status_of
 
 __all__ = [
     "EN_STATUSES",

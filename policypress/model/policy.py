@@ -13,9 +13,9 @@ from functools import cached_property
 from policypress.diagnostics import Place, Suppression
 from policypress.model.annotations import KINDS, NOTHING, AnnotationReading, Annotations, Entity, Topic
 from policypress.model.back_check import BackCheck
-from policypress.model.readers import Certificate, Reader
+from policypress.model.readers import Reader
 from policypress.model.retired import Retired
-from policypress.model.review import SIGNED, Review, ReviewFinding
+from policypress.model.review import SIGNED, Certificate, Review, ReviewFinding
 from policypress.text.fingerprint import seal_en, seal_zh
 
 
@@ -123,11 +123,11 @@ class Segment:
 
     @property
     def signed_by(self) -> str | None:
-        return self.signed and self.signed.by
+        return self.signed.by if self.signed else None
 
     @property
     def signed_on(self) -> str | None:
-        return self.signed and self.signed.date
+        return self.signed.date if self.signed else None
 
     @property
     def has_own_english(self) -> bool:
@@ -325,9 +325,10 @@ class Policy:
         """Every reader who has translated, read, annotated or signed something in this policy."""
         signed = [(segment.translated_by, segment.review and segment.review.by) for segment in self.segments]
         found = {handle for pair in signed for handle in pair if handle}
-        found |= {reading.reader for reading in (*self.readings, *self.annotation_readings)}
+        found |= {reading.reader for reading in self.readings}
+        found |= {reading.reader for reading in self.annotation_readings}
         found |= {self.back_check.answered_by} if self.back_check else set()
-        return frozenset(found | ({self.certificate.by} if self.certificate else set()))
+        return frozenset(found | ({self.certificate.review.by} if self.certificate else set()))
 
     @cached_property
     def responsibilities(self) -> tuple[Responsibility, ...]:

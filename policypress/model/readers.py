@@ -28,18 +28,3 @@ class Reader:
     def can_certify(self) -> bool:
         """Whether a sign-off by this reader certifies the text: a person with a stated qualification."""
         return self.kind == "person" and bool(self.qualification_zh or self.qualification_en)
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """A sign-off of the whole text of a policy. `version` is that of the dataset that `by` read.
-
-    `is_current` is false if a text has changed since, if there is no seal, or if `by` cannot certify.
-    """
-
-    by: str
-    date: str
-    version: str
-    seal: str | None
-    is_current: bool
-    place: Place

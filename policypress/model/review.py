@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policypress.diagnostics import Place
+from policypress.model.readers import Reader
 from policypress.text.fingerprint import normal_en, normal_zh, seal_of, seal_zh
 
 if TYPE_CHECKING:
@@ -18,12 +18,26 @@ class Review:
     """A sign-off: who approved the English, and when.
 
     `seal` identifies the Chinese and English that were signed off. It is None until a program sets it.
+    `signer` is the entry for `by` in readers.yml.
     """
 
     by: str
     date: str
     seal: str | None
     place: Place
+    signer: Reader | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A sign-off of the whole text of a policy. `version` is that of the dataset that was read.
+
+    `is_current` is false if a text has changed since, if there is no seal, or if the signer cannot certify.
+    """
+
+    review: Review
+    version: str
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +79,16 @@ EN_STATUSES = ("missing", "draft", "reviewed", "certified", "stale")
 SIGNED = ("reviewed", "certified")
 
 
-def status_of(zh: str, en: str, review: Review | None, certifiers: Collection[str] = ()) -> str:
+def status_of(zh: str, en: str, review: Review | None) -> str:
     """Return the status of English text: one of `EN_STATUSES`, the codes in the list `en-statuses`.
 
-    It depends only on the text, the sign-off and `certifiers`, the readers whose sign-off certifies a text.
-    A copied, guessed or damaged seal does not match any text, so it can only lower the status.
+    It depends only on the text, the sign-off and its signer. A copied, guessed or damaged seal does not
+    match any text, so it can only lower the status.
     """
     if not en:
         return "missing"
     if review is None or review.seal is None:
         return "draft"
     if review.seal == seal_of(zh, en):
-        return "certified" if review.by in certifiers else "reviewed"
+        return "certified" if review.signer and review.signer.can_certify else "reviewed"
     return "draft" if review.seal.partition("-")[0] == seal_zh(zh) else "stale"

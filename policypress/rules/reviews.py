@@ -114,16 +114,17 @@ def reviewed_text_is_known(context: Context) -> Iterator[Violation]:
 )
 def certified_by_a_person(context: Context) -> Iterator[Violation]:
     """A whole text must be certified by a person with a qualification who has worded none of it."""
-    certifiers = {reader.id for reader in context.corpus.readers if reader.can_certify}
     for policy in context.corpus.policies:
-        if policy.certificate and (by := policy.certificate.by) not in certifiers:
-            what = f"{by} cannot certify a text: readers.yml states no person with a qualification."
-            yield Violation(what, "Remove `certified`, or state the qualification.", policy.certificate.place)
-        elif policy.certificate:
-            worded = [s.local_id for s in policy.segments if by in policy.authors_of(s)]
-            if worded:
-                what = f"{by} cannot certify this text, because {by} worded {worded[0]}."
-                yield Violation(what, "Someone else must certify it.", policy.certificate.place)
+        if policy.certificate is None:
+            continue
+        review = policy.certificate.review
+        worded = [segment.local_id for segment in policy.segments if review.by in policy.authors_of(segment)]
+        if not review.signer or not review.signer.can_certify:
+            what = f"{review.by} cannot certify a text: readers.yml states no person with a qualification."
+            yield Violation(what, "Remove `certified`, or state the qualification.", review.place)
+        elif worded:
+            what = f"{review.by} cannot certify this text, because {review.by} worded {worded[0]}."
+            yield Violation(what, "Someone else must certify it.", review.place)
 
 
 @rule(
@@ -230,6 +231,6 @@ def _sign_offs(context: Context) -> Iterator[tuple[Policy, Segment, Review]]:
     for policy in context.corpus.policies:
         for segment in policy.segments:
             review = segment.review
-            whole = policy.certificate and review and review.place == policy.certificate.place
+            whole = policy.certificate and review and review.place == policy.certificate.review.place
             if review and not whole and segment.en and (review.seal is None or segment.signed):
                 yield policy, segment, review

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
-from policypress.contract import Answer, Contract, PublishedFile
+from policypress.contract import Answer, Contract, PublishedFile, provenance
 from policypress.diagnostics import BuildError, Problem
 from policypress.loading import load_settings
 from policypress.model import Corpus
@@ -64,7 +64,8 @@ def building(  # noqa: PLR0917 (the pipeline passes its results in the order it 
     try:
         for language, into in folders.items():
             notice = in_language(contract, "notice", language.code)
-            builders.append(_Builder(inputs, Renderer(language, notice, repository), into, site_url))
+            made = provenance.made(corpus, language.code)
+            builders.append(_Builder(inputs, Renderer(language, notice, repository, made), into, site_url))
         yield begin
         for builder in builders:
             builder.finish()

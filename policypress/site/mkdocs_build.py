@@ -204,6 +204,7 @@ class _Plugin(BasePlugin):
         markdown = _LINK_TO_GENERATED.sub(
             lambda link: link[0] if link["page"] in generated else link["words"], markdown
         )
+        markdown = markdown.replace("{{ provenance }}", self._renderer.made["english"])
         return markdown.replace("{{ report }}", self._renderer.words(report, repository=repository))
 
     def on_page_content(self, html: str, page: MkDocsPage, **_: Any) -> str:

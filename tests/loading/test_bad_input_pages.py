@@ -72,7 +72,7 @@ WRITTEN = {
     "a misspelt placeholder": (
         swap("{{ report }}", "{{ reprot }}"),
         "docs/zh/about.md:46:1: “{{ reprot }}” is not a known placeholder. [placeholder]\n"
-        "    → Use “{{ report }}”, the only placeholder.\n"
+        "    → Did you mean “report”?\n"
         "1 problem; nothing was written.\n",
     ),
     "no front matter": (

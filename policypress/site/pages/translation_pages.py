@@ -29,7 +29,12 @@ def _states(corpus: Corpus, remarks: tuple[Problem, ...], words: Words) -> Itera
         words("translation_title"),
         words("translation_description"),
         "translation.html.jinja",
-        {"tables": tables, **values},
+        {
+            "tables": tables,
+            "readers": corpus.readers,
+            "reader_kinds": corpus.codelist("reader-kinds"),
+            **values,
+        },
         "about",
     )
     for table in tables:
