@@ -19,6 +19,8 @@ SEVERITIES = ("critical", "major", "minor")
 # The name or role of a translator or reader.
 HANDLE = re.compile(r"[a-z][a-z0-9-]*\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+# How a spreadsheet writes a text that it takes for a date or a number: 03/31/2023, 31-Mar-23, 2023.
+_SHORT_DATE = re.compile(r"[0-9]+([./ :-]+([0-9]+|[A-Z][a-z]{2}))*%?\Z")
 
 Row = tuple[int, dict[str, str]]
 
@@ -113,6 +115,12 @@ def _check_values(row: dict[str, str], place: Place) -> Iterator[Problem]:
     for name in ("segment_id", "zh", "after", "reason"):
         if not row[name]:
             yield Problem(place, "review-row", f"“{name}” is empty.", _WANTED[name])
+    for name in ("before", "after"):
+        if _SHORT_DATE.match(row[name]):
+            what = (
+                f"“{name}” is {quoted(row[name])}, which looks like a text that a spreadsheet has converted."
+            )
+            yield Problem(place, "review-row", what, "Restore the text, and format the cells as text first.")
     if not HANDLE.match(row["reader"]):
         what = f"{quoted(row['reader'])} is not a valid reader name."
         instead = "Use a name or role in lowercase letters, digits and hyphens, such as reader-b."

@@ -239,7 +239,9 @@ CASES: dict[str, Case] = {
         "source/glossary.yml:1:1: This file is missing. [missing-file]\n"
         "    → Restore it from the git history.\n"
         "source/policies:1:1: This folder is missing. [missing-file]\n"
-        "5 problems; nothing was written.\n",
+        "source/readers.yml:1:1: This file is missing. [missing-file]\n"
+        "    → Restore it from the git history.\n"
+        "6 problems; nothing was written.\n",
     ),
     "no policy": Case(
         "policies",

@@ -46,7 +46,7 @@ def written_questions(path: Path) -> None:
     answer_en: That.
     verdict: right
 """
-    head = 'answered_by: english-reader\nanswered_on: "2031-04-02"\nquestions:\n'
+    head = 'answered_by: reader-a\nanswered_on: "2031-04-02"\nquestions:\n'
     path.write_text(head + question * 2, "utf-8")
 
 
@@ -177,7 +177,7 @@ CASES: dict[str, Case] = {
         "policies",
         lambda path: (path.parent / "wuyou-2032-1").mkdir(),
         "source/wuyou-2032-1:1:1: This does not belong here. [unexpected-file]\n"
-        "    → Use only these names here: agencies.yml, codelists, entities.yml, glossary.yml, policies, retired.yml.\n",
+        "    → Use only these names here: agencies.yml, codelists, entities.yml, glossary.yml, policies, readers.yml, retired.yml.\n",
     ),
     "a table with semicolons": Case(
         TABLE,
