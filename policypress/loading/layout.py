@@ -5,7 +5,6 @@ A uniform layout keeps diffs small and readable. `./build.py fix` can fix all of
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 import textwrap
@@ -24,9 +23,14 @@ WIDTH = 96
 # The file types that contain English text maintained by translators.
 TRANSLATED = ("measure", "policy")
 
-_WRAP = functools.partial(textwrap.wrap, break_long_words=False, break_on_hyphens=False)
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _BLANK_AT_END = re.compile(r"[ \t](?:\n|\Z)")
+
+
+def folded(text: str, indent: int) -> list[str]:
+    """Return the lines of a folded block, indented by `indent` spaces."""
+    wrapped = textwrap.wrap(text, WIDTH - indent, break_long_words=False, break_on_hyphens=False)
+    return [" " * indent + line for line in wrapped]
 
 
 def check_layout(document: Document, schema_name: str) -> Iterator[Problem]:
@@ -154,9 +158,9 @@ def _english(document: Document, key: Any, value: Any) -> Iterator[Problem]:
         return
     place = Place(document.file, key.start_mark.line + 1, key.start_mark.column + 1)
     start, stop = value.start_mark.index, end_of(text, value)
-    lines = _WRAP(value.value, WIDTH - key.start_mark.column - 2)
-    folded = "".join([">-", *(f"\n{' ' * (key.start_mark.column + 2)}{line}" for line in lines)])
-    fix = (edit(text, start, stop, folded),) if " ".join(lines) == value.value else None
+    lines = folded(value.value, key.start_mark.column + 2)
+    block = "\n".join([">-", *lines])
+    fix = (edit(text, start, stop, block),) if " ".join(map(str.strip, lines)) == value.value else None
     if value.style != ">":
         what = "The English text is not below its key."
         instead = "Put “>-” after the key and the text on the next line."

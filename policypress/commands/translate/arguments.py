@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
 
 from policypress.cli import Subparsers, iso_date
+from policypress.model import EN_STATUSES
+
+_FORMATS = "in the format of its ending: .po, .xlsx or .xlf"
 
 
 def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
@@ -22,7 +26,13 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     )
     seal = actions.add_parser("seal", help="add seals to sign-offs typed into the files")
     diff = actions.add_parser("diff", help="show changes since the sign-off, word by word")
-    for action in (status, approve, seal, diff):
+    export = actions.add_parser(
+        "export", help="write sentences to a file for a translation tool or spreadsheet; see import"
+    )
+    imported = actions.add_parser(
+        "import", help="take changed sentences from a file; keeps what has changed here since the export"
+    )
+    for action in (status, approve, seal, diff, export):
         number = "+" if action is approve else "*"
         hint = "id of a sentence, heading, measure, section or policy, such as m07-s2 or m07"
         action.add_argument("ids", nargs=number, metavar="ID", help=hint)
@@ -31,7 +41,31 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
         "--by", required=True, type=_handle, help="who signs off: a name or role, such as reader-b"
     )
     approve.add_argument("--date", type=iso_date, help="sign-off date (today)")
-    return [status, approve, seal, diff]
+    states = f"only sentences with these statuses, separated by commas: {', '.join(EN_STATUSES)}"
+    export.add_argument("--state", type=_states, metavar="STATES", help=states)
+    export.add_argument("--term", metavar="ID", help="only sentences that contain this glossary term")
+    export.add_argument("--to", required=True, type=Path, metavar="FILE", help=f"new file, {_FORMATS}")
+    imported.add_argument("file", type=Path, metavar="FILE", help=f"the translated file, {_FORMATS}")
+    imported.add_argument(
+        "--by", required=True, type=_handle, help="who translated: a name or role, such as translator-b"
+    )
+    imported.add_argument("--dry-run", action="store_true", help="show what would change; writes nothing")
+    for action in (export, imported):
+        action.add_argument("--language", type=_language, help="language of the translation (en)")
+    return [status, approve, seal, diff, export, imported]
+
+
+def _states(words: str) -> list[str]:
+    states = words.split(",")
+    if unknown := [state for state in states if state not in EN_STATUSES]:
+        raise ArgumentTypeError(f"“{unknown[0]}” is not a status; use {', '.join(EN_STATUSES)}")
+    return states
+
+
+def _language(word: str) -> str:
+    if word != "en":
+        raise ArgumentTypeError(f"“{word}” is not supported; the policies are translated into en only")
+    return word
 
 
 def _handle(word: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from policypress.loading.strict_yaml import parse
 from policypress.model import ReviewFinding, Segment
 from policypress.system import git
-from policypress.text.fingerprint import seal_en, seal_zh
+from policypress.text.fingerprint import normal_en, normal_zh, seal_en, seal_zh
 
 _BLOB = re.compile(r":[0-9]+ [0-9]+ [0-9a-f]+ ([0-9a-f]+) ")
 
@@ -44,6 +44,12 @@ def signed_texts(segment: Segment, rows: tuple[ReviewFinding, ...]) -> Signed:
         if zh is not None and en is not None:
             return Signed(zh, en)
     return Signed(zh, en, "no text in review.csv or in the history of this file matches the seal")
+
+
+def earlier_pairs(file: str) -> frozenset[Pair]:
+    """Return the normalized pairs of Chinese and English in all versions of a file in the git history."""
+    pairs = (pair for text in _versions(Path(file)) or () for pair in _pairs(parse(text, file)[0].data))
+    return frozenset((normal_zh(zh), normal_en(en)) for zh, en in pairs)
 
 
 def _first(pairs: list[Pair], index: int, fingerprint: Callable[[str], str], wanted: str) -> str | None:

@@ -18,7 +18,7 @@ from policypress.dataset.tables import Value
 
 _NARROW, _WIDE = 8, 60
 # XLSX requires a creation time. Use the same as for archive entries.
-_NO_TIME = datetime(1980, 1, 1)
+NO_TIME = datetime(1980, 1, 1)
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
@@ -30,7 +30,7 @@ def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     content = io.BytesIO()
     # Use `in_memory`, because temporary files would add the current time.
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        book.set_properties({"title": contract.title_en, "comments": contract.notice_en, "created": _NO_TIME})
+        book.set_properties({"title": contract.title_en, "comments": contract.notice_en, "created": NO_TIME})
         head = book.add_format({"bold": True, "bottom": 1})
         cell = book.add_format({"text_wrap": True, "valign": "top"})
         _sheet(book, "about", ("key", "zh", "en"), list(_about(inputs)), (head, cell))
@@ -38,7 +38,7 @@ def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
             columns = [field.name for field in table.fields]
             rows = [list(row.values()) for row in inputs.tables[table.name]]
             _sheet(book, table.name, columns, rows, (head, cell))
-    yield WrittenFile(f"{contract.name}.xlsx", _stored(content.getvalue()))
+    yield WrittenFile(f"{contract.name}.xlsx", stored(content.getvalue()))
 
 
 def _about(inputs: DatasetInput) -> Iterator[Sequence[Value]]:
@@ -87,7 +87,7 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _stored(content: bytes) -> bytes:
+def stored(content: bytes) -> bytes:
     """Repack the workbook, a zip archive, without compression, because deflate output varies by library."""
     stored = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stored, "w") as new:

@@ -1,0 +1,66 @@
+"""PO files, for OmegaT, Poedit, Weblate and gettext. The id is the context and the reference of an entry."""
+
+from __future__ import annotations
+
+import re
+
+import polib
+
+from policypress.commands.translate.exchange import Exchange, Row, base_in, note_lines
+from policypress.loading.spans import as_parsed
+
+_CHARSET = re.compile(rb"Content-Type:[^\n]*charset=([-\w]+)", re.IGNORECASE)
+
+
+def read(content: bytes) -> Exchange:
+    """Read a PO file in the encoding that its header names, or UTF-8."""
+    found = _CHARSET.search(content)
+    encoding = found[1].decode() if found and found[1] != b"CHARSET" else "utf-8"
+    try:
+        text = as_parsed(content.decode(encoding)).removeprefix("\ufeff")
+    except (LookupError, UnicodeDecodeError) as error:
+        raise ValueError(f"The file is not encoded in {encoding}, as its header says.") from error
+    try:
+        file = polib.pofile(text + "\n")
+    except OSError as error:
+        raise ValueError(
+            f"This is not a valid PO file ({str(error).partition(': ')[2] or error})."
+        ) from error
+    header = {"language": file.metadata.get("Language", ""), "commit": file.metadata.get("X-Commit", "")}
+    return Exchange(header, [_row(entry) for entry in file])
+
+
+def _row(entry: polib.POEntry) -> Row:
+    problem, answer = "", entry.msgstr
+    if entry.msgid_plural:
+        problem, answer = (
+            "It has plural forms, which a sentence does not.",
+            next(iter(entry.msgstr_plural.values()), ""),
+        )
+    elif entry.fuzzy:
+        problem = "It is marked as fuzzy. Remove the mark to import it."
+    name = entry.msgctxt or next((name for name, _ in entry.occurrences), "")
+    return Row(name, entry.msgid, answer, base_in(entry.comment), (), f"line {entry.linenum}", problem)
+
+
+def write(exchange: Exchange) -> bytes:
+    """Write a PO file. Draft is a note, not the flag `fuzzy`, because OmegaT empties fuzzy entries."""
+    file = polib.POFile(wrapwidth=0)
+    header = exchange.header
+    file.metadata = {
+        "Project-Id-Version": f"{header['project']} {header['version']}",
+        "PO-Revision-Date": "",
+        "Last-Translator": "",
+        "Language-Team": "",
+        "Language": header["language"],
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "X-Commit": header["commit"],
+    }
+    for row in exchange.rows:
+        entry = polib.POEntry(msgctxt=row.id or None, msgid=row.zh, msgstr=row.en)
+        entry.occurrences = [(row.id, "")] if row.id else []
+        entry.comment = "\n".join(note_lines(row))
+        file.append(entry)
+    return str(file).encode() + b"\n"

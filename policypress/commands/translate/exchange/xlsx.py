@@ -1,0 +1,100 @@
+"""Workbooks for spreadsheet programs: one row per sentence, in which only the English can be edited."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import openpyxl
+import xlsxwriter
+
+from policypress.commands.translate.exchange import Exchange, Row
+from policypress.dataset.formats.xlsx import NO_TIME, stored
+
+_ID, _ZH, _EN, _BASE = "id", "Chinese", "English", "English at export"
+_ABOUT = "about"
+_WIDTHS = {_ID: 26, _ZH: 50, _EN: 60, _BASE: 50, "status": 10}
+_OTHER_WIDTH = 36
+_LARGEST = 200_000_000
+# What people may do in a protected sheet, besides editing the English.
+_ALLOWED = dict.fromkeys(("autofilter", "format_cells", "format_columns", "format_rows", "sort"), True)
+# The escape for characters that XML cannot contain.
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_KINDS = {"n": "a number", "d": "a date", "b": "true or false", "f": "a formula", "e": "an error value"}
+
+
+def read(content: bytes) -> Exchange:
+    """Read the first sheet with a column “English” and a column “id” or “Chinese”."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
+                raise ValueError("The workbook is too large.")
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+        sheets = {sheet.title: [list(row) for row in sheet.iter_rows()] for sheet in book.worksheets}
+    except (zipfile.BadZipFile, KeyError, TypeError, OSError, SyntaxError) as error:
+        raise ValueError(f"This is not a valid workbook: {error}.") from error
+    about = {_text(key): _text(value) for key, value, *_ in sheets.get(_ABOUT, []) if key.value}
+    for name, rows in sheets.items():
+        columns = {_text(cell): number for number, cell in enumerate(rows[0])} if rows else {}
+        if _EN in columns and {_ID, _ZH} & columns.keys():
+            return Exchange(about, list(_rows(name, rows[1:], columns)))
+    raise ValueError(f"No sheet has the columns “{_EN}” and “{_ID}” in its first row.")
+
+
+def _rows(sheet: str, rows: list[list[Any]], columns: Mapping[str, int]) -> Iterator[Row]:
+    for number, cells in enumerate(rows, 2):
+        values = {name: cells[index] for name, index in columns.items() if index < len(cells)}
+        texts = {name: _text(cell) for name, cell in values.items()}
+        if not any(texts.values()):
+            continue
+        kind = _KINDS.get(values[_EN].data_type) if texts.get(_EN) else None
+        problem = f"The cell contains {kind}. Enter it as text." if kind else ""
+        base = texts.get(_BASE) if _BASE in columns else None
+        where = f"sheet {sheet}, row {number}"
+        yield Row(texts.get(_ID, ""), texts.get(_ZH, ""), texts.get(_EN, ""), base, (), where, problem)
+
+
+def _text(cell: Any) -> str:
+    """Return the text of a cell, or "" if it is empty."""
+    text = "" if cell.value is None else str(cell.value)
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).strip()
+
+
+def write(exchange: Exchange) -> bytes:
+    """Write a workbook. All cells are formatted as text, so that programs do not convert what is typed."""
+    content = io.BytesIO()
+    labels = dict.fromkeys(label for row in exchange.rows for label, _ in row.notes)
+    columns = [_ID, _ZH, _EN, _BASE, *labels]
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        book.set_properties({"title": exchange.header["project"], "created": NO_TIME})
+        text = {"num_format": "@", "text_wrap": True, "valign": "top"}
+        locked, head = book.add_format(text), book.add_format({**text, "bold": True, "bottom": 1})
+        unlocked = book.add_format({**text, "locked": False, "bg_color": "#FFF9E5", "border": 1})
+        sheet = book.add_worksheet("sentences")
+        for number, column in enumerate(columns):
+            sheet.set_column(number, number, _WIDTHS.get(column, _OTHER_WIDTH))
+            sheet.write_string(0, number, column, head)
+        for line, row in enumerate(exchange.rows, 1):
+            notes = {label: "\n".join(text for name, text in row.notes if name == label) for label in labels}
+            for number, cell in enumerate([row.id, row.zh, row.en, row.base or "", *notes.values()]):
+                form = unlocked if columns[number] == _EN else locked
+                _write(sheet, line, number, cell, form)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, len(exchange.rows), len(columns) - 1)
+        sheet.protect("", _ALLOWED)
+        about = book.add_worksheet(_ABOUT)
+        about.set_column(0, 1, _OTHER_WIDTH)
+        for line, (key, value) in enumerate(exchange.header.items()):
+            _write(about, line, 0, key, locked)
+            _write(about, line, 1, value, locked)
+    return stored(content.getvalue())
+
+
+def _write(sheet: Any, line: int, number: int, text: str, form: Any) -> None:
+    if text:
+        sheet.write_string(line, number, text, form)
+    else:
+        sheet.write_blank(line, number, None, form)
