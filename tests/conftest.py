@@ -116,10 +116,25 @@ def say(
     """Run `build.py` with these arguments on a copy of the source without sign-offs."""
     shutil.rmtree(source)
     shutil.copytree(unsigned, source)
+    return teller(source, monkeypatch, capsys)
+
+
+@pytest.fixture
+def tell(
+    invented: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Said]:
+    """Run `build.py` with these arguments on a source with only the invented policy."""
+    return teller(invented, monkeypatch, capsys)
+
+
+def teller(source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
     monkeypatch.chdir(source.parent)
 
     def run(words: str) -> Said:
-        code = build.run([*words.split(), "--source", "source"])
+        try:
+            code = build.run([*words.split(), "--source", "source"])
+        except SystemExit as end:  # a wrong argument
+            code = int(end.code or 0)
         return Said(code, *capsys.readouterr())
 
     return run

@@ -15,7 +15,7 @@ Check = Callable[..., tuple[Corpus, Iterable[Problem]]]
 
 # The module of each action. It is imported when needed, because its dependencies may not be installed yet.
 _MODULES = {"approve": "signing", "diff": "status", "seal": "signing", "status": "status"}
-_MODULES |= {"export": "export", "import": "import_answers"}
+_MODULES |= {"export": "export", "import": "import_answers", "read": "read"}
 
 
 def run(options: Namespace, check: Check) -> Iterable[str]:

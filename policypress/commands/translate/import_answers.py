@@ -23,6 +23,7 @@ from policypress.commands.translate.merge import (
     merge,
     proposal,
 )
+from policypress.commands.translate.signing import policy_of
 from policypress.commands.translate.splice import Changes, Values, changed_files
 from policypress.diagnostics import CommandRefused, Problem, SourceProblems, errors_of, report_lines
 from policypress.loading.source import shown_path
@@ -51,19 +52,21 @@ def run(options: Namespace, check: Check) -> Iterator[str]:
         corpus, _ = check(options.source, with_rules=False)
         outcomes = merge(corpus, rows)
         applied = {o.segment: o.row.en for o in outcomes if o.kind == APPLIED and o.segment}
-        changes = changed_files({s.en_place: _values(s, en, options.by) for s, en in applied.items()}, read)
-        problems = problems_after(check, options.source, read, changes, applied) if applied else []
+        changes = changed_files(
+            {s.en_place: _values(corpus, s, en, options.by) for s, en in applied.items()}, read
+        )
+        problems = _problems(check, options.source, read, changes, applied) if applied else []
         left = [outcome for outcome in outcomes if outcome.kind in (CONFLICT, REFUSED)]
         if left:
-            reasons = [f"{len(left)} of the answers cannot be imported."]
+            reasons = [f"Not imported: {len(left)}."]
         if not options.dry_run:
             if left:
                 name = shown_path(write_conflicts(options.file, _conflicts(corpus, left, options.source)))
-                reasons = [f"{reasons[0]} They are in {name}. Write the right English there and import it."]
+                reasons[0] += f" See {name}: write the right English there, and import it."
             replace_all(changes)
     yield from (line for outcome in outcomes for line in _lines(outcome))
     counts = Counter(outcome.kind for outcome in outcomes)
-    yield ", ".join(f"{counts[kind]} {kind}" for kind in KINDS)
+    yield ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind])
     others = [problem for problem in problems if problem.rule != _QUOTED]
     yield from "\n".join(report_lines(others)).split("\n") if others else ()
     if len(problems) > len(others):
@@ -76,27 +79,47 @@ def run(options: Namespace, check: Check) -> Iterator[str]:
         raise CommandRefused(reasons, ending="")
 
 
-def _values(segment: Segment, en: str, by: str) -> Values:
-    return {"en": en} if segment.translated_by == by else {"en": en, "translated_by": by}
+def _values(corpus: Corpus, segment: Segment, en: str, by: str) -> Values:
+    """Return the new English. It names its translator unless the file does. A text that differs from its
+    reviews must always name its own."""
+    reviewed = not segment.names_translator and policy_of(corpus, segment).readings_of.get(segment.id)
+    is_named = segment.translated_by == by and not reviewed
+    return {"en": en} if is_named else {"en": en, "translated_by": by}
 
 
-def problems_after(
-    check: Check, source: Path, read: Mapping[Path, bytes], changes: Changes, applied: Answers
-) -> list[Problem]:
-    """Return the problems of the changed segments, found in a changed copy of the source."""
+def errors_after(check: Check, source: Path, read: Mapping[Path, bytes], changes: Changes) -> list[Problem]:
+    """Return the errors that a source without errors would have after changes."""
+    _, found, originals = _checked_copy(check, source, read, changes)
+    places = {
+        problem: replace(problem.place, file=originals[problem.place.file]) for problem in errors_of(found)
+    }
+    return [replace(problem, place=place, fix=problem.fix) for problem, place in places.items()]
+
+
+def _checked_copy(
+    check: Check, source: Path, read: Mapping[Path, bytes], changes: Changes
+) -> tuple[Corpus, list[Problem], dict[str, str]]:
+    """Return the model and the problems of a changed copy, and the displayed path of each original file."""
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         copy = Path(folder, "source")
         originals = {}
-        for path, content in read.items():
+        for path in read.keys() | changes.keys():
             target = copy / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(changes[path][1] if path in changes else content)
+            target.write_bytes(changes[path][1] if path in changes else read[path])
             originals[shown_path(target)] = shown_path(path)
         corpus, _ = check(copy, with_rules=False)
         try:
-            found = check(copy)[1]
+            return corpus, list(check(copy)[1]), originals
         except SourceProblems as error:
-            found = error.problems
+            return corpus, list(error.problems), originals
+
+
+def _problems(
+    check: Check, source: Path, read: Mapping[Path, bytes], changes: Changes, applied: Answers
+) -> list[Problem]:
+    """Return the problems of the changed segments, found in a changed copy of the source."""
+    corpus, found, originals = _checked_copy(check, source, read, changes)
     segments = sorted((s for p in corpus.policies for s in p.segments), key=lambda segment: segment.place)
     places, changed = [segment.place for segment in segments], {segment.id for segment in applied}
     problems = []

@@ -80,9 +80,15 @@ def _refuse(corpus: Corpus, asked: Asked) -> None:
 
 def _obstacle(corpus: Corpus, segment: Segment, by: str, on: str) -> str:
     """Return the reason why `by` cannot sign this segment, as a sentence, or "" if they can."""
-    name, policy = segment.local_id, policy_of(corpus, segment)
-    authors = policy.authors_of(segment)
-    if why := unknown_reader(corpus, by):
+    rows = policy_of(corpus, segment).readings_of.get(segment.id, ())
+    return may_not_sign(corpus, segment, by) or _not_reviewed(segment, rows, by, on)
+
+
+def may_not_sign(corpus: Corpus, segment: Segment, by: str) -> str:
+    """Return the reason why `by` cannot sign this segment even after a review, or ""."""
+    name, authors = segment.local_id, policy_of(corpus, segment).authors_of(segment)
+    why = unknown_reader(corpus, by)
+    if why:
         return why
     if not segment.has_own_english:
         why = f"The English of {name} comes from the registry of agencies, so it is not signed off."
@@ -92,8 +98,6 @@ def _obstacle(corpus: Corpus, segment: Segment, by: str, on: str) -> str:
         why = f"{name} has no translator. Add `translated_by` to this file."
     elif by in authors:
         why = f"{name} was {authors[by]} by {by}. Someone else must review and sign it."
-    else:
-        why = _not_reviewed(segment, policy.readings_of.get(segment.id, ()), by, on)
     return why
 
 

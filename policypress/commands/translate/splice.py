@@ -28,7 +28,8 @@ SignOff = Mapping[str, str]
 # Values of a segment by key: `en`, `translated_by` or `review`.
 Values = Mapping[str, str | SignOff]
 Cut = tuple[int, int, str]
-Changes = dict[pathlib.Path, tuple[bytes, bytes]]
+Change = tuple[bytes | None, bytes]
+Changes = dict[pathlib.Path, Change]
 
 # The keys in the order of the schema. The last is of a policy, the others are of a segment.
 _ORDER = ("en", "translated_by", "review", "certified")
@@ -44,7 +45,7 @@ def changed_files(values: Mapping[Place, Values], read: Mapping[pathlib.Path, by
     for place, value in values.items():
         by_file.setdefault(place.file, {})[place] = value
     paths = {shown_path(path): path for path in read}
-    changes = {}
+    changes: Changes = {}
     for file, given in by_file.items():
         before = read[paths[file]]
         changes[paths[file]] = before, with_values(decode(before, file)[0], file, given).encode("utf-8")

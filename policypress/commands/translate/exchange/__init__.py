@@ -18,6 +18,9 @@ from policypress.loading.source import shown_path
 LANGUAGE, SOURCE_LANGUAGE = "en", "zh-CN"
 MAX_BYTES = 20_000_000
 
+# The columns that a reviewer fills in.
+REVIEW = ("verdict", "kind", "severity", "new English", "reason")
+
 # The module of each file name ending.
 _MODULES = {".po": "po", ".xlsx": "xlsx", ".xlf": "xliff", ".xliff": "xliff"}
 # Comes last in the notes of a sentence, before the English at export. Tools may wrap and join notes.
@@ -86,8 +89,8 @@ def write_conflicts(path: Path, exchange: Exchange) -> Path:
     """
     like = path if hasattr(_module(path), "write") else path.with_suffix(".po")
     content = _module(like).write(exchange)
-    endings = (f".conflicts{number}{like.suffix}" for number in itertools.chain([""], itertools.count(2)))
-    names = map(like.with_suffix, endings)
+    numbers = itertools.chain([""], map("-{}".format, itertools.count(2)))
+    names = (like.with_suffix(f".conflicts{number}{like.suffix}") for number in numbers)
     target = next(name for name in names if not name.exists() or name.read_bytes() == content)
     target.write_bytes(content)
     return target
