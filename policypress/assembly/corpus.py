@@ -142,7 +142,7 @@ class _PolicyBuilder:
         measures = (measure for section in sections for measure in section.measures)
         inner = (*(s.heading for s in sections), *(s for measure in measures for s in measure.segments))
         segments = (*opening, *inner, *closing)
-        return from_node(
+        policy = from_node(
             Policy,
             root,
             id=self.source.id,
@@ -160,8 +160,9 @@ class _PolicyBuilder:
             annotated=bool(root["annotated"].value),
             annotation_readings=self._annotation_readings(sections),
             back_check=sign_offs.make_back_check(self.source, segments, readings),
-            certificate=sign_offs.make_certificate(root["certified"], segments, self.readers),
         )
+        certificate = sign_offs.make_certificate(root["certified"], policy.segments, self.readers)
+        return replace(policy, certificate=certificate)
 
     def _issuer(self) -> Agency | None:
         # A broken registry must not hide problems in the text.

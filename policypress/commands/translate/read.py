@@ -67,7 +67,9 @@ def _reviews(corpus: Corpus, rows: Sequence[Row], options: Namespace) -> list[Re
     """Return the reviews in a workbook that are not in the review table yet."""
     segments = {segment.id: segment for policy in corpus.policies for segment in policy.written_segments}
     reviews: dict[str, Review] = {}
-    reasons = [why] if (why := unknown_reader(corpus, options.by)) else []
+    if why := unknown_reader(corpus, options.by):
+        raise CommandRefused([why])
+    reasons: list[str] = []
     for row in rows:
         place = f"{shown_path(options.file)}, {row.where}"
         if row.id in segments and row.id not in reviews:
@@ -106,8 +108,8 @@ def _obstacles(corpus: Corpus, row: Row, review: Review, sign: bool) -> Iterator
     """Yield the reasons why a review cannot be recorded, or signed if `sign` is true, as sentences."""
     segment = review.segment
     for problem in row_problems(review.cells, segment.en_place):
-        what = problem.what.replace("“after”", "“new English”").replace("“before”", "“English”")
-        yield f"{what} {problem.instead}"
+        why = f"{problem.what} {problem.instead}"
+        yield why.replace("“after”", "“new English”").replace("“before”", "“English”")
     if normal_zh(row.zh) != normal_zh(segment.zh):
         yield f"The Chinese of {segment.local_id} has changed since the export. Export it again."
     elif review.cells["before"] != normal_en(segment.en):

@@ -1,4 +1,4 @@
-"""Workbooks for spreadsheet programs: one row per sentence, in which only the answer or review can be edited."""
+"""Workbooks for spreadsheet programs: one row per sentence. Only the answer or the review can be edited."""
 
 from __future__ import annotations
 
