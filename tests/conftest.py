@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from bare import make_bare, use_readers
+from bare import READER, make_bare, use_readers
 from unsigned import make_unsigned
 
 import build
@@ -124,6 +124,7 @@ def tell(
     invented: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Said]:
     """Run `build.py` with these arguments on a source with only the invented policy."""
+    swap(invented / "readers.yml", "  - id: reader-a\n", READER.format("translator-b") + "  - id: reader-a\n")
     return teller(invented, monkeypatch, capsys)
 
 

@@ -23,7 +23,7 @@ from policypress.commands.translate.merge import (
     merge,
     proposal,
 )
-from policypress.commands.translate.signing import policy_of
+from policypress.commands.translate.signing import policy_of, unknown_reader
 from policypress.commands.translate.splice import Changes, Values, changed_files
 from policypress.diagnostics import CommandRefused, Problem, SourceProblems, errors_of, report_lines
 from policypress.loading.source import shown_path
@@ -50,6 +50,8 @@ def run(options: Namespace, check: Check) -> Iterator[str]:
     with writing(options.source):
         read = read_all(options.source)
         corpus, _ = check(options.source, with_rules=False)
+        if why := unknown_reader(corpus, options.by):
+            raise CommandRefused([why])
         outcomes = merge(corpus, rows)
         applied = {o.segment: o.row.en for o in outcomes if o.kind == APPLIED and o.segment}
         changes = changed_files(
