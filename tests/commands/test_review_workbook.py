@@ -186,5 +186,7 @@ def test_a_table_damaged_by_libreoffice_is_refused(say: Say, tmp_path: Path):
     assert damaged
     said = say("check --format json")
     assert said.code == 1
-    found = [problem for problem in json.loads(said.out) if "converted by a spreadsheet" in problem["message"]]
+    found = [
+        problem for problem in json.loads(said.out) if "converted by a spreadsheet" in problem["message"]
+    ]
     assert {problem["line"] for problem in found} == damaged
