@@ -12,17 +12,19 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Say
 from desk import M07, git, swap
+from exchange_files import ANSWER, export, put
 from interloper import HALF, TEXT, WAYS, Interloper, in_place, renamed_over
 
 import build
 from policypress.commands import fix
-from policypress.commands.translate import signing
+from policypress.commands.translate import import_answers, signing
 from policypress.system import replace_files
 
 pytestmark = pytest.mark.slow
 
 M01 = "policies/wuyou-2031-12/measures/m01.yml"
 M02 = "policies/wuyou-2031-12/measures/m02.yml"
+WATCHED = (replace_files, fix, signing, import_answers)
 
 
 def everything(folder: Path) -> dict[Path, bytes]:
@@ -41,7 +43,7 @@ def run_with(words: str, actions: dict[int, Callable[[], object]]) -> tuple[int,
     """Run a command with actions at its steps. Returns the exit code and the number of steps."""
     codes: list[int] = []
     call = [*words.split(), "--source", "source"]
-    steps = Interloper(replace_files, fix, signing).run(lambda: codes.append(build.run(call)), actions)
+    steps = Interloper(*WATCHED).run(lambda: codes.append(build.run(call)), actions)
     return codes[0], steps
 
 
@@ -171,8 +173,10 @@ def test_a_second_command_waits_or_is_refused(
     beside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(replace_files, "_TIMEOUT_SECONDS", 0.0)
+    Path("a.po").write_text('msgid "x"\nmsgstr "y"\n', "utf-8")
     with replace_files.writing(beside):
-        for words in ("fix", "translate seal", "translate approve m01-s1 --by reader-b"):
+        sign = "translate approve m01-s1 --by reader-b"
+        for words in ("fix", sign, "translate seal", "translate import a.po --by translator-b"):
             assert run_with(words, {})[0] == 3
             assert capsys.readouterr().err == (
                 "Another command is writing to source. Try again when it has finished.\n"
@@ -183,6 +187,12 @@ def test_a_second_command_waits_or_is_refused(
 @pytest.mark.usefixtures("say")
 def test_sign_offs_keep_concurrent_saves():
     save_at_steps("translate approve m07 m08 --by reader-b", M07, every=120)
+
+
+def test_imports_keep_concurrent_saves(tell: Say):
+    path = export(tell, "a.po")
+    put(path, m01_s3="Go on.", m02_s2=ANSWER)
+    save_at_steps(f"translate import {path} --by translator-b", Path("source", M02), every=400)
 
 
 @pytest.mark.usefixtures("say")

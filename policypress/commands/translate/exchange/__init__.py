@@ -60,6 +60,8 @@ def read_file(path: Path) -> Exchange:
         if len(content) > MAX_BYTES:
             raise ValueError(f"The file has {len(content):,} bytes, but the limit is {MAX_BYTES:,}.")
         exchange: Exchange = module.read(content)
+        if not exchange.rows:
+            raise ValueError("The file contains no sentences.")
         language = exchange.header.get("language") or LANGUAGE
         if language.replace("_", "-").partition("-")[0].lower() != LANGUAGE:
             raise ValueError(f"The language of the translation is “{language}”, but only “en” is supported.")

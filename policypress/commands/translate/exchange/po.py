@@ -9,6 +9,8 @@ import polib
 from policypress.commands.translate.exchange import Exchange, Row, base_in, note_lines
 from policypress.loading.spans import as_parsed
 
+# A line that polib would read as a shorter text, as at the end of a truncated file.
+_UNCLOSED = re.compile(r'^(?:#~ )?(?:msg[a-z_]+(?:\[[0-9]+\])? )?"(?:[^"\\\n]|\\.)*$', re.MULTILINE)
 _CHARSET = re.compile(rb"Content-Type:[^\n]*charset=([-\w]+)", re.IGNORECASE)
 
 
@@ -17,9 +19,12 @@ def read(content: bytes) -> Exchange:
     found = _CHARSET.search(content)
     encoding = found[1].decode() if found and found[1] != b"CHARSET" else "utf-8"
     try:
-        text = as_parsed(content.decode(encoding)).removeprefix("\ufeff")
+        text = as_parsed(content.decode(encoding)).removeprefix("\ufeff").replace("\r\n", "\n")
     except (LookupError, UnicodeDecodeError) as error:
         raise ValueError(f"The file is not encoded in {encoding}, as its header says.") from error
+    if found := _UNCLOSED.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise ValueError(f"The text in line {line} does not end with a quotation mark.")
     try:
         file = polib.pofile(text + "\n")
     except OSError as error:
