@@ -39,7 +39,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     readers = tree / "source/readers.yml"
     entry = READER.format("jurist")
     person = entry.replace("machine", "person").replace("    name:", "    name: <Wei> Zhang")
-    swap(readers, entry, person.replace("_en:", "_en: Sworn translator"))
+    swap(readers, entry, person.replace("_en:", "_en: Sworn translator", 1))
     run(tree, "translate", "approve", "m08-heading", "--by", "jurist", "--date", "2026-11-24")
     swap(m07, "径予放行", "准予放行")
     original = tree / "source" / POLICY / "original.txt"
