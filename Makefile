@@ -5,7 +5,7 @@ VENV_PYTHON = .venv/bin/python
 # Each test file runs in one process, so its fixtures are set up once. The files with few, slow tests come early.
 PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: help build check fix serve test test-fast audit spreadsheet walk kill mutants fuzz fuzz-packages bench translation-bench lint format picture lock weights advisories clean
+.PHONY: help build check fix serve test test-fast audit spreadsheet exchange walk kill mutants fuzz fuzz-packages bench translation-bench lint format picture lock weights advisories clean
 .DELETE_ON_ERROR:
 
 help:
@@ -15,8 +15,9 @@ help:
 	@echo "make serve      serve the site locally and rebuild it on every change"
 	@echo "make test       run the whole test suite"
 	@echo "make test-fast  run the tests except browser tests and slow ones"
-	@echo "make audit      run all long checks: spreadsheet, walk, kill, fuzz, fuzz-packages, mutants, translation-bench, bench"
+	@echo "make audit      run all long checks: spreadsheet, exchange, walk, kill, fuzz, fuzz-packages, mutants, translation-bench, bench"
 	@echo "make spreadsheet  open the workbook in LibreOffice and evaluate the cookbook's formulas"
+	@echo "make exchange   pass translators' files through other programs, and make 2,000 random merges"
 	@echo "make walk       run the package README's examples and compare with docs/*/walk.md (write=yes updates them)"
 	@echo "make kill       kill builds before and after each kind of step, and at twenty moments in time"
 	@echo "make mutants    change the code in 400 places and check that the tests notice"
@@ -49,6 +50,7 @@ test: .venv/test.stamp debian-packages lint
 # Run before a release on an otherwise idle machine. The benchmark comes last.
 audit:
 	@$(MAKE) --no-print-directory spreadsheet
+	@$(MAKE) --no-print-directory exchange
 	@$(MAKE) --no-print-directory walk
 	@$(MAKE) --no-print-directory kill
 	@$(MAKE) --no-print-directory fuzz
@@ -60,6 +62,10 @@ audit:
 spreadsheet: .venv/test.stamp
 	@sh requirements/debian.sh requirements/debian-audit.txt
 	@$(VENV_PYTHON) -m pytest -m audit tests/dataset/test_spreadsheet.py
+
+exchange: .venv/test.stamp
+	@sh requirements/debian.sh requirements/debian-audit.txt
+	@CASES=2000 $(VENV_PYTHON) -m pytest tests/commands/test_exchange_tools.py tests/commands/test_exchange_merges.py
 
 walk: .venv/test.stamp build
 	@sh requirements/debian.sh requirements/debian-audit.txt

@@ -17,9 +17,11 @@ _EXTRA = re.compile(r"^extra:.*\n(?:(?:[ #].*)?\n)*", re.MULTILINE)
 
 
 class Settings(NamedTuple):
-    """The site settings: a repository address or "", and paths to keep in dist/, without trailing slashes."""
+    """The site settings: the addresses of the repository and for corrections, or "", and paths to keep in
+    dist/, without trailing slashes."""
 
     repository: str = ""
+    contact: str = ""
     keep: tuple[str, ...] = ()
 
 
@@ -38,4 +40,4 @@ def load_settings(mkdocs_yml: Path) -> tuple[Settings, list[Problem]]:
         return Settings(), [replace(problem, fix=None) for problem in problems]
     extra = document.data["extra"]
     keep = tuple(path.rstrip("/") for path in extra.get("keep") or ())
-    return Settings(extra.get("repository") or "", keep), []
+    return Settings(extra.get("repository") or "", extra.get("contact") or "", keep), []

@@ -55,7 +55,7 @@ def building(  # noqa: PLR0917 (the pipeline passes its results in the order it 
     target = folder / "site"
     folders: dict[Language, Path] = {CHINESE: target, ENGLISH: target.with_name(f"{target.name}-en")}
     builders: list[_Builder] = []
-    repository = load_settings(MKDOCS_YML)[0].repository
+    settings = load_settings(MKDOCS_YML)[0]
 
     def begin(files: tuple[PublishedFile, ...], answers: tuple[Answer, ...] = ()) -> None:
         for builder in builders:
@@ -64,8 +64,14 @@ def building(  # noqa: PLR0917 (the pipeline passes its results in the order it 
     try:
         for language, into in folders.items():
             notice = in_language(contract, "notice", language.code)
-            made = provenance.made(corpus, language.code)
-            builders.append(_Builder(inputs, Renderer(language, notice, repository, made), into, site_url))
+            renderer = Renderer(
+                language,
+                notice,
+                settings.repository,
+                settings.contact,
+                made=provenance.made(corpus, language.code),
+            )
+            builders.append(_Builder(inputs, renderer, into, site_url))
         yield begin
         for builder in builders:
             builder.finish()

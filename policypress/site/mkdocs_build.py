@@ -204,8 +204,9 @@ class _Plugin(BasePlugin):
         markdown = _LINK_TO_GENERATED.sub(
             lambda link: link[0] if link["page"] in generated else link["words"], markdown
         )
+        to = {"repository": repository, "publisher": self._renderer.publisher}
         markdown = markdown.replace("{{ provenance }}", self._renderer.made["english"])
-        return markdown.replace("{{ report }}", self._renderer.words(report, repository=repository))
+        return markdown.replace("{{ report }}", self._renderer.words(report, **to))
 
     def on_page_content(self, html: str, page: MkDocsPage, **_: Any) -> str:
         """Put the tables in written pages into boxes that scroll, also with the arrow keys."""

@@ -150,7 +150,13 @@ class Renderer:
     """Renders the content of pages as HTML. All text is escaped."""
 
     def __init__(
-        self, language: Language, notice: str, repository: str = "", made: Mapping[str, str] | None = None
+        self,
+        language: Language,
+        notice: str,
+        repository: str = "",
+        contact: str = "",
+        *,
+        made: Mapping[str, str] | None = None,
     ) -> None:
         self.language = language
         self.words = Words(language)
@@ -158,6 +164,7 @@ class Renderer:
         self.made = made or {"english": "", "annotations": ""}
         self._languages = (language, language.other)
         self.repository = repository
+        self.publisher = contact or self.words("publisher")
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
@@ -179,6 +186,7 @@ class Renderer:
             plain=self.plain,
             twin_text=self.twin_text,
             short=self.short,
+            publisher=self.publisher,
             edit_address=self.edit_address,
         )
         return environment

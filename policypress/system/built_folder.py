@@ -41,10 +41,15 @@ def _signature(path: str | os.PathLike[str]) -> tuple[int, ...]:
 
 
 def write_list(folder: Path, keep: Collection[str]) -> None:
-    """Write a list for `sha256sum -c` of the files in a folder, except those in `keep`."""
+    """Write a list for `sha256sum -c` of the files in a folder, except those in `keep`.
+
+    A list that exists is complete, even if this process is killed.
+    """
     paths = sorted(path for path, (kind, *_) in snapshot(folder).items() if stat.S_ISREG(kind))
     lines = [f"{_digest(folder / path)}  {path}\n" for path in paths if not _is_in(path, keep)]
-    (folder / LIST).write_text("".join(lines), "utf-8")
+    unfinished = folder / f"{LIST}.part"
+    unfinished.write_text("".join(lines), "utf-8")
+    unfinished.rename(folder / LIST)
 
 
 def require_built(folder: Path, keep: Collection[str]) -> Snapshot:

@@ -25,7 +25,7 @@ def take(tell: Say, path: Path | str):
     return tell(f"translate import {path} --by translator-b")
 
 
-def rewrite(change: Callable[[str], str], encoding: str = "utf-8") -> Callable[[Path], None]:
+def rewrite(change: Callable[[str], str], encoding: str = "utf-8") -> Callable[[Path], int]:
     """Edit a file as text and save it in an encoding."""
     return lambda path: path.write_bytes(change(path.read_text("utf-8")).encode(encoding))
 

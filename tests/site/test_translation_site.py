@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from bare import READER, make_bare, use_readers
 from conftest import ROOT, swap
+from lxml import etree
 from unsigned import make_unsigned
 
 pytestmark = pytest.mark.slow
@@ -89,6 +90,18 @@ def test_the_policy_page_marks_only_stale_sentences(signed: Path, root: str) -> 
     assert "state-stale" in row(signed / root / POLICY, "m07-s1")
 
 
+def test_the_memory_names_authors_and_omits_stale_pairs(signed: Path) -> None:
+    (file,) = (signed.parent / "data").glob("*.tmx")
+    units = {unit.get("tuid"): unit for unit in etree.parse(file).iter("tu")}
+    assert f"{ID}/m07-s1" not in units
+    known = ("creationid", "changeid", "changedate")
+    for name in ("m07-s2", "m07-heading", "m07-heading#printed"):
+        found = [units[f"{ID}/{name}"].get(key) for key in known]
+        assert found == ["translator-a", "reader-b", "20261124T000000Z"]
+    assert [units[f"{ID}/m08-s2"].get(key) for key in known] == ["translator-a", None, None]
+    assert not set(units[f"{ID}/m07-responsible"].keys()) & set(known)
+
+
 def test_the_policy_page_counts_statuses(signed: Path) -> None:
     text = words((signed / "en" / POLICY / "index.html").read_text("utf-8"))
     assert "Translation status: 122 draft; 5 reviewed; 1 certified; 1 stale" in text
@@ -160,7 +173,8 @@ def test_reviewed_is_explained_and_notes_are_escaped(signed: Path, root: str) ->
     assert meaning in (signed / "data" / "README.md").read_text("utf-8")
     story = (signed / root / "translation" / ID / "index.html").read_text("utf-8")
     assert "“集拼” &lt;is&gt; consolidation." in story
-    data = b"".join(path.read_bytes() for path in (signed / "data").rglob("*.*") if path.suffix != ".zip")
+    files = [path for path in (signed / "data").rglob("*.*") if path.suffix not in (".zip", ".tmx")]
+    data = b"".join(path.read_bytes() for path in files)
     assert "is consolidation" not in data.decode("utf-8", "replace")
     people = csv.DictReader((signed / "data" / "readers.csv").read_text("utf-8").splitlines())
     assert [one["name"] for one in people if one["kind"] == "person"] == ["<Wei> Zhang"]
@@ -213,5 +227,7 @@ def test_without_a_repository_there_is_a_correction_to_copy(dist: Path) -> None:
         f"Current English: {segment['en']}\n"
         "Should be: "
     )
-    assert "建议译文：" in row(dist / "site" / POLICY / "m07", "m07-s5")
+    assert "it gives no address for corrections" in sentence
+    chinese = row(dist / "site" / POLICY / "m07", "m07-s5")
+    assert "建议译文：" in chinese and "本站未公布联系方式" in chinese
     assert "/edit/" not in sentence

@@ -278,16 +278,19 @@ def test_any_input_change_prevents_the_replacement(repository: Path, tmp_path: P
     assert list(tmp_path.iterdir()) == [repository]
 
 
-def test_files_to_keep_are_carried_over(repository: Path, tmp_path: Path):
+def test_a_build_keeps_files_and_shows_the_contact(repository: Path, tmp_path: Path):
     put_old_build(tmp_path / "dist")
     kept = {"site/CNAME": "policy.example\n", "site/.well-known/security.txt": "Contact: …\n"}
     for path, text in kept.items():
         written(path, text)(tmp_path / "dist")
     config = (repository / "mkdocs.yml").read_text("utf-8")
     keep = "keep:\n    - site/CNAME\n    - site/.well-known/\n    - site/absent"
-    (repository / "mkdocs.yml").write_text(config.replace("keep: []", keep), "utf-8")
+    config = config.replace("keep: []", keep).replace('contact: ""', "contact: errors@policy.example")
+    (repository / "mkdocs.yml").write_text(config, "utf-8")
     assert run(repository, "build.py", "build", "--dist", tmp_path / "dist").stderr == ""
-    assert (tmp_path / "dist/site/index.html").stat().st_size > 1000
+    for page in ("policies/hufubangui-2023-9/m07", "translation", "about", "en/about"):
+        html = (tmp_path / f"dist/site/{page}/index.html").read_text("utf-8")
+        assert "发送给errors@policy.example" in html or "to errors@policy.example" in html
     names = ("site/CNAME", "site/.well-known", "site/absent")
     with replace_folder.replacing(tmp_path / "dist", names, origin_of(repository / "source")) as new:
         put_new_build(new)
@@ -308,6 +311,8 @@ def test_files_to_keep_are_carried_over(repository: Path, tmp_path: Path):
         ("keep: [/etc]", "/etc"),
         ("repository: javascript:alert(1)", "repository"),
         ("repository: http://plain.example", "repository"),
+        ("contact: '@policy.example'", "contact"),
+        ("contact: javascript:alert(1)", "contact"),
         ("repositry: https://a.example", "repositry"),
     ],
 )

@@ -10,6 +10,7 @@ from policypress.cli import Subparsers, iso_date
 from policypress.model import EN_STATUSES
 
 _FORMATS = "in the format of its ending: .po, .xlsx or .xlf"
+_IMPORTED = "translated file (.po, .xlsx, .xlf, .tmx) or corrections from the site (.txt, .md)"
 
 
 def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
@@ -54,7 +55,7 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     reviewed.add_argument("file", type=Path, metavar="FILE", help="the reviewer's workbook (.xlsx)")
     reviewed.add_argument("--by", required=True, type=_handle, help="who reviewed: a handle in readers.yml")
     reviewed.add_argument("--sign", action="store_true", help="sign off the sentences that were not changed")
-    imported.add_argument("file", type=Path, metavar="FILE", help=f"the translated file, {_FORMATS}")
+    imported.add_argument("file", type=Path, metavar="FILE", help=_IMPORTED)
     imported.add_argument(
         "--by", required=True, type=_handle, help="who translated: a name or role, such as translator-b"
     )

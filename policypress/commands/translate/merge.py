@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from policypress.commands.translate.exchange import Row
 from policypress.commands.translate.history import earlier_pairs
+from policypress.dataset.formats.plain_text import Block, blocks_of
 from policypress.diagnostics import did_you_mean
 from policypress.loading.characters import unwanted_character
 from policypress.loading.strict_yaml import MAX_TEXT
@@ -60,11 +61,13 @@ def merge(corpus: Corpus, rows: Iterable[Row]) -> list[Outcome]:
 
 def _outcome(finder: _Finder, row: Row) -> Outcome:
     base = None if row.base is None else normal_en(row.base)
-    row = row._replace(en=normal_en(row.en), base=base)
-    segment, why = finder.find(row)
-    if segment:
-        return _decide(finder, segment, row)
-    return Outcome(SAME if row.en in ("", base) else REFUSED, row, None, why)
+    en = "" if normal_zh(row.en) == normal_zh(row.zh) else normal_en(row.en)
+    row = finder.without_marks(row._replace(en=en, base=base))
+    found, why = finder.find(row)
+    if not why:
+        return _decide(finder, found[0], row)
+    same = row.en in ("", base, *(normal_en(segment.en) for segment in found))
+    return Outcome(SAME if same else REFUSED, row, None, why)
 
 
 class _Finder:
@@ -76,30 +79,50 @@ class _Finder:
         self._retired = {retired.id: retired for retired in corpus.retired}
         self._by_id: dict[str, list[Segment]] = {}
         self._by_zh: dict[str, list[Segment]] = {}
-        for segment in (segment for policy in corpus.policies for segment in policy.segments):
-            for name in {segment.id, segment.local_id}:
-                self._by_id.setdefault(name, []).append(segment)
-            if segment.has_own_english:
+        self._printed: dict[str, list[Block]] = {}
+        for policy in corpus.policies:
+            for block in filter(lambda block: block.has_marks, blocks_of(policy)):
+                self._printed.setdefault(normal_zh(block.zh), []).append(block)
+            for segment in policy.segments:
                 self._by_zh.setdefault(normal_zh(segment.zh), []).append(segment)
+                for name in {segment.id, segment.local_id}:
+                    self._by_id.setdefault(name, []).append(segment)
 
-    def find(self, row: Row) -> tuple[Segment | None, str]:
-        """Return the segment of a row, or None and the reason, as a sentence."""
+    def without_marks(self, row: Row) -> Row:
+        """Return a row with a printed heading or list of agencies without its label and punctuation."""
+        blocks = self._printed.get(normal_zh(row.zh), [])
+        if len(blocks) != 1:
+            return row
+        (segment,) = blocks[0].segments
+        return row._replace(id=row.id or segment.id, zh=segment.zh, en=blocks[0].without_marks(row.en))
+
+    def find(self, row: Row) -> tuple[list[Segment], str]:
+        """Return the segment of a row, or else all that it could be and why it is none, as a sentence."""
         named = self._by_id.get(row.id, [])
-        if len(named) == 1 and named[0].has_own_english:
-            return named[0], ""
-        if named and not named[0].has_own_english:
-            return None, "Its English comes from the registry of agencies."
-        # Sentences of a retired measure are retired with it.
-        if retired := self._retired.get(row.id) or self._retired.get(row.id.rpartition("-")[0]):
-            instead = f" See {retired.instead}." if retired.instead else ""
-            return None, f"{retired.id} is no longer in use: {retired.why_en}{instead}"
         same = self._by_zh.get(normal_zh(row.zh), [])
-        if len(same) == 1:
-            return same[0], ""
-        if named or same:
-            ids = ", ".join(segment.id for segment in named or same)
-            return None, f"It could be any of {ids}. Add the id."
-        return None, f"There is no such sentence. {did_you_mean(row.id, self._by_id)}".rstrip()
+        # Sentences of a retired measure are retired with it.
+        retired = self._retired.get(row.id) or self._retired.get(row.id.rpartition("-")[0])
+        found = named if len(named) == 1 or not same else same
+        if retired and not named:
+            instead = f" See {retired.instead}." if retired.instead else ""
+            return [], f"{retired.id} is no longer in use: {retired.why_en}{instead}"
+        if not found:
+            return [], self._nearest(row)
+        if not found[0].has_own_english:
+            return found, "Its English comes from the registry of agencies."
+        ids = ", ".join(segment.id for segment in found)
+        return found, "" if len(found) == 1 else f"It could be any of {ids}. Add the id."
+
+    def _nearest(self, row: Row) -> str:
+        """Return why a row without a segment has none, as a sentence: tools may split or join sentences."""
+        zh = normal_zh(row.zh)
+        parts = {other: same[0].id for other, same in self._by_zh.items() if other in zh}
+        if parts and len("".join(parts)) * 2 > len(zh):
+            return f"It joins {', '.join(parts.values())}. Split it."
+        whole = next((same[0].id for other, same in self._by_zh.items() if zh and zh in other), "")
+        if whole:
+            return f"It is only a part of {whole}. Join the parts."
+        return f"There is no such sentence. {did_you_mean(row.id, self._by_id)}".rstrip()
 
     def is_earlier(self, segment: Segment, en: str) -> bool:
         """Return whether English was once the translation of a segment, in its file or in a review."""
@@ -113,7 +136,7 @@ def _decide(finder: _Finder, segment: Segment, row: Row) -> Outcome:
     base = row.base
     if base is None and (not here or finder.is_earlier(segment, row.en)):
         base = row.en if here else ""
-    if row.en in ("", here) or normal_zh(row.en) == normal_zh(row.zh):
+    if row.en in ("", here):
         kind = SAME
     elif row.en == base:
         kind, why = KEPT, "The English here is newer than the file."

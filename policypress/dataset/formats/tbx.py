@@ -9,13 +9,14 @@ from policypress.dataset.formats.xml import LANG, Element, add, as_xml
 from policypress.model import Term
 
 _CHINESE, _ENGLISH = "zh-CN", "en"
-_PREFERRED, _ADMITTED, _DEPRECATED = (
-    f"{status}Term-admn-sts" for status in ("preferred", "admitted", "deprecated")
-)
+_PREFERRED, _ADMITTED = "preferredTerm-admn-sts", "admittedTerm-admn-sts"
 
 
 def write_tbx(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """Yield `glossary.tbx`: one concept per term, with definitions, reasons and rendering statuses."""
+    """Yield `glossary.tbx`: one concept per term, with definitions, reasons and rendering statuses.
+
+    OmegaT suggests every term of an entry, whatever its status, so deprecated renderings are in a note.
+    """
     root = Element("martif", {"type": "TBX", LANG: "en"})
     description = add(add(root, "martifHeader"), "fileDesc")
     add(add(description, "titleStmt"), "title", inputs.contract.title_en)
@@ -25,23 +26,26 @@ def write_tbx(inputs: DatasetInput) -> Iterator[WrittenFile]:
     body = add(add(root, "text"), "body")
     for term in inputs.corpus.terms:
         entry = add(body, "termEntry", id=term.id)
-        _add_language(entry, _CHINESE, (term.definition_zh, term.reason_zh), [(term.zh, _PREFERRED)])
+        _add_language(entry, _CHINESE, term.definition_zh, (term.reason_zh,), [(term.zh, _PREFERRED)])
         renderings = [(term.en, _PREFERRED)]
         renderings += [(rendering, _ADMITTED) for rendering in term.admitted]
-        renderings += [(rendering, _DEPRECATED) for rendering in term.deprecated]
-        _add_language(entry, _ENGLISH, (term.definition_en, term.reason_en), renderings)
+        notes = (term.reason_en, f"Not: {', '.join(term.deprecated)}." if term.deprecated else None)
+        _add_language(entry, _ENGLISH, term.definition_en, notes, renderings)
     yield WrittenFile("glossary.tbx", as_xml(root))
 
 
 def _add_language(
-    entry: Element, language: str, about: tuple[str, str | None], renderings: list[tuple[str, str]]
+    entry: Element,
+    language: str,
+    definition: str,
+    notes: tuple[str | None, ...],
+    renderings: list[tuple[str, str]],
 ) -> None:
-    definition, reason = about
     part = add(entry, "langSet", **{LANG: language})
     if definition:
         add(part, "descrip", definition, type="definition")
-    if reason:
-        add(part, "note", reason)
+    for note in filter(None, notes):
+        add(part, "note", note)
     for text, status in renderings:
         rendering = add(part, "tig")
         add(rendering, "term", text)

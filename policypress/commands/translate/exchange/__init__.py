@@ -22,7 +22,8 @@ MAX_BYTES = 20_000_000
 REVIEW = ("verdict", "kind", "severity", "new English", "reason")
 
 # The module of each file name ending.
-_MODULES = {".po": "po", ".xlsx": "xlsx", ".xlf": "xliff", ".xliff": "xliff"}
+_MODULES = {".po": "po", ".xlsx": "xlsx", ".xlf": "xliff", ".xliff": "xliff", ".tmx": "tmx"}
+_MODULES |= {".txt": "correction", ".md": "correction"}
 # Comes last in the notes of a sentence, before the English at export. Tools may wrap and join notes.
 _BASE = "English at export:"
 
@@ -60,11 +61,11 @@ def read_file(path: Path) -> Exchange:
         if len(content) > MAX_BYTES:
             raise ValueError(f"The file has {len(content):,} bytes, but the limit is {MAX_BYTES:,}.")
         exchange: Exchange = module.read(content)
-        if not exchange.rows:
-            raise ValueError("The file contains no sentences.")
         language = exchange.header.get("language") or LANGUAGE
         if language.replace("_", "-").partition("-")[0].lower() != LANGUAGE:
             raise ValueError(f"The language of the translation is “{language}”, but only “en” is supported.")
+        if not exchange.rows:
+            raise ValueError("The file contains no sentences.")
     except ValueError as error:
         raise CommandRefused([f"{name}: {error}"]) from error
     return exchange

@@ -22,8 +22,8 @@ def read(content: bytes) -> Exchange:
         text = as_parsed(content.decode(encoding)).removeprefix("\ufeff").replace("\r\n", "\n")
     except (LookupError, UnicodeDecodeError) as error:
         raise ValueError(f"The file is not encoded in {encoding}, as its header says.") from error
-    if found := _UNCLOSED.search(text):
-        line = text.count("\n", 0, found.start()) + 1
+    if unclosed := _UNCLOSED.search(text):
+        line = text.count("\n", 0, unclosed.start()) + 1
         raise ValueError(f"The text in line {line} does not end with a quotation mark.")
     try:
         file = polib.pofile(text + "\n")
@@ -68,4 +68,4 @@ def write(exchange: Exchange) -> bytes:
         entry.occurrences = [(row.id, "")] if row.id else []
         entry.comment = "\n".join(note_lines(row))
         file.append(entry)
-    return str(file).encode() + b"\n"
+    return (str(file).rstrip("\n") + "\n").encode()

@@ -8,6 +8,8 @@ from policypress.commands.translate.exchange import SOURCE_LANGUAGE, Exchange, R
 from policypress.dataset.formats.xml import Element, add, as_xml
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+# What po2xliff makes of the header of a PO file.
+_PO_HEADER = "x-gettext-domain-header"
 # Elements whose text is part of the sentence.
 _TEXT = {"target", "g", "mrk"}
 
@@ -33,6 +35,7 @@ def read(content: bytes) -> Exchange:
     files = [element for element in root if _name(element) == "file"]
     header = {"language": next((file.get("target-language", "") for file in files), "")}
     units = (unit for file in files for unit in file.iter() if _name(unit) == "trans-unit")
+    units = (unit for unit in units if unit.get("restype") != _PO_HEADER)
     return Exchange(header, [_row(unit, number) for number, unit in enumerate(units, 1)])
 
 
