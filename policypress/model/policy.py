@@ -16,7 +16,7 @@ from policypress.model.back_check import BackCheck
 from policypress.model.readers import Reader
 from policypress.model.retired import Retired
 from policypress.model.review import SIGNED, Certificate, Review, ReviewFinding
-from policypress.text.fingerprint import seal_en, seal_zh
+from policypress.text.fingerprint import normal_en, seal_en, seal_zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,8 +316,8 @@ class Policy:
     def authors_of(self, segment: Segment) -> dict[str, str]:
         """Return who worded the English of a segment and may not sign it: the readers who changed it to what
         it is, and its translator, each with a verb for messages."""
-        rows = self.readings_of.get(segment.id, ())
-        found = {row.reader: "changed" for row in rows if row.is_finding and row.approves(segment)}
+        rows, en = self.readings_of.get(segment.id, ()), normal_en(segment.en)
+        found = {row.reader: "changed" for row in rows if row.is_finding and normal_en(row.after) == en}
         return found | ({segment.translated_by: "translated"} if segment.translated_by else {})
 
     @cached_property

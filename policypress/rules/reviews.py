@@ -98,7 +98,7 @@ def reviewed_text_is_known(context: Context) -> Iterator[Violation]:
                 if normal_en(row.before) not in known and segment_id not in named:
                     what = f"The English in “before” is in no earlier row for {row.local_id}."
                     instead = (
-                        "Correct the cell, or add `translated_by` below the text if it was retranslated."
+                        "Correct the cell or, if the text was retranslated, name its translator below it."
                     )
                     yield Violation(what, instead, row.place)
                 known |= {normal_en(row.before), normal_en(row.after)}
@@ -118,7 +118,8 @@ def certified_by_a_person(context: Context) -> Iterator[Violation]:
         if policy.certificate is None:
             continue
         review = policy.certificate.review
-        worded = [segment.local_id for segment in policy.segments if review.by in policy.authors_of(segment)]
+        signs = policy.certificate.is_current or review.seal is None
+        worded = [s.local_id for s in policy.segments if signs and review.by in policy.authors_of(s)]
         if not review.signer or not review.signer.can_certify:
             what = f"{review.by} cannot certify a text: readers.yml states no person with a qualification."
             yield Violation(what, "Remove `certified`, or state the qualification.", review.place)

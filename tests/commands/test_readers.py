@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from bare import READER, use_readers
 from conftest import ROOT, swap
-from desk import M07, POLICY, TABLE, add_row, git, sign
+from desk import M07, POLICY, TABLE, add_row, amend, git, remove_english, sign
 from unsigned import EN
 
 pytestmark = pytest.mark.slow
@@ -52,6 +52,14 @@ def test_a_reader_cannot_sign_their_own_correction(say):
     assert "was changed by fifth-reader" in refusal(say, "translate approve m07-s2 --by fifth-reader")
     add_row("m07-s2", reader="reader-b")
     sign(say, "m07-s2 --by reader-b --date 2026-11-25")
+
+
+def test_an_author_cannot_sign_after_the_chinese_changes(say):
+    amend("径予放行", "准予放行")
+    zh = re.search("zh: (.*准予.*)", M07.read_text("utf-8"))
+    assert zh
+    add_row("m07-s1", reader="corrector", zh=zh[1])
+    assert "was changed by corrector" in refusal(say, "translate approve m07-s1 --by corrector")
 
 
 def test_check_refuses_a_correction_signed_by_its_author(say):
@@ -139,9 +147,9 @@ def test_a_qualified_person_certifies_a_sentence(say, state, qualification: str,
     assert state() == "draft"
 
 
-def certify(by: str = "certifier") -> None:
+def certify(by: str = "certifier", date: str = "2026-11-25") -> None:
     with (POLICY / "policy.yml").open("a", encoding="utf-8") as file:
-        file.write(f'certified:\n  by: {by}\n  date: "2026-11-25"\n  version: "0.1.0"\n')
+        file.write(f'certified:\n  by: {by}\n  date: "{date}"\n  version: "0.1.0"\n')
 
 
 def test_a_whole_text_is_certified_until_any_text_changes(say, state):
@@ -152,6 +160,7 @@ def test_a_whole_text_is_certified_until_any_text_changes(say, state):
     assert re.search(r"\n  version: \"0.1.0\"\n  seal: z", (POLICY / "policy.yml").read_text("utf-8"))
     assert say("check") == (0, "", "")
     assert (state(), state("m07-responsible"), state("notice")) == ("certified",) * 3
+    assert "certificate sealed" not in say("translate seal").out
     swap(POLICY / "measures/m21.yml", "      ", "      Please ")
     assert (state(), state("notice")) == ("draft", "draft")
 
@@ -174,6 +183,19 @@ def test_who_cannot_certify_a_whole_text(say, by: str, qualification: str, says:
     certify(by)
     assert says in refusal(say, "check")
     assert says in refusal(say, "translate seal")
+
+
+@pytest.mark.parametrize(
+    ("date", "why"), [("2026-11-25", "some texts have no English"), ("2962-01-01", "today")]
+)
+def test_a_certificate_needs_all_english_and_a_past_date(say, date: str, why: str):
+    make_person("certifier", "CATTI Level 1")
+    certify(date=date)
+    if "English" in why:
+        remove_english()
+    assert f"hufubangui-2023-9 cannot be certified: {why}" in refusal(say, "translate seal").replace(
+        f"{date} is after ", ""
+    )
 
 
 # ---- the register ------------------------------------------------------------------------------

@@ -59,10 +59,9 @@ def _certificates(policies: Sequence[Policy]) -> dict[Place, Values]:
     for policy in policies:
         if policy.certificate and policy.certificate.review.seal is None:
             review, whole = policy.certificate.review, seal_of_all((s.zh, s.en) for s in policy.segments)
-            if whole is None or not review.date <= today():
-                what = f"{review.place}: {policy.id} has no English for some texts."
-                late = f"{review.place}: {policy.id} cannot be certified on {review.date}, after today."
-                raise CommandRefused([what if whole is None else late])
+            if whole is None or review.date > today():
+                why = "some texts have no English" if whole is None else f"{review.date} is after today"
+                raise CommandRefused([f"{review.place}: {policy.id} cannot be certified: {why}."])
             record = {"by": review.by, "date": review.date, "version": policy.certificate.version}
             found[review.place] = {"certified": {**record, "seal": whole}}
     return found
