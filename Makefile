@@ -5,24 +5,25 @@ VENV_PYTHON = .venv/bin/python
 # Each test file runs in one process, so its fixtures are set up once. The files with few, slow tests come early.
 PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: help build check fix serve test test-fast audit spreadsheet exchange walk kill mutants fuzz fuzz-packages bench translation-bench lint format picture lock weights advisories clean
+.PHONY: help build check fix serve test test-fast audit spreadsheet exchange walk kill mutants fuzz fuzz-packages previews bench translation-bench lint format picture lock weights advisories clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make build      build the site and the dataset into dist/"
 	@echo "make check      check the source; writes nothing"
 	@echo "make fix        apply the fixes that make check offers"
-	@echo "make serve      serve the site locally and rebuild it on every change"
+	@echo "make serve      show the site locally, follow every change, and edit the English"
 	@echo "make test       run the whole test suite"
 	@echo "make test-fast  run the tests except browser tests and slow ones"
-	@echo "make audit      run all long checks: spreadsheet, exchange, walk, kill, fuzz, fuzz-packages, mutants, translation-bench, bench"
+	@echo "make audit      run all long checks: spreadsheet, exchange, walk, kill, fuzz, fuzz-packages, previews, mutants, translation-bench, bench"
 	@echo "make spreadsheet  open the workbook in LibreOffice and evaluate the cookbook's formulas"
 	@echo "make exchange   pass translators' files through other programs, and make 2,000 random merges"
 	@echo "make walk       run the package README's examples and compare with docs/*/walk.md (write=yes updates them)"
 	@echo "make kill       kill builds before and after each kind of step, and at twenty moments in time"
-	@echo "make mutants    change the code in 400 places and check that the tests notice"
+	@echo "make mutants    change one place of every function and check that the tests notice"
 	@echo "make fuzz       damage the source in 20,000 ways and test the checks (takes most of an hour)"
 	@echo "make fuzz-packages  damage packages in 5,000 ways and test verify"
+	@echo "make previews   make 200 random edits and compare the preview with a full build"
 	@echo "make bench      compare the build with a bare MkDocs Material build"
 	@echo "make translation-bench  measure the translation checks on planted errors"
 	@echo "make format     format the code"
@@ -55,6 +56,7 @@ audit:
 	@$(MAKE) --no-print-directory kill
 	@$(MAKE) --no-print-directory fuzz
 	@$(MAKE) --no-print-directory fuzz-packages
+	@$(MAKE) --no-print-directory previews
 	@$(MAKE) --no-print-directory mutants
 	@$(MAKE) --no-print-directory translation-bench
 	@$(MAKE) --no-print-directory bench
@@ -74,14 +76,17 @@ walk: .venv/test.stamp build
 kill: .venv/test.stamp
 	@$(VENV_PYTHON) -m pytest -m audit tests/system/test_whole_or_not.py
 
-mutants: .venv/test.stamp
-	@$(VENV_PYTHON) tools/mutants.py --sample 400 --seed 1 --at-least 0.85
+mutants: .venv/test.stamp .cache/tools.stamp
+	@.cache/tools/bin/python tools/mutants.py $(mutants)
 
 fuzz: .venv/test.stamp
 	@CASES=20000 $(VENV_PYTHON) -m pytest -n auto --dist load tests/loading/test_fuzz_source.py
 
 fuzz-packages: .venv/test.stamp
 	@CASES=840 $(VENV_PYTHON) -m pytest -n auto tests/verification/test_fuzz_packages.py
+
+previews: .venv/test.stamp
+	@EDITS=200 $(VENV_PYTHON) -m pytest tests/commands/test_serve.py -k random
 
 bench: .venv/test.stamp
 	@$(VENV_PYTHON) tools/bench.py

@@ -15,12 +15,15 @@ from policypress.paths import CONTRACT, MKDOCS_YML, ROOT
 from policypress.system.venv import use_venv
 
 
-def load_and_check(source_folder: Path, with_rules: bool = True):
-    """Load a source and return its model and warnings. Raises SourceProblems if the source has errors."""
+def load_and_check(source_folder: Path, with_rules: bool = True, english: dict[str, str] | None = None):
+    """Load a source and return its model and warnings. Raises SourceProblems if the source has errors.
+
+    `english` replaces the English of segments, by id, to check it before it is written to a file.
+    """
     from policypress import assembly, diagnostics, loading, rules
 
     source = loading.load_source(source_folder)
-    assembled = assembly.assemble(source)
+    assembled = assembly.assemble(source, english)
     found = [*rules.run(rules.Context(source, assembled)), *loading.check_site(ROOT)] if with_rules else []
     return assembled.corpus, diagnostics.unless_errors([*source.problems, *assembled.problems, *found])
 
@@ -50,20 +53,10 @@ def build(options: Namespace) -> None:
         files = dataset.write(corpus, contract, new / "data", commit, url)
         cli.progress("building the site in both languages")
         begin(files, dataset.answers(corpus, contract))
-        if not options.preview:
-            cli.progress("checking the written dataset")
-            require_valid(new / "data")
+        cli.progress("checking the written dataset")
+        require_valid(new / "data")
         dataset.write_served(corpus, contract, files, new / "served", commit, url)
     cli.progress(f"done: {options.dist}")
-
-
-def serve(options: Namespace) -> None:
-    """Build, serve, and rebuild on every change until interrupted."""
-    from policypress.commands.serve import run
-    from policypress.system.origin import roots_of
-
-    words = ["build", "--preview", f"--source={options.source}", f"--dist={options.dist}"]
-    run([sys.executable, __file__, *words], options.dist / "site", roots_of(options.source), options.port)
 
 
 def other(options: Namespace) -> None:
@@ -71,8 +64,8 @@ def other(options: Namespace) -> None:
     cli.say(import_module(f"policypress.commands.{options.command}").run(options, load_and_check))
 
 
-OTHERS = ("diff", "fix", "release", "translate", "verify")
-COMMANDS = {"build": build, "check": check, "serve": serve, **dict.fromkeys(OTHERS, other)}
+OTHERS = ("diff", "fix", "release", "serve", "translate", "verify")
+COMMANDS = {"build": build, "check": check, **dict.fromkeys(OTHERS, other)}
 run = partial(cli.run, COMMANDS, add_parsers)
 
 if __name__ == "__main__":

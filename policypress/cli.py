@@ -37,8 +37,8 @@ AddParsers = Callable[["Subparsers[argparse.ArgumentParser]"], Sequence[argparse
 _EPILOG = """\
 exit codes:
   0  done
-  1  the source or the package has errors, or a segment cannot be signed off; every problem is
-     printed with file, line and column (warnings are also printed, but never fail a command)
+  1  the source or the package has errors, a segment cannot be signed off, or `translate find` finds
+     nothing; every problem is printed with file, line and column (warnings never fail a command)
   2  invalid command line
   3  the build failed for another reason, such as a full disk, or was interrupted; the previous dist/
      is unchanged
@@ -162,7 +162,7 @@ def _parser(add_parsers: AddParsers) -> argparse.ArgumentParser:
     )
     check.add_argument("--format", choices=problem_formats.FORMATS, default="text", help=shown)
     serve = commands.add_parser(
-        "serve", help="build a preview, serve the site locally, and rebuild on every change"
+        "serve", help="show the site locally, follow every change, and offer pages to edit the English"
     )
     fix = commands.add_parser("fix", help="apply the fixes that `check` offers; keeps comments")
     fix.add_argument(
@@ -170,8 +170,7 @@ def _parser(add_parsers: AddParsers) -> argparse.ArgumentParser:
     )
     for command in (build, check, fix, serve, *add_parsers(commands)):
         command.add_argument("--source", type=Path, default=SOURCE, help="source folder (source/)")
-    for command in (build, serve):
-        command.add_argument("--dist", type=Path, default=ROOT / "dist", help="output folder (dist/)")
+    build.add_argument("--dist", type=Path, default=ROOT / "dist", help="output folder (dist/)")
     verify = commands.add_parser("verify", help="check a built or downloaded package; writes nothing")
     verify.add_argument("package", type=Path, metavar="PATH", help="folder or zip file of the package")
     limit_memory = f"memory limit, in MB ({limits.MEMORY_MB})"
@@ -180,8 +179,8 @@ def _parser(add_parsers: AddParsers) -> argparse.ArgumentParser:
     diff.add_argument("old", type=Path, metavar="OLD", help="folder or zip file of the earlier package")
     diff.add_argument("new", type=Path, metavar="NEW", help="folder or zip file of the later package")
     for command in (verify, diff):
-        command.add_argument("--memory", type=_count, default=limits.MEMORY_MB, help=limit_memory)
-        command.add_argument("--seconds", type=_count, default=limits.SECONDS, help=limit_seconds)
+        command.add_argument("--memory", type=_COUNT, default=limits.MEMORY_MB, help=limit_memory)
+        command.add_argument("--seconds", type=_COUNT, default=limits.SECONDS, help=limit_seconds)
     formats = ("markdown", "json")
     diff.add_argument("--format", choices=formats, default="markdown", help="output format")
     release = commands.add_parser(
@@ -190,10 +189,8 @@ def _parser(add_parsers: AddParsers) -> argparse.ArgumentParser:
     release.add_argument("version", metavar="VERSION", help="three numbers, such as 0.2.0")
     release.add_argument("--date", type=iso_date, help="release date (today)")
     release.add_argument("--dry-run", action="store_true", help="show what would change; writes nothing")
-    hint = "skip the check of the written dataset; for previews while editing, not for publishing"
-    build.add_argument("--preview", action="store_true", help=hint)
     build.add_argument("--site-url", type=_address, help="address of the published site, for canonical links")
-    serve.add_argument("--port", type=_port, default=8000, help="port of the local address (8000)")
+    serve.add_argument("--port", type=_PORT, default=8000, help="port of the local address (8000)")
     return parser
 
 
@@ -217,13 +214,16 @@ def _address(word: str) -> str:
     return word
 
 
-def _count(word: str) -> int:
-    if not word.isascii() or not word.isdigit() or not 0 < int(word) < 1_000_000:
-        raise argparse.ArgumentTypeError(f"“{word}” is not a whole number from 1 to 999999")
-    return int(word)
+def _number(lowest: int, highest: int, wanted: str) -> Callable[[str], int]:
+    """Return a function that converts an argument to a number in a range. `wanted` describes it."""
+
+    def convert(word: str) -> int:
+        if not re.fullmatch("[0-9]+", word) or not lowest <= int(word) <= highest:
+            raise argparse.ArgumentTypeError(f"“{word}” is not {wanted}")
+        return int(word)
+
+    return convert
 
 
-def _port(word: str) -> int:
-    if not word.isascii() or not word.isdigit() or int(word) > 65535:
-        raise argparse.ArgumentTypeError(f"“{word}” is not a port; use 0 (any free port) to 65535")
-    return int(word)
+_COUNT = _number(1, 999_999, "a whole number from 1 to 999999")
+_PORT = _number(0, 65535, "a port; use 0 (any free port) to 65535")

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from conftest import ROOT
+from conftest import ROOT, add_invented, without_policies
 
 from policypress.system.origin import READ
 
@@ -24,10 +24,12 @@ def git(folder: Path, *words: str) -> str:
 
 
 def copy_tree(target: Path) -> Path:
-    """Copy the build inputs, without the repository."""
+    """Copy the build inputs, without the repository. The only policy is the invented one, to build fast."""
     target.mkdir(parents=True)
     for name in (*READ, ".gitignore"):
-        if (ROOT / name).is_dir():
+        if name == "source":
+            add_invented(without_policies(target / name))
+        elif (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(ROOT / name, target / name)

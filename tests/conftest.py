@@ -12,16 +12,18 @@ import http.server
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
-from bare import READER, make_bare, use_readers
+import yaml
+from bare import READER, make_bare
 from unsigned import make_unsigned
 
 import build
@@ -32,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VERSION = (ROOT / "schema" / "dataset.yml").read_text("utf-8").partition('\nversion: "')[2].partition('"')[0]
 ARCHIVE = f"shanghai-foreign-trade-2023-{VERSION}.zip"
 
-pytest.register_assert_rewrite("bad_input", "desk")
+pytest.register_assert_rewrite("desk")
 
 Done = subprocess.CompletedProcess[str]
 Check = Callable[[Path], Done]
@@ -227,19 +229,20 @@ def put_old_build(target: Path) -> None:
 
 
 def without_policies(folder: Path) -> Path:
-    """Copy the registries and code lists of the source."""
+    """Copy the registries and code lists of the source, without the comments, which would move the lines."""
     shutil.copytree(ROOT / "source", folder, ignore=shutil.ignore_patterns("hufubangui-*"))
+    for file in folder.rglob("*.yml"):
+        file.write_text(re.sub("(?m)^# (?!yaml-).*\n", "", file.read_text("utf-8")), "utf-8")
     return folder
 
 
 def add_invented(source: Path) -> Path:
-    """Add the invented policy and its registry entries to a copy of the source."""
+    """Add the invented policy to a copy of the source, and its registry entries before the real ones."""
     invented = ROOT / "tests" / "policies"
     shutil.copytree(invented / "wuyou-2031-12", source / "policies" / "wuyou-2031-12")
     for name in ("agencies", "glossary", "entities", "retired"):
         entries = (invented / f"{name}.yml").read_text("utf-8").split(":\n", 1)[1]
-        with (source / f"{name}.yml").open("a", encoding="utf-8") as file:
-            file.write(entries)
+        swap(source / f"{name}.yml", ":\n", f":\n{entries}")
     use_readers(source)
     return source
 
@@ -254,6 +257,12 @@ def two(source: Path) -> Path:
 def invented(tmp_path: Path) -> Path:
     """A source with only the invented policy, to break. Checking it takes a fraction of the time."""
     return add_invented(without_policies(tmp_path / "source"))
+
+
+@pytest.fixture
+def texts(invented: Path) -> Path:
+    """A source with only the invented policy and without annotations, to break its texts."""
+    return make_bare(invented)
 
 
 @pytest.fixture(scope="session")
@@ -344,6 +353,17 @@ def browser_page(browser):
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     yield page
     context.close()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not import a file whose tests are all slow if `make test-fast` skips them: imports take time."""
+    if "not slow" in config.option.markexpr and collection_path.suffix == ".py":
+        return "\npytestmark = pytest.mark.slow\n" in collection_path.read_text("utf-8") or None
+    return None
+
+
+def read_yaml(path: Path) -> Any:
+    return yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,10 +3,9 @@
 Rejects only annotations that can't be turned into records. The rules check their content.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Container, Mapping
-from typing import Any, TypeVar
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import fields
+from typing import Any
 
 from policypress.assembly.from_node import from_node
 from policypress.assembly.registries import Registries, check_code, check_reference
@@ -16,6 +15,7 @@ from policypress.model import (
     NOTHING,
     Action,
     Agency,
+    Annotation,
     AnnotationReading,
     Annotations,
     Condition,
@@ -26,8 +26,6 @@ from policypress.model import (
     Quantity,
 )
 from policypress.text.escape import quoted
-
-T = TypeVar("T")
 
 
 def starts_of(words: str, text: str) -> list[int]:
@@ -62,17 +60,9 @@ class Annotator:
 
     def annotations(self, node: Node, local_id: str, zh: str, en: str) -> Annotations:
         """Return the annotations of a sentence or heading, except those whose quotes can't be located."""
-        if not isinstance(node.value, dict) or node.value.keys().isdisjoint(_LISTS):
+        if not isinstance(node.value, dict) or node.value.keys().isdisjoint(_KINDS):
             return NOTHING
-        made = _SegmentAnnotations(self, local_id, zh, en)
-        return Annotations(
-            quantities=made.each(node["quantities"], made.quantity),
-            non_quantities=made.each(node["non_quantities"], made.non_quantity),
-            actions=made.actions(node["actions"]),
-            conditions=made.each(node["conditions"], made.condition),
-            topics=made.each(node["topics"], made.topic),
-            mentions=made.each(node["mentions"], made.mention),
-        )
+        return _SegmentAnnotations(self, local_id, zh, en).made_from(node)
 
     def reading(
         self,
@@ -107,7 +97,21 @@ class Annotator:
         return AnnotationReading(reader, frozenset(f"{self.policy_id}/{name}" for name in documents), found)
 
 
-_LISTS = frozenset(("quantities", "non_quantities", "actions", "conditions", "topics", "mentions"))
+# The record of each kind of annotation, and the code lists of its keys.
+_KINDS: dict[str, tuple[type[Annotation], dict[str, str]]] = {
+    "quantities": (Quantity, {"unit": "units", "comparator": "comparators", "kind": "quantity-kinds"}),
+    "non_quantities": (NonQuantity, {"reason": "non-quantity-reasons"}),
+    "actions": (Action, {"role": "action-roles", "strength": "strengths"}),
+    "conditions": (Condition, {"kind": "condition-kinds"}),
+    "topics": (MeasureTopic, {"weight": "topic-weights", "role": "topic-roles"}),
+    "mentions": (Mention, {"kind": "entity-kinds"}),
+}
+# The registries that keys refer to, and the rule against other ids.
+_REFERENCES = {
+    "topic": ("unknown-topic", "topics"),
+    "entity": ("unknown-entity", "entities"),
+    "agency": ("unknown-agency", "agencies"),
+}
 
 
 class _SegmentAnnotations:
@@ -121,92 +125,50 @@ class _SegmentAnnotations:
         self.zh = zh
         self.en = en
 
-    def each(self, nodes: Node, make: Callable[[Node], T | None]) -> tuple[T, ...]:
+    def made_from(self, node: Node) -> Annotations:
+        lists: dict[str, Any] = {kind: tuple(self._each(node[kind], *_KINDS[kind])) for kind in _KINDS}
+        return Annotations(**lists)
+
+    def _each(self, nodes: Node, record: type[Annotation], codelists: dict[str, str]) -> Iterator[Annotation]:
         self._check_ids(nodes)
-        return tuple(made for node in nodes if (made := make(node)) is not None)
+        ids = {node["id"].text for node in nodes}
+        known = {field.name for field in fields(record)}
+        for node in nodes:
+            self._check(node, codelists, ids)
+            if place := self._place(node):
+                made = {**self._computed(node), **place}
+                yield from_node(record, node, **{name: made[name] for name in made.keys() & known})
 
-    def quantity(self, node: Node) -> Quantity | None:
-        for key, codelist in (("unit", "units"), ("comparator", "comparators"), ("kind", "quantity-kinds")):
-            self._check_code(node[key], codelist)
+    def _check(self, node: Node, codelists: dict[str, str], ids: set[str]) -> None:
+        for key, codelist in codelists.items():
+            if node[key].value is not None:
+                check_code(node[key], self.of.codes, codelist, self.problems)
+        for key, (rule, registry) in _REFERENCES.items():
+            if registry in self.of.loaded:
+                check_reference(node[key], rule, self.of.ids[registry], self.problems)
+        governor = node["governor"]
+        if governor.value is not None and governor.value not in ids:
+            what = f"The governor {quoted(governor.text)} is not an action in {self.local_id}."
+            instead = did_you_mean(governor.text, ids) or f"Use one of: {', '.join(sorted(ids))}."
+            self.problems.add(governor.place, "unknown-governor", what, instead)
+
+    def _computed(self, node: Node) -> dict[str, Any]:
+        """Return the attributes of all kinds of records that are not the value of the key with their name."""
+        number, words = node["value"].text, node["quote_en"].value
         actor = self.of.agencies.get(node["actor"].text)
-        value = node["value"].text
-        return self._make(
-            Quantity,
-            node,
-            id=self._id(node["id"]),
-            quote_en=self._english(node),
-            value=float(value) if "." in value else int(value),
-            actor_zh=node["actor"].value,
-            actor_id=actor.id if actor else None,
-        )
-
-    def non_quantity(self, node: Node) -> NonQuantity | None:
-        self._check_code(node["reason"], "non-quantity-reasons")
-        return self._make(NonQuantity, node)
-
-    def actions(self, nodes: Node) -> tuple[Action, ...]:
-        known = {node["id"].text for node in nodes}
-
-        def make(node: Node) -> Action | None:
-            self._check_code(node["role"], "action-roles")
-            if node["strength"].value is not None:
-                self._check_code(node["strength"], "strengths")
-            governor = node["governor"]
-            if governor.value is not None and governor.value not in known:
-                what = f"The governor {quoted(governor.text)} is not an action in {self.local_id}."
-                instead = did_you_mean(governor.text, known) or f"Use one of: {', '.join(sorted(known))}."
-                self.problems.add(governor.place, "unknown-governor", what, instead)
-            return self._make(
-                Action,
-                node,
-                id=self._id(node["id"]),
-                verb_zh=node["verb_zh"].value or node["quote_zh"].text,
-                governor_id=self._id(governor) if governor.value else None,
-            )
-
-        return self.each(nodes, make)
-
-    def condition(self, node: Node) -> Condition | None:
-        self._check_code(node["kind"], "condition-kinds")
-        return self._make(Condition, node, id=self._id(node["id"]))
-
-    def topic(self, node: Node) -> MeasureTopic | None:
-        self._check_reference(node["topic"], "unknown-topic", "topics")
-        self._check_code(node["weight"], "topic-weights")
-        if node["role"].value is not None:
-            self._check_code(node["role"], "topic-roles")
-        return self._make(
-            MeasureTopic,
-            node,
-            measure_id=self.segment_id.rpartition("-")[0],
-            topic_id=node["topic"].text,
-        )
-
-    def mention(self, node: Node) -> Mention | None:
-        self._check_reference(node["entity"], "unknown-entity", "entities")
-        self._check_reference(node["agency"], "unknown-agency", "agencies")
-        if node["kind"].value is not None:
-            self._check_code(node["kind"], "entity-kinds")
-        return self._make(
-            Mention,
-            node,
-            id=self._id(node["id"]),
-            entity_id=node["entity"].value,
-            agency_id=node["agency"].value,
-            quote_en=self._english(node),
-        )
-
-    def _make(self, kind: type[T], node: Node, **given: Any) -> T | None:
-        place = self._place(node)
-        return from_node(kind, node, **place, **given) if place else None
-
-    def _id(self, node: Node) -> str:
-        return f"{self.segment_id}-{node.text}"
-
-    def _english(self, node: Node) -> str | None:
-        """Return the quoted English, or None if the English text does not contain it."""
-        words = node["quote_en"].value
-        return words if words and words in self.en else None
+        return {
+            "id": f"{self.segment_id}-{node['id'].text}",
+            "quote_en": words if words and words in self.en else None,
+            "value": float(number) if "." in number else int(number or 0),
+            "actor_zh": node["actor"].value,
+            "actor_id": actor.id if actor else None,
+            "verb_zh": node["verb_zh"].value or node["quote_zh"].text,
+            "governor_id": f"{self.segment_id}-{node['governor'].text}" if node["governor"].value else None,
+            "measure_id": self.segment_id.rpartition("-")[0],
+            "topic_id": node["topic"].text,
+            "entity_id": node["entity"].value,
+            "agency_id": node["agency"].value,
+        }
 
     def _check_ids(self, nodes: Node) -> None:
         seen: dict[str, int] = {}
@@ -217,13 +179,6 @@ class _SegmentAnnotations:
                 instead = "Give it the next number, but leave the existing ids unchanged."
                 self.problems.add(node["id"].place, "duplicate-id", what, instead)
             seen.setdefault(name, node.place.line)
-
-    def _check_code(self, node: Node, codelist: str) -> None:
-        check_code(node, self.of.codes, codelist, self.problems)
-
-    def _check_reference(self, node: Node, rule: str, registry: str) -> None:
-        if registry in self.of.loaded:
-            check_reference(node, rule, self.of.ids[registry], self.problems)
 
     def _place(self, node: Node) -> dict[str, Any] | None:
         """Return segment, start and end of a quote. If it cannot be located, reports it and returns None."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from policypress.assembly import sign_offs
@@ -47,22 +48,25 @@ class Assembly:
     problems: Problems = field(default_factory=Problems)
 
 
-def assemble(source: Source) -> Assembly:
-    """Build the model from a loaded source. Skips policies whose policy.yml could not be loaded."""
+def assemble(source: Source, english: Mapping[str, str] | None = None) -> Assembly:
+    """Build the model from a loaded source. Skips policies whose policy.yml could not be loaded.
+
+    `english` replaces the English of segments, by id.
+    """
     problems = Problems()
     shared = make_registries(source, problems)
     missing: dict[str, set[str]] = {}
     policies: list[Policy] = []
     for policy_source in source.policies:
         if policy_source.policy:
-            builder = _PolicyBuilder(policy_source, policy_source.policy, shared, problems)
+            given = policy_source, policy_source.policy, shared
+            builder = _PolicyBuilder(*given, problems, english or {})
             missing[policy_source.id] = builder.missing
             policy = builder.build()
             if policy and policy.certificate and policy.certificate.is_current:
                 # Whether the certificate covers the texts is known only once they are complete.
-                again = _PolicyBuilder(
-                    policy_source, policy_source.policy, shared, Problems(), policy.certificate
-                )
+                again = _PolicyBuilder(*given, Problems(), english or {})
+                again.certificate = policy.certificate
                 policy = again.build()
             if policy:
                 policies.append(policy)
@@ -96,7 +100,7 @@ class _PolicyBuilder:
         document: Document,
         shared: Registries,
         problems: Problems,
-        certificate: Certificate | None = None,
+        english: Mapping[str, str],
     ):
         self.source = source
         self.root = document.root
@@ -104,7 +108,8 @@ class _PolicyBuilder:
         self.agencies = {agency.short_zh: agency for agency in shared.agencies}
         self.codes = shared.codes
         self.problems = problems
-        self.certificate = certificate
+        self.english = english
+        self.certificate: Certificate | None = None
         self.readers = {reader.id: reader for reader in shared.readers}
         self.position = 0
         self.seen: dict[str, Place] = {}
@@ -299,10 +304,11 @@ class _PolicyBuilder:
 
     def _segment(self, node: Node, local_id: str, kind: str, measure_id: str | None = None) -> Segment:
         self.position += 1
-        zh, en = node["zh"].text, node["en"].text
+        global_id = f"{self.source.id}/{local_id}"
+        zh, en = node["zh"].text, self.english.get(global_id, node["en"].text)
         review = self._certified(zh, en) or sign_offs.make_review(node["review"], self.readers)
         return Segment(
-            id=f"{self.source.id}/{local_id}",
+            id=global_id,
             local_id=local_id,
             policy_id=self.source.id,
             measure_id=measure_id,

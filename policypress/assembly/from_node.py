@@ -1,13 +1,13 @@
 """Builds a record of the model from the keys of a loaded mapping."""
 
-from __future__ import annotations
-
-from dataclasses import fields
-from typing import Any, TypeVar
+import functools
+from typing import Any, TypeVar, get_origin, get_type_hints
 
 from policypress.loading import Node
 
 T = TypeVar("T")
+
+_types = functools.cache(get_type_hints)
 
 
 def from_node(kind: type[T], node: Node, **given: Any) -> T:
@@ -15,16 +15,13 @@ def from_node(kind: type[T], node: Node, **given: Any) -> T:
 
     If the key is missing, a str field is "", a tuple is () and any other is None. `place` is the node's.
     """
-    missing = {field.name: str(field.type) for field in fields(kind) if field.name not in given}  # type: ignore[arg-type]
-    if missing.pop("place", None):
-        given["place"] = node.place
-    for name, of_type in missing.items():
-        value = node[name].value
-        given[name] = (
-            tuple(value or ())
-            if of_type.startswith("tuple")
-            else node[name].text
-            if of_type == "str"
-            else value
-        )
+    types = _types(kind)  # type: ignore[arg-type]
+    if "place" in types:
+        given.setdefault("place", node.place)
+    for name, of_type in types.items():
+        if name not in given:
+            value = node[name].value
+            given[name] = tuple(value or ()) if get_origin(of_type) is tuple else value
+            if of_type is str:
+                given[name] = value or ""
     return kind(**given)

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from policypress.assembly.from_node import from_node
 from policypress.diagnostics import Place, Problem, Problems, did_you_mean
 from policypress.loading import Document, Node, Source
-from policypress.model import EN_STATUSES, Agency, Code, Codelist, Entity, Reader, Retired, Term, Topic
+from policypress.model import (
+    EN_STATUSES,
+    Agency,
+    Code,
+    Codelist,
+    Decision,
+    Entity,
+    Reader,
+    Retired,
+    Term,
+    Topic,
+)
 
 # Codes that the package sets or looks up by name. The code lists must contain them.
 CODES_SET = {
@@ -45,7 +56,7 @@ def make_registries(source: Source, problems: Problems) -> Registries:
     agencies = tuple(from_node(Agency, node) for node in _entries(source.agencies, "agencies"))
     if source.agencies:
         _check_agencies(source.agencies, codes, problems)
-    terms = tuple(from_node(Term, node) for node in _entries(source.glossary, "terms"))
+    terms = tuple(_term(node) for node in _entries(source.glossary, "terms"))
     if source.glossary:
         unique(source.glossary, "terms", ("id", "zh"), problems)
     topics = tuple(from_node(Topic, node) for node in _entries(source.topics, "topics"))
@@ -78,7 +89,12 @@ def _codelist(name: str, document: Document, problems: Problems) -> Codelist:
         problems.append(wrong_id(root["id"], name))
     unique(document, "codes", ("id",), problems)
     codes = tuple(from_node(Code, node, codelist_id=name) for node in root["codes"])
-    return Codelist(root["id"].text, root["title_zh"].text, root["title_en"].text, codes)
+    return from_node(Codelist, root, codes=codes)
+
+
+def _term(node: Node) -> Term:
+    decided = node["decided"]
+    return from_node(Term, node, decided=from_node(Decision, decided) if decided.value else None)
 
 
 def _check_codes_set(source: Source, codes: dict[str, set[str]], problems: Problems) -> None:

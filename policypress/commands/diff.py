@@ -3,14 +3,14 @@
 It uses only the packages, which can be of any version, and reads them like the independent check.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import jinja2
 
 from policypress.diagnostics import CommandRefused
 from policypress.system.limits import run_limited
@@ -36,7 +36,7 @@ def _answer(old: Path, new: Path, format: str) -> list[str]:
     found = compare(old, new)
     if format == "json":
         return json.dumps(found, ensure_ascii=False, indent=2).split("\n")
-    return list(_markdown(found))
+    return _markdown(found)
 
 
 def compare(old: Path, new: Path) -> dict[str, Any]:
@@ -149,53 +149,19 @@ def _table(old: Rows, new: Rows, old_columns: list[str], new_columns: list[str])
     }
 
 
-def _markdown(found: Mapping[str, Any]) -> Iterator[str]:
-    yield f"# {_plain(found['name'])} {found['versions']['old']} → {found['versions']['new']}"
-    if not found["tables"] and not found["contract"] and not any(found["files"].values()):
-        yield from ("", "No differences. 没有任何不同。")
-    if found["contract"]:
-        yield from ("", "## datapackage.json", "")
-        for change in found["contract"]:
-            old, new = (
-                "—" if change[when] is None else _plain(_text(change[when])) for when in ("old", "new")
-            )
-            yield f"- {_plain(change['at'])}: {old} → {new}"
-    for name, table in found["tables"].items():
-        yield from ("", f"## {_plain(name)} {_plain(table['title'])} · {_plain(table['title_zh'])}")
-        yield from _summary(table)
-        yield from _changed_rows(table)
-    if any(found["files"].values()):
-        yield from ("", "## Files · 文件", "")
-    for kind, zh in _KINDS.items():
-        yield from (f"- {_plain(path)}: {kind} · {zh}" for path in found["files"].get(kind, []))
-
-
 _KINDS = {"changed": "修改", "added": "新增", "removed": "删除"}
 
 
-def _summary(table: Mapping[str, Any]) -> Iterator[str]:
-    if counts := [f"{len(table[kind])} {kind} {zh}" for kind, zh in _KINDS.items() if table[kind]]:
-        yield from ("", ", ".join(counts))
-    for kind, zh in _KINDS.items():
-        if columns := table["columns"].get(kind):
-            yield from ("", f"Columns {kind} · {zh}字段: {', '.join(map(_plain, columns))}")
-    orders = {"columns": "The order of columns changed. 字段顺序不同。"}
-    orders["rows"] = "The order of rows changed. 行的顺序不同。"
-    for what in table["order"]:
-        yield from ("", orders[what])
-
-
-def _changed_rows(table: Mapping[str, Any]) -> Iterator[str]:
-    for row in table["changed"]:
-        yield from ("", f"### {_plain(row['id'])}", "")
-        for column, cell in row["columns"].items():
-            yield f"- {_plain(column)}: {word_by_word(cell['old'], cell['new'], _plain)}"
-    for kind, sign in (("added", "+"), ("removed", "−")):
-        for row in table[kind]:
-            yield from ("", f"### {sign} {_plain(row['id'])}", "")
-            for column, cell in row["cells"].items():
-                if cell and cell not in row["id"].split(" / "):
-                    yield f"- {_plain(column)}: {_plain(cell)}"
+def _markdown(found: Mapping[str, Any]) -> list[str]:
+    # The output is Markdown, not HTML. Every text from a package goes through one of these filters.
+    loader = jinja2.FileSystemLoader(Path(__file__).parent)
+    environment = jinja2.Environment(loader=loader, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+    environment.filters |= {
+        "md": _plain,
+        "value": lambda value: "—" if value is None else _plain(_text(value)),
+        "words": lambda cell: word_by_word(cell["old"], cell["new"], _plain),
+    }
+    return environment.get_template("diff.md.jinja").render(found, kinds=_KINDS).rstrip("\n").split("\n")
 
 
 def _text(value: Any) -> str:

@@ -4,8 +4,6 @@ A fix edits part of a file and keeps the rest, including comments. Fixes are app
 fixable problems are left. Then the changed files are replaced, or shown as a diff.
 """
 
-from __future__ import annotations
-
 import difflib
 import io
 import tempfile

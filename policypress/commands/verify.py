@@ -1,7 +1,5 @@
 """Implements `verify`, which checks a built or downloaded package and lists what was compared."""
 
-from __future__ import annotations
-
 from argparse import Namespace
 from pathlib import Path
 

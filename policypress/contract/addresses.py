@@ -3,8 +3,6 @@
 They are part of the public contract: citations and the API use them too, not only pages.
 """
 
-from __future__ import annotations
-
 from policypress.model import Agency, Measure, Policy, Segment
 
 

@@ -1,7 +1,5 @@
 """The site's security headers, used in `_headers`, the preview and the examples in docs/*/hosting.md."""
 
-from __future__ import annotations
-
 # Also in a <meta> on every page, for hosts that send no headers.
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"

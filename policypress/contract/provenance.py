@@ -10,7 +10,7 @@ import yaml
 from policypress.model import Corpus, Reader
 
 
-def made(corpus: Corpus, language: str) -> dict[str, str]:
+def statements(corpus: Corpus, language: str) -> dict[str, str]:
     """Return, in `zh` or `en`, a sentence on who translated, reviewed and certified the `english`, and a
     clause on who made the `annotations`."""
     texts = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text("utf-8"))

@@ -3,29 +3,33 @@
 Used by the dataset (tables, descriptor, README) and the site (downloads, field dictionary).
 """
 
-from __future__ import annotations
-
 import functools
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from policypress.diagnostics import Problems, SourceProblems
 from policypress.loading import load_file
 
 
 @dataclass(frozen=True)
-class Field:
+class Described:
+    """A title and a description."""
+
+    title_zh: str
+    title_en: str
+    description_zh: str
+    description_en: str
+
+
+@dataclass(frozen=True)
+class Field(Described):
     """A column. `codelist` is the closed list of its values. If `counts_within` is set, rows with equal
     values in those columns are numbered from 1 without gaps."""
 
     name: str
     type: str
-    title_zh: str
-    title_en: str
-    description_zh: str
-    description_en: str
     required: bool = False
     unique: bool = False
     pattern: str | None = None
@@ -44,14 +48,10 @@ class ForeignKey:
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Described):
     """A table: columns in published order, primary key and foreign keys."""
 
     name: str
-    title_zh: str
-    title_en: str
-    description_zh: str
-    description_en: str
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
@@ -79,15 +79,11 @@ class Credit:
 
 
 @dataclass(frozen=True)
-class FileKind:
+class FileKind(Described):
     """A kind of published file that isn't a table, such as the descriptor or the archive."""
 
     kind: str
     media_type: str
-    title_zh: str
-    title_en: str
-    description_zh: str
-    description_en: str
 
 
 @dataclass(frozen=True)
@@ -138,7 +134,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class PublishedFile:
+class PublishedFile(Described):
     """A file written to the dataset. `path` is relative to dist/data and uses `/`.
 
     `kind` is `csv` or `json` for a table, otherwise the kind of a `FileKind`. `table` and `rows`
@@ -147,10 +143,6 @@ class PublishedFile:
 
     path: str
     kind: str
-    title_zh: str
-    title_en: str
-    description_zh: str
-    description_en: str
     media_type: str
     bytes: int
     sha256: str
@@ -159,72 +151,12 @@ class PublishedFile:
 
 
 def load_contract(file: Path) -> Contract:
-    """Load a contract file such as schema/dataset.yml. Raises SourceProblems if it is invalid."""
+    """Load a contract file such as schema/dataset.yml. Raises SourceProblems if it is invalid.
+
+    The check of a written package reports names that are used twice or refer to nothing.
+    """
     problems = Problems()
     document = load_file(file, "dataset", problems)
     if document is None:
         raise SourceProblems(problems)
-    return make_contract(document.data)
-
-
-def make_contract(data: Mapping[str, Any]) -> Contract:
-    """Build the contract from the content of schema/dataset.yml.
-
-    `data` must be valid under schema/dataset.schema.json. Raises ValueError for a duplicate name, or if
-    a primary or foreign key refers to a table or column that does not exist.
-    """
-    contract = Contract(
-        **{
-            **data,
-            "licenses": tuple(License(**item) for item in data["licenses"]),
-            "sources": tuple(Credit(**item) for item in data["sources"]),
-            "files": tuple(FileKind(**item) for item in data["files"]),
-            "tables": tuple(_make_table(item) for item in data["tables"]),
-        }
-    )
-    _require_distinct("table", [table.name for table in contract.tables])
-    _require_distinct("file kind", [file.kind for file in contract.files])
-    columns = {table.name: {field.name for field in table.fields} for table in contract.tables}
-    for table in contract.tables:
-        _require_distinct(f"column of {table.name}", [field.name for field in table.fields])
-        within = {name for field in table.fields for name in field.counts_within}
-        _require_columns(table.name, columns, {*table.primary_key, *within})
-        for key in table.foreign_keys:
-            _require_columns(table.name, columns, set(key.fields))
-            _require_columns(key.table, columns, set(key.references))
-            if key.references != contract.table(key.table).primary_key:
-                raise ValueError(
-                    f"A foreign key of {table.name} does not refer to the primary key of {key.table}."
-                )
-    return contract
-
-
-def _make_table(data: Mapping[str, Any]) -> Table:
-    return Table(
-        **{
-            **data,
-            "fields": tuple(
-                Field(**{**item, "counts_within": tuple(item.get("counts_within", ()))})
-                for item in data["fields"]
-            ),
-            "primary_key": tuple(data["primary_key"]),
-            "foreign_keys": tuple(
-                ForeignKey(tuple(item["fields"]), item["table"], tuple(item["references"]))
-                for item in data["foreign_keys"]
-            ),
-        }
-    )
-
-
-def _require_distinct(what: str, names: list[str]) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(f"Duplicate {what} “{name}” in the contract.")
-
-
-def _require_columns(table: str, columns: Mapping[str, set[str]], wanted: set[str]) -> None:
-    missing = wanted - columns.get(table, set())
-    if missing:
-        raise ValueError(
-            f"The contract refers to columns that {table} does not have: {', '.join(sorted(missing))}."
-        )
+    return msgspec.convert(document.data, Contract)

@@ -4,8 +4,6 @@ The questions are in `cookbook.yml`. SQLite runs the SQL to compute the answers.
 DuckDB, because SQLite accepts file names as table names.
 """
 
-from __future__ import annotations
-
 import functools
 import sqlite3
 from collections.abc import Mapping

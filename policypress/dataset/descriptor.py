@@ -7,8 +7,7 @@ from 1.0, arrays for keys, `""` for a table that refers to itself, no `contribut
 resource as a table, and it can read JSON tables only with an optional extra.
 """
 
-from __future__ import annotations
-
+import re
 from typing import Any
 
 from policypress.contract import Contract, Field, PublishedFile, Table
@@ -28,37 +27,31 @@ def make_descriptor(
     had changes. `site_url` is the address of the site. If either is None, its key is omitted. The keys
     `commit`, `notice` and the `scope` of a license are our own additions.
     """
+    licenses = [
+        {"name": license.name, "path": license.path, **_texts(license, "title", "scope")}
+        for license in contract.licenses
+    ]
+    texts = _texts(contract, "title", "description", "notice")
+    texts["description"] = " ".join([texts["description"], *(item["scope"] for item in licenses)])
+    texts["description_zh"] += "".join(item["scope_zh"] for item in licenses)
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "profile": "data-package",
         "name": contract.name,
         "version": contract.version,
         **({"commit": commit} if commit else {}),
-        "title": contract.title_en,
-        "title_zh": contract.title_zh,
-        "description": " ".join(
-            [contract.description_en, *(license.scope_en for license in contract.licenses)]
-        ),
-        "description_zh": "".join(
-            [contract.description_zh, *(license.scope_zh for license in contract.licenses)]
-        ),
-        "notice": contract.notice_en,
-        "notice_zh": contract.notice_zh,
+        **texts,
         **({"homepage": site_url} if site_url else {}),
-        "licenses": [
-            {
-                "name": license.name,
-                "path": license.path,
-                "title": license.title_en,
-                "title_zh": license.title_zh,
-                "scope": license.scope_en,
-                "scope_zh": license.scope_zh,
-            }
-            for license in contract.licenses
-        ],
+        "licenses": licenses,
         "sources": _sources(contract, corpus),
         "resources": [_resource(file, contract, corpus) for file in files],
     }
+
+
+def _texts(thing: object, *names: str) -> dict[str, str]:
+    """Return these texts of a record in both languages. The keys of the English ones have no suffix."""
+    keys = {f"{name}{suffix}": f"{name}{suffix or '_en'}" for name in names for suffix in ("", "_zh")}
+    return {key: getattr(thing, attribute) for key, attribute in keys.items()}
 
 
 def _sources(contract: Contract, corpus: Corpus) -> list[dict[str, str]]:
@@ -70,35 +63,16 @@ def _sources(contract: Contract, corpus: Corpus) -> list[dict[str, str]]:
 
 
 def _resource(file: PublishedFile, contract: Contract, corpus: Corpus) -> dict[str, Any]:
-    about = {
-        "title": file.title_en,
-        "title_zh": file.title_zh,
-        "description": file.description_en,
-        "description_zh": file.description_zh,
-    }
+    name, path = file.table, file.path
     size = {"bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
-    if file.kind == "csv" and file.table:
-        return {
-            "name": file.table,
-            "type": "table",
-            "profile": "tabular-data-resource",
-            "path": file.path,
-            **about,
-            "format": "csv",
-            "mediatype": file.media_type,
-            "encoding": "utf-8",
-            **size,
-            "schema": _schema(contract.table(file.table), corpus),
-        }
-    return {
-        "name": f"{file.table}-json" if file.table else file.path.lower().replace("/", "-").replace(".", "-"),
-        "path": file.path,
-        **about,
-        # `binary` keeps validators from guessing the format of files that aren't tables.
-        "format": "json" if file.table else "binary",
-        "mediatype": file.media_type,
-        **size,
-    }
+    about: dict[str, Any] = {"path": path, **_texts(file, "title", "description")}
+    if name and file.kind == "csv":
+        about = {"name": name, "type": "table", "profile": "tabular-data-resource", **about}
+        about |= {"format": "csv", "mediatype": file.media_type, "encoding": "utf-8", **size}
+        return {**about, "schema": _schema(contract.table(name), corpus)}
+    about = {"name": f"{name}-json" if name else re.sub("[/.]", "-", path.lower()), **about}
+    # `binary` keeps validators from guessing the format of files that aren't tables.
+    return {**about, "format": "json" if name else "binary", "mediatype": file.media_type, **size}
 
 
 def _schema(table: Table, corpus: Corpus) -> dict[str, Any]:
@@ -107,43 +81,24 @@ def _schema(table: Table, corpus: Corpus) -> dict[str, Any]:
         "missingValues": [""],
         "primaryKey": list(table.primary_key),
     }
-    if table.foreign_keys:
-        schema["foreignKeys"] = [
-            {
-                "fields": list(key.fields),
-                "reference": {
-                    "resource": "" if key.table == table.name else key.table,
-                    "fields": list(key.references),
-                },
-            }
-            for key in table.foreign_keys
-        ]
-    return schema
+    keys = []
+    for key in table.foreign_keys:
+        other = "" if key.table == table.name else key.table
+        reference = {"resource": other, "fields": list(key.references)}
+        keys.append({"fields": list(key.fields), "reference": reference})
+    return {**schema, "foreignKeys": keys} if keys else schema
 
 
 def _field(field: Field, corpus: Corpus) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "name": field.name,
-        "type": field.type,
-        "title": field.title_en,
-        "title_zh": field.title_zh,
-        "description": field.description_en,
-        "description_zh": field.description_zh,
+    rules = {name: getattr(field, name) for name in ("required", "unique", "minimum", "pattern")}
+    constraints: dict[str, Any] = {
+        name: rule for name, rule in rules.items() if rule is not None and rule is not False
     }
-    constraints: dict[str, Any] = {}
-    if field.required:
-        constraints["required"] = True
-    if field.unique:
-        constraints["unique"] = True
-    if field.minimum is not None:
-        constraints["minimum"] = field.minimum
-    if field.pattern is not None:
-        constraints["pattern"] = field.pattern
+    described: dict[str, Any] = {"name": field.name, "type": field.type}
+    described |= _texts(field, "title", "description")
     if field.codelist is not None:
         described["codelist"] = field.codelist
         constraints["enum"] = [code.id for code in corpus.codelist(field.codelist).codes]
     if field.counts_within:
         described["counts_within"] = list(field.counts_within)
-    if constraints:
-        described["constraints"] = constraints
-    return described
+    return {**described, "constraints": constraints} if constraints else described

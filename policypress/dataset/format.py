@@ -1,13 +1,15 @@
 """The input and output of format writers, and the functions that they share."""
 
-from __future__ import annotations
-
+import functools
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
+import jinja2
 import msgspec
 
 from policypress.contract import Contract
@@ -48,6 +50,9 @@ class WrittenFile:
     policy: Policy | None = None
 
 
+# The texts that describe the dataset in formats that are not text.
+ABOUT = ("title_zh", "title_en", "notice_zh", "notice_en")
+
 Writer = Callable[[DatasetInput], Iterator[WrittenFile]]
 
 
@@ -56,25 +61,55 @@ def as_json(value: Any) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 
 
-def published_schema(kind: str, corpus: Corpus) -> bytes:
+def write_zip(target: Path | IO[bytes], files: Iterable[tuple[str, bytes]]) -> None:
+    """Write a zip archive with reproducible bytes. `files` are pairs of path and content.
+
+    Nothing is compressed, because deflate output varies by zlib version. Times and modes are fixed.
+    """
+    with zipfile.ZipFile(target, "w") as archive:
+        for path, content in files:
+            entry = zipfile.ZipInfo(path)
+            entry.create_system = 3
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, content)
+
+
+def published_schema(kind: str, corpus: Corpus) -> Any:
     """Return schema/published-<kind>.schema.json with each `codelist` replaced by an `enum` of its codes."""
-    schema = json.loads((SCHEMA / f"published-{kind}.schema.json").read_text(encoding="utf-8"))
-    _fill_enums(schema, corpus)
-    return as_json(schema)
 
+    def with_enum(part: dict[str, Any]) -> dict[str, Any]:
+        if codelist := part.pop("codelist", None):
+            part["enum"] = [code.id for code in corpus.codelist(codelist).codes]
+        return part
 
-def _fill_enums(schema: Any, corpus: Corpus) -> None:
-    if isinstance(schema, dict):
-        if "codelist" in schema:
-            schema["enum"] = [code.id for code in corpus.codelist(schema.pop("codelist")).codes]
-        for value in schema.values():
-            _fill_enums(value, corpus)
+    text = (SCHEMA / f"published-{kind}.schema.json").read_text("utf-8")
+    return json.loads(text, object_hook=with_enum)
 
 
 def as_markdown(text: str) -> str:
     """Escape text for Markdown, including in table cells and at the start of a line."""
     escaped = re.sub(r"([\\`*_\[\]<>|&~#])", r"\\\1", text.replace("\n", " "))
     return re.sub(r"^([0-9]*)([-+=.)])", r"\1\\\2", escaped)
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    # Only XML is escaped. Templates of other files escape text from the source with a filter, such as `md`.
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=jinja2.select_autoescape(["xml.jinja"]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["md"] = as_markdown
+    return environment
+
+
+def rendered(template: str, **values: Any) -> str:
+    """Render a template in this folder."""
+    return _environment().get_template(template).render(**values)
 
 
 def provenance(inputs: DatasetInput, language: str, policy: Policy | None = None) -> list[str]:

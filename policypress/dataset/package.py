@@ -11,17 +11,23 @@ import gc
 import hashlib
 import io
 import sys
-import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
-from policypress.contract import Contract, FileKind, PublishedFile, Table, provenance
+from policypress.contract import Contract, FileKind, PublishedFile, Table
+from policypress.contract.provenance import statements
 from policypress.dataset.cookbook import answer
 from policypress.dataset.descriptor import make_descriptor
-from policypress.dataset.format import DatasetInput, Writer, WrittenFile, as_json, as_markdown, dataset_input
+from policypress.dataset.format import (
+    DatasetInput,
+    Writer,
+    WrittenFile,
+    as_json,
+    dataset_input,
+    rendered,
+    write_zip,
+)
 from policypress.dataset.formats import (
     akoma_ntoso,
     citations,
@@ -62,13 +68,24 @@ def write(
     return files
 
 
+def write_nested(
+    corpus: Corpus, contract: Contract, target: Path, commit: str | None = None
+) -> tuple[PublishedFile, ...]:
+    """Write only the nested documents, which are the only files that the pages of measures describe."""
+    package = _Package(contract, target)
+    for made in nested_json.documents(dataset_input(corpus, contract, commit)):
+        package.add("policy", made)
+    return tuple(package.files)
+
+
 def _write_files(package: _Package, inputs: DatasetInput) -> tuple[PublishedFile, ...]:
     contract = inputs.contract
     tables = inputs.tables
-    for table in contract.tables:
-        package.add_table(table, "csv", _csv(table, tables[table.name]), len(tables[table.name]))
-    for table in contract.tables:
-        package.add_table(table, "json", as_json(tables[table.name]), len(tables[table.name]))
+    for kind in _MEDIA_TYPES:
+        for table in contract.tables:
+            rows = tables[table.name]
+            content = _csv(table, rows) if kind == "csv" else as_json(rows)
+            package.add_table(table, kind, content, len(rows))
     for about in contract.files:
         if about.kind not in _LAST:
             for made in WRITERS[about.kind](inputs):
@@ -91,6 +108,10 @@ def _release_memory() -> None:
         libc.malloc_trim(0)
 
 
+# The formats of each table, written in this order.
+_MEDIA_TYPES = {"csv": "text/csv", "json": "application/json"}
+
+
 class _Package:
     """The files written to `target` so far. Their contents are not kept in memory."""
 
@@ -100,52 +121,41 @@ class _Package:
         self.files: list[PublishedFile] = []
 
     def add_table(self, table: Table, kind: str, content: bytes, rows: int) -> None:
-        media_type = {"csv": "text/csv", "json": "application/json"}[kind]
-        path = f"{table.name}.{kind}"
-        self._write(path, content)
-        self._note(path, kind, table, media_type, table=table.name, rows=rows)
+        made = WrittenFile(f"{table.name}.{kind}", content)
+        self._write(made)
+        self._note(
+            made.path, table, None, kind=kind, media_type=_MEDIA_TYPES[kind], table=table.name, rows=rows
+        )
 
     def add(self, kind: str, made: WrittenFile) -> None:
         about = self.contract.file(kind)
-        self._write(made.path, made.content)
-        self._note(made.path, kind, about, about.media_type, policy=made.policy)
+        self._write(made)
+        self._note(made.path, about, made.policy, kind=kind, media_type=about.media_type)
 
     def add_archive(self, path: str) -> None:
         about = self.contract.file("archive")
-        _write_archive(self.target / path, self.target, [file.path for file in self.files])
-        self._note(path, about.kind, about, about.media_type)
+        names = sorted(file.path for file in self.files)
+        write_zip(self.target / path, ((name, (self.target / name).read_bytes()) for name in names))
+        self._note(path, about, None, kind=about.kind, media_type=about.media_type)
 
-    def _write(self, path: str, content: bytes) -> None:
-        file = self.target / path
+    def _write(self, made: WrittenFile) -> None:
+        file = self.target / made.path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        file.write_bytes(made.content)
 
-    def _note(
-        self,
-        path: str,
-        kind: str,
-        about: Table | FileKind,
-        media_type: str,
-        *,
-        policy: Policy | None = None,
-        table: str | None = None,
-        rows: int | None = None,
-    ) -> None:
-        of = policy.document_number if policy else None
+    def _note(self, path: str, about: Table | FileKind, policy: Policy | None, **more: Any) -> None:
+        number = policy.document_number if policy else None
         with (self.target / path).open("rb") as written:
             sha256 = hashlib.file_digest(written, "sha256").hexdigest()
         file = PublishedFile(
             path=path,
-            kind=kind,
-            title_zh=f"{of}：{about.title_zh}" if of else about.title_zh,
-            title_en=f"{of}: {about.title_en}" if of else about.title_en,
+            title_zh=f"{number}：{about.title_zh}" if number else about.title_zh,
+            title_en=f"{number}: {about.title_en}" if number else about.title_en,
             description_zh=about.description_zh,
             description_en=about.description_en,
-            media_type=media_type,
             bytes=(self.target / path).stat().st_size,
             sha256=sha256,
-            table=table,
-            rows=rows,
+            **more,
         )
         self.files.append(file)
 
@@ -169,24 +179,16 @@ def _originals(inputs: DatasetInput) -> Iterator[WrittenFile]:
 
 
 def _readme(inputs: DatasetInput, files: list[PublishedFile]) -> bytes:
-    # The output is Markdown, not HTML. The `md` filter escapes text from the source.
-    environment = jinja2.Environment(  # noqa: S701
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["md"] = as_markdown
     contract = inputs.contract
     kinds = (about for about in contract.files if about.kind not in _LAST)
     formats = [(about, [file.path for file in files if file.kind == about.kind]) for about in kinds]
-    text = environment.get_template("README.md.jinja").render(
+    text = rendered(
+        "README.md.jinja",
         contract=contract,
         corpus=inputs.corpus,
         rows=inputs.tables,
         commit=inputs.commit,
-        **{f"made_{language}": provenance.made(inputs.corpus, language) for language in ("zh", "en")},
+        **{f"made_{language}": statements(inputs.corpus, language) for language in ("zh", "en")},
         formats=formats,
         answers=answer(inputs.tables),
         comparisons=[(policy, one) for policy in inputs.corpus.policies for one in comparisons(policy)],
@@ -195,25 +197,14 @@ def _readme(inputs: DatasetInput, files: list[PublishedFile]) -> bytes:
 
 
 def _checksums(files: list[PublishedFile]) -> bytes:
-    return "".join(f"{file.sha256}  {file.path}\n" for file in sorted(files, key=lambda f: f.path)).encode(
-        "utf-8"
-    )
+    listed = sorted(files, key=lambda file: file.path)
+    return "".join(f"{file.sha256}  {file.path}\n" for file in listed).encode()
 
 
 def _latest(contract: Contract, files: list[PublishedFile]) -> dict[str, Any]:
     """Return the current version and its files, for programs. All versions have the same address."""
     listed = [{"path": file.path, "bytes": file.bytes, "sha256": file.sha256} for file in files]
     return {"name": contract.name, "version": contract.version, "files": listed}
-
-
-def _write_archive(archive: Path, folder: Path, paths: list[str]) -> None:
-    # For reproducible bytes, don't compress (deflate output varies by zlib version), and fix times and modes.
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as zipped:
-        for path in sorted(paths):
-            entry = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
-            entry.create_system = 3
-            entry.external_attr = 0o100644 << 16
-            zipped.writestr(entry, (folder / path).read_bytes())
 
 
 # Written last, because they describe the other files.

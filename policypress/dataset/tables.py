@@ -4,8 +4,6 @@ Records of policies are in document order, and records of registries are in regi
 dictionary is built from the contract.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from policypress.contract import Contract

@@ -20,23 +20,3 @@ from policypress.diagnostics.problem import (
 )
 from policypress.diagnostics.report import counted, report_lines
 from policypress.diagnostics.suggest import did_you_mean
-
-__all__ = [
-    "ERROR",
-    "INFO",
-    "SEVERITIES",
-    "WARNING",
-    "BuildError",
-    "CommandRefused",
-    "Edit",
-    "Place",
-    "Problem",
-    "Problems",
-    "SourceProblems",
-    "Suppression",
-    "counted",
-    "did_you_mean",
-    "errors_of",
-    "report_lines",
-    "unless_errors",
-]

@@ -1,7 +1,5 @@
 """Exceptions that end a command with a message for the user."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from policypress.diagnostics.problem import ERROR, Problem
@@ -35,7 +33,7 @@ class BuildError(Exception):
     """Raised if a build fails for a reason other than the source. The message is for the user."""
 
     @classmethod
-    def of_many(cls, what: str, reasons: Sequence[str], most: int = 20) -> BuildError:
+    def of_many(cls, what: str, reasons: Sequence[str], most: int = 20) -> "BuildError":
         """Combine several reasons into one error that lists the first `most`."""
         more = [f"… and {len(reasons) - most} more"] if len(reasons) > most else []
         return cls("\n  ".join([what, *reasons[:most], *more]))

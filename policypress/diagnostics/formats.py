@@ -1,9 +1,8 @@
 """Output formats for problems that editors and pull requests show beside the source lines."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from policypress.diagnostics.problem import ERROR, WARNING, Place, Problem
@@ -13,28 +12,24 @@ _COMMANDS = {ERROR: "error", WARNING: "warning"}
 
 
 def formatted(problems: Sequence[Problem], output_format: str) -> list[str]:
-    """Return lines in the format `github` (workflow commands) or `json` (one array), in the given order."""
-    lines = _github(problems) if output_format == "github" else _json(problems)
-    return list(lines)
+    """Return lines in the format `github` (workflow commands) or `json` (one array), in the given order.
 
-
-def _json(problems: Iterable[Problem]) -> Iterator[str]:
-    """Yield the lines of a JSON array. Lines and columns are 1-based, and `end` is exclusive."""
-    found = []
-    for problem, start, end in _located(problems):
-        found.append(
-            {
-                "file": start.file,
-                "line": start.line,
-                "column": start.column,
-                "end": {"line": end.line, "column": end.column},
-                "severity": problem.severity,
-                "rule": problem.rule,
-                "message": problem.what,
-                "suggestion": problem.instead,
-            }
-        )
-    yield from json.dumps(found, ensure_ascii=False, indent=2).split("\n")
+    In JSON, lines and columns are 1-based, and `end` is exclusive.
+    """
+    if output_format == "github":
+        return list(_github(problems))
+    found = [
+        {
+            **asdict(start),
+            "end": {"line": end.line, "column": end.column},
+            "severity": problem.severity,
+            "rule": problem.rule,
+            "message": problem.what,
+            "suggestion": problem.instead,
+        }
+        for problem, start, end in _located(problems)
+    ]
+    return json.dumps(found, ensure_ascii=False, indent=2).split("\n")
 
 
 def _github(problems: Iterable[Problem]) -> Iterator[str]:

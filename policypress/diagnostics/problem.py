@@ -1,7 +1,5 @@
 """The records that every check reports: problem, place, edit, suppression."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import NamedTuple
 

@@ -1,8 +1,7 @@
 """Suggests the known word closest to a misspelled one."""
 
-from __future__ import annotations
-
 import difflib
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -25,9 +24,7 @@ def _same_number(word: str, name: str) -> bool:
 
 def _likeness(word: str, name: str) -> tuple[float, int]:
     """Return how similar two words are. A longer common prefix breaks ties, so 市商务局 suggests 市商务委."""
-    alike = 0
-    for ours, theirs in zip(word, name, strict=False):
-        if ours != theirs:
-            break
-        alike += 1
+    alike = sum(
+        1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(word, name, strict=False))
+    )
     return round(difflib.SequenceMatcher(None, word, name).ratio(), 3), alike

@@ -4,5 +4,3 @@ from policypress.loading.document import Document, Node
 from policypress.loading.settings import load_settings
 from policypress.loading.source import Source, load_file, load_source
 from policypress.loading.written_pages import check_site
-
-__all__ = ["Document", "Node", "Source", "check_site", "load_file", "load_settings", "load_source"]

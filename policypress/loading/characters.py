@@ -1,7 +1,5 @@
 """Decodes source files and rejects characters that are invisible or probably unintended."""
 
-from __future__ import annotations
-
 import functools
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """A loaded YAML file: plain values with their places in the file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -48,7 +46,7 @@ class Document:
         return Place(self.file, mark.key_line, mark.key_column)
 
     @property
-    def root(self) -> Node:
+    def root(self) -> "Node":
         return Node(self, ())
 
 
@@ -62,12 +60,12 @@ class Node:
         self.path = path
         self.value = document.data if path == () else value
 
-    def __getitem__(self, key: str) -> Node:
+    def __getitem__(self, key: str) -> "Node":
         """Return a node for the value of `key`. Its value is None if there is no such key."""
         value = self.value.get(key) if isinstance(self.value, dict) else None
         return Node(self.document, (*self.path, key), value)
 
-    def __iter__(self) -> Iterator[Node]:
+    def __iter__(self) -> Iterator["Node"]:
         """Iterate over the items of a list. An empty value has none."""
         for index, value in enumerate(self.value or ()):
             yield Node(self.document, (*self.path, index), value)

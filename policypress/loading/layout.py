@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from policypress.diagnostics import INFO, Edit, Place, Problem
-from policypress.loading.document import Document, Mark, Path
+from policypress.loading.document import Document, Path
 from policypress.loading.spans import compose, edit, end_of, entries
 from policypress.loading.validation import key_order
 
@@ -44,47 +44,11 @@ def check_layout(document: Document, schema_name: str) -> Iterator[Problem]:
         cut = edit(text, len(text.rstrip("\n")), len(text), "\n")
         what = "The file does not end with exactly one newline."
         yield Problem(Place(file, cut.line, cut.column), "final-newline", what, "", INFO, (cut,))
-    if _looks_right(document, schema_name):
-        return
     for node, path in _nodes(compose(text)):
         if isinstance(node, yaml.MappingNode) and not node.flow_style:
             yield from _order(document, node, key_order(schema_name, path))
             if schema_name in TRANSLATED and "en" in entries(node):
                 yield from _english(document, *entries(node)["en"])
-
-
-def _looks_right(document: Document, schema_name: str) -> bool:
-    """Return whether the loaded values and lines prove that keys and English are laid out correctly.
-
-    This avoids parsing the text again, which takes longer than all other layout checks.
-    """
-    lines = document.text.split("\n")
-    waiting: list[tuple[Any, Path]] = [(document.data, ())]
-    while waiting:
-        value, path = waiting.pop()
-        if isinstance(value, list):
-            waiting += [(entry, (*path, index)) for index, entry in enumerate(value)]
-        elif isinstance(value, dict):
-            keys, mark = list(value), document.marks[path]
-            in_one_line = lines[mark.line - 1][mark.column - 1] == "{"
-            if not in_one_line and len(keys) > 1 and _as_listed(keys, key_order(schema_name, path)) != keys:
-                return False
-            translated = schema_name in TRANSLATED and value.get("en")
-            if translated and not _is_folded(lines, document.marks[(*path, "en")]):
-                return False
-            for key, entry in value.items():
-                if isinstance(entry, (dict, list)):
-                    waiting.append((entry, (*path, key)))
-    return True
-
-
-def _is_folded(lines: list[str], mark: Mark) -> bool:
-    """Return whether text is in a folded block (`>`) below its key, without overlong lines."""
-    below = itertools.takewhile(
-        lambda line: not line.strip() or len(line) - len(line.lstrip(" ")) >= mark.key_column,
-        lines[mark.line :],
-    )
-    return lines[mark.line - 1][mark.column - 1] == ">" and all(len(line) <= LONGEST_LINE for line in below)
 
 
 def _as_listed(keys: Iterable[str], wanted: Sequence[str]) -> list[str]:

@@ -1,7 +1,5 @@
 """Checks that hand-written pages contain only text and links: no HTML that runs code or loads resources."""
 
-from __future__ import annotations
-
 import importlib
 import re
 from collections.abc import Iterator

@@ -211,7 +211,11 @@ def read_file(path: Path, problems: Problems) -> bytes | None:
     try:
         mode = path.lstat().st_mode
         if stat.S_ISREG(mode):
-            return _of_a_size(path.read_bytes(), file, problems)
+            data = path.read_bytes()
+            if len(data) > MAX_BYTES:
+                what = f"The file has {len(data):,} bytes, but the limit is {MAX_BYTES:,}."
+                problems.add(Place(file), "file-size", what, "Check that this is the right file.")
+            return data if len(data) <= MAX_BYTES else None
         kind = "a folder" if stat.S_ISDIR(mode) else "a link" if stat.S_ISLNK(mode) else "something else"
         what, instead = f"Expected a file but found {kind}.", "Replace it with a regular file."
     except FileNotFoundError:
@@ -221,14 +225,6 @@ def read_file(path: Path, problems: Problems) -> bytes | None:
     except OSError as error:
         what, instead = f"This file cannot be read: {error.strerror}.", "Check its permissions."
     problems.add(Place(file), "missing-file", what, instead)
-    return None
-
-
-def _of_a_size(data: bytes, file: str, problems: Problems) -> bytes | None:
-    if len(data) <= MAX_BYTES:
-        return data
-    what = f"The file has {len(data):,} bytes, but the limit is {MAX_BYTES:,}."
-    problems.add(Place(file), "file-size", what, "Check that this is the right file.")
     return None
 
 

@@ -1,7 +1,5 @@
 """Locates values in YAML text, to edit a file in place instead of rewriting it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import yaml

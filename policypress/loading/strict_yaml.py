@@ -4,8 +4,6 @@ PyYAML's own loaders read `no` as False, `012` as 10 and a date as an object, ke
 duplicate keys, and recurse. This loader reports such values as problems, with advice on what to write.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 from typing import Any, NamedTuple

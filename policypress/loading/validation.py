@@ -1,7 +1,5 @@
 """Validates source files against their JSON Schemas, with messages that non-programmers can understand."""
 
-from __future__ import annotations
-
 import functools
 import json
 import re
@@ -36,26 +34,19 @@ def _validator(schema_name: str) -> Any:
 
 
 @functools.cache
-def _schema(file: str) -> Any:
-    return json.loads((SCHEMA / file).read_text("utf-8"))
+def _load(file: str) -> Any:
+    return json.loads((SCHEMA / file).read_text("utf-8"), object_hook=_resolved)
 
 
-@functools.cache
+def _resolved(part: dict[str, Any]) -> Any:
+    """Resolve a reference to another file once, because jsonschema would look it up every time."""
+    file, _, name = str(part.get("$ref", "")).partition("#/$defs/")
+    return _load(file)["$defs"][name] if file and name else part
+
+
 def whole_schema(schema_name: str) -> Any:
     """Load `schema/<schema_name>.schema.json` with references to other files resolved."""
-    return _with_definitions(_schema(f"{schema_name}.schema.json"))
-
-
-def _with_definitions(part: Any) -> Any:
-    """Resolve references to other files once, because jsonschema would look them up every time."""
-    if isinstance(part, list):
-        return [_with_definitions(item) for item in part]
-    if not isinstance(part, dict):
-        return part
-    file, _, name = str(part.get("$ref", "")).partition("#/$defs/")
-    if file and name:
-        return _with_definitions(_schema(file)["$defs"][name])
-    return {key: _with_definitions(value) for key, value in part.items()}
+    return _load(f"{schema_name}.schema.json")
 
 
 def validate(document: Document, schema_name: str) -> Iterator[Problem]:

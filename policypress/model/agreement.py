@@ -1,7 +1,5 @@
 """Agreement of two independent readers on the annotations of the measures that both read."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass

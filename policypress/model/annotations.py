@@ -5,8 +5,6 @@ code points (0-based, `end` excluded). Codes come from the code lists; ids are g
 (`hufubangui-2023-9/m04-s3-q1`). None means unknown or not applicable.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 

@@ -3,8 +3,6 @@
 A wrong answer points to a problem in the English. A policy records its back-check in `back-check.yml`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from policypress.diagnostics import Place

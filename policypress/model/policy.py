@@ -13,6 +13,7 @@ from functools import cached_property
 from policypress.diagnostics import Place, Suppression
 from policypress.model.annotations import KINDS, NOTHING, AnnotationReading, Annotations, Entity, Topic
 from policypress.model.back_check import BackCheck
+from policypress.model.glossary import Term
 from policypress.model.readers import Reader
 from policypress.model.retired import Retired
 from policypress.model.review import SIGNED, Certificate, Review, ReviewFinding
@@ -29,7 +30,8 @@ class Code:
     label_en: str
     definition_zh: str
     definition_en: str
-    rank: int | None = None
+    rank: int | None
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Codelist:
     title_zh: str
     title_en: str
     codes: tuple[Code, ...]
+    place: Place
 
     def label(self, code_id: str, language: str) -> str:
         """Return the label of a code in `zh` or `en`. Raises KeyError if the list has no such code."""
@@ -69,22 +72,6 @@ class Agency:
     note_en: str | None
     parent_id: str | None
     successor_id: str | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A glossary term. `en` is the preferred rendering. `reason_*` explains it if there was a choice."""
-
-    id: str
-    zh: str
-    en: str
-    admitted: tuple[str, ...]
-    deprecated: tuple[str, ...]
-    definition_zh: str
-    definition_en: str
-    reason_zh: str | None
-    reason_en: str | None
     place: Place
 
 

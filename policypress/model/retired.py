@@ -1,7 +1,5 @@
 """Published ids that are no longer in use, and what replaces them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from policypress.diagnostics import Place

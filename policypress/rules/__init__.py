@@ -1,7 +1,7 @@
 """The rules that every build checks. Each module contains one family; a function's docstring is its rule.
 
 `RULES` is the catalog. It includes the id of every possible problem, even if the rule is applied by
-loading and assembly while they read (`source_files.py`, `file_layout.py`).
+loading and assembly while they read (`source_files.yml`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from policypress.rules import (
     annotated_numbers,
     annotation_rules,
     english,
-    file_layout,
     official_text,
     registry_entries,
     retired_ids,
@@ -37,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     reviews.certified_by_a_person,
     reviews.reader_in_use,
     reviews.signed_after_reading,
+    reviews.stale,
     reviews.readings_are_of_texts,
     reviews.questions_have_evidence,
     annotated_numbers.value_as_quoted,
@@ -53,19 +53,20 @@ RULES: tuple[Rule, ...] = (
     annotation_rules.english_still_quoted,
     registry_entries.bodies_lead_on,
     registry_entries.rendering_in_use_or_not,
+    registry_entries.term_in_registries,
     retired_ids.retired_id_unused,
     retired_ids.retired_once,
     retired_ids.retired_leads_on,
     *english.RULES,
     *suppressions.RULES,
     *source_files.RULES,
-    *file_layout.RULES,
 )
 
 
 def run(context: Context) -> list[Problem]:
     """Return the problems that the rules find, without suppressed ones, in no particular order."""
     found = [problem for rule in RULES for problem in rule.problems(context)]
+    found += english.problems(context, RULES)
     return suppressions.unsuppressed(_relevant(found, context), context, english.RULES)
 
 
@@ -87,6 +88,3 @@ def _relevant(found: list[Problem], context: Context) -> list[Problem]:
 def as_data() -> tuple[Rule, ...]:
     """Return the catalog without its functions, for display."""
     return tuple(replace(rule, find=None, look=None) for rule in RULES)
-
-
-__all__ = ["RULES", "Change", "Context", "Pair", "Rule", "as_data", "run"]

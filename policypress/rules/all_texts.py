@@ -20,7 +20,7 @@ _CHINESE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\U0
 _NOT_ENGLISH = re.compile(f"[{_CHINESE}\uff00-\uffef]+")
 # Letters and digits of all other scripts, many of which look like English ones.
 _LOOKALIKE = re.compile(f"(?![ -\u024f\u1e00-\u1eff{_CHINESE}])[^\\W_]")
-_RENDERINGS = {"admitted", "deprecated"}
+_RENDERINGS = {"admitted", "deprecated", "replaces"}
 _ENGLISH = ("en", "name_en", "short_en", "why_en")
 # What pandas and R read as a missing value in a CSV file.
 _NOTHING = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from policypress.diagnostics import WARNING
+from policypress.diagnostics import INFO
 from policypress.model import Annotation, MeasureTopic, Segment
 from policypress.rules.context import Context
 from policypress.rules.english.numerals import HAN
@@ -178,12 +178,12 @@ def annotations_stand_once(context: Context) -> Iterator[Violation]:
 @rule(
     "标注所引英文词语须见于现有译文；因译文改动而不再出现的，不再引用。",
     Change(M01, "quote_en: 9 parks", "quote_en: nine parks"),
-    severity=WARNING,
+    severity=INFO,
 )
 def english_still_quoted(context: Context) -> Iterator[Violation]:
     """English words quoted by an annotation must be in our English, because the data omits them otherwise.
 
-    This is only a warning so that it never blocks an improvement to the English.
+    This is only a remark for annotators: translators may reword the English as they like.
     """
     for policy in context.source.policies:
         for document in policy.measures.values():
@@ -192,7 +192,8 @@ def english_still_quoted(context: Context) -> Iterator[Violation]:
                     words = entry["quote_en"]
                     if words.value is not None and words.text not in segment["en"].text:
                         what = f"quote_en: {quoted(words.text)} is no longer in our English."
-                        yield Violation(what, "Quote the current words or remove quote_en.", words.place)
+                        instead = "For annotators: quote the current words or remove quote_en."
+                        yield Violation(what, instead, words.place)
 
 
 def _same(one: Annotation, other: Annotation) -> bool:

@@ -34,10 +34,13 @@ class Context:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """What the checks of the English know, with the agencies and terms of the corpus."""
+        """What the checks of the English know, with the registries of the corpus."""
         from policypress.rules.english.lexicon import Lexicon
 
-        return Lexicon.of(self.corpus.agencies, self.corpus.terms)
+        made = self.corpus
+        segments = [segment for policy in made.policies for segment in policy.segments]
+        mentions = [mention for segment in segments for mention in segment.annotations.mentions]
+        return Lexicon.of(made.agencies, made.terms, made.entities, mentions)
 
     @cached_property
     def translated(self) -> list[tuple[Segment, Texts]]:

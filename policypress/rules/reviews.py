@@ -147,9 +147,9 @@ def reader_in_use(context: Context) -> Iterator[Violation]:
 @rule(
     "审校日期不得早于审校者审读该文段的日期。",
     Change(
-        "policies/hufubangui-2023-9/measures/m02.yml",
-        'by: fourth-reader\n      date: "2026-11-24"',
-        'by: fourth-reader\n      date: "2023-11-24"',
+        "policies/wuyou-2031-12/measures/m02.yml",
+        "environment.\n",
+        'environment.\n    translated_by: reader-b\n    review: {by: reader-a, date: "2031-04-01"}\n',
     ),
 )
 def signed_after_reading(context: Context) -> Iterator[Violation]:
@@ -163,6 +163,27 @@ def signed_after_reading(context: Context) -> Iterator[Violation]:
                 what = f"{name} was signed on {review.date}, but {review.by} reviewed it on {day}."
                 instead = f"Correct this date or the date of the review ({read[0].place})."
                 yield Violation(what, instead, review.place)
+
+
+@rule(
+    "中文在审校后有改动的，其译文须重新审校。",
+    Change(
+        "policies/wuyou-2031-12/measures/m02.yml",
+        "trade environment.\n",
+        "trade environment.\n    translated_by: reader-b\n"
+        '    review: {by: reader-a, date: "2031-04-02", seal: z00000000-e00000000}\n',
+    ),
+    severity=WARNING,
+)
+def stale(context: Context) -> Iterator[Violation]:
+    """English text must be reviewed again if its Chinese has changed since the sign-off."""
+    for policy in context.corpus.policies:
+        for segment in policy.written_segments:
+            if segment.en_status == "stale" and segment.review:
+                day = f"since the sign-off by {segment.review.by} on {segment.review.date}"
+                what = f"{segment.local_id}: the Chinese has changed {day}."
+                instead = "`./build.py translate diff` shows how. Update the English and have it reviewed."
+                yield Violation(what, instead, segment.en_place)
 
 
 @rule(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import functools
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator
@@ -42,7 +41,8 @@ class Violation(NamedTuple):
     fix (see `Problem`).
 
     A segment rule may omit the place, which defaults to that of the English. `span` contains the offsets
-    of the affected words in the English, or is empty for all of them.
+    of the affected words in the English, or is empty for all of them. `lost` contains the Chinese words that
+    the English lacks, so that a loss that several rules notice is reported once.
     """
 
     what: str
@@ -50,6 +50,7 @@ class Violation(NamedTuple):
     place: Place | None = None
     span: tuple[int, ...] = ()
     fix: tuple[Edit, ...] | None = None
+    lost: tuple[str, ...] = ()
 
 
 Find = Callable[[Context], Iterator[Violation]]
@@ -61,8 +62,8 @@ class Rule:
     """A rule. `fails` is a minimal example that violates it, and `passes` is a pair that does not.
 
     `severity` is error, warning or info; `fixable` is true if `./build.py fix` can fix violations that have
-    only one fix. `find` checks the whole corpus; `look` checks the texts of one segment, and `find` then
-    calls it for each. A rule that loading or assembly applies while reading has neither.
+    only one fix. `find` checks the whole corpus, and `look` the texts of one segment. A rule that loading or
+    assembly applies while reading has neither.
     """
 
     id: str
@@ -76,10 +77,13 @@ class Rule:
     look: Look | None = None
 
     def problems(self, context: Context) -> Iterator[Problem]:
-        """Yield the problems that the rule finds."""
-        for what, instead, place, span, fix in self.find(context) if self.find else ():
-            assert place is not None
-            yield Problem(place, self.id, what, instead, self.severity, fix, span)
+        """Yield the problems that the rule finds in the corpus."""
+        yield from map(self.problem, self.find(context) if self.find else ())
+
+    def problem(self, found: Violation) -> Problem:
+        """Return a violation of the rule as a problem."""
+        assert found.place is not None
+        return Problem(found.place, self.id, found.what, found.instead, self.severity, found.fix, found.span)
 
 
 def rule(zh: str, fails: Change, *, severity: str = ERROR, fixable: bool = False) -> Callable[[Find], Rule]:
@@ -99,16 +103,9 @@ def segment_rule(zh: str, *, fails: Pair, passes: Pair, severity: str = ERROR) -
     """
 
     def decorate(look: Look) -> Rule:
-        find = functools.partial(_each_segment, look)
-        return Rule(*_named(look), zh, fails, passes, severity, False, find, look)
+        return Rule(*_named(look), zh, fails, passes, severity, look=look)
 
     return decorate
-
-
-def _each_segment(look: Look, context: Context) -> Iterator[Violation]:
-    for segment, texts in context.translated:
-        for what, instead, place, span, fix in look(texts, context.lexicon):
-            yield Violation(f"{segment.local_id}: {what}", instead, place or segment.en_place, span, fix)
 
 
 def _named(function: Callable[..., object]) -> tuple[str, str]:

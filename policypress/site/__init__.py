@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
-from policypress.contract import Answer, Contract, PublishedFile, provenance
+from policypress.contract import Answer, Contract, PublishedFile
 from policypress.diagnostics import BuildError, Problem
 from policypress.loading import load_settings
 from policypress.model import Corpus
@@ -55,23 +55,14 @@ def building(  # noqa: PLR0917 (the pipeline passes its results in the order it 
     target = folder / "site"
     folders: dict[Language, Path] = {CHINESE: target, ENGLISH: target.with_name(f"{target.name}-en")}
     builders: list[_Builder] = []
-    settings = load_settings(MKDOCS_YML)[0]
 
     def begin(files: tuple[PublishedFile, ...], answers: tuple[Answer, ...] = ()) -> None:
         for builder in builders:
             builder.begin(files, answers)
 
     try:
-        for language, into in folders.items():
-            notice = in_language(contract, "notice", language.code)
-            renderer = Renderer(
-                language,
-                notice,
-                settings.repository,
-                settings.contact,
-                made=provenance.made(corpus, language.code),
-            )
-            builders.append(_Builder(inputs, renderer, into, site_url))
+        for renderer in make_renderers(contract):
+            builders.append(_Builder(inputs, renderer, folders[renderer.language], site_url))
         yield begin
         for builder in builders:
             builder.finish()
@@ -86,6 +77,15 @@ def building(  # noqa: PLR0917 (the pipeline passes its results in the order it 
         for path in served.iterdir():
             path.rename(target / path.name)
         served.rmdir()
+
+
+def make_renderers(contract: Contract) -> list[Renderer]:
+    """Return the renderers of Chinese and English pages."""
+    settings = load_settings(MKDOCS_YML)[0]
+    return [
+        Renderer(one, in_language(contract, "notice", one.code), settings.repository, settings.contact)
+        for one in (CHINESE, ENGLISH)
+    ]
 
 
 class _Builder:
@@ -133,11 +133,14 @@ def _work(
     try:
         _follow_the_parent()
         # Imported lazily: the parent process doesn't need MkDocs, which takes 0.2 s to import.
-        mkdocs_build = importlib.import_module("policypress.site.mkdocs_build")
+        on_demand = importlib.import_module("policypress.site.on_demand")
         renderer.prepare()
         files, answers = connection.recv()
         whole = replace(inputs, files=files, answers=answers)
-        mkdocs_build.build_language(whole, renderer, MKDOCS_YML, folder, site_url)
+        site = on_demand.LanguageFiles(whole, renderer, MKDOCS_YML, folder, site_url)
+        for path in site:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(site.read(path))
     except EOFError:  # the parent is gone
         return
     except BaseException as found:

@@ -4,8 +4,6 @@ It contains only what the document and the data state. It does not claim that a 
 because that is unknown. Addresses are absolute if the site has an address, or else relative to the page.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Writes the licenses of third-party material on the site: Material's style sheet and its icons."""
+"""Collects the licenses of third-party material on the site: Material's style sheet and its icons."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _ICONS = {"Font Awesome": "fontawesome", "Material Design Icons": "material", "O
 _APACHE = Path(__file__).with_name("apache-2.0.txt")
 
 
-def write(site: Path, theme: Path, style_sheet: str) -> None:
-    """Write FILE into `site`. `theme` is Material's folder, and `style_sheet` its file in the site."""
+def text(theme: Path, style_sheet: str) -> str:
+    """Return the content of FILE. `theme` is Material's folder, and `style_sheet` its file in the site."""
     material = distribution("mkdocs-material")
     licenses = {"Material for MkDocs": material.read_text("licenses/LICENSE") or ""}
     for name, folder in _ICONS.items():
@@ -22,5 +22,5 @@ def write(site: Path, theme: Path, style_sheet: str) -> None:
     licenses["Apache License 2.0"] = _APACHE.read_text("utf-8")
     source = f"{style_sheet} comes from Material for MkDocs {material.version}"
     head = f"{source} and contains icons from {', '.join(_ICONS)}."
-    texts = [f"{'=' * 80}\n{name}\n{'=' * 80}\n\n{text.strip()}" for name, text in licenses.items()]
-    (site / FILE).write_text("\n\n".join([head, *texts]) + "\n", "utf-8")
+    texts = [f"{'=' * 80}\n{name}\n{'=' * 80}\n\n{words.strip()}" for name, words in licenses.items()]
+    return "\n\n".join([head, *texts]) + "\n"

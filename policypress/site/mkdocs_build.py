@@ -1,20 +1,19 @@
-"""Builds one language of the site with MkDocs: written pages from docs/ and pages generated in memory."""
+"""Prepares one language of the site with MkDocs: converts the written pages, and adds generated pages."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from html.parser import HTMLParser
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import escape
-from mkdocs.commands.build import build as run_mkdocs
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
@@ -25,6 +24,7 @@ from mkdocs.utils import templates
 
 from policypress.contract.addresses import policy_path
 from policypress.contract.headers import CONTENT_POLICY
+from policypress.contract.provenance import statements
 from policypress.diagnostics import BuildError, Problems
 from policypress.loading.written_pages import pages_of
 from policypress.site import json_ld, licenses, search_index
@@ -45,33 +45,38 @@ STYLES = ("search.css", "site.css", "lists.css")
 SCRIPTS = ("site.js", "search.js")
 
 
-def build_language(
-    inputs: SiteInput, renderer: Renderer, mkdocs_yml: Path, folder: Path, site_url: str | None
-) -> None:
-    """Build the pages in the renderer's language into `folder`. If MkDocs fails, raises BuildError with its
-    messages."""
-    language = renderer.language
+@contextmanager
+def failures(language: Language) -> Iterator[None]:
+    """Raise BuildError with the messages of MkDocs if it fails or warns in the block."""
     warnings = _Warnings()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(warnings)
     logger.propagate = False
     try:
-        config = load_config(
-            str(mkdocs_yml),
-            docs_dir=str(mkdocs_yml.parent / "docs" / language.code),
-            site_dir=str(folder),
-            site_name=renderer.words("site_name"),
-            site_url=_under(site_url, language),
-            strict=True,
-        )
-        config.theme["language"] = language.tag
-        config.plugins["policypress"] = _Plugin(inputs, renderer, site_url)
-        run_mkdocs(config)
+        yield
+        reasons = warnings.found
     except MkDocsException as error:
         reasons = [*warnings.found, str(error)]
-        raise BuildError.of_many(f"MkDocs failed to build the site ({language.tag}):", reasons) from error
     finally:
         logger.removeHandler(warnings)
+    if reasons:
+        raise BuildError.of_many(f"MkDocs failed to build the site ({language.tag}):", reasons)
+
+
+def configured(plugin: Plugin, mkdocs_yml: Path, folder: Path) -> MkDocsConfig:
+    """Return the configuration of a build of one language into `folder`."""
+    language = plugin.renderer.language
+    config = load_config(
+        str(mkdocs_yml),
+        docs_dir=str(mkdocs_yml.parent / "docs" / language.code),
+        site_dir=str(folder),
+        site_name=plugin.renderer.words("site_name"),
+        site_url=_under(plugin.site_url, language),
+        strict=True,
+    )
+    config.theme["language"] = language.tag
+    config.plugins["policypress"] = plugin
+    return config
 
 
 # Written pages link to pages generated from this repository's source, which may not exist for others.
@@ -93,14 +98,14 @@ class _Warnings(logging.Handler):
         self.found.append(record.getMessage())
 
 
-class _GeneratedPage(MkDocsPage):
+class GeneratedPage(MkDocsPage):
     """A page whose HTML is generated only when it is written, because MkDocs keeps all pages in memory.
     MkDocs does not parse the HTML either."""
 
     def __init__(self, page: Page, renderer: Renderer, file: File, config: MkDocsConfig) -> None:
         super().__init__(page.title, file, config)
         self.generated = page
-        self._renderer = renderer
+        self.renderer = renderer
 
     def read_source(self, _config: MkDocsConfig) -> None:
         self.markdown = ""
@@ -109,7 +114,7 @@ class _GeneratedPage(MkDocsPage):
         self.content = ""
 
     def make_content(self) -> None:
-        self.content = self._renderer.render(self.generated)
+        self.content = self.renderer.render(self.generated)
 
 
 class _Loader(jinja2.FileSystemLoader):
@@ -156,17 +161,22 @@ class _Frame:
     content_policy: str = CONTENT_POLICY
 
 
-class _Plugin(BasePlugin):
-    """Adds the generated pages, the frame around every page, and the search index."""
+class Prepared(Exception):
+    """Stops MkDocs before it writes anything."""
+
+
+class Plugin(BasePlugin):
+    """Adds the generated pages, and renders every page with its frame, and the files besides pages."""
+
+    files: Files
 
     def __init__(self, inputs: SiteInput, renderer: Renderer, site_url: str | None) -> None:
-        self._inputs = inputs
-        self._renderer = renderer
+        self.inputs = inputs
+        self.renderer = renderer
         self._language = renderer.language
-        self._site_url = _under(site_url, CHINESE)
+        self.site_url = _under(site_url, CHINESE)
         self._twin_pages: set[str] = set()
         self._generated_pages: set[str] = set()
-        self._searched: list[tuple[str, str, str]] = []
         self._footer: list[tuple[str, list[tuple[str, str]]]] = []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -176,8 +186,6 @@ class _Plugin(BasePlugin):
         own = sorted(f"assets/{path.name}" for path in (THEME / "assets").glob("[!.]*[!~]"))
         shared = [self._material_css, *own] if self._language == CHINESE else []
         config.theme.get_env = lambda: _environment(config.theme.dirs, shared)  # type: ignore[method-assign]
-        if self._language != CHINESE:
-            config.theme.static_templates.discard("sitemap.xml")
         twin_pages = pages_of(Path(config.docs_dir).parent / self._language.other.code, Problems())
         self._twin_pages = {page.removesuffix(".md") + "/" for page in twin_pages}
         return config
@@ -187,75 +195,91 @@ class _Plugin(BasePlugin):
         for file in list(files):
             if file.src_dir == config.docs_dir and file.src_uri not in written:
                 files.remove(file)
-        for page in make_pages(self._inputs, self._renderer.words):
+        for page in make_pages(self.inputs, self.renderer.words):
             file = File.generated(
                 config, f"{page.path}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV
             )
-            _GeneratedPage(page, self._renderer, file, config)
+            GeneratedPage(page, self.renderer, file, config)
             files.append(file)
             self._twin_pages.add(page.path)
             self._generated_pages.add(page.path)
         return files
 
     def on_page_markdown(self, markdown: str, **_: Any) -> str:
-        repository = self._renderer.repository
+        repository = self.renderer.repository
         report = "report_repository" if repository else "report_publisher"
         generated = self._generated_pages
         markdown = _LINK_TO_GENERATED.sub(
             lambda link: link[0] if link["page"] in generated else link["words"], markdown
         )
-        to = {"repository": repository, "publisher": self._renderer.publisher}
-        markdown = markdown.replace("{{ provenance }}", self._renderer.made["english"])
-        return markdown.replace("{{ report }}", self._renderer.words(report, **to))
+        if "{{ provenance }}" in markdown:
+            english = statements(self.inputs.corpus, self.renderer.language.code)["english"]
+            markdown = markdown.replace("{{ provenance }}", english)
+        to = {"repository": repository, "publisher": self.renderer.publisher}
+        return markdown.replace("{{ report }}", self.renderer.words(report, **to))
 
     def on_page_content(self, html: str, page: MkDocsPage, **_: Any) -> str:
         """Put the tables in written pages into boxes that scroll, also with the arrow keys."""
         box = f'<div class="box" role="group" tabindex="0" aria-label="{escape(page.title or "")}">'
         return html.replace("<table>", f'{box}<table class="sheet">').replace("</table>", "</table></div>")
 
-    def on_page_context(
-        self, context: templates.TemplateContext, page: MkDocsPage, **_: Any
-    ) -> templates.TemplateContext:
-        if isinstance(page, _GeneratedPage):
-            page.make_content()
-        generated = page.generated if isinstance(page, _GeneratedPage) else _as_page(page)
-        page.toc = []  # type: ignore[assignment]
-        context["frame"] = self._frame(generated)  # type: ignore[typeddict-unknown-key]
-        return context
+    def on_env(self, env: jinja2.Environment, files: Files, config: MkDocsConfig) -> None:
+        """Keep what pages are rendered with, and stop MkDocs."""
+        self._environment, self._config, self.files = env, config, files
+        self._documents = files.documentation_pages()
+        self.collect_footer()
+        raise Prepared
 
-    def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
-        """Collect the text for the search index, then free the content."""
-        if entry := _search_entry(page):
-            self._searched.append(entry)
-        page.content = ""
+    @property
+    def pages(self) -> list[MkDocsPage]:
+        return [file.page for file in self._documents if file.page]
+
+    def render_page(self, page: MkDocsPage) -> str:
+        """Return a page, and free its content if it can be generated again."""
+        if isinstance(page, GeneratedPage):
+            page.make_content()
+        output = self._render("main.html", _as_page(page), page)
+        if isinstance(page, GeneratedPage):
+            page.content = ""
         return output
 
-    def on_template_context(
-        self, context: templates.TemplateContext, template_name: str, **_: Any
-    ) -> templates.TemplateContext:
-        if template_name == "404.html":
-            page = not_found(self._renderer.words)
-            root = "/" + (self._site_url or "").partition("://")[2].partition("/")[2]
-            content = self._renderer.render(page, root)
-            context["frame"] = self._frame(page, root, content)  # type: ignore[typeddict-unknown-key]
-        context["twin_url"] = _under(self._site_url, self._language.other)  # type: ignore[typeddict-unknown-key]
-        context["twin_pages"] = self._twin_pages  # type: ignore[typeddict-unknown-key]
-        return context
+    def _render(self, name: str, shown: Page, page: MkDocsPage | None, *frame: str) -> str:
+        return self._environment.get_template(name).render(
+            config=self._config,
+            frame=self._frame(shown, *frame),
+            page=page,
+            pages=self._documents,
+            twin_url=_under(self.site_url, self._language.other),
+            twin_pages=self._twin_pages,
+        )
 
-    def on_post_build(self, config: MkDocsConfig) -> None:
-        """Remove the compressed site map, whose bytes depend on the time. Servers compress files anyway."""
-        site = Path(config.site_dir)
-        (site / "sitemap.xml.gz").unlink(missing_ok=True)
+    def other_files(self) -> dict[str, Callable[[], str]]:
+        """Return functions that make the text files that are neither pages nor assets, by path."""
+        files: dict[str, Callable[[], str]] = {search_index.FILE: self._index}
+        files["404.html"] = partial(self._template, "404.html")
         if self._language == CHINESE:
-            licenses.write(site, self._theme, self._material_css)
-        search_index.write_index(self._inputs.corpus, self._language.code, self._searched, site)
+            files[licenses.FILE] = partial(licenses.text, self._theme, self._material_css)
+            if self.site_url:
+                files["sitemap.xml"] = partial(self._template, "sitemap.xml")
+        return files
 
-    def on_env(self, _env: jinja2.Environment, files: Files, **_: Any) -> None:
-        """Collect the footer links, now that all page titles are known."""
-        pages = [file.page for file in files.documentation_pages() if file.page]
-        titles = {page.url: _title_of(page) for page in pages}
+    def _template(self, name: str) -> str:
+        page = not_found(self.renderer.words)
+        root = "/" + (self.site_url or "").partition("://")[2].partition("/")[2]
+        return self._render(name, page, None, root, self.renderer.render(page, root))
+
+    def _index(self) -> str:
+        for page in self.pages:
+            if isinstance(page, GeneratedPage) and page.generated.own_text:
+                page.make_content()
+        searched = [entry for page in self.pages if (entry := _search_entry(page))]
+        return search_index.make_index(self.inputs.corpus, self._language.code, searched)
+
+    def collect_footer(self) -> None:
+        """Collect the footer links, once all page titles are known."""
+        titles = {page.url: _title_of(page) for page in self.pages}
         grouped = {path for paths in FOOTER.values() for path in paths}
-        written = [p.url for p in pages if not isinstance(p, _GeneratedPage) and p.url.count("/") == 1]
+        written = [p.url for p in self.pages if not isinstance(p, GeneratedPage) and p.url.count("/") == 1]
         rest = ("project", [path for path in written if path not in grouped])
         self._footer = [
             (name, [(path, titles[path]) for path in paths if path in titles])
@@ -263,10 +287,10 @@ class _Plugin(BasePlugin):
         ]
 
     def _frame(self, page: Page, root: str | None = None, content: str = "") -> _Frame:
-        words, language = self._renderer.words, self._language
+        words, language = self.renderer.words, self._language
         to = Addresses(language, page.path, root)
         exists = root is None and page.path in self._twin_pages
-        url = self._site_url if root is None else None
+        url = self.site_url if root is None else None
 
         def at(path: str) -> str:
             return f"{url}{language.folder}{path}" if url else to.page(path)
@@ -289,8 +313,8 @@ class _Plugin(BasePlugin):
             footer=tuple(
                 (name, tuple((to.page(path), title) for path, title in links)) for name, links in self._footer
             ),
-            version=self._inputs.contract.version,
-            notice=self._renderer.notice,
+            version=self.inputs.contract.version,
+            notice=self.renderer.notice,
             canonical=f"{url}{language.folder}{page.path}" if url else None,
             alternates=(
                 (CHINESE.tag, f"{url}{page.path}"),
@@ -304,23 +328,23 @@ class _Plugin(BasePlugin):
             scripts=_versioned(SCRIPTS, to.root),
             dark_css=_versioned(("dark.css",), to.root)[0],
             theme_js=_versioned(("theme.js",), to.root)[0],
-            repository=self._renderer.repository,
-            commit=self._inputs.commit if page.path in COMMIT_PAGES else None,
+            repository=self.renderer.repository,
+            commit=self.inputs.commit if page.path in COMMIT_PAGES else None,
             content=content,
             structured=json_ld.as_script(page.structured(at, data_at)) if page.structured else "",
         )
 
     def _navigation(self) -> Iterator[str]:
         """Return the navigation entries that have a page. Topics have one only if a policy is annotated."""
-        policies = annotated_policies(self._inputs.corpus)
+        policies = annotated_policies(self.inputs.corpus)
         return (name for name in NAVIGATION if name != "topics" or policies)
 
     def _entry(self, name: str, to: Addresses) -> tuple[str, str]:
         """Return the address and label of an entry. A single policy replaces the list of policies."""
-        policies = self._inputs.corpus.policies
+        policies = self.inputs.corpus.policies
         if name == "policies" and len(policies) == 1:
-            return to.page(policy_path(policies[0])), self._renderer.words("nav_policy")
-        return to.page(f"{name}/"), self._renderer.words(f"nav_{name}")
+            return to.page(policy_path(policies[0])), self.renderer.words("nav_policy")
+        return to.page(f"{name}/"), self.renderer.words(f"nav_{name}")
 
 
 def _environment(folders: Sequence[str], assets: Sequence[str]) -> jinja2.Environment:
@@ -349,46 +373,22 @@ def _versioned(names: Sequence[str], root: str) -> tuple[str, ...]:
 
 
 def _title_of(page: MkDocsPage) -> str:
-    return page.generated.title if isinstance(page, _GeneratedPage) else str(page.title)
+    return page.generated.title if isinstance(page, GeneratedPage) else str(page.title)
 
 
 def _as_page(page: MkDocsPage) -> Page:
+    if isinstance(page, GeneratedPage):
+        return page.generated
     description = str(page.meta.get("description", ""))
     nav = "dataset" if page.url in FOOTER["data"] else "about"
     return Page(page.url, str(page.title), description, "", nav=nav)
 
 
-def _search_entry(page: MkDocsPage) -> tuple[str, str, str] | None:
+def _search_entry(page: MkDocsPage) -> search_index.Page | None:
     """Return the address, title and text of a page, or None if search takes its text from the corpus."""
-    generated = page.generated if isinstance(page, _GeneratedPage) else None
+    generated = page.generated if isinstance(page, GeneratedPage) else None
     if generated is None or generated.own_text:
-        return page.url, str(page.title), _plain(page.content or "")
+        return page.url, str(page.title), search_index.plain(page.content or "")
     if page.url.count("/") <= 1:
         return page.url, generated.title, generated.description
     return None
-
-
-class _Text(HTMLParser):
-    BLOCKS = frozenset("p div li dd dt h1 h2 h3 h4 tr section pre td th caption blockquote br".split())
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data.replace("\n", " "))
-
-    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self.BLOCKS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.handle_starttag(tag, [])
-
-
-def _plain(html: str) -> str:
-    """Return the text of a page, with one line per paragraph."""
-    parser = _Text()
-    parser.feed(html)
-    lines = (" ".join(line.split()) for line in "".join(parser.parts).split("\n"))
-    return "\n".join(line for line in lines if line)

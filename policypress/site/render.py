@@ -149,19 +149,10 @@ class Addresses:
 class Renderer:
     """Renders the content of pages as HTML. All text is escaped."""
 
-    def __init__(
-        self,
-        language: Language,
-        notice: str,
-        repository: str = "",
-        contact: str = "",
-        *,
-        made: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, language: Language, notice: str, repository: str = "", contact: str = "") -> None:
         self.language = language
         self.words = Words(language)
         self.notice = notice
-        self.made = made or {"english": "", "annotations": ""}
         self._languages = (language, language.other)
         self.repository = repository
         self.publisher = contact or self.words("publisher")
@@ -179,7 +170,6 @@ class Renderer:
         environment.globals.update(
             t=self.words,
             notice=self.notice,
-            made=self.made,
             lang=self.language,
             languages=self._languages,
             text=self.text,

@@ -1,4 +1,4 @@
-"""Writes the index for the site search: one file per language, built from the model.
+"""Makes the index for the site search: one file per language, built from the model.
 
 Only `theme/assets/search.js`, which fetches it, and the engine read it. The index contains the address of
 the engine, so the two always match. An entry is the target of a result: a measure, the rest of a policy, an
@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from policypress.model import Agency, Corpus, Entity, Measure, Policy, Term, Top
 from policypress.site.pages.annotation_pages import annotated_policies
 from policypress.text.bilingual import in_language, or_chinese
 
+FILE = "search-index.json"
 ASSETS = Path(__file__).parent / "theme" / "assets"
 ENGINE = ("search-core.js", "search-text.js")
 
@@ -88,11 +90,11 @@ Entry = dict[str, Any]
 Page = tuple[str, str, str]
 
 
-def write_index(corpus: Corpus, language: str, pages: Sequence[Page], target: Path) -> None:
-    """Write `search-index.json` for one language to its root folder `target`.
+def make_index(corpus: Corpus, language: str, pages: Sequence[Page]) -> str:
+    """Return the content of FILE, which is in the root folder of its language.
 
     `pages` are those not about a policy, measure, agency, term or topic, as (address relative to the
-    language's root, title, plain text with one line per paragraph). Raises OSError if writing fails.
+    language's root, title, plain text with one line per paragraph).
     """
     entries = [
         *_policy_entries(corpus.policies, language),
@@ -110,8 +112,7 @@ def write_index(corpus: Corpus, language: str, pages: Sequence[Page], target: Pa
         "synonyms": SYNONYMS[language],
         "entries": entries + [_page_entry(page, known) for page in pages],
     }
-    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    (target / "search-index.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    return json.dumps(index, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _policy_entries(policies: Iterable[Policy], language: str) -> Iterable[Entry]:
@@ -230,3 +231,29 @@ def _texts(entry: Entry) -> list[str]:
 
 def _distinct(names: Iterable[str], title: str) -> list[str]:
     return [name for name in dict.fromkeys(names) if name and name != title]
+
+
+class _Text(HTMLParser):
+    BLOCKS = frozenset("p div li dd dt h1 h2 h3 h4 tr section pre td th caption blockquote br".split())
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data.replace("\n", " "))
+
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self.BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.handle_starttag(tag, [])
+
+
+def plain(html: str) -> str:
+    """Return the text of a page, with one line per paragraph."""
+    parser = _Text()
+    parser.feed(html)
+    lines = (" ".join(line.split()) for line in "".join(parser.parts).split("\n"))
+    return "\n".join(line for line in lines if line)

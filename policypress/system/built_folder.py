@@ -1,7 +1,5 @@
 """Distinguishes files that a build wrote to `dist/` from any others, using the list that it wrote."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os

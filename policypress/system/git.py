@@ -1,7 +1,5 @@
 """Queries git without writing anything or starting a daemon."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -1,7 +1,5 @@
 """Finds the input files of a build and detects changes to them."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterable, Iterator

@@ -5,8 +5,6 @@ the child is killed. Windows has neither `fork` nor `resource`, so the function 
 there, without limits.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import json

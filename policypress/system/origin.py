@@ -1,7 +1,5 @@
 """Records the state of a build's input files and the git commit that they belong to."""
 
-from __future__ import annotations
-
 import os
 import re
 from dataclasses import dataclass

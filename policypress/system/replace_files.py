@@ -1,7 +1,5 @@
 """Replaces source files, either all or none, and only if they have not changed since they were read."""
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import errno
@@ -118,7 +116,7 @@ def replace_all(changes: Mapping[Path, tuple[bytes | None, bytes]]) -> None:
         raise BuildError.of_many(what, names)
 
 
-def _swap_all(files: list[_File]) -> list[_File]:
+def _swap_all(files: list["_File"]) -> list["_File"]:
     """Put all new files in place. If any had changed, restore all old files and return the changed ones."""
     changed = files
     try:

@@ -3,8 +3,6 @@
 Deletes only files that were written by a build.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import os
@@ -45,7 +43,8 @@ def replacing(target: Path, keep: Collection[str], origin: Origin) -> Iterator[P
     target = target.resolve()
     _refuse_place(target, origin.roots)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(target), _umask(0o022):
+    with _alone(target), contextlib.ExitStack() as stack:
+        stack.callback(os.umask, os.umask(0o022))
         killed = list(_left_by_killed_builds(target))
         for container in killed:
             if (container / _OLD).is_dir() and not os.path.lexists(target):
@@ -104,15 +103,6 @@ def _alone(target: Path) -> Iterator[None]:
             return
 
 
-@contextlib.contextmanager
-def _umask(mask: int) -> Iterator[None]:
-    before = os.umask(mask)
-    try:
-        yield
-    finally:
-        os.umask(before)
-
-
 def _left_by_killed_builds(target: Path) -> Iterator[Path]:
     """Yield the folders of killed builds beside `target`, which contain the marker or are still empty."""
     random = re.compile(re.escape(f".{target.name}-new-") + "[a-z0-9_]{8}")
@@ -143,7 +133,8 @@ def _clear(container: Path, before: Snapshot, keep: Collection[str] = ()) -> Non
 def _carry_over(target: Path, new: Path, keep: Collection[str]) -> None:
     for path in keep:
         # A path to keep may go into a folder that the build wrote, but not replace or go below a file.
-        if os.path.lexists(new / path) or not all(parent.is_dir() for parent in _parents(new, path)):
+        above = (parent for parent in (new / path).parents if os.path.lexists(parent))
+        if os.path.lexists(new / path) or not all(parent.is_dir() for parent in above):
             raise BuildError(f"the build itself writes {path}; remove it from extra.keep in mkdocs.yml")
     for path in keep:
         (new / path).parent.mkdir(parents=True, exist_ok=True)
@@ -151,15 +142,6 @@ def _carry_over(target: Path, new: Path, keep: Collection[str]) -> None:
             shutil.copytree(target / path, new / path, symlinks=True)
         elif os.path.lexists(target / path):
             shutil.copy2(target / path, new / path, follow_symlinks=False)
-
-
-def _parents(folder: Path, path: str) -> Iterator[Path]:
-    """Yield the existing parents of a path, up to but excluding `folder`."""
-    for parent in (folder / path).parents:
-        if parent == folder:
-            return
-        if os.path.lexists(parent):
-            yield parent
 
 
 def _flush(folder: Path) -> None:

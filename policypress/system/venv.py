@@ -1,7 +1,5 @@
 """Runs this program with the Python in `.venv`, which `make build` sets up."""
 
-from __future__ import annotations
-
 import os
 import sys
 

@@ -1,7 +1,5 @@
 """Picks the text of a record in one language."""
 
-from __future__ import annotations
-
 
 def in_language(thing: object, name: str, language: str) -> str:
     """Return the attribute `<name>_<language>`, or `<language>` if `name` is empty; "" if it is None."""

@@ -24,8 +24,6 @@ Nothing else changes. For extracted text, the mapping is reversible because none
 occur in it: `to_printed` restores every printed character that is not layout.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import NamedTuple

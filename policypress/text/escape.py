@@ -1,7 +1,5 @@
 """Escapes text from files for terminal output and messages."""
 
-from __future__ import annotations
-
 import re
 
 

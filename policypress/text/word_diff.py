@@ -1,7 +1,5 @@
 """Inline diffs of text, by word for English and by character for Chinese."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Callable

@@ -5,8 +5,6 @@ descriptor. Frictionless misses many problems (gaps in positions, full-width dig
 undeclared files, misspelt keys …), so this is a second gate. Users who only have the package can run it too.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -132,6 +130,3 @@ def _files(pattern: str, contents: Contents) -> Iterator[tuple[str, str]]:
         subjects = [row.get("id", "") for row in contents.tables.get("policies", [])]
     for subject in subjects:
         yield pattern.format(name=contents.descriptor["name"], table=subject, policy=subject), subject
-
-
-__all__ = ["Contents", "Examined", "NoPackage", "examine", "read_tables", "verify"]

@@ -1,7 +1,5 @@
 """Checks data that one table repeats from another, such as text of measures and quotes of annotations."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

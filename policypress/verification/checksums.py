@@ -1,7 +1,5 @@
 """Compares the files of a package with datapackage.json, SHA256SUMS, the archive and latest.json."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The tables and the descriptor of a package, for comparison with the other files."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Iterator, Mapping

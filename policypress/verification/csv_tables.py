@@ -1,7 +1,5 @@
 """Checks the tables: CSV syntax, cells, counts, codes and keys."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Compares the data dictionary with the descriptor."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from policypress.verification.contents import Data, Tables, differences

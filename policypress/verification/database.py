@@ -1,7 +1,5 @@
 """Compares the SQLite database of a package with the tables: schema, views and rows."""
 
-from __future__ import annotations
-
 import contextlib
 import sqlite3
 from collections.abc import Iterator

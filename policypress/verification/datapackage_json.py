@@ -1,7 +1,5 @@
 """Checks datapackage.json itself: its structure, names and references."""
 
-from __future__ import annotations
-
 import json
 import re
 import warnings

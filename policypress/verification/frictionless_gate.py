@@ -1,7 +1,5 @@
 """The first gate for a written package, which runs Frictionless, a Data Package validator."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Compares the JSON files of a package with the tables: JSON tables, lines and nested documents."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -3,8 +3,6 @@
 Nothing is unpacked to disk. Anything other than regular files with safe paths is rejected with a message.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Checks that the official text of a policy matches its SHA-256 and contains the Chinese in the tables."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@ A workbook is a zip of XML files. Parts, elements and attributes that a plain sh
 rejected, because they could hide a row, run a macro or load something from elsewhere.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

@@ -267,6 +267,14 @@ def test_the_glossary_links_terms_to_each_policy(both: Path, root: str) -> None:
 
 
 @each_language
+def test_a_term_page_shows_who_decided_and_when(both: Path, root: str) -> None:
+    page = html_of(both, f"{root}glossary/paper-port")
+    assert 'terminologist-a, <time datetime="2031-04-02">' in page
+    assert '<dd lang="en">paper &lt;harbor&gt;</dd>' in page
+    assert "terminologist-a" not in html_of(both, f"{root}glossary/nowhere-term")
+
+
+@each_language
 def test_previous_and_next_stay_within_the_policy(both: Path, root: str) -> None:
     turns = {
         name: re.findall(r'rel="(prev|next)" href="[./]*([^"]+)"', html_of(both, root + name))

@@ -74,7 +74,7 @@ def test_changes_by_tools_do_no_harm(tell, case):
 # Entries that need a decision by the translator.
 UNCLEAR = {
     "fuzzy": ("msgctxt", "#, fuzzy\nmsgctxt", "It is marked as fuzzy."),
-    "plural": (f'msgstr "{ANSWER}', f'msgid_plural "x"\nmsgstr[0] "{ANSWER}"\nmsgstr[1] "y', "plural forms"),
+    "plural": (f'msgstr "{ANSWER}', f'msgid_plural "x"\nmsgstr[0] "{ANSWER}"\nmsgstr[1] "', "plural forms"),
 }
 
 
@@ -178,6 +178,7 @@ def sorted_and_hidden(book: Any) -> None:
     sheet.insert_cols(1)
     sheet.insert_rows(9)
     book.create_sheet("first", 0)["A1"] = "English"
+    book["first"]["XFD1048576"] = "far away"
     del book["about"]
 
 

@@ -56,7 +56,7 @@ LAYOUTS = {
         f'  - {{id: m02-s2, en: "{ANSWER}", translated_by: translator-b , zh: {ZH}}}\n',
     ),
     "another translator, a comment, a suppression": (
-        f"{HEAD}    en: >-\n      Old.\n    translated_by: 'reader-c'  # once\n"
+        f"{HEAD}    en: >-\n      Old.\n    translated_by: 'reader-b'  # once\n"
         "    check_ok: [{rule: term, why: a good reason}]\n",
         f'{HEAD}    en: >-\n{FOLDED}    translated_by: "translator-b"  # once\n'
         "    check_ok: [{rule: term, why: a good reason}]\n",

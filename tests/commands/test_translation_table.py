@@ -12,12 +12,14 @@ pytestmark = pytest.mark.slow
 
 
 def test_diff_shows_both_languages_word_by_word(say):
-    assert say("translate diff").out == "Nothing has changed since sign-off.\n"
+    never = "texts were never signed off; `./build.py translate todo` shows what each needs.\n"
+    assert say("translate diff").out == f"Nothing has changed since sign-off.\n129 {never}"
     sign(say)
-    assert say("translate diff").out == "Nothing has changed since sign-off.\n"
+    assert say("translate diff").out == f"Nothing has changed since sign-off.\n128 {never}"
+    assert say("translate diff m07-s1").out == "Nothing has changed since sign-off.\n"
     amend("径予放行", "准予放行")
     swap(M07, "Speed up the Phase III expansion", "Accelerate the Phase III enlargement")
-    assert say("translate diff m07").out == (
+    assert say("translate diff m07-s1").out == (
         "hufubangui-2023-9/m07-s1: stale  (source/policies/hufubangui-2023-9/measures/m07.yml:11:5)\n"
         "  signed by reader-b on 2026-11-24; the Chinese and the English have changed since\n"
         "  zh: 加快推进洋山特殊综合保税区三期扩区，研究扩大洋山特殊综合保税区[-径-]{+准+}予放行口岸。\n"
@@ -150,6 +152,13 @@ def test_status_of_a_sentence_names_people_and_dates(say):
     assert "  signed by reader-b on 2026-11-24; unchanged since\n" in out
     assert "  reviewed by reader-b on 2026-11-23: no change. " in out
     assert "  note: Consolidation is 集拼.\n" in out
+    assert "\n  zh: 支持临港新片区设立国际转运集拼监管中心" in out
+    assert "\n  en: Support the Lin-gang Special Area" in out
+    assert "\n  临港新片区: “Lin-gang Special Area” (preferred)\n" in out
+    swap(M07, "Support the Lin-gang Special Area", "Help the area of Lin-gang")
+    out = say("translate status m07-s2").out
+    assert "\n  临港新片区: in other words\n" in out
+    assert "\n  warning: m07-s2: the English does not translate 临港新片区 as" in out
 
 
 @pytest.mark.slow

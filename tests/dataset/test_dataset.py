@@ -179,6 +179,7 @@ def test_descriptor(data: Path) -> None:
     assert kinds[:3] == ["letterhead", "number", "title"]
 
 
+@pytest.mark.slow
 def test_the_package_is_valid(data: Path) -> None:
     assert verify(data) == []
     assert validate_with_frictionless(data) == []

@@ -12,6 +12,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
+pytestmark = pytest.mark.slow
+
 NAME = "shanghai-foreign-trade-2023"
 
 

@@ -47,7 +47,10 @@ TBX_DTD = """
 <!ELEMENT martifHeader (fileDesc)> <!ELEMENT fileDesc (titleStmt, sourceDesc+)>
 <!ELEMENT titleStmt (title)> <!ELEMENT title (#PCDATA)> <!ELEMENT sourceDesc (p+)> <!ELEMENT p (#PCDATA)>
 <!ELEMENT text (body)> <!ELEMENT body (termEntry+)>
-<!ELEMENT termEntry (langSet+)> <!ATTLIST termEntry id ID #IMPLIED>
+<!ELEMENT termEntry (transacGrp*, langSet+)> <!ATTLIST termEntry id ID #IMPLIED>
+<!ELEMENT transacGrp (transac, transacNote, date)> <!ELEMENT date (#PCDATA)>
+<!ELEMENT transac (#PCDATA)> <!ATTLIST transac type CDATA #REQUIRED>
+<!ELEMENT transacNote (#PCDATA)> <!ATTLIST transacNote type CDATA #REQUIRED>
 <!ELEMENT langSet ((descrip|note)*, tig+)> <!ATTLIST langSet xml:lang CDATA #REQUIRED>
 <!ELEMENT descrip (#PCDATA)> <!ATTLIST descrip type CDATA #REQUIRED> <!ELEMENT note (#PCDATA)>
 <!ELEMENT tig (term, termNote*)> <!ELEMENT term (#PCDATA)>
@@ -110,6 +113,12 @@ def test_the_memory_matches_the_published_text(data: Path, policy: str):
 def test_the_glossary_is_valid_tbx(data: Path):
     document = etree.parse(data / "glossary.tbx")
     assert faults(etree.DTD(io.StringIO(TBX_DTD)), document) == []
+
+
+def test_tbx_records_decisions_on_terms(data: Path):
+    (entry,) = etree.parse(data / "glossary.tbx").xpath("//termEntry[transacGrp]")
+    assert entry.get("id") == "paper-port"
+    assert entry.xpath("transacGrp/*/text()") == ["approval", "terminologist-a", "2031-04-02"]
 
 
 def test_a_translation_tool_reads_every_term(data: Path):

@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 
 import build
-from policypress.contract.provenance import made
+from policypress.contract.provenance import statements
 
 # The entry of every reader, of whom some become people.
 FACTS = {
@@ -36,7 +36,7 @@ def test_only_the_computed_sentence_is_published() -> None:
     """README.md states it, and no other text of the project does by hand."""
     corpus = build.load_and_check(ROOT / "source")[0]
     readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
-    assert made(corpus, "en")["english"] in readme, "README.md must state who made the English"
+    assert statements(corpus, "en")["english"] in readme, "README.md must state who made the English"
     claims = re.compile(
         "certified by|has certified|经任何(机构|个人)|(ed|done) by machine[^\n]|由机器(翻译|分)|机器翻译"
     )
@@ -62,4 +62,4 @@ def test_the_sentence_follows_from_the_readers(source: Path, people: str) -> Non
         )
     readers.write_text(text, "utf-8")
     corpus = build.load_and_check(source)[0]
-    assert (made(corpus, "en")["english"], made(corpus, "zh")["english"]) == FACTS[people]
+    assert (statements(corpus, "en")["english"], statements(corpus, "zh")["english"]) == FACTS[people]

@@ -10,6 +10,8 @@ import rdflib
 from conftest import rows
 from rdflib import RDF, SKOS
 
+pytestmark = pytest.mark.slow
+
 SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .

@@ -1,4 +1,4 @@
-"""Bad files and characters: a helpful message, exit code 1, and an unchanged dist/."""
+"""Bad input: a helpful message, exit code 1, and an unchanged dist/. The cases are in messages/*.yml."""
 
 from __future__ import annotations
 
@@ -7,248 +7,117 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from bad_input import M07, ORIGINAL, Case, data, english, message_test, swap, text
+import pytest
+from bad_input import Case, cases
+from conftest import files_in, run_here, swap
+
+Damage = Callable[[Path], object]
 
 
-def instead(make: Callable[[Path], object]) -> Callable[[Path], object]:
-    """Remove the file and put something else in its place."""
+def in_bytes(change: Callable[[bytes], bytes]) -> Damage:
+    """Change the bytes of a file."""
+    return lambda path: path.write_bytes(change(path.read_bytes()))
+
+
+def in_text(change: Callable[[str], str]) -> Damage:
+    return in_bytes(lambda content: change(content.decode()).encode())
+
+
+def not_utf8(word: str) -> Damage:
+    """Write a word of the file in GBK."""
+    return in_bytes(lambda content: content.replace(word.encode(), word.encode("gbk")))
+
+
+def instead(make: Damage) -> Damage:
+    """Remove the file or folder and put something else in its place."""
 
     def damage(path: Path) -> None:
-        path.unlink()
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
         make(path)
 
     return damage
 
 
-def link_elsewhere(path: Path) -> None:
-    path.rename(path.parents[4] / "elsewhere.yml")
-    path.symlink_to(path.parents[4] / "elsewhere.yml")
+def renamed(name: str) -> Damage:
+    return lambda path: path.rename(path.with_name(name))
 
 
-def empty(folder: Path) -> None:
-    shutil.rmtree(folder)
-    folder.mkdir()
+def link(path: Path) -> None:
+    path.symlink_to(path.rename(Path.cwd() / "elsewhere"))
 
 
-def a_file_instead(folder: Path) -> None:
-    shutil.rmtree(folder)
-    folder.write_text("x", "utf-8")
+def three_at_once(policies: Path) -> None:
+    """Damage three files: invalid UTF-8, invalid YAML, and an unknown key."""
+    folder = policies / "wuyou-2031-12"
+    not_utf8("单笔")(folder / "measures/m01.yml")
+    swap(folder / "measures/m02.yml", "strength: advance}", "strength: advance")
+    swap(folder / "policy.yml", "annotated: true", "anotated: true")
 
 
-CASES: dict[str, Case] = {
-    "not UTF-8": Case(
-        M07,
-        data(lambda content: content.replace("径予".encode(), "径予".encode("gbk"))),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:10:40: The file is not valid UTF-8 (byte 0xbe). [encoding]\n"
-        "    → Save it as UTF-8.\n",
+def many_digits(path: Path) -> None:
+    swap(path, "环境。", f"环境。{'亿' * 1000}元")
+    swap(path, "Continue", f"{'9' * 3000}\n      continue")
+
+
+DAMAGES: dict[str, Damage] = {
+    "not UTF-8": not_utf8("优化"),
+    "not UTF-8, with old Mac line endings": lambda path: (
+        not_utf8("优化")(path),
+        in_bytes(lambda content: content.replace(b"\n", b"\r"))(path),
     ),
-    "not UTF-8, with old Mac line endings": Case(
-        M07,
-        data(lambda content: content.replace("径予".encode(), "径予".encode("gbk")).replace(b"\n", b"\r")),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:10:40: The file is not valid UTF-8 (byte 0xbe). [encoding]\n"
-        "    → Save it as UTF-8.\n",
-    ),
-    "a byte order mark": Case(
-        M07,
-        data(lambda content: b"\xef\xbb\xbf" + content),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file begins with an invisible byte order mark (BOM). [encoding]\n"
-        "    → Save it as “UTF-8”, not “UTF-8 with BOM”. `./build.py fix` can fix this.\n",
-    ),
-    "Windows line endings": Case(
-        M07,
-        data(lambda content: content.replace(b"\n", b"\r\n")),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
-        "    → Save it with “LF” line endings. `./build.py fix` can fix this.\n",
-    ),
-    "mixed line endings": Case(
-        M07,
-        data(lambda content: content.replace(b"id: m07\n", b"id: m07\r\n")),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:2:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
-        "    → Save it with “LF” line endings. `./build.py fix` can fix this.\n",
-    ),
-    "old Mac line endings": Case(
-        M07,
-        data(lambda content: content.replace(b"\n", b"\r")),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has Windows or old Mac line endings (CR). [line-ends]\n"
-        "    → Save it with “LF” line endings. `./build.py fix` can fix this.\n",
-    ),
-    "NUL": Case(
-        M07,
-        swap("径予", "径\0予"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (NUL, U+0000). [character]\n"
-        "    → Delete it (most editors do not show it).\n",
-    ),
-    "a bidirectional override": Case(
-        M07,
-        swap("径予", "径\u202e予"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (right-to-left override, U+202E). [character]\n"
-        "    → Delete it (most editors do not show it). `./build.py fix` can fix this.\n",
-    ),
-    "a zero-width space": Case(
-        M07,
-        swap("径予", "径\u200b予"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:10:41: Unexpected character (zero width space, U+200B). [character]\n"
-        "    → Delete it (most editors do not show it). `./build.py fix` can fix this.\n",
-    ),
-    "a zero-width joiner in the English": Case(
-        M07,
-        english("\u200d"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:12:7: Unexpected character (zero width joiner, U+200D). [character]\n"
-        "    → Delete it (most editors do not show it). `./build.py fix` can fix this.\n",
-    ),
-    "a no-break space everywhere": Case(
-        M07,
-        text(lambda content: content.replace("  zh", "\u00a0\u00a0zh")),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: Unexpected character (no-break space, U+00A0). [character]\n"
-        "    → Use spaces. `./build.py fix` can fix this.\n"
-        "    Same problem in 11 more places in this file.\n"
-        "12 problems; nothing was written.\n",
-    ),
-    "a tab as indentation": Case(
-        M07,
-        swap("  zh: 发挥", "\tzh: 发挥"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: Unexpected character (tab, U+0009). [character]\n"
-        "    → Use spaces. `./build.py fix` can fix this.\n",
-    ),
-    "a tab after a key": Case(
-        M07,
-        swap("id: m07", "id:\tm07"),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:2:4: Unexpected character (tab, U+0009). [character]\n"
-        "    → Use spaces. `./build.py fix` can fix this.\n",
-    ),
-    "30 million characters": Case(
-        M07,
-        text(lambda _: "# " + "x" * 29_999_998),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: The file has 30,000,000 bytes, but the limit is 2,000,000. [file-size]\n"
-        "    → Check that this is the right file.\n",
-    ),
-    "merge conflict markers": Case(
-        M07,
-        swap(
-            "label_zh: （七）\n", "<<<<<<< HEAD\nlabel_zh: （七）\n=======\nlabel_zh: （八）\n>>>>>>> other\n"
-        ),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:1: The line “<<<<<<< HEAD” is left over from a merge conflict. [merge-conflict]\n"
-        "    → Choose one of the two versions and remove the marker lines.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:5:1: The line “=======” is left over from a merge conflict. [merge-conflict]\n"
-        "    → Choose one of the two versions and remove the marker lines.\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:7:1: The line “>>>>>>> other” is left over from a merge conflict. [merge-conflict]\n"
-        "    → Choose one of the two versions and remove the marker lines.\n"
-        "3 problems; nothing was written.\n",
-    ),
-    "a missing measure": Case(
-        M07,
-        Path.unlink,
-        "source/policies/hufubangui-2023-9/policy.yml:88:9: There is no file measures/m07.yml. [missing-file]\n",
-    ),
-    "a missing registry": Case(
-        "agencies.yml",
-        Path.unlink,
-        "source/agencies.yml:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the git history.\n",
-    ),
-    "a missing original": Case(
-        ORIGINAL,
-        Path.unlink,
-        "source/policies/hufubangui-2023-9/original.txt:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the git history.\n",
-    ),
-    "a measure under another name": Case(
-        M07,
-        lambda path: path.rename(path.with_name("m7.yml")),
-        "source/policies/hufubangui-2023-9/measures/m7.yml:1:1: No section lists this measure. [unexpected-file]\n"
-        "    → List its id under a section of policy.yml, or remove the file.\n"
-        "source/policies/hufubangui-2023-9/policy.yml:88:9: There is no file measures/m07.yml. [missing-file]\n"
-        "    → Did you mean “m7”?\n"
-        "2 problems; nothing was written.\n",
-    ),
-    "a file of another kind": Case(
-        M07,
-        lambda path: path.with_name("notes.txt").write_text("x", "utf-8"),
-        "source/policies/hufubangui-2023-9/measures/notes.txt:1:1: This does not belong here. [unexpected-file]\n"
-        "    → File names in this folder must end in “.yml”.\n",
-    ),
-    "a copy beside the measure": Case(
-        M07,
-        lambda path: path.with_name("m07 (copy).yml").write_bytes(path.read_bytes()),
-        "source/policies/hufubangui-2023-9/measures/m07 (copy).yml:1:1: No section lists this measure. [unexpected-file]\n"
-        "    → List its id under a section of policy.yml, or remove the file.\n",
-    ),
-    "a folder where a file belongs": Case(
-        M07,
-        instead(Path.mkdir),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file but found a folder. [missing-file]\n"
-        "    → Replace it with a regular file.\n",
-    ),
-    "a file where a folder belongs": Case(
-        "codelists",
-        a_file_instead,
-        "source/codelists:1:1: Expected a folder but found a file. [missing-file]\n",
-    ),
-    "a link where a file belongs": Case(
-        M07,
-        link_elsewhere,
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file but found a link. [missing-file]\n"
-        "    → Replace it with a regular file.\n",
-    ),
-    "a pipe where a file belongs": Case(
-        M07,
-        instead(os.mkfifo),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:1: Expected a file but found something else. [missing-file]\n"
-        "    → Replace it with a regular file.\n",
-    ),
-    "a zero-width space written as an escape": Case(
-        M07,
-        swap("label_zh: （七）", r'label_zh: "（七\u200b）"'),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:3:11: Unexpected character (zero width space, U+200B). [character]\n"
-        "    → Remove its escape sequence.\n",
-    ),
-    "a duplicate key below a line end of Unicode": Case(
-        M07,
-        text(lambda content: "# a\x85b\n" + content.replace("label_zh:", "id: m07\nlabel_zh:")),
-        "source/policies/hufubangui-2023-9/measures/m07.yml:1:4: Unexpected character (U+0085). [character]\n"
-        "    → Delete it (most editors do not show it).\n"
-        "source/policies/hufubangui-2023-9/measures/m07.yml:4:1: Duplicate key “id” (first used on line 3). [duplicate-key]\n"
-        "    → Keep one of the two.\n"
-        "2 problems; nothing was written.\n",
-    ),
-    "a missing code list": Case(
-        "codelists/agency-kinds.yml",
-        Path.unlink,
-        "source/codelists/agency-kinds.yml:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the git history.\n",
-    ),
-    "an original of 3 million bytes": Case(
-        ORIGINAL,
-        data(lambda content: content * 200),
-        "source/policies/hufubangui-2023-9/original.txt:1:1: The file has 3,391,000 bytes, but the limit is 2,000,000. [file-size]\n"
-        "    → Check that this is the right file.\n",
-    ),
-    "no source at all": Case(
-        ".",
-        shutil.rmtree,
-        "source:1:1: This folder is missing. [missing-file]\n1 problem; nothing was written.\n",
-    ),
-    "an empty source": Case(
-        ".",
-        empty,
-        "source/agencies.yml:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the git history.\n"
-        "source/codelists:1:1: This folder is missing. [missing-file]\n"
-        "source/entities.yml:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the git history.\n"
-        "source/glossary.yml:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the git history.\n"
-        "source/policies:1:1: This folder is missing. [missing-file]\n"
-        "source/readers.yml:1:1: This file is missing. [missing-file]\n"
-        "    → Restore it from the git history.\n"
-        "6 problems; nothing was written.\n",
-    ),
-    "no policy": Case(
-        "policies",
-        empty,
-        "source/policies:1:1: This folder contains no policy. [missing-file]\n"
-        "    → Add a folder for a policy.\n",
-    ),
+    "a byte order mark": in_bytes(lambda content: b"\xef\xbb\xbf" + content),
+    "Windows line endings": in_bytes(lambda content: content.replace(b"\n", b"\r\n")),
+    "mixed line endings": in_bytes(lambda content: content.replace(b"id: m01\n", b"id: m01\r\n")),
+    "old Mac line endings": in_bytes(lambda content: content.replace(b"\n", b"\r")),
+    "a no-break space everywhere": in_text(lambda text: text.replace("  zh", "\u00a0\u00a0zh")),
+    "the same mistake all over a file": in_text(lambda text: text.replace("    en: ", "    en:\u00a0", 150)),
+    "30 million characters": in_bytes(lambda _: b"# " + b"x" * 29_999_998),
+    "an original of 3 million bytes": in_text(lambda _: "的" * 1_000_000),
+    "an original with one repeated character": in_text(lambda _: "的" * 600_000),
+    "60,000 brackets": in_text(lambda text: text + "more: " + "[" * 60_000),
+    "a text of half a million characters": in_text(lambda text: text.replace("第一条", "一" * 500_000)),
+    "a number with thousands of digits in both texts": many_digits,
+    "a missing measure": Path.unlink,
+    "a missing registry": Path.unlink,
+    "a missing original": Path.unlink,
+    "a missing code list": Path.unlink,
+    "a measure under another name": renamed("m1.yml"),
+    "a reading of a missing measure": renamed("m1.yml"),
+    "a reader's folder with capitals in its name": renamed("Reader A"),
+    "a file of another kind": lambda path: path.with_name("notes.txt").write_text("x"),
+    "a copy beside the measure": lambda path: shutil.copy(path, path.with_name("m01 (copy).yml")),
+    "a policy folder beside the registries": lambda path: path.with_name("wuyou-2032-1").mkdir(),
+    "a folder where a file belongs": instead(Path.mkdir),
+    "a file where a folder belongs": instead(Path.touch),
+    "a pipe where a file belongs": instead(os.mkfifo),
+    "a link where a file belongs": link,
+    "a folder that is a link": link,
+    "no source at all": shutil.rmtree,
+    "an empty source": instead(Path.mkdir),
+    "no policy": instead(Path.mkdir),
+    "three files broken in three ways": three_at_once,
 }
+PLAIN, ANNOTATED = ("files", "yaml", "references", "texts"), ("editors", "annotations")
+ALL = [
+    pytest.param(fixture, case, id=f"{name}: {title}", marks=() if name == "files" else pytest.mark.slow)
+    for fixture, names in (("texts", PLAIN), ("invented", ANNOTATED))
+    for name in names
+    for title, case in cases(name, DAMAGES)
+]
 
-test_message = message_test(CASES)
+
+@pytest.mark.parametrize(("fixture", "case"), ALL)
+def test_message(fixture: str, case: Case, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
+    """The output is exactly as expected, and the old dist/ is unchanged."""
+    source: Path = request.getfixturevalue(fixture)
+    monkeypatch.chdir(source.parent)
+    old = source.parent / "dist/data"
+    old.mkdir(parents=True)
+    (old / "kept.csv").write_text("id\n", "utf-8")
+    inside = source / "policies/wuyou-2031-12" / case.file
+    case.damage(source / case.file if (source / case.file).exists() else inside)
+    result = run_here("build", "--source", "source", "--dist", "dist")
+    assert (result.stdout, result.stderr) == ("", case.says)
+    assert result.returncode == 1
+    assert files_in(Path("dist")) == {"data/kept.csv": b"id\n"}
+    assert not list(Path().glob(".dist-new-*"))

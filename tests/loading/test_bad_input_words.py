@@ -1,4 +1,4 @@
-"""Words and characters that are not allowed in source texts, empty cells, and linked folders."""
+"""Words and characters that are not allowed in source texts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from bad_input import Case, message_test
 from conftest import ROOT, Check
 
 pytestmark = pytest.mark.slow
@@ -130,42 +129,3 @@ def test_letter_of_another_script_in_english(  # noqa: PLR0917 (fixtures)
 def test_full_width_text_in_an_english_name(words: str, chinese: str, invented: Path, check: Check):
     said = message_for(words, invented, check)
     assert said.startswith(f"The English name contains “{chinese}”. [english-is-english]\n")
-
-
-FOLDER = "policies/wuyou-2031-12"
-
-
-def as_link(folder: Path) -> None:
-    folder.symlink_to(folder.rename(folder.parent.parent / ".old"))
-
-
-ROW = ",reader-a,2031-04-02,no change,,,,Go on.,,\n"
-HEAD = "segment_id,reader,date,verdict,kind,severity,zh,before,after,reason\n"
-test_message = message_test(
-    {
-        "a row with little more than a verdict": Case(
-            f"{FOLDER}/review.csv",
-            lambda path: path.write_text(HEAD + ROW, "utf-8"),
-            f"source/{FOLDER}/review.csv:2:1: The verdict is “no change”, but “before” and “after” differ. [review-row]\n"
-            "    → Write “changed” as the verdict, or the same English in both.\n"
-            f"source/{FOLDER}/review.csv:2:1: “after” is empty. [review-row]\n"
-            "    → Copy the English text that the reader approves.\n"
-            f"source/{FOLDER}/review.csv:2:1: “reason” is empty. [review-row]\n"
-            "    → Give a short reason.\n"
-            f"source/{FOLDER}/review.csv:2:1: “segment_id” is empty. [review-row]\n"
-            "    → Write the id of the segment, such as m07-s1.\n"
-            f"source/{FOLDER}/review.csv:2:1: “zh” is empty. [review-row]\n"
-            "    → Copy the Chinese text that was reviewed.\n"
-            "5 problems; nothing was written.\n",
-        ),
-        "a folder that is a link": Case(
-            f"{FOLDER}/measures",
-            as_link,
-            f"source/{FOLDER}/measures:1:1: Expected a folder but found a link. [missing-file]\n"
-            f"source/{FOLDER}/policy.yml:50:9: There is no file measures/m01.yml. [missing-file]\n"
-            f"source/{FOLDER}/policy.yml:58:9: There is no file measures/m02.yml. [missing-file]\n"
-            "3 problems; nothing was written.\n",
-        ),
-    },
-    fixture="invented",
-)

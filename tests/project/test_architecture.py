@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "site": {"contract", "diagnostics", "loading", "model", "paths", "text"},
     "commands": {
         *("cli", "contract", "dataset", "diagnostics", "loading", "model"),
-        *("paths", "system", "text", "verification"),
+        *("paths", "rules", "site", "system", "text", "verification"),
     },
 }
 FOLDERS = ("policypress", "tests", "tools", "requirements")

@@ -28,6 +28,7 @@ IMPORTED_AS = {
 USED_BY_NAME = {
     "mkdocs-material": ("mkdocs.yml", "name: material"),
     "pymdown-extensions": ("mkdocs.yml", "pymdownx.slugs.slugify"),
+    "pyspellchecker": ("policypress/rules/english/spelling.py", 'find_spec("spellchecker")'),
     "pandas": ("policypress/dataset/README.md.jinja", "import pandas"),
     "duckdb": ("policypress/dataset/README.md.jinja", "import duckdb"),
     "ruff": ("Makefile", "-m ruff check"),

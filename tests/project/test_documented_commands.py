@@ -27,6 +27,11 @@ PLACEHOLDERS = {"OLD": "dist/data", "NEW": "dist/data", "PATH": "dist/data"}
 PLACEHOLDERS |= {"旧包": "dist/data", "新包": "dist/data", "路径": "dist/data"}
 PLACEHOLDERS |= {"https://…/": "https://policy.example/"}
 ARGUMENTS = {"--site-url": "https://policy.example/", "release": "0.1.0 --dry-run"}
+PLACEHOLDERS |= {
+    "{segment.id}": "m07-s2",
+    "ID": "overseas-warehouse",
+    "{entry.term.id}": "overseas-warehouse",
+}
 # A command that another one needs.
 FIRST = {
     "./build.py translate read m07.xlsx --by reader-b --sign": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,7 +17,8 @@ from policypress.rules import english
 from policypress.rules.english.data import load
 from policypress.rules.english.lexicon import Lexicon
 from policypress.rules.english.numerals import chinese_numbers, english_numbers
-from policypress.rules.english.tokens import Texts, american
+from policypress.rules.english.spelling import is_known
+from policypress.rules.english.tokens import Texts, american, shown
 
 DATA = ROOT / "policypress/rules/english/data"
 # Which rule reports a word without its rendering, and which English without its Chinese.
@@ -35,8 +37,9 @@ def reported() -> Reported:
 
     def ask(zh: str, en: str) -> dict[str, list[str]]:
         messages = defaultdict(list)
-        for rule, found in english.check(zh, en, lexicon):
-            messages[rule].append(f"{found.what} {found.instead}")
+        for rule in english.RULES:
+            for found in rule.look(Texts(zh, en), lexicon) if rule.look else ():
+                messages[rule.id].append(f"{found.what} {found.instead}")
         return messages
 
     return ask
@@ -62,9 +65,22 @@ def test_the_examples_of_a_group(rule: str, entry: dict[str, Any], reported: Rep
         assert rule not in reported(right["zh"], right["en"])
 
 
-@pytest.mark.parametrize("entry", load("chinglish"), ids=lambda entry: entry["example"])
-def test_the_example_of_chinglish(entry: dict[str, Any], reported: Reported):
-    assert reported("发展。", entry["example"])["chinglish"][0].endswith(entry["instead"])
+LISTED = [("chinglish", e) for e in load("chinglish")] + [("slip", e) for e in load("slips")["slips"]]
+
+
+@pytest.mark.parametrize(("rule", "entry"), LISTED, ids=lambda value: str(value)[-40:])
+def test_the_example_of_a_phrase(rule: str, entry: dict[str, Any], reported: Reported):
+    assert reported("发展。", entry["example"])[rule][0].endswith(entry["instead"])
+
+
+def test_messages_show_words_not_stems():
+    groups = load("words")
+    kinds = {**MISSING, "words": "list-item"}
+    advice = [shown(words.split()[0]) for kind in kinds for words in groups[kind].values()]
+    advice += [shown(word) for words in groups["ladder"].values() for word in words.split()[:3]]
+    advice += [shown(word) for kind in UNJUSTIFIED for word in groups[kind]]
+    words = {word for text in advice for word in re.findall(r"\b[a-z]{4,}\b", text)}
+    assert {word for word in words if not is_known(word, frozenset())} == set()
 
 
 @pytest.mark.parametrize(("kind", "rule"), [("opposites", "direction"), ("both", "both-sides")])

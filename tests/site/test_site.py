@@ -29,6 +29,7 @@ def pages(dist: Path) -> dict[str, Html]:
 # ---- links -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_link_and_fragment_exists(dist: Path, pages: dict[str, Html]) -> None:
     broken, checked = broken_links(dist, pages)
     assert broken == []

@@ -357,7 +357,7 @@ def test_unexpected_files_are_refused_by_name(repository: Path):
 
 def test_backup_files_are_ignored_with_a_remark(repository: Path):
     names = ("about.md~", "#about.md#", ".#about.md", ".about.md.swp", ".DS_Store", "about.md.orig")
-    folders = ("docs/en", "source", "source/policies/hufubangui-2023-9/measures")
+    folders = ("docs/en", "source", "source/policies/wuyou-2031-12/measures")
     paths = [f"{folder}/{name}" for folder in folders for name in names]
     for path in paths:
         (repository / path).write_bytes(b"\xff")

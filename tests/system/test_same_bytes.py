@@ -114,12 +114,12 @@ def test_in_another_environment_from_a_shallow_clone(
     has_public_modes(tmp_path / "dist")
 
 
-def test_in_another_environment_as_a_preview(
+def test_in_another_environment_with_other_modes(
     repository: Path, expected: dict[str, str], locales: str, tmp_path: Path
 ):
     variables = {"PATH": os.environ["PATH"], "LOCPATH": locales, "HOME": str(tmp_path)}
     variables |= {"TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "4242"}
-    assert build(repository, tmp_path / "dist", "--preview", env=variables, umask=0o077) == expected
+    assert build(repository, tmp_path / "dist", env=variables, umask=0o077) == expected
     has_public_modes(tmp_path / "dist")
 
 

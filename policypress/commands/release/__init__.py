@@ -3,8 +3,6 @@
 It does not change the git repository, but prints the remaining steps.
 """
 
-from __future__ import annotations
-
 import re
 from argparse import Namespace
 from collections.abc import Callable

@@ -4,8 +4,6 @@ This follows docs/en/stability.md. A change is major if something is removed or 
 if something is added, and patch if only contents change. Before 1.0.0, a minor version allows major changes.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

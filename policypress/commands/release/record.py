@@ -4,8 +4,6 @@
 ids and codes, those removed so far, and a digest of the contents of each table.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

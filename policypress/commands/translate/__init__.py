@@ -1,4 +1,4 @@
-"""Implements `translate`: translation status, sign-off, and changes since sign-off."""
+"""Implements `translate`: open work, status and sign-off of the English, and searches in it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from policypress.model import Corpus
 # breaks rules, so that unfinished files can be shown. Raises SourceProblems if the source has errors.
 Check = Callable[..., tuple[Corpus, Iterable[Problem]]]
 
-# The module of each action. It is imported when needed, because its dependencies may not be installed yet.
-_MODULES = {"approve": "signing", "diff": "status", "seal": "signing", "status": "status"}
-_MODULES |= {"export": "export", "import": "import_answers", "read": "read"}
+# The modules of actions that have no module of the same name. A module is imported only when needed,
+# because its dependencies may not be installed yet.
+_MODULES = {"approve": "signing", "diff": "status", "import": "import_answers", "seal": "signing"}
 
 
 def run(options: Namespace, check: Check) -> Iterable[str]:
@@ -23,7 +23,8 @@ def run(options: Namespace, check: Check) -> Iterable[str]:
 
     Raises SourceProblems, or CommandRefused if a segment does not exist or the action is not possible.
     """
-    lines: Iterable[str] = import_module(f"{__name__}.{_MODULES[options.action]}").run(options, check)
+    module = import_module(f"{__name__}.{_MODULES.get(options.action, options.action)}")
+    lines: Iterable[str] = module.run(options, check)
     return lines
 
 

@@ -12,11 +12,18 @@ from policypress.model import EN_STATUSES
 _FORMATS = "in the format of its ending: .po, .xlsx or .xlf"
 _IMPORTED = "translated file (.po, .xlsx, .xlf, .tmx) or corrections from the site (.txt, .md)"
 
+_TODO = """\
+The JSON is an array with the keys of `check --format json`: file, line, column, end, severity, rule, message
+and suggestion. `rule` is the kind of item: missing, stale, draft-with-errors (or the like), not-as-reviewed,
+unreviewed, unsealed, unsigned, ask-again, english-still-quoted, or the rule of a problem outside the texts.
+"""
+
 
 def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     """Add `translate` to the commands and return the parsers of its actions, which all read a source."""
     translate = commands.add_parser(
-        "translate", help="show the status of the English, sign it off, or show changes since the sign-off"
+        "translate",
+        help="show what is open in the English, search it, sign it off, or exchange files",
     )
     actions = translate.add_subparsers(dest="action", required=True, metavar="ACTION")
     status = actions.add_parser(
@@ -27,6 +34,9 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     )
     seal = actions.add_parser("seal", help="add seals to sign-offs typed into the files")
     diff = actions.add_parser("diff", help="show changes since the sign-off, word by word")
+    todo = actions.add_parser(
+        "todo", help="list everything that is open, with its place and the next step", epilog=_TODO
+    )
     export = actions.add_parser(
         "export", help="write sentences to a file for a translation tool or spreadsheet; see import"
     )
@@ -36,7 +46,7 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     reviewed = actions.add_parser(
         "read", help="take a reviewer's workbook into review.csv; see export --for-review"
     )
-    for action in (status, approve, seal, diff, export):
+    for action in (todo, status, approve, seal, diff, export):
         number = "+" if action is approve else "*"
         hint = "id of a sentence, heading, measure, section or policy, such as m07-s2 or m07"
         action.add_argument("ids", nargs=number, metavar="ID", help=hint)
@@ -45,6 +55,9 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
         "--by", required=True, type=_handle, help="who signs off: a name or role, such as reader-b"
     )
     approve.add_argument("--date", type=iso_date, help="sign-off date (today)")
+    todo.add_argument(
+        "--format", choices=("text", "json"), default="text", help="for a terminal or a program (text)"
+    )
     states = f"only sentences with these statuses, separated by commas: {', '.join(EN_STATUSES)}"
     export.add_argument("--state", type=_states, metavar="STATES", help=states)
     export.add_argument("--term", metavar="ID", help="only sentences that contain this glossary term")
@@ -62,7 +75,18 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     imported.add_argument("--dry-run", action="store_true", help="show what would change; writes nothing")
     for action in (export, imported):
         action.add_argument("--language", type=_language, help="language of the translation (en)")
-    return [status, approve, seal, diff, export, imported, reviewed]
+    return [todo, status, approve, seal, diff, export, imported, reviewed, *_searches(actions)]
+
+
+def _searches(actions: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
+    find = actions.add_parser(
+        "find", help="find words in all texts, in either language; exits with 1 if there are none"
+    )
+    find.add_argument("words", nargs="+", metavar="WORDS", help="Chinese words, or English in any inflection")
+    term = actions.add_parser("term", help="show a glossary term with every text that it affects")
+    term.add_argument("term", metavar="ID", help="id of the term, or the term in Chinese")
+    term.add_argument("--becomes", metavar="WORDS", help="show what would keep the present rendering")
+    return [find, term]
 
 
 def _states(words: str) -> list[str]:

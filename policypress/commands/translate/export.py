@@ -9,9 +9,9 @@ from pathlib import Path
 
 from policypress.commands.translate import Check
 from policypress.commands.translate.exchange import LANGUAGE, REVIEW, Exchange, Row, write_file
-from policypress.commands.translate.selection import select
+from policypress.commands.translate.selection import select, term_named
 from policypress.contract import load_contract
-from policypress.diagnostics import CommandRefused, did_you_mean
+from policypress.diagnostics import CommandRefused
 from policypress.loading.source import shown_path
 from policypress.model import Corpus, Segment
 from policypress.paths import CONTRACT
@@ -25,7 +25,7 @@ def run(options: Namespace, check: Check) -> list[str]:
     if options.state:
         chosen = [segment for segment in chosen if segment.en_status in options.state]
     if options.term:
-        word = _term(corpus, options.term)
+        word = term_named(corpus, options.term).zh
         chosen = [segment for segment in chosen if word in segment.zh]
     chosen = [segment for segment in chosen if segment.has_own_english]
     if not chosen:
@@ -40,14 +40,6 @@ def run(options: Namespace, check: Check) -> list[str]:
         )
     write_file(options.to, exchange)
     return [f"{shown_path(options.to)}: {len(chosen)} sentences"]
-
-
-def _term(corpus: Corpus, term_id: str) -> str:
-    terms = {term.id: term.zh for term in corpus.terms}
-    if term_id not in terms:
-        what = f"Unknown term “{term_id}”. {did_you_mean(term_id, terms)}".rstrip()
-        raise CommandRefused([what], CommandRefused.USAGE)
-    return terms[term_id]
 
 
 def exchange_of(corpus: Corpus, segments: Sequence[Segment], source: Path) -> Exchange:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from policypress.diagnostics import CommandRefused, did_you_mean
-from policypress.model import Corpus, Policy, Segment
+from policypress.model import Corpus, Policy, Segment, Term
 
 
 def select(corpus: Corpus, words: Sequence[str], policy_id: str | None) -> list[Segment]:
@@ -37,6 +37,15 @@ def select(corpus: Corpus, words: Sequence[str], policy_id: str | None) -> list[
         raise CommandRefused(refused, CommandRefused.USAGE)
     order = {s.id: number for number, s in enumerate(s for p in policies for s in p.segments)}
     return sorted(chosen.values(), key=lambda segment: order[segment.id])
+
+
+def term_named(corpus: Corpus, word: str) -> Term:
+    """Return a term by its id or its Chinese. Raises CommandRefused with exit code 2 if there is none."""
+    terms = {name: term for term in corpus.terms for name in (term.id, term.zh)}
+    if word not in terms:
+        what = f"Unknown term “{word}”. {did_you_mean(word, terms)}".rstrip()
+        raise CommandRefused([what], CommandRefused.USAGE)
+    return terms[word]
 
 
 def _names(policy: Policy) -> dict[str, list[Segment]]:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from policypress.commands.translate import Check
+from policypress.commands.translate.aligned import aligned
 from policypress.commands.translate.history import signed_texts
 from policypress.commands.translate.selection import select
 from policypress.diagnostics import Problem, SourceProblems, counted
 from policypress.model import Corpus, Policy, ReviewFinding, Segment
+from policypress.rules.english.lexicon import Lexicon, TermEntry
+from policypress.rules.english.terms import all_terms_in, rendering
+from policypress.rules.english.tokens import Texts
 from policypress.text.fingerprint import normal_en, normal_zh
 from policypress.text.word_diff import word_by_word
+
+# By the id of a segment.
+Problems = Mapping[str, list[Problem]]
 
 
 def run(options: Namespace, check: Check) -> list[str]:
@@ -22,17 +29,31 @@ def run(options: Namespace, check: Check) -> list[str]:
     chosen = select(corpus, options.ids, options.policy)
     if options.action == "diff":
         return diff(corpus, chosen)
+    found = problems_in(check, options.source)
     if options.ids:
-        return details(corpus, chosen)
-    return table(corpus, options.policy, _found(check, options.source))
+        return details(corpus, chosen, problems_by_segment(corpus, found))
+    return table(corpus, options.policy, found)
 
 
-def _found(check: Check, source: Path) -> Iterable[Problem]:
+def problems_in(check: Check, source: Path) -> Iterable[Problem]:
     """Return all problems in a source, whether or not they stop a build."""
     try:
         return check(source)[1]
     except SourceProblems as error:
         return error.problems
+
+
+def problems_by_segment(corpus: Corpus, found: Iterable[Problem]) -> Problems:
+    """Return the problems of each segment by its id: those between its Chinese and the next segment."""
+    starts: dict[str, list[tuple[int, str]]] = {}
+    for segment in (segment for policy in corpus.policies for segment in policy.segments):
+        starts.setdefault(segment.place.file, []).append((segment.place.line, segment.id))
+    by_segment: dict[str, list[Problem]] = {}
+    for problem in found:
+        before = [start for start in starts.get(problem.place.file, ()) if start[0] <= problem.place.line]
+        if before:
+            by_segment.setdefault(max(before)[1], []).append(problem)
+    return by_segment
 
 
 def table(corpus: Corpus, policy_id: str | None, found: Iterable[Problem]) -> list[str]:
@@ -76,8 +97,9 @@ def _checks(policy: Policy, found: Iterable[Problem]) -> str:
     return f"checks: {counted(here) or 'no problems'}{f' ({listed})' if listed else ''}{suppressions}"
 
 
-def details(corpus: Corpus, segments: Sequence[Segment]) -> list[str]:
-    """Return the status, translator, sign-off and reviews of each segment."""
+def details(corpus: Corpus, segments: Sequence[Segment], found: Problems) -> list[str]:
+    """Return the status, texts, terms, translator, sign-off, reviews and problems of each segment."""
+    lexicon = Lexicon.of(corpus.agencies, corpus.terms)
     policies = {policy.id: policy for policy in corpus.policies}
     lines: list[str] = []
     for segment in segments:
@@ -85,6 +107,10 @@ def details(corpus: Corpus, segments: Sequence[Segment]) -> list[str]:
         if not segment.has_own_english:
             lines.append("  generated from the registry of agencies; not signed off")
             continue
+        lines += aligned(segment.zh, segment.en)
+        texts = Texts(segment.zh, segment.en)
+        for entry in all_terms_in(segment.zh, lexicon):
+            lines.append(f"  {entry.term.zh}: {shown_rendering(entry, texts)}")
         lines.append(f"  translated by {segment.translated_by or '(unknown)'}")
         if segment.review:
             lines.append(f"  signed by {segment.review.by} on {segment.review.date}; {_since(segment)}")
@@ -92,7 +118,16 @@ def details(corpus: Corpus, segments: Sequence[Segment]) -> list[str]:
             lines.append(f"  {_review(row)}")
         if segment.note:
             lines.append(f"  note: {segment.note}")
+        lines += [f"  {one.severity}: {one.what} [{one.rule}]" for one in found.get(segment.id, ())]
     return lines
+
+
+def shown_rendering(entry: TermEntry, texts: Texts) -> str:
+    """Return the rendering that an English text has for a term, with its status."""
+    status, words = rendering(texts, entry)
+    if not status:
+        return "in other words" if texts.en else "not translated"
+    return f"“{words}” ({status})"
 
 
 def _review(row: ReviewFinding) -> str:
@@ -111,7 +146,7 @@ def _since(segment: Segment) -> str:
     return f"{' and '.join(changed)} {'has' if len(changed) == 1 else 'have'} changed since"
 
 
-def diff(corpus: Corpus, segments: Iterable[Segment]) -> list[str]:
+def diff(corpus: Corpus, segments: Sequence[Segment]) -> list[str]:
     """Return the changes to the signed text, marked by word in English and by character in Chinese."""
     policies = {policy.id: policy for policy in corpus.policies}
     lines: list[str] = []
@@ -127,4 +162,9 @@ def diff(corpus: Corpus, segments: Iterable[Segment]) -> list[str]:
         zh, en = normal_zh(segment.zh), normal_en(segment.en)
         lines.append(f"  zh: {word_by_word(normal_zh(signed.zh), zh) if signed.zh else zh}")
         lines.append(f"  en: {word_by_word(normal_en(signed.en), en) if signed.en else en}")
-    return lines or ["Nothing has changed since sign-off."]
+    if not lines:
+        lines.append("Nothing has changed since sign-off.")
+    if never := sum(not (segment.review and segment.review.seal) for segment in segments):
+        shown = "1 text was" if never == 1 else f"{never} texts were"
+        lines.append(f"{shown} never signed off; `./build.py translate todo` shows what each needs.")
+    return lines

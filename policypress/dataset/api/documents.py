@@ -4,18 +4,23 @@ Every table in the contract is a collection. Tables whose key is `id` also have 
 to the document that contains them, so the API works in any folder on any host.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from policypress.contract import Table, addresses
-from policypress.dataset.api.openapi import has_items, link_names, make_openapi, related_names
-from policypress.dataset.format import DatasetInput, WrittenFile, as_json
+from policypress.dataset.api.openapi import (
+    COLLECTION_TEXTS,
+    has_items,
+    link_names,
+    make_openapi,
+    related_names,
+)
+from policypress.dataset.format import ABOUT, DatasetInput, WrittenFile, as_json
 from policypress.dataset.tables import Row
 
 ROOT = "api/v1"
 _TO_SITE = "../" * (ROOT.count("/") + 1)
+_WITH_PAGES = ("policies", "measures", "agencies")
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
@@ -38,7 +43,8 @@ class _Api:
     def __init__(self, inputs: DatasetInput) -> None:
         self.inputs = inputs
         self.contract = inputs.contract
-        self.pages = _pages(inputs)
+        segments = (segment for policy in inputs.corpus.policies for segment in policy.segments)
+        self.anchors = {segment.id: addresses.segment_path(segment) for segment in segments}
         # Computed once per table, because every row needs them.
         tables = self.contract.tables
         self.links = {table.name: link_names(table, self.contract) for table in tables}
@@ -54,27 +60,18 @@ class _Api:
 
     def index(self) -> dict[str, Any]:
         contract = self.contract
-        return {
-            "links": {"self": "index.json", "openapi": "openapi.json", "data": f"{_TO_SITE}data/latest.json"},
-            "name": contract.name,
-            "version": contract.version,
-            "commit": self.inputs.commit,
-            "title_zh": contract.title_zh,
-            "title_en": contract.title_en,
-            "notice_zh": contract.notice_zh,
-            "notice_en": contract.notice_en,
-            "license": contract.licenses[0].path,
-            "collections": [
-                {
-                    "links": {"self": f"{table.name}.json"},
-                    "name": table.name,
-                    "title_zh": table.title_zh,
-                    "title_en": table.title_en,
-                    "total": len(self.inputs.tables[table.name]),
-                }
-                for table in contract.tables
-            ],
-        }
+        links = {"self": "index.json", "openapi": "openapi.json", "data": f"{_TO_SITE}data/latest.json"}
+        collections = [
+            {
+                "links": {"self": f"{table.name}.json"},
+                **{key: getattr(table, key) for key in COLLECTION_TEXTS},
+                "total": len(self.inputs.tables[table.name]),
+            }
+            for table in contract.tables
+        ]
+        about = {"name": contract.name, "version": contract.version, "commit": self.inputs.commit}
+        about |= {key: getattr(contract, key) for key in ABOUT}
+        return {"links": links, **about, "license": contract.licenses[0].path, "collections": collections}
 
     def collection(self, table: Table) -> dict[str, Any]:
         here = f"{table.name}.json"
@@ -105,23 +102,17 @@ class _Api:
         for name, (column, other) in self.links[table.name].items():
             if row[column] is not None:
                 links[name] = _relative(_address(other, str(row[column])), here)
-        page = self.pages.get(table.name, {}).get(str(row.get("id")))
-        if page:
+        if page := self._page(table.name, row):
             links["page_zh"] = _relative(_TO_SITE + page, here)
             links["page_en"] = _relative(f"{_TO_SITE}en/{page}", here)
         return {"links": links, "data": row}
 
+    def _page(self, table: str, row: Row) -> str | None:
+        """Return the address of the page of a row, if it has one."""
+        if table == "segments":
+            return self.anchors[str(row["id"])]
+        return addresses.page_path(table, str(row["id"])) if table in _WITH_PAGES else None
+
 
 def _relative(address: str, here: str) -> str:
     return "../" * here.count("/") + address
-
-
-def _pages(inputs: DatasetInput) -> Mapping[str, Mapping[str, str]]:
-    """Return the address of each page, by table name and id."""
-    policies, agencies = inputs.corpus.policies, inputs.corpus.agencies
-    return {
-        "policies": {policy.id: addresses.policy_path(policy) for policy in policies},
-        "measures": {m.id: addresses.measure_path(m) for policy in policies for m in policy.measures},
-        "segments": {s.id: addresses.segment_path(s) for policy in policies for s in policy.segments},
-        "agencies": {agency.id: addresses.agency_path(agency) for agency in agencies},
-    }

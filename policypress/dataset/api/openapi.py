@@ -1,24 +1,18 @@
 """Defines the structure of the static API and builds its OpenAPI document."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from policypress.contract import Contract, Field, Table
 from policypress.dataset.format import DatasetInput
 
-_JSON_TYPES = {
-    "string": "string",
-    "date": "string",
-    "integer": "integer",
-    "number": "number",
-    "boolean": "boolean",
-}
 _LINK = {
     "type": "string",
     "format": "uri-reference",
     "description": "Relative to the address of this document.",
 }
+# The keys that describe a collection in the index.
+COLLECTION_TEXTS = ("name", "title_zh", "title_en")
+_TOTAL = {"type": "integer", "minimum": 0}
 
 
 def has_items(table: Table) -> bool:
@@ -50,14 +44,13 @@ def make_openapi(inputs: DatasetInput) -> dict[str, Any]:
     paths: dict[str, Any] = {"/index.json": _path("index", "All collections", "Index")}
     schemas: dict[str, Any] = {"Index": _index()}
     for table in contract.tables:
-        name = _name(table)
-        paths[f"/{table.name}.json"] = _path(f"list_{table.name}", table.title_en, f"{name}Collection", table)
+        name, title, tags = _name(table), table.title_en, [table.name]
+        paths[f"/{table.name}.json"] = _path(f"list_{table.name}", title, f"{name}Collection", tags=tags)
         schemas |= _schemas(table, inputs)
         if has_items(table):
             address, parameters = _item_path(table)
-            paths[address] = _path(
-                f"get_{table.name}", table.description_en, f"{name}Item", table, parameters
-            )
+            about = f"get_{table.name}", table.description_en, f"{name}Item"
+            paths[address] = _path(*about, tags=tags, parameters=parameters)
     license = contract.licenses[0]
     return {
         "openapi": "3.1.1",
@@ -83,29 +76,20 @@ def _ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _item_path(table: Table) -> tuple[str, list[str]]:
+def _item_path(table: Table) -> tuple[str, list[dict[str, Any]]]:
     """Return the path of items and its parameters. Ids of parts of a policy have two parameters."""
     (id_field,) = (field for field in table.fields if field.name == "id")
-    parameters = ["policy_id", "local_id"] if "/" in (id_field.pattern or "") else ["id"]
-    return f"/{table.name}/{'/'.join(f'{{{name}}}' for name in parameters)}.json", parameters
+    names = ["policy_id", "local_id"] if "/" in (id_field.pattern or "") else ["id"]
+    about = {"in": "path", "required": True, "schema": {"type": "string"}}
+    return f"/{table.name}/{{{'}/{'.join(names)}}}.json", [{"name": name, **about} for name in names]
 
 
-def _path(
-    operation: str, summary: str, schema: str, table: Table | None = None, parameters: list[str] | None = None
-) -> dict[str, Any]:
-    about: dict[str, Any] = {"operationId": operation, "summary": summary}
-    if table:
-        about["tags"] = [table.name]
-    if parameters:
-        about["parameters"] = [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-            for name in parameters
-        ]
+def _path(operation: str, summary: str, schema: str, **about: Any) -> dict[str, Any]:
     content = {"application/json": {"schema": _ref(schema)}}
-    about["responses"] = {"200": {"description": summary, "content": content}}
-    if parameters:
-        about["responses"]["404"] = {"description": "No item has this id."}
-    return {"get": about}
+    responses: dict[str, Any] = {"200": {"description": summary, "content": content}}
+    if "parameters" in about:
+        responses["404"] = {"description": "No item has this id."}
+    return {"get": {"operationId": operation, "summary": summary, **about, "responses": responses}}
 
 
 def _schemas(table: Table, inputs: DatasetInput) -> dict[str, Any]:
@@ -117,23 +101,14 @@ def _schemas(table: Table, inputs: DatasetInput) -> dict[str, Any]:
         name: {**row, "title": table.title_en, "description": table.description_en},
         f"{name}Entry": _object(entry),
         f"{name}Collection": _object(
-            {
-                "links": _links("self", "index"),
-                "total": {"type": "integer", "minimum": 0},
-                "data": {"type": "array", "items": _ref(f"{name}Entry")},
-            }
+            {"links": _links("self", "index"), "total": _TOTAL, "data": _list(_ref(f"{name}Entry"))}
         ),
     }
     if has_items(table):
-        related = {
-            key: {
-                "type": "array",
-                "items": _ref(
-                    "Short" if has_items(contract.table(other)) else f"{_name(contract.table(other))}Entry"
-                ),
-            }
-            for key, (other, _) in related_names(table, contract).items()
-        }
+        related = {}
+        for key, (other, _) in related_names(table, contract).items():
+            kind = "Short" if has_items(contract.table(other)) else f"{_name(contract.table(other))}Entry"
+            related[key] = _list(_ref(kind))
         item = {**entry, "links": _links(*names, "collection", required=("self", "collection"))}
         found[f"{name}Item"] = _object({**item, "related": _object(related)})
         found["Short"] = _object({"links": _links("self"), "data": _object({"id": {"type": "string"}})})
@@ -143,29 +118,25 @@ def _schemas(table: Table, inputs: DatasetInput) -> dict[str, Any]:
 def _index() -> dict[str, Any]:
     text = {"type": "string"}
     keys = ("name", "version", "title_zh", "title_en", "notice_zh", "notice_en", "license")
-    collection = {
-        "links": _links("self"),
-        "name": text,
-        "title_zh": text,
-        "title_en": text,
-        "total": {"type": "integer", "minimum": 0},
-    }
+    texts = dict.fromkeys(COLLECTION_TEXTS, text)
+    collection = _object({"links": _links("self"), **texts, "total": _TOTAL})
     return _object(
         {
             "links": _links("self", "openapi", "data"),
             **dict.fromkeys(keys, text),
             "commit": {"type": ["string", "null"]},
-            "collections": {"type": "array", "items": _object(collection)},
+            "collections": _list(collection),
         }
     )
 
 
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
 def _object(properties: dict[str, Any], required: tuple[str, ...] | None = None) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties if required is None else required),
-    }
+    needed = list(properties if required is None else required)
+    return {"type": "object", "properties": properties, "required": needed}
 
 
 def _links(*names: str, required: tuple[str, ...] | None = None) -> dict[str, Any]:
@@ -173,18 +144,12 @@ def _links(*names: str, required: tuple[str, ...] | None = None) -> dict[str, An
 
 
 def _field(field: Field, inputs: DatasetInput) -> dict[str, Any]:
-    kind = _JSON_TYPES[field.type]
-    schema: dict[str, Any] = {
-        "type": kind if field.required else [kind, "null"],
-        "title": field.title_en,
-        "description": field.description_en,
-    }
-    if field.type == "date":
-        schema["format"] = "date"
-    if field.pattern:
-        schema["pattern"] = field.pattern
-    if field.minimum is not None:
-        schema["minimum"] = field.minimum
+    kind = "string" if field.type == "date" else field.type
+    schema: dict[str, Any] = {"type": kind if field.required else [kind, "null"]}
+    schema |= {"title": field.title_en, "description": field.description_en}
+    rules: dict[str, Any] = {"format": "date" if field.type == "date" else None}
+    rules |= {"pattern": field.pattern, "minimum": field.minimum}
+    schema |= {name: rule for name, rule in rules.items() if rule is not None}
     if field.codelist:
         codes = [code.id for code in inputs.corpus.codelist(field.codelist).codes]
         schema["enum"] = codes if field.required else [*codes, None]

@@ -4,8 +4,6 @@ Titles are given as printed, and English titles are marked as unofficial transla
 address of the page on this site. It is omitted if the site has no address.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -5,56 +5,38 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from policypress.dataset.format import DatasetInput, WrittenFile, published_schema
-from policypress.model import Measure, Policy, Segment
+from policypress.dataset.format import DatasetInput, WrittenFile, as_json, published_schema
+from policypress.dataset.tables import Row
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """Yield `segments.jsonl`: one JSON object per line, in document order. Null means unknown."""
-    lines = []
-    for policy in inputs.corpus.policies:
-        headings = {
-            segment.id: (section.heading, measure)
-            for section in policy.sections
-            for measure in section.measures
-            for segment in measure.segments
-        }
-        for segment in policy.segments:
-            section, measure = headings.get(segment.id, (None, None))
-            line = _line(inputs, policy, segment, section, measure)
-            lines.append(json.dumps(line, ensure_ascii=False) + "\n")
-    yield WrittenFile("segments.jsonl", "".join(lines).encode("utf-8"))
+    keys = list(published_schema("line", inputs.corpus)["properties"])
+    lines = [{key: line[key] for key in keys} for line in _lines(inputs)]
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    yield WrittenFile("segments.jsonl", text.encode("utf-8"))
 
 
 def schema(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """Yield the JSON Schema for each line."""
-    yield WrittenFile("segments.schema.json", published_schema("line", inputs.corpus))
+    yield WrittenFile("segments.schema.json", as_json(published_schema("line", inputs.corpus)))
 
 
-def _line(
-    inputs: DatasetInput, policy: Policy, segment: Segment, section: Segment | None, measure: Measure | None
-) -> dict[str, str | int | None]:
+def _lines(inputs: DatasetInput) -> Iterator[Row]:
+    """Yield the row of each segment, with what the schema adds from other tables and from the contract."""
     contract = inputs.contract
-    return {
-        "id": segment.id,
-        "kind": segment.kind,
-        "position": segment.position,
-        "zh": segment.zh,
-        "en": segment.en or None,
-        "en_status": segment.en_status,
-        "translated_by": segment.translated_by,
-        "signed_by": segment.signed_by,
-        "signed_on": segment.signed_on,
-        "measure_id": segment.measure_id,
-        "measure_heading_zh": measure.heading_zh if measure else None,
-        "measure_heading_en": (measure.heading_en or None) if measure else None,
-        "section_heading_zh": section.zh if section else None,
-        "section_heading_en": (section.en or None) if section else None,
-        "policy_id": policy.id,
-        "policy_title_zh": policy.title_zh,
-        "policy_title_en": policy.title_en or None,
-        "document_number": policy.document_number,
-        "license": contract.licenses[0].name,
-        "dataset": f"{contract.name} {contract.version}",
-        "commit": inputs.commit,
-    }
+    about: Row = {"license": contract.licenses[0].name, "dataset": f"{contract.name} {contract.version}"}
+    about["commit"] = inputs.commit
+    policies, sections, measures = (
+        {row["id"]: row for row in inputs.tables[name]} for name in ("policies", "sections", "measures")
+    )
+    for segment in inputs.tables["segments"]:
+        policy = policies[segment["policy_id"]]
+        measure = measures.get(segment["measure_id"], {})
+        section = sections.get(measure.get("section_id"), {})
+        line = {**segment, **about, "document_number": policy["document_number"]}
+        for language in ("zh", "en"):
+            line[f"policy_title_{language}"] = policy[f"title_{language}"]
+            line[f"measure_heading_{language}"] = measure.get(f"heading_{language}")
+            line[f"section_heading_{language}"] = section.get(f"heading_{language}")
+        yield line

@@ -4,12 +4,13 @@ Addresses of concepts are relative to the file (`#en-statuses.draft`). If the si
 file declares its own address as its base.
 """
 
-from __future__ import annotations
-
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from policypress.contract import Table
 from policypress.dataset.format import DatasetInput, WrittenFile, provenance
+from policypress.model import Code, Codelist, Term, Topic
+from policypress.text.bilingual import in_language
 
 _PREFIXES = (("dct", "http://purl.org/dc/terms/"), ("skos", "http://www.w3.org/2004/02/skos/core#"))
 _TAGS = {"zh": "zh-Hans", "en": "en"}
@@ -36,52 +37,44 @@ def _resources(inputs: DatasetInput) -> Iterator[tuple[str, Statements]]:
     """Yield all schemes and concepts with their statements. Only names of concepts contain a dot."""
     corpus = inputs.corpus
     for codelist in corpus.codelists:
-        labels = {"zh": codelist.title_zh, "en": codelist.title_en}
-        yield codelist.id, [("a", "skos:ConceptScheme"), *_texts("skos:prefLabel", labels)]
+        yield _scheme(codelist.id, codelist)
         for code in codelist.codes:
-            labels = {"zh": code.label_zh, "en": code.label_en}
-            definitions = {"zh": code.definition_zh, "en": code.definition_en}
-            yield _concept(codelist.id, code.id, labels, definitions)
-    yield _scheme(inputs, "topics", "topics")
+            yield _concept(codelist.id, code, "label")
+    yield _scheme("topics", inputs.contract.table("topics"))
     for topic in corpus.topics:
-        labels = {"zh": topic.label_zh, "en": topic.label_en}
-        definitions = {"zh": topic.definition_zh, "en": topic.definition_en}
-        name, statements = _concept("topics", topic.id, labels, definitions)
+        name, statements = _concept("topics", topic, "label")
         if topic.broader_id:
             statements.append(("skos:broader", _iri(f"#topics.{topic.broader_id}")))
-        statements += _texts("skos:example", {"zh": topic.examples_zh, "en": topic.examples_en})
-        statements += _texts("skos:scopeNote", {"zh": topic.excludes_zh, "en": topic.excludes_en})
+        statements += _texts("skos:example", topic, "examples")
+        statements += _texts("skos:scopeNote", topic, "excludes")
         yield name, statements
-    yield _scheme(inputs, "glossary", "terms")
+    yield _scheme("glossary", inputs.contract.table("terms"))
     for term in corpus.terms:
-        definitions = {"zh": term.definition_zh, "en": term.definition_en}
-        name, statements = _concept("glossary", term.id, {"zh": term.zh, "en": term.en}, definitions)
+        name, statements = _concept("glossary", term, "")
         statements += [("skos:altLabel", _text(rendering, "en")) for rendering in term.admitted]
         statements += [("skos:hiddenLabel", _text(rendering, "en")) for rendering in term.deprecated]
-        statements += _texts("skos:editorialNote", {"zh": term.reason_zh, "en": term.reason_en})
+        statements += _texts("skos:editorialNote", term, "reason")
         yield name, statements
 
 
-def _scheme(inputs: DatasetInput, name: str, table: str) -> tuple[str, Statements]:
-    about = inputs.contract.table(table)
-    labels = {"zh": about.title_zh, "en": about.title_en}
-    return name, [("a", "skos:ConceptScheme"), *_texts("skos:prefLabel", labels)]
+def _scheme(name: str, about: Codelist | Table) -> tuple[str, Statements]:
+    return name, [("a", "skos:ConceptScheme"), *_texts("skos:prefLabel", about, "title")]
 
 
-def _concept(
-    scheme: str, id: str, labels: dict[str, str], definitions: dict[str, str]
-) -> tuple[str, Statements]:
-    return f"{scheme}.{id}", [
+def _concept(scheme: str, entry: Code | Topic | Term, label: str) -> tuple[str, Statements]:
+    return f"{scheme}.{entry.id}", [
         ("a", "skos:Concept"),
         ("skos:inScheme", _iri(f"#{scheme}")),
-        ("skos:notation", json.dumps(id)),
-        *_texts("skos:prefLabel", labels),
-        *_texts("skos:definition", definitions),
+        ("skos:notation", json.dumps(entry.id)),
+        *_texts("skos:prefLabel", entry, label),
+        *_texts("skos:definition", entry, "definition"),
     ]
 
 
-def _texts(predicate: str, by_language: Mapping[str, str | None]) -> Statements:
-    return [(predicate, _text(text, language)) for language, text in by_language.items() if text]
+def _texts(predicate: str, entry: object, name: str) -> Statements:
+    """Return a statement for each language in which an entry has the text `name`."""
+    texts = ((language, in_language(entry, name, language)) for language in _TAGS)
+    return [(predicate, _text(text, language)) for language, text in texts if text]
 
 
 def _text(text: str, language: str) -> str:

@@ -4,19 +4,18 @@ The bytes are reproducible only with the same version of the SQLite library. Oth
 same content with a different header.
 """
 
-from __future__ import annotations
-
 import contextlib
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 from policypress.contract import Field, Table
-from policypress.dataset.format import DatasetInput, WrittenFile
+from policypress.dataset.format import ABOUT, DatasetInput, WrittenFile
 
 _TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "INTEGER"}
 _VIEWS = Path(__file__).with_name("views.sql")
 _DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
+_CHECKS = {"date": f"GLOB '{_DATE}'", "boolean": "IN (0, 1)", "string": "<> ''"}
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
@@ -46,14 +45,10 @@ def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
 
 def _about(inputs: DatasetInput) -> Iterator[tuple[str, str]]:
     contract = inputs.contract
-    yield "name", contract.name
-    yield "version", contract.version
+    yield from (("name", contract.name), ("version", contract.version))
     if inputs.commit:
         yield "commit", inputs.commit
-    yield "title_zh", contract.title_zh
-    yield "title_en", contract.title_en
-    yield "notice_zh", contract.notice_zh
-    yield "notice_en", contract.notice_en
+    yield from ((key, getattr(contract, key)) for key in ABOUT)
     yield "licenses", " ".join(f"{license.name} {license.path}" for license in contract.licenses)
 
 
@@ -73,12 +68,8 @@ def _column(field: Field, codes: dict[str, list[str]]) -> str:
     words += ["UNIQUE"] if field.unique else []
     if field.codelist:
         words.append(f"CHECK ({name} IN ({', '.join(map(_text, codes[field.codelist]))}))")
-    elif field.type == "date":
-        words.append(f"CHECK ({name} GLOB {_text(_DATE)})")
-    elif field.type == "boolean":
-        words.append(f"CHECK ({name} IN (0, 1))")
-    elif field.type == "string":
-        words.append(f"CHECK ({name} <> '')")
+    elif field.type in _CHECKS:
+        words.append(f"CHECK ({name} {_CHECKS[field.type]})")
     if field.minimum is not None:
         words.append(f"CHECK ({name} >= {field.minimum})")
     return " ".join(words)

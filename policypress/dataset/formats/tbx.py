@@ -26,6 +26,11 @@ def write_tbx(inputs: DatasetInput) -> Iterator[WrittenFile]:
     body = add(add(root, "text"), "body")
     for term in inputs.corpus.terms:
         entry = add(body, "termEntry", id=term.id)
+        if term.decided:
+            decision = add(entry, "transacGrp")
+            add(decision, "transac", "approval", type="terminologyManagementTransactions")
+            add(decision, "transacNote", term.decided.by, type="responsibility")
+            add(decision, "date", term.decided.date)
         _add_language(entry, _CHINESE, term.definition_zh, (term.reason_zh,), [(term.zh, _PREFERRED)])
         renderings = [(term.en, _PREFERRED)]
         renderings += [(rendering, _ADMITTED) for rendering in term.admitted]

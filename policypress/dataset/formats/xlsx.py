@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from policypress.dataset.format import DatasetInput, WrittenFile
+from policypress.dataset.format import DatasetInput, WrittenFile, write_zip
 from policypress.dataset.tables import Value
 
 _NARROW, _WIDE = 8, 60
@@ -50,11 +50,8 @@ def _about(inputs: DatasetInput) -> Iterator[Sequence[Value]]:
     for policy in inputs.corpus.policies:
         yield "policy", f"{policy.document_number} {policy.title_zh}", policy.title_en or None
     for license in contract.licenses:
-        yield (
-            "license",
-            f"{license.title_zh}（{license.path}）。{license.scope_zh}",
-            f"{license.title_en} ({license.path}). {license.scope_en}",
-        )
+        zh = f"{license.title_zh}（{license.path}）。{license.scope_zh}"
+        yield "license", zh, f"{license.title_en} ({license.path}). {license.scope_en}"
 
 
 def _sheet(
@@ -89,11 +86,7 @@ def _width(text: str) -> int:
 
 def stored(content: bytes) -> bytes:
     """Repack the workbook, a zip archive, without compression, because deflate output varies by library."""
-    stored = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stored, "w") as new:
-        for entry in old.infolist():
-            fixed = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            fixed.create_system = 3
-            fixed.external_attr = 0o100644 << 16
-            new.writestr(fixed, old.read(entry))
-    return stored.getvalue()
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old:
+        write_zip(target, ((name, old.read(name)) for name in old.namelist()))
+    return target.getvalue()

@@ -1,7 +1,5 @@
 """Writes XML in the style of the package. ElementTree escapes text and attributes."""
 
-from __future__ import annotations
-
 from collections.abc import Container
 from xml.etree import ElementTree
 
@@ -12,14 +10,10 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 def add(parent: Element, tag: str, text: str = "", **attributes: str | None) -> Element:
     """Append a child to `parent`. Attributes that are None are omitted."""
-    element = ElementTree.SubElement(parent, tag, given(attributes))
+    given = {name: value for name, value in attributes.items() if value is not None}
+    element = ElementTree.SubElement(parent, tag, given)
     element.text = text or None
     return element
-
-
-def given(attributes: dict[str, str | None]) -> dict[str, str]:
-    """Return the attributes that are not None."""
-    return {name: value for name, value in attributes.items() if value is not None}
 
 
 def as_xml(root: Element, doctype: str = "", whole: Container[str] = ()) -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from policypress.diagnostics import ERROR, Problem
+from policypress.rules.context import Context
 from policypress.rules.english import (
     consistency,
     direction,
@@ -13,13 +15,12 @@ from policypress.rules.english import (
     omission,
     punctuation,
     quantities,
+    spelling,
     strength,
     style,
     terms,
 )
-from policypress.rules.english.lexicon import Lexicon
-from policypress.rules.english.tokens import Texts
-from policypress.rules.rule import Rule, Violation
+from policypress.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     quantities.number,
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     quantities.currency,
     quantities.comparator,
     quantities.date_and_document_number,
+    omission.clause,
     names.agency,
     names.name,
     direction.direction,
@@ -39,28 +41,38 @@ RULES: tuple[Rule, ...] = (
     strength.actor,
     lists.open_list,
     lists.closed_list,
+    lists.alternative,
     lists.list_item,
     lists.item_twice,
     negation.negation,
     negation.negation_added,
     omission.omission,
-    omission.clause,
     punctuation.space,
     punctuation.quotation,
     punctuation.repeated_word,
     punctuation.final_stop,
     punctuation.capital,
     style.chinglish,
-    style.spelling,
+    style.slip,
+    spelling.misspelling,
+    spelling.spelling,
     style.length,
     consistency.same_text,
     consistency.one_word,
 )
 
 
-def check(zh: str, en: str, lexicon: Lexicon, kind: str = "sentence") -> Iterator[tuple[str, Violation]]:
-    """Yield what the rules for one segment find in a text and its English, each with the id of the rule."""
-    texts = Texts(zh, en, kind)
-    for rule in RULES:
-        for violation in rule.look(texts, lexicon) if rule.look else ():
-            yield rule.id, violation
+def problems(context: Context, rules: Iterable[Rule]) -> Iterator[Problem]:
+    """Yield what these rules find in each segment. Of several reports of one loss, the first rule's is kept.
+
+    Errors are always kept, because they stop a build.
+    """
+    for segment, texts in context.translated:
+        lost: list[str] = []
+        for rule in rules:
+            for found in rule.look(texts, context.lexicon) if rule.look else ():
+                known = any(word in words or words in word for word in found.lost for words in lost)
+                if rule.severity == ERROR or not known:
+                    lost += found.lost
+                    what = f"{segment.local_id}: {found.what}"
+                    yield rule.problem(found._replace(what=what, place=found.place or segment.en_place))

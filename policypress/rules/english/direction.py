@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from policypress.diagnostics import WARNING
+from policypress.rules.english.language import Side
 from policypress.rules.english.lexicon import Lexicon
-from policypress.rules.english.tokens import Texts, flat, needles
+from policypress.rules.english.tokens import Texts
 from policypress.rules.rule import Pair, Violation, segment_rule
 
 
 def _count(texts: Texts, renderings: Iterable[str]) -> int:
     return sum([texts.count(rendering) for rendering in renderings])
-
-
-def _first(text: str, renderings: Iterable[str]) -> str:
-    """Return the first of these renderings in a flat text, as it is written there."""
-    every = "|".join(re.escape(needle.rstrip()) for word in renderings for needle in needles(word))
-    found = re.search(rf"(?:{every})\w*", text)
-    return found[0].strip() if found else ""
 
 
 @segment_rule(
@@ -32,7 +25,7 @@ def direction(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Opposites must not be swapped: imports and exports, home and overseas, more and less, before and after.
 
     Reports English in which one of two opposites occurs more often than the Chinese justifies, and the other
-    occurs less often than in the Chinese.
+    occurs less often than in the Chinese, or in which both occur, but in the reverse order.
     """
     for pair in lexicon.language.opposites:
         for one, other in (pair, pair[::-1]):
@@ -46,8 +39,23 @@ def direction(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             too_few = _count(texts, other.either) < len(meant)
             strict = other.strict and not (other.unless and other.unless.search(texts.zh))
             if meant and (too_few or (strict and not justified)):
-                what = f"“{_first(texts.flat, one.en)}” is the opposite of {meant[0]} in the Chinese."
+                what = f"“{texts.first(one.en)}” is the opposite of {meant[0]} in the Chinese."
                 yield Violation(what, "Use the same direction as the Chinese.")
+    zh = lexicon.agency_words.blanked(texts.zh)
+    for pair in lexicon.language.opposites:
+        if pair[0].strict and pair[1].strict and _are_swapped(pair, zh, texts):
+            words = " and ".join(f"“{texts.first(side.en)}”" for side in pair)
+            what = f"{words} are in the reverse order of the Chinese."
+            yield Violation(what, "Check that they are not swapped.")
+
+
+def _are_swapped(pair: tuple[Side, Side], zh: str, texts: Texts) -> bool:
+    """Return whether opposites alternate in the Chinese and in the reverse order in the English."""
+    chinese = sorted((found.start(), side is pair[0]) for side in pair for found in side.zh.finditer(zh))
+    if len({one for _, one in chinese}) < 2:
+        return False
+    english = sorted((at, side is pair[0]) for side in pair for word in side.en for at in texts.places(word))
+    return [one for _, one in chinese] == [not one for _, one in english]
 
 
 @segment_rule(
@@ -65,9 +73,9 @@ def both_sides(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         if found := zh.search(texts.zh):
             has = [texts.has(side) for side in (one_side, other_side)]
             if has[0] != has[1] and not texts.has(either):
-                there = _first(texts.flat, one_side if has[0] else other_side)
+                there = texts.first(one_side if has[0] else other_side)
                 what = f"{found[0]} means two things, but the English has only “{there}”."
-                yield Violation(what, "Name both.")
+                yield Violation(what, "Name both.", lost=(found[0],))
 
 
 @segment_rule(
@@ -82,11 +90,8 @@ def addition(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     Naming them implies a claim. Checks words that rarely appear by accident (individuals, insurers, aircraft,
     large …). For each, words.yml lists characters, one of which must be in the Chinese.
     """
-    own = flat(texts.own) if "[" in texts.en else texts.flat
+    own = Texts(texts.zh, texts.own) if "[" in texts.en else texts
     for english, chinese in lexicon.language.vocabulary["noun_needs"].items():
-        for needle in needles(english):
-            if needle in own and not any(word in texts.zh for word in chinese):
-                yield Violation(
-                    f"the English mentions “{_first(own, (english,))}”, but the Chinese does not.",
-                    "Name only what the Chinese names.",
-                )
+        if own.has((english,)) and not any(word in texts.zh for word in chinese):
+            what = f"the English mentions “{own.first((english,))}”, but the Chinese does not."
+            yield Violation(what, "Name only what the Chinese names.")

@@ -42,6 +42,27 @@ class Words:
         return text
 
 
+class Listed:
+    """Finds the phrases of a list such as chinglish.yml in English texts."""
+
+    def __init__(self, entries: list[Mapping[str, Any]]):
+        self._entries = entries
+        # One pattern for all phrases in lowercase text, many times faster than one for each entry.
+        every = pattern([phrase for entry in entries for phrase in entry["of"]], r"\w-")
+        self._any = re.compile(every.pattern.lower())
+
+    def found_in(self, text: str) -> Iterator[tuple[re.Match[str], str]]:
+        """Yield the first match of each entry, and what to write instead."""
+        if self._any.search(text.lower()):
+            for phrases, instead in self._patterns:
+                if found := phrases.search(text):
+                    yield found, instead
+
+    @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
+        return [(pattern(entry["of"], r"\w-"), entry["instead"]) for entry in self._entries]
+
+
 @dataclass(frozen=True)
 class Side:
     """One of two opposites, as opposites.yml describes it."""
@@ -90,15 +111,12 @@ class Language:
         return Words(self.renderings)
 
     @cached_property
-    def chinglish(self) -> tuple[tuple[re.Pattern[str], str], ...]:
-        """The phrases of each entry of chinglish.yml, and what to do instead."""
-        return tuple((pattern(entry["of"], r"\w-"), entry["instead"]) for entry in load("chinglish"))
+    def chinglish(self) -> Listed:
+        return Listed(load("chinglish"))
 
     @cached_property
-    def any_chinglish(self) -> re.Pattern[str]:
-        """One pattern for all phrases in lowercase text, many times faster than one for each entry."""
-        every = [phrase for entry in load("chinglish") for phrase in entry["of"]]
-        return re.compile(pattern(every, r"\w-").pattern.lower())
+    def slips(self) -> Listed:
+        return Listed(load("slips")["slips"])
 
     @cached_property
     def opposites(self) -> tuple[tuple[Side, Side], ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from policypress.model import Agency, Term
+from policypress.model import Agency, Entity, Mention, Term
 from policypress.rules.english.language import Language, Words, language
-from policypress.rules.english.tokens import stem, words_of
+from policypress.rules.english.tokens import american, british_words, stem, words_of
 
 _SMALL = {"of", "the", "to", "for", "and", "a", "an", "in", "at", "on", "with", "by", "from"}
 SMALL_STEMS = frozenset(stem(word) for word in _SMALL)
@@ -47,6 +47,13 @@ class TermEntry:
     def bad(self) -> tuple[Variant, ...]:
         return tuple(Variant.of(text) for text in self.term.deprecated)
 
+    @cached_property
+    def replaced(self) -> tuple[Variant, ...]:
+        """The renderings preferred before, unless they are still good."""
+        replaces = self.term.decided.replaces if self.term.decided else ()
+        good = (self.term.en, *self.term.admitted)
+        return tuple(Variant.of(text) for text in replaces if text not in good)
+
 
 @dataclass(frozen=True)
 class AgencyEntry:
@@ -71,25 +78,72 @@ class AgencyEntry:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Everything the checks know: both languages, and the registries by Chinese name."""
+    """Everything the checks know: both languages, and the registries by Chinese name.
+
+    `names_en` has the English of agencies, entities and terms, each with the Chinese words for it.
+    """
 
     language: Language
     terms: Mapping[str, TermEntry]
     agencies: Mapping[str, AgencyEntry]
+    names_en: Mapping[str, set[str]]
 
     @classmethod
-    def of(cls, agencies: Iterable[Agency], terms: Iterable[Term]) -> Lexicon:
-        """Return the lexicon of a corpus with these agencies and terms."""
+    def of(
+        cls,
+        agencies: Iterable[Agency],
+        terms: Iterable[Term],
+        entities: Iterable[Entity] = (),
+        mentions: Iterable[Mention] = (),
+    ) -> Lexicon:
+        """Return the lexicon of a corpus with these registries and mentions of entities."""
+        names: dict[str, set[str]] = defaultdict(set)
+        words: dict[str | None, set[str]] = defaultdict(set)
+        for mention in mentions:
+            words[mention.entity_id].add(mention.quote_zh)
+        for entity in entities:
+            if entity.name_en:
+                names[entity.name_en] |= {entity.name_zh, *words[entity.id]}
         by_name: dict[str, AgencyEntry] = {}
         for agency in agencies:
             entry = AgencyEntry(agency)
             by_name |= {name: entry for name in (agency.name_zh, agency.short_zh) if name}
-        return cls(language(), {term.zh: TermEntry(term) for term in terms}, by_name)
+            for variant in entry.names:
+                names[variant.text] |= {agency.name_zh, agency.short_zh} - {""}
+        by_zh = {term.zh: TermEntry(term) for term in terms}
+        for zh, made in by_zh.items():
+            for text in (made.term.en, *made.term.admitted):
+                names[text].add(zh)
+        return cls(language(), by_zh, by_name, names)
 
     @cached_property
     def term_words(self) -> Words:
         return Words(self.terms)
 
     @cached_property
+    def nested(self) -> Mapping[str, tuple[TermEntry, ...]]:
+        """The terms that are part of each term."""
+        return {
+            word: tuple(entry for inner, entry in self.terms.items() if inner in word and inner != word)
+            for word in self.terms
+        }
+
+    @cached_property
     def agency_words(self) -> Words:
         return Words(self.agencies)
+
+    @cached_property
+    def proper_names(self) -> list[str]:
+        """The names with two capitalized words or more, the longest first."""
+        proper = (name for name in self.names_en if len(re.findall("\\b[A-Z][a-z]", name)) > 1)
+        return sorted(proper, key=len, reverse=True)
+
+    @cached_property
+    def british_names(self) -> list[str]:
+        """The names with words in British spelling, the longest first."""
+        return sorted(filter(british_words, self.names_en), key=len, reverse=True)
+
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        """The words of the names and terms in the registries, in lowercase."""
+        return frozenset(american(word.text.lower()) for name in self.names_en for word in words_of(name))

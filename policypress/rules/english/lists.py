@@ -31,7 +31,7 @@ def open_list(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     open_en = len(lexicon.language.patterns["open_en"].findall(texts.en)) if open_zh else 0
     if open_zh > open_en:
         what = f"等 leaves {_lists(open_zh)} open in Chinese, but the English leaves {_lists(open_en)} open."
-        yield Violation(what, "Write “such as …”, “… and other …” or “including …”.")
+        yield Violation(what, "Write “such as …”, “… and other …” or “including …”.", lost=("等",))
 
 
 @segment_rule(
@@ -62,6 +62,40 @@ def _lists(count: int) -> str:
 
 
 @segment_rule(
+    "“或”与“和”“及”不得混淆：“或”表示择一，“和”“及”表示兼有。",
+    fails=Pair("由银行或企业申请。", "Banks and enterprises apply."),
+    passes=Pair("由银行或企业申请。", "Banks or enterprises apply."),
+    severity=WARNING,
+)
+def alternative(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
+    """或 must be translated as “or”, and 和 and 及 must not be, because “or” requires only one of the things.
+
+    English may have “or” for 、 and in words for two things (进出口), so it is only wrong between two things that
+    the Chinese joins.
+    """
+    patterns = lexicon.language.patterns
+    count_zh, count_en = len(patterns["or_zh"].findall(texts.zh)), len(patterns["or_en"].findall(texts.own))
+    if count_en < count_zh:
+        what = f"或 (or) occurs {count_zh}× in Chinese, but “or” only {count_en}× in English."
+        yield Violation(what, "Write “or”.", lost=("或",))
+    for found in patterns["and_zh"].finditer(texts.zh) if count_en > count_zh else ():
+        if any(_joins(found, word, texts, lexicon) for word in patterns["or_en"].finditer(texts.flat)):
+            yield Violation(f"{found[0]} means “and”, but the English has “or”.", "Write “and”.")
+
+
+def _joins(zh: re.Match[str], en: re.Match[str], texts: Texts, lexicon: Lexicon) -> bool:
+    """Return whether a Chinese and an English conjunction join the same things, by the words beside them."""
+    known = list(lexicon.language.chinese.found_in(texts.zh))
+    before = [word for at, word in known if zh.start() - 6 <= at < zh.start()][-1:]
+    after = [word for at, word in known if zh.end() <= at <= zh.end() + 4][:2]
+    sides = (texts.flat[: en.start()].split()[-6:], texts.flat[en.end() :].split()[:6])
+    return all(
+        any(Texts("", " ".join(side)).has(lexicon.language.renderings[word][1]) for word in words)
+        for words, side in zip((before, after), sides, strict=True)
+    )
+
+
+@segment_rule(
     "列举各项不得漏译。",
     fails=Pair("包括平台、物流、支付等环节。", "Including segments such as platforms and payment."),
     passes=Pair(
@@ -81,6 +115,7 @@ def list_item(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             yield Violation(
                 f"the item {item} is missing from the English.",
                 f"Add it, for example as “{shown(known[-1][0])}”.",
+                lost=(item,),
             )
 
 

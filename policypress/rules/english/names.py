@@ -28,7 +28,7 @@ def agency(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     for printed, found in sorted(named.items(), key=lambda item: -len(item[1].agency.name_en)):
         if not _places(texts, found.names, taken):
             what = f"the Chinese names {printed}, but the English does not or uses a different name."
-            yield Violation(what, f"Write “{found.names[0].text}”.")
+            yield Violation(what, f"Write “{found.names[0].text}”.", lost=(printed,))
 
 
 def _places(texts: Texts, names: tuple[Variant, ...], taken: set[int]) -> list[tuple[int, int]]:
@@ -83,7 +83,8 @@ def _is_whole(words: list[Word], place: tuple[int, int]) -> bool:
 def name(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Names of places and the like must be in both languages or in neither.
 
-    Naming a different place would change the policy. The names are listed in words.yml.
+    Naming a different place would change the policy. The names are those in words.yml and, for the English, also
+    the proper names in the registries.
     """
     if not lexicon.agencies:
         return  # what looks like a place name may be part of an agency's
@@ -92,10 +93,16 @@ def name(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         kind, renderings = known.renderings[word]
         if kind == "names" and not texts.has(renderings):
             what = f"the Chinese names {word}, but the English does not."
-            yield Violation(what, f"Add it, for example as “{shown(renderings[0])}”.")
+            yield Violation(what, f"Add it, for example as “{shown(renderings[0])}”.", lost=(word,))
     for english, chinese in known.vocabulary["name_needs"].items():
         if texts.has((english,)) and not any(word in texts.zh for word in chinese):
             yield Violation(
                 f"the English names {shown(english)}, but the Chinese does not.",
                 "Name only what the Chinese names.",
             )
+    left = texts.own
+    for english in filter(left.__contains__, lexicon.proper_names):
+        if left.count(english) > sum(texts.zh.count(word) for word in lexicon.names_en[english]):
+            what = f"the English names {english} more often than the Chinese."
+            yield Violation(what, "Name only what the Chinese names.")
+        left = left.replace(english, "")

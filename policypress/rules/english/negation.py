@@ -26,11 +26,13 @@ def negation(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     text = _without_idioms_en(texts.en, lexicon) if denied else ""
     if len(denied) > len(patterns["any_negative_en"].findall(text)):
         what = f"the English has fewer negations than the Chinese ({'、'.join(dict.fromkeys(denied))})."
-        yield Violation(what, "Use a word such as not, no, without, exempt, waive or free of.")
+        instead = "Use a word such as not, no, without, exempt, waive or free of."
+        yield Violation(what, instead, lost=tuple(denied))
     if patterns["outside_zh"].search(texts.zh) and not patterns["outside_en"].search(texts.en):
         yield Violation(
             "the Chinese says 外 (outside), but the English does not.",
             "Use a word such as outside, beyond or except.",
+            lost=("外",),
         )
 
 

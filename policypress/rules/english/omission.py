@@ -34,7 +34,8 @@ def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         if kind in ("modifiers", "nouns") and not texts.has(renderings):
             missing[word] = shown(renderings[0])
     for word, example in missing.items():
-        yield Violation(f"{word} is missing from the English.", f"Add it, for example as “{example}”.")
+        what, instead = f"{word} is missing from the English.", f"Add it, for example as “{example}”."
+        yield Violation(what, instead, lost=(word,))
     for word in dict.fromkeys(word for _, word in known.chinese.found_in(zh)):
         kind, renderings = known.renderings[word]
         times = clauses_with(word, zh) if kind == "modifiers" and word not in missing else 1
@@ -42,7 +43,7 @@ def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             count = sum(texts.count(rendering) for rendering in renderings)
             if count < times:
                 what = f"{word} occurs in {times} clauses in Chinese but only {count}× in English."
-                yield Violation(what, f"Repeat it, for example as “{shown(renderings[0])}”.")
+                yield Violation(what, f"Repeat it, for example as “{shown(renderings[0])}”.", lost=(word,))
 
 
 def _without_terms(zh: str, texts: Texts, lexicon: Lexicon) -> str:
@@ -76,6 +77,7 @@ def clause(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         yield Violation(
             f"{missing} of {known} known words of the Chinese are missing from the English.",
             "Check that this is not the English of another sentence.",
+            lost=(texts.zh,),
         )
         return
     for part, count, gone in counts:
@@ -83,6 +85,7 @@ def clause(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             yield Violation(
                 f"{'、'.join(gone)} in “{part[:24]}” are missing from the English.",
                 "Check that the clause was not left out.",
+                lost=(part,),
             )
 
 

@@ -33,13 +33,13 @@ def modality(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
         kind, renderings = known.renderings[verb]
         if kind == "ladder" and verb not in reported and not texts.has(renderings):
             reported.add(verb)
-            examples = ", ".join(shown(word, "…") for word in renderings[:3])
-            yield Violation(
-                f"no English verb here has the strength of {verb}.", f"Use a word such as {examples}."
-            )
+            examples = ", ".join(shown(word) for word in renderings[:3])
+            what = f"no English verb here has the strength of {verb}."
+            yield Violation(what, f"Use a word such as {examples}.", lost=(verb,))
     allowed = bool(known.patterns["permission_zh"].search(zh)) + ("允许" in zh)
     if allowed and len(known.patterns["permission_en"].findall(texts.flat)) < allowed:
-        yield Violation("可 expresses a permission that the English lacks.", "Use a word such as may or can.")
+        what = "可 expresses a permission that the English lacks."
+        yield Violation(what, "Use a word such as may or can.", lost=("可",))
 
 
 @segment_rule(
@@ -68,7 +68,7 @@ def strength(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             enough = sum(texts.zh.count(zh) for zh in occasions)
         if count > enough:
             yield Violation(
-                f"“{shown(word, '…')}” does not match the strength of the Chinese.",
+                f"“{shown(word)}” does not match the strength of the Chinese.",
                 "Use the same strength as the Chinese.",
             )
 

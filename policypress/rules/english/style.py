@@ -1,4 +1,4 @@
-"""Checks for Chinglish, unusual length and inconsistent spelling."""
+"""Checks for Chinglish, slips of the pen and unusual length."""
 
 from __future__ import annotations
 
@@ -6,15 +6,10 @@ import re
 from collections.abc import Iterator
 
 from policypress.diagnostics import INFO, WARNING
-from policypress.rules.context import Context
 from policypress.rules.english.lexicon import Lexicon
-from policypress.rules.english.notation import words_pattern
-from policypress.rules.english.tokens import Texts, american, british_words
-from policypress.rules.rule import Change, Pair, Violation, rule, segment_rule
+from policypress.rules.english.tokens import Texts
+from policypress.rules.rule import Pair, Violation, segment_rule
 
-_AMERICAN = words_pattern(
-    "*ize *izes *ized *izing *ization center* license* program* catalog* fulfillment favor* labor"
-)
 _RATIO = (2.5, 8.0)
 # Other kinds are mostly names and numbers, whose length is not meaningful.
 _PLAIN_KINDS = ("sentence", "notice", "preamble", "heading")
@@ -31,11 +26,40 @@ def chinglish(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 
     The phrases are in chinglish.yml.
     """
-    chinglish = lexicon.language.chinglish if lexicon.language.any_chinglish.search(texts.en.lower()) else ()
-    for phrases, instead in chinglish:
-        if found := phrases.search(texts.en):
-            yield Violation(f"“{found[0]}” is Chinglish.", instead, None, found.span())
-            return
+    for found, instead in lexicon.language.chinglish.found_in(texts.en):
+        yield Violation(f"“{found[0]}” is Chinglish.", instead, None, found.span())
+        return
+
+
+# “Will expands”, “may be expand”: endings that cannot follow these verbs.
+_AFTER_MODAL = re.compile(
+    r"\b(?:can|could|may|must|shall|should|will|would) (?:not |also |[a-z]+ly )*"
+    r"(?!(?:always|sometimes|perhaps|besides|afterwards|overseas|embed|shed|bring|spring|string)\b)"
+    r"([a-z]{2,}(?:[^suia]s|ing|[^e]ed))\b(?! (?:be|have)\b)"
+)
+
+# A range of two numbers, not a date or a document number.
+_RANGE = re.compile(r"(?<![\w,.-])[0-9][0-9,.]*(-)[0-9][0-9,.]*(?![\w-])")
+
+
+@segment_rule(
+    "不得有近形词、词尾等常见笔误（清单见规则）。",
+    fails=Pair("加快通关。", "This will speeds up custom clearance."),
+    passes=Pair("加快通关。", "This will speed up customs clearance."),
+    severity=WARNING,
+)
+def slip(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
+    """The English must not have slips that a dictionary does not find: one word for another, wrong endings.
+
+    The slips are in slips.yml.
+    """
+    for found, instead in lexicon.language.slips.found_in(texts.en):
+        yield Violation(f"“{found[0]}” looks like a slip.", instead, None, found.span())
+    for found in _AFTER_MODAL.finditer(texts.en):
+        what = f"“{found[0]}” has the wrong form of the verb."
+        yield Violation(what, "Use the base form of the verb.", None, found.span(1))
+    for found in _RANGE.finditer(texts.en):
+        yield Violation(f"“{found[0]}” has a hyphen.", "Write an en dash (–) or “to”.", None, found.span(1))
 
 
 @segment_rule(
@@ -56,31 +80,3 @@ def length(texts: Texts, _: Lexicon) -> Iterator[Violation]:
         yield Violation(
             f"{len(texts.en)} letters for {len(texts.zh)} characters: the English is unusually {than}."
         )
-
-
-@rule(
-    "同一译文只能使用一种拼写（美式或英式）。",
-    Change(
-        "policies/wuyou-2031-12/measures/m02.yml", "Continue to improve", "Continue to organise and improve"
-    ),
-    severity=WARNING,
-)
-def spelling(context: Context) -> Iterator[Violation]:
-    """A policy must use one spelling, so British spellings are reported if most of it is American.
-
-    Policies in British spelling throughout are not reported.
-    """
-    for policy in context.corpus.policies:
-        written = policy.written_segments
-        found = [(segment, word) for segment in written for word in british_words(segment.en)]
-        if found and len(found) > sum(_is_american(segment.en) for segment in written):
-            continue
-        for segment, word in found:
-            what = (
-                f"{segment.local_id}: “{word[0]}” is British spelling, but this text uses American spelling."
-            )
-            yield Violation(what, f"Write “{american(word[0])}”.", segment.en_place, word.span())
-
-
-def _is_american(text: str) -> bool:
-    return _AMERICAN.search(text) is not None

@@ -18,6 +18,13 @@ def terms_in(zh: str, lexicon: Lexicon) -> Iterator[TermEntry]:
     yield from {word: lexicon.terms[word] for _, word in lexicon.term_words.found_in(zh)}.values()
 
 
+def all_terms_in(zh: str, lexicon: Lexicon) -> Iterator[TermEntry]:
+    """Yield each glossary term in a Chinese text once, including those that are part of a longer term."""
+    whole = list(terms_in(zh, lexicon))
+    nested = [inner for entry in whole for inner in lexicon.nested[entry.term.zh]]
+    yield from {entry.term.zh: entry for entry in (*whole, *nested)}.values()
+
+
 @segment_rule(
     "术语须用术语表（glossary.yml）的首选译法或可接受的译法。",
     fails=Pair("建设海外仓。", "Build storehouses abroad."),
@@ -30,14 +37,15 @@ def term(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     Compares the stems of the words, in any order and with other words between them, to allow natural
     sentences.
     """
-    for entry in terms_in(texts.zh, lexicon):
+    for entry in all_terms_in(texts.zh, lexicon):
         if not any(holds(texts, variant) for variant in entry.good) and not _bad(texts, entry):
             admitted = "".join(f" or “{variant.text}”" for variant in entry.good[1:3])
             what = f"the English does not translate {entry.term.zh} as “{entry.good[0].text}”{admitted}."
-            yield Violation(what, "Use the translation in the glossary, or add yours there with a reason.")
+            instead = "Use the translation in the glossary, or add yours there with a reason."
+            yield Violation(what, instead, lost=(entry.term.zh,))
         elif (times := _times_needed(entry, texts, lexicon)) > 1 and (count := _times(texts, entry)) < times:
             what = f"{entry.term.zh} occurs in {times} clauses in Chinese, but “{entry.good[0].text}” only {count}× in English."
-            yield Violation(what, "Repeat it, or refer to it with “it” or “such”.")
+            yield Violation(what, "Repeat it, or refer to it with “it” or “such”.", lost=(entry.term.zh,))
 
 
 @segment_rule(
@@ -50,7 +58,7 @@ def term_deprecated(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 
     Applies only to adjacent words without punctuation between them, outside any good rendering.
     """
-    for entry in terms_in(texts.zh, lexicon):
+    for entry in all_terms_in(texts.zh, lexicon):
         if found := _bad(texts, entry):
             start, end, _ = found
             span = (texts.words[start].start, texts.words[end - 1].end)
@@ -92,6 +100,21 @@ def _bad(texts: Texts, entry: TermEntry) -> tuple[int, int, Variant] | None:
             if not any(first <= start and end <= last for first, last in good):
                 return start, end, variant
     return None
+
+
+def rendering(texts: Texts, entry: TermEntry) -> tuple[str, str]:
+    """Return the status in the glossary of the rendering that an English text has for a term, and the rendering.
+
+    The status is preferred, admitted, deprecated or replaced. Both are "" if the text has no such rendering.
+    """
+    exact = [variant for variant in entry.good if any(runs(texts, variant))]
+    for variant in exact or [variant for variant in entry.good if holds(texts, variant)]:
+        return ("preferred" if variant is entry.good[0] else "admitted"), variant.text
+    for status, variants in (("deprecated", entry.bad), ("replaced", entry.replaced)):
+        for variant in variants:
+            if any(runs(texts, variant)):
+                return status, variant.text
+    return "", ""
 
 
 def runs(texts: Texts, variant: Variant) -> Iterator[tuple[int, int]]:

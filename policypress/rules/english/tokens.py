@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
@@ -31,23 +31,33 @@ def american(word: str) -> str:
 @cache
 def _spellings() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], str]]]:
     """Return the British spellings of spelling.yml as one pattern, and each with its replacement."""
-    any_of = {"*": r"\w*", "none": ""}
-    made = []
-    for entry in load("spelling"):
-        stems = "|".join(
-            {"*": r"\w{3,}"}.get(stem, any_of.get(stem, stem)) for stem in entry["stems"].split()
-        )
-        endings = "|".join(any_of.get(ending, ending) for ending in entry["endings"].split())
-        made.append((rf"\b({stems}){entry['british']}({endings})\b", rf"\g<1>{entry['american']}\2"))
+    made = [(_spelled(entry, "british"), rf"\g<1>{entry['american']}\2") for entry in load("spelling")]
     found_by = re.compile("|".join(british for british, _ in made), re.IGNORECASE)
     return found_by, [(re.compile(british, re.IGNORECASE), american) for british, american in made]
 
 
-def british_words(text: str) -> Iterable[re.Match[str]]:
-    """Yield the words of a text in British spelling, except names (capitals)."""
-    for word in re.finditer(r"[a-zé-]{5,}", text):
-        if american(word[0]) != word[0] and "ô" not in word[0]:
-            yield word
+def _spelled(entry: Mapping[str, str], variety: str) -> str:
+    """Return an expression for the words of an entry of spelling.yml in one of its spellings."""
+    any_of = {"*": r"\w*", "none": ""}
+    stems = "|".join({"*": r"\w{3,}"}.get(stem, any_of.get(stem, stem)) for stem in entry["stems"].split())
+    endings = "|".join(any_of.get(ending, ending) for ending in entry["endings"].split())
+    return rf"\b((?:re|de|un)?(?:{stems})){entry[variety]}({endings})\b"
+
+
+def british_words(text: str) -> list[re.Match[str]]:
+    """Return the words of a text in British spelling."""
+    words = re.finditer(r"[^\W\d_]{4,}", text)
+    return [word for word in words if american(word[0]) != word[0] and "ô" not in word[0]]
+
+
+def count_american(text: str) -> int:
+    """Return how many words of a text are in American spelling and have another in British spelling."""
+    return len(_american_words().findall(text))
+
+
+@cache
+def _american_words() -> re.Pattern[str]:
+    return re.compile("|".join(_spelled(entry, "american") for entry in load("spelling")), re.IGNORECASE)
 
 
 @cache
@@ -132,23 +142,31 @@ class Texts:
                     return True
         return False
 
+    def first(self, renderings: Iterable[str]) -> str:
+        """Return the first of these renderings in the English, as it is written there, or ""."""
+        every = "|".join(re.escape(needle.rstrip()) for word in renderings for needle in needles(word))
+        found = re.search(rf"(?:{every})\w*", self.flat)
+        return found[0].strip() if found else ""
+
+    def places(self, rendering: str) -> list[int]:
+        """Return the offsets of a rendering in `flat`, including those that share a space."""
+        found = []
+        for needle in needles(rendering):
+            at = self.flat.find(needle)
+            while at >= 0:
+                found.append(at)
+                at = self.flat.find(needle, at + 1)
+        return found
+
     def count(self, rendering: str) -> int:
         """Return how often a rendering occurs in the English."""
-        text = self.flat
-        return sum([_count(needle, text) for needle in needles(rendering) if needle in text])
+        return len(self.places(rendering))
 
 
-def _count(needle: str, text: str) -> int:
-    """Count occurrences, including those that share a space."""
-    times, at = 0, text.find(needle)
-    while at >= 0:
-        times, at = times + 1, text.find(needle, at + 1)
-    return times
-
-
-def shown(rendering: str, ending: str = "") -> str:
-    """Format a rendering for a message, with `ending` in place of its `*`."""
-    return rendering.replace("_", " ").replace("*", ending)
+def shown(rendering: str) -> str:
+    """Format a rendering for a message, with a whole word in place of a stem."""
+    before, space, last = rendering.removesuffix("*").replace("_", " ").rpartition(" ")
+    return before + space + load("words")["shown"].get(last.lower(), last)
 
 
 @cache

@@ -11,10 +11,11 @@ from typing import Any
 
 from policypress.contract import Answer, Contract, PublishedFile
 from policypress.contract.addresses import agency_path, measure_path, policy_path
+from policypress.contract.provenance import statements
 from policypress.diagnostics import Problem
 from policypress.model import Corpus, Measure, Policy
 from policypress.site import json_ld, page_data
-from policypress.site.pages import annotation_pages, retired_pages, translation_pages
+from policypress.site.pages import annotation_pages, editor_pages, retired_pages, translation_pages
 from policypress.site.render import CHINESE, Page, Words
 from policypress.text.bilingual import or_chinese
 
@@ -40,7 +41,10 @@ with open("responsibilities.csv", encoding="utf-8", newline="") as file:
 
 @dataclass(frozen=True)
 class SiteInput:
-    """The input for building the site, which is passed to the process of each language."""
+    """The input for building the site, which is passed to the process of each language.
+
+    `editor_token` is set only in a preview, which also has pages to edit the English.
+    """
 
     corpus: Corpus
     contract: Contract
@@ -49,6 +53,7 @@ class SiteInput:
     answers: tuple[Answer, ...] = ()
     rules: tuple[Any, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    editor_token: str = ""
 
 
 def make_pages(inputs: SiteInput, words: Words) -> Iterator[Page]:
@@ -76,6 +81,8 @@ def _pages_in_use(inputs: SiteInput, words: Words) -> Iterator[Page]:
     yield from translation_pages.make_pages(inputs.corpus, inputs.remarks, words)
     if inputs.rules:
         yield _rules(inputs, words)
+    if inputs.editor_token:
+        yield from editor_pages.make_pages(inputs.corpus, inputs.editor_token, words)
 
 
 def not_found(words: Words) -> Page:
@@ -110,7 +117,12 @@ def _home(inputs: SiteInput, words: Words) -> Page:
         words("home_title"),
         words("home_description"),
         "home.html.jinja",
-        {"corpus": inputs.corpus, "contract": inputs.contract, "ways": ways},
+        {
+            "corpus": inputs.corpus,
+            "contract": inputs.contract,
+            "ways": ways,
+            "made": statements(inputs.corpus, words.language.code),
+        },
         "home",
     )
 

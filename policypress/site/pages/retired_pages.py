@@ -1,7 +1,5 @@
 """Defines the pages at the addresses of retired ids, which remain valid."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from policypress.contract.addresses import page_path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policypress.contract.provenance import statements
 from policypress.diagnostics import Problem
 from policypress.model import Corpus
 from policypress.site import page_data
@@ -31,6 +32,7 @@ def _states(corpus: Corpus, remarks: tuple[Problem, ...], words: Words) -> Itera
         "translation.html.jinja",
         {
             "tables": tables,
+            "made": statements(corpus, words.language.code),
             "readers": corpus.readers,
             "reader_kinds": corpus.codelist("reader-kinds"),
             **values,

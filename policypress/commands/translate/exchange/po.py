@@ -28,9 +28,7 @@ def read(content: bytes) -> Exchange:
     try:
         file = polib.pofile(text + "\n")
     except OSError as error:
-        raise ValueError(
-            f"This is not a valid PO file ({str(error).partition(': ')[2] or error})."
-        ) from error
+        raise ValueError(f"This is not a valid PO file: {error}.") from error
     header = {"language": file.metadata.get("Language", ""), "commit": file.metadata.get("X-Commit", "")}
     return Exchange(header, [_row(entry) for entry in file])
 
@@ -38,10 +36,7 @@ def read(content: bytes) -> Exchange:
 def _row(entry: polib.POEntry) -> Row:
     problem, answer = "", entry.msgstr
     if entry.msgid_plural:
-        problem, answer = (
-            "It has plural forms, which a sentence does not.",
-            next(iter(entry.msgstr_plural.values()), ""),
-        )
+        problem, answer = "It has plural forms.", " | ".join(filter(None, entry.msgstr_plural.values()))
     elif entry.fuzzy:
         problem = "It is marked as fuzzy. Remove the mark to import it."
     name = entry.msgctxt or next((name for name, _ in entry.occurrences), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -21,6 +22,7 @@ _CHOICES = {"verdict": VERDICTS, "kind": KINDS, "severity": SEVERITIES}
 _WIDTHS = {_ID: 26, _ZH: 50, _EN: 60, _BASE: 50, "status": 10}
 _OTHER_WIDTH = 36
 _LARGEST = 200_000_000
+_MOST_ROWS, _MOST_COLUMNS = 20_000, 50
 # What people may do in a protected sheet, besides editing the English.
 _ALLOWED = dict.fromkeys(("autofilter", "format_cells", "format_columns", "format_rows", "sort"), True)
 # The escape for characters that XML cannot contain.
@@ -31,12 +33,8 @@ _KINDS = {"n": "a number", "d": "a date", "b": "true or false", "f": "a formula"
 def read(content: bytes) -> Exchange:
     """Read the first sheet with a column “English” and a column “id” or “Chinese”."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
-                raise ValueError("The workbook is too large.")
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-        sheets = {sheet.title: [list(row) for row in sheet.iter_rows()] for sheet in book.worksheets}
-    except (zipfile.BadZipFile, KeyError, TypeError, OSError, SyntaxError) as error:
+        sheets = dict(_sheets(content))
+    except Exception as error:  # openpyxl raises errors of all kinds
         raise ValueError(f"This is not a valid workbook: {error}.") from error
     about = {_text(key): _text(value) for key, value, *_ in sheets.get(_ABOUT, []) if key.value}
     for name, rows in sheets.items():
@@ -44,6 +42,19 @@ def read(content: bytes) -> Exchange:
         if _EN in columns and {_ID, _ZH} & columns.keys():
             return Exchange(about, list(_rows(name, rows[1:], columns)))
     raise ValueError(f"No sheet has the columns “{_EN}” and “{_ID}” in its first row.")
+
+
+def _sheets(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
+    """Yield the cells of each sheet by name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
+            raise ValueError("it is too large")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+        for sheet in book.worksheets:
+            cells = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS)
+            yield sheet.title, [list(row) for row in cells]
 
 
 def _rows(sheet: str, rows: list[list[Any]], columns: Mapping[str, int]) -> Iterator[Row]:

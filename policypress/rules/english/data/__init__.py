@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 
+@cache
 def load(name: str) -> Any:
     """Return the content of a data file."""
     return yaml.load(Path(__file__).with_name(f"{name}.yml").read_text("utf-8"), yaml.CSafeLoader)
