@@ -36,7 +36,8 @@ PLACEHOLDERS |= {
 FIRST = {
     "./build.py translate read m07.xlsx --by reader-b --sign": (
         "./build.py translate export m07 --for-review --to m07.xlsx"
-    )
+    ),
+    "./build.py translate import m07.po --by reader-b": "./build.py translate export m07 --to m07.po",
 }
 # In this state of the repository these have nothing to do, and exit with 1 and a reason.
 REASONS = {
