@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
-from bare import make_bare
+from bare import READER, make_bare, use_readers
 from unsigned import make_unsigned
 
 import build
@@ -91,10 +91,18 @@ def check() -> Check:
     return lambda source: run_here("check", "--source", source)
 
 
+def copy_source(folder: Path, *but: str) -> Path:
+    """Copy the source except some names, without comments, which would move the lines that messages name."""
+    shutil.copytree(ROOT / "source", folder, ignore=shutil.ignore_patterns(*but))
+    for file in folder.rglob("*.yml"):
+        file.write_text(re.sub("(?m)^# (?!yaml-).*\n", "", file.read_text("utf-8")), "utf-8")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the source without annotations, for other fixtures to copy."""
-    return make_bare(Path(shutil.copytree(ROOT / "source", tmp_path_factory.mktemp("bare") / "source")))
+    return make_bare(copy_source(tmp_path_factory.mktemp("bare") / "source"))
 
 
 @pytest.fixture
@@ -126,6 +134,7 @@ def tell(
     invented: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Said]:
     """Run `build.py` with these arguments on a source with only the invented policy."""
+    swap(invented / "readers.yml", "  - id: reader-a\n", READER.format("translator-b") + "  - id: reader-a\n")
     return teller(invented, monkeypatch, capsys)
 
 
@@ -228,11 +237,8 @@ def put_old_build(target: Path) -> None:
 
 
 def without_policies(folder: Path) -> Path:
-    """Copy the registries and code lists of the source, without the comments, which would move the lines."""
-    shutil.copytree(ROOT / "source", folder, ignore=shutil.ignore_patterns("hufubangui-*"))
-    for file in folder.rglob("*.yml"):
-        file.write_text(re.sub("(?m)^# (?!yaml-).*\n", "", file.read_text("utf-8")), "utf-8")
-    return folder
+    """Copy the registries and code lists of the source."""
+    return copy_source(folder, "hufubangui-*")
 
 
 def add_invented(source: Path) -> Path:
@@ -242,6 +248,7 @@ def add_invented(source: Path) -> Path:
     for name in ("agencies", "glossary", "entities", "retired"):
         entries = (invented / f"{name}.yml").read_text("utf-8").split(":\n", 1)[1]
         swap(source / f"{name}.yml", ":\n", f":\n{entries}")
+    use_readers(source)
     return source
 
 
