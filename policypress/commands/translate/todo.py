@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from policypress.commands.translate import Check
 from policypress.commands.translate.selection import select
 from policypress.commands.translate.status import Problems, problems_by_segment, problems_in
-from policypress.diagnostics import ERROR, INFO, WARNING, Problem, report_lines
+from policypress.diagnostics import ERROR, INFO, SEVERITIES, WARNING, Problem
 from policypress.diagnostics.formats import formatted
 from policypress.model import Policy, Segment
 
@@ -28,10 +28,11 @@ def run(options: Namespace, check: Check) -> list[str]:
     if not options.ids and not options.policy:
         placed = {problem for segment in chosen for problem in by_segment.get(segment.id, ())}
         items += [problem for problem in found if problem.severity != INFO and problem not in placed]
+    items.sort(key=lambda item: (SEVERITIES.index(item.severity), item))
     if options.format == "json":
-        return formatted(sorted(items), "json")
+        return formatted(items, "json")
     last = f"{len(items)} open" if items else "Nothing to do: all texts are translated, reviewed and signed."
-    return [line for text in report_lines(items) for line in text.split("\n")] + [last]
+    return [line for item in items for line in str(item).split("\n")] + [last]
 
 
 def _of_policy(policy: Policy, segments: Sequence[Segment], found: Problems) -> Iterator[Problem]:
