@@ -12,7 +12,29 @@ from pathlib import Path
 
 _LISTS = "quantities|non_quantities|actions|conditions|topics|mentions"
 _LIST = re.compile(rf"^( *)(?:{_LISTS}):\n(?:\1  - \{{.*\}}\n)+", re.MULTILINE)
+READER = """\
+  - id: {}
+    kind: machine
+    name:
+    qualification_zh:
+    qualification_en:
+    languages:
+      - zh
+      - en
+    scope_zh: 测试
+    scope_en: A test.
+"""
 _REVIEW = re.compile(r"^( +)review:\n(?:\1 +.*\n)+", re.MULTILINE)
+
+
+def use_readers(source: Path) -> None:
+    """Write a readers.yml with a machine for each handle in a source."""
+    found = {*(folder.name for folder in source.glob("policies/*/readings/*"))}
+    for file in source.glob("policies/*/**/*.yml"):
+        found |= set(re.findall(r"\b(?:translated_by|by|answered_by): ([a-z0-9-]+)", file.read_text("utf-8")))
+    for file in source.glob("policies/*/review.csv"):
+        found |= set(re.findall(r"^[a-z0-9-]+,([a-z0-9-]+),", file.read_text("utf-8"), re.MULTILINE))
+    (source / "readers.yml").write_text("readers:\n" + "".join(map(READER.format, sorted(found))), "utf-8")
 
 
 def make_bare(source: Path) -> Path:
@@ -28,4 +50,5 @@ def make_bare(source: Path) -> Path:
     for file in source.glob("policies/*/policy.yml"):
         text = _REVIEW.sub("", file.read_text("utf-8"))
         file.write_text(text.replace("\nannotated: true\n", "\n"), "utf-8")
+    use_readers(source)
     return source

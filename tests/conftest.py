@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
-from bare import make_bare
+from bare import READER, make_bare, use_readers
 from unsigned import make_unsigned
 
 import build
@@ -134,6 +134,7 @@ def tell(
     invented: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Said]:
     """Run `build.py` with these arguments on a source with only the invented policy."""
+    swap(invented / "readers.yml", "  - id: reader-a\n", READER.format("translator-b") + "  - id: reader-a\n")
     return teller(invented, monkeypatch, capsys)
 
 
@@ -247,6 +248,7 @@ def add_invented(source: Path) -> Path:
     for name in ("agencies", "glossary", "entities", "retired"):
         entries = (invented / f"{name}.yml").read_text("utf-8").split(":\n", 1)[1]
         swap(source / f"{name}.yml", ":\n", f":\n{entries}")
+    use_readers(source)
     return source
 
 

@@ -9,6 +9,7 @@ import re
 import subprocess
 from pathlib import Path
 
+from bare import use_readers
 from conftest import Say, swap
 from unsigned import HEADER
 
@@ -51,6 +52,7 @@ def add_row(segment: str, **changes: str) -> None:
     row.update({"before": row["after"], "reason": "Agrees."}, **changes)
     with TABLE.open("a", encoding="utf-8", newline="") as file:
         csv.DictWriter(file, HEADER.split(","), lineterminator="\n").writerow(row)
+    use_readers(Path("source"))
 
 
 def sign(say: Say, words: str = "m07-s1 --by reader-b --date 2026-11-24") -> None:

@@ -6,6 +6,8 @@ import csv
 import re
 from pathlib import Path
 
+from bare import use_readers
+
 import build
 
 POLICY = "policies/hufubangui-2023-9"
@@ -33,7 +35,8 @@ FINDINGS = {
 
 
 def make_unsigned(source: Path) -> None:
-    """Remove all sign-offs and notes from a copy of the source, reset m07-s1, and rewrite the table."""
+    """Remove all sign-offs and notes from a copy of the source, reset m07-s1, and rewrite the table:
+    `corrector` changed four texts, and then `reader-b` read them all."""
     folder = source / POLICY
     for file in (folder / "policy.yml", *folder.glob("measures/*.yml")):
         text = file.read_text("utf-8")
@@ -49,8 +52,11 @@ def make_unsigned(source: Path) -> None:
     with (folder / "review.csv").open("w", encoding="utf-8", newline="") as table:
         writer = csv.writer(table, lineterminator="\n")
         writer.writerow(HEADER.split(","))
-        for segment in policy.written_segments:
-            kind, severity = FINDINGS.get(segment.local_id, ("", ""))
-            verdict, before = ("changed", "Other words.") if kind else ("no change", segment.en)
-            row = (segment.local_id, "reader-b", "2026-11-23", verdict, kind, severity)
-            writer.writerow((*row, segment.zh, before, segment.en, "Said why."))
+        kept = {segment.local_id: segment for segment in policy.written_segments}
+        for name, segment in kept.items():
+            row = (name, "reader-b", "2026-11-23", "no change", "", "")
+            writer.writerow((*row, segment.zh, segment.en, segment.en, "Agrees."))
+        for name, (kind, severity) in FINDINGS.items():
+            row = (name, "corrector", "2026-11-22", "changed", kind, severity)
+            writer.writerow((*row, kept[name].zh, "Other words.", kept[name].en, "Said why."))
+    use_readers(source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from policypress.assembly import sign_offs
 from policypress.assembly.annotations import Annotator
@@ -17,15 +17,18 @@ from policypress.model import (
     NOTHING,
     Agency,
     AnnotationReading,
+    Certificate,
     Corpus,
     Measure,
     Policy,
     PrintMarks,
     Responsibility,
+    Review,
     Section,
     Segment,
     status_of,
 )
+from policypress.text.fingerprint import seal_of
 
 # Ids of sections and measures, and ids that begin with one, are reserved.
 _TAKEN_ID = re.compile("(sec[0-9]+|m[0-9]{2})(-|$)")
@@ -56,9 +59,16 @@ def assemble(source: Source, english: Mapping[str, str] | None = None) -> Assemb
     policies: list[Policy] = []
     for policy_source in source.policies:
         if policy_source.policy:
-            builder = _PolicyBuilder(policy_source, policy_source.policy, shared, problems, english or {})
+            given = policy_source, policy_source.policy, shared
+            builder = _PolicyBuilder(*given, problems, english or {})
             missing[policy_source.id] = builder.missing
-            if policy := builder.build():
+            policy = builder.build()
+            if policy and policy.certificate and policy.certificate.is_current:
+                # Whether the certificate covers the texts is known only once they are complete.
+                again = _PolicyBuilder(*given, Problems(), english or {})
+                again.certificate = policy.certificate
+                policy = again.build()
+            if policy:
                 policies.append(policy)
     corpus = Corpus(
         tuple(policies),
@@ -68,6 +78,7 @@ def assemble(source: Source, english: Mapping[str, str] | None = None) -> Assemb
         shared.topics,
         shared.entities,
         shared.retired,
+        shared.readers,
     )
     return Assembly(corpus, missing, problems)
 
@@ -78,7 +89,10 @@ def _unknown_agency(name: Node) -> Agency:
 
 
 class _PolicyBuilder:
-    """Builds one policy. `position` counts the segments of the whole text."""
+    """Builds one policy. `position` counts the segments of the whole text.
+
+    `certificate` is a current sign-off of the whole text, if there is one.
+    """
 
     def __init__(
         self,
@@ -95,6 +109,8 @@ class _PolicyBuilder:
         self.codes = shared.codes
         self.problems = problems
         self.english = english
+        self.certificate: Certificate | None = None
+        self.readers = {reader.id: reader for reader in shared.readers}
         self.position = 0
         self.seen: dict[str, Place] = {}
         listed = {node.text for section in self.root["sections"] for node in section["measures"]}
@@ -124,12 +140,14 @@ class _PolicyBuilder:
             return None
         title = by_kind.get("annex_title", by_kind["title"])
         readings = sign_offs.make_readings(self.source)
+        if "readers" in self.shared.loaded:
+            sign_offs.check_readers(self.source, readings, self.readers, self.problems)
         if self.source.back_check:
             unique(self.source.back_check, "questions", ("id",), self.problems)
         measures = (measure for section in sections for measure in section.measures)
         inner = (*(s.heading for s in sections), *(s for measure in measures for s in measure.segments))
         segments = (*opening, *inner, *closing)
-        return from_node(
+        policy = from_node(
             Policy,
             root,
             id=self.source.id,
@@ -148,6 +166,8 @@ class _PolicyBuilder:
             annotation_readings=self._annotation_readings(sections),
             back_check=sign_offs.make_back_check(self.source, segments, readings),
         )
+        certificate = sign_offs.make_certificate(root["certified"], policy.segments, self.readers)
+        return replace(policy, certificate=certificate)
 
     def _issuer(self) -> Agency | None:
         # A broken registry must not hide problems in the text.
@@ -225,6 +245,9 @@ class _PolicyBuilder:
         responsible = None
         if found:
             self.position += 1
+            zh = self.print_marks.between_responsible.join(node.text for node, _ in found)
+            en = LIST_SEPARATOR_EN.join(agency.name_en for _, agency in found if agency)
+            review = self._certified(zh, en)
             responsible = Segment(
                 id=f"{measure_id}-responsible",
                 local_id=f"{local_id}-responsible",
@@ -232,9 +255,10 @@ class _PolicyBuilder:
                 measure_id=measure_id,
                 kind="responsibility",
                 position=self.position,
-                zh=self.print_marks.between_responsible.join(node.text for node, _ in found),
-                en=LIST_SEPARATOR_EN.join(agency.name_en for _, agency in found if agency),
-                en_status="draft",
+                zh=zh,
+                en=en,
+                en_status=status_of(zh, en, review) if review else "draft",
+                review=review,
                 place=root["responsible"].key_place,
                 en_place=root["responsible"].key_place,
             )
@@ -280,9 +304,9 @@ class _PolicyBuilder:
 
     def _segment(self, node: Node, local_id: str, kind: str, measure_id: str | None = None) -> Segment:
         self.position += 1
-        review = sign_offs.make_review(node["review"])
         global_id = f"{self.source.id}/{local_id}"
         zh, en = node["zh"].text, self.english.get(global_id, node["en"].text)
+        review = self._certified(zh, en) or sign_offs.make_review(node["review"], self.readers)
         return Segment(
             id=global_id,
             local_id=local_id,
@@ -296,11 +320,16 @@ class _PolicyBuilder:
             place=node["zh"].place,
             en_place=node["en"].key_place,
             translated_by=(node["translated_by"].value or node.document.root["translated_by"].value),
+            names_translator=bool(node["translated_by"].value),
             review=review,
             note=node["note"].value,
             annotations=self.annotator.annotations(node, local_id, zh, en) if measure_id else NOTHING,
             check_ok=tuple(from_node(Suppression, ok, place=ok["rule"].place) for ok in node["check_ok"]),
         )
+
+    def _certified(self, zh: str, en: str) -> Review | None:
+        """Return the sign-off of a text by the certificate of the whole, if there is one."""
+        return replace(self.certificate.review, seal=seal_of(zh, en)) if self.certificate else None
 
     def _agency(self, node: Node) -> Agency | None:
         agency = self.agencies.get(node.text)

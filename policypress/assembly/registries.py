@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from policypress.assembly.from_node import from_node
 from policypress.diagnostics import Place, Problem, Problems, did_you_mean
 from policypress.loading import Document, Node, Source
-from policypress.model import EN_STATUSES, Agency, Code, Codelist, Decision, Entity, Retired, Term, Topic
+from policypress.model import (
+    EN_STATUSES,
+    Agency,
+    Code,
+    Codelist,
+    Decision,
+    Entity,
+    Reader,
+    Retired,
+    Term,
+    Topic,
+)
 
 # Codes that the package sets or looks up by name. The code lists must contain them.
 CODES_SET = {
@@ -32,6 +43,7 @@ class Registries:
     topics: tuple[Topic, ...]
     entities: tuple[Entity, ...]
     retired: tuple[Retired, ...]
+    readers: tuple[Reader, ...]
     codes: dict[str, set[str]]
     loaded: frozenset[str]
 
@@ -53,13 +65,18 @@ def make_registries(source: Source, problems: Problems) -> Registries:
     entities = tuple(from_node(Entity, node) for node in _entries(source.entities, "entities"))
     if source.entities:
         _check_entities(source.entities, codes, problems)
-    names = ("agencies", "glossary", "topics", "entities")
+    readers = tuple(
+        from_node(Reader, node, place=node["id"].place) for node in _entries(source.readers, "readers")
+    )
+    if source.readers:
+        _check_readers(source.readers, codes, problems)
+    names = ("agencies", "glossary", "topics", "entities", "readers")
     loaded = frozenset(name for name in names if getattr(source, name))
     retired = tuple(
         from_node(Retired, node, place=node["id"].place, instead_place=node["instead"].place)
         for node in _entries(source.retired, "retired")
     )
-    return Registries(agencies, terms, codelists, topics, entities, retired, codes, loaded)
+    return Registries(agencies, terms, codelists, topics, entities, retired, readers, codes, loaded)
 
 
 def _entries(document: Document | None, key: str) -> list[Node]:
@@ -119,6 +136,24 @@ def _check_entities(document: Document, codes: dict[str, set[str]], problems: Pr
                 "Write “evidence: official” and where you saw it as “source”, or write “evidence: inferred”."
             )
             problems.add(node["evidence"].place, "missing-evidence", what, instead)
+
+
+def _check_readers(document: Document, codes: dict[str, set[str]], problems: Problems) -> None:
+    unique(document, "readers", ("id",), problems)
+    seen: dict[str, str] = {}
+    for node in document.root["readers"]:
+        check_code(node["kind"], codes, "reader-kinds", problems)
+        handle = node["id"].text
+        other = seen.setdefault(_skeleton(handle), handle)
+        if other != handle:
+            what = f"“{handle}” looks like “{other}”."
+            problems.add(node["id"].place, "similar-handle", what, "Choose a clearly different handle.")
+
+
+def _skeleton(handle: str) -> str:
+    """Return the same text for handles that are easily confused, such as reader-1 and readerl."""
+    plain = handle.replace("-", "").translate(str.maketrans("01i58", "ollsb"))
+    return plain.replace("rn", "m").replace("vv", "w").replace("cl", "d")
 
 
 def check_reference(node: Node, rule: str, known: Iterable[str], problems: Problems) -> None:

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from policypress.assembly.from_node import from_node
-from policypress.diagnostics import Place
+from policypress.assembly.registries import check_reference
+from policypress.diagnostics import Place, Problems, did_you_mean
 from policypress.loading import Node
 from policypress.loading.source import PolicySource
-from policypress.model import BackCheck, Question, Review, ReviewFinding, Segment
+from policypress.model import BackCheck, Certificate, Question, Reader, Review, ReviewFinding, Segment
+from policypress.text.fingerprint import seal_of_all
+
+Readers = Mapping[str, Reader]
 
 
-def make_review(node: Node) -> Review | None:
+def make_review(node: Node, readers: Readers) -> Review | None:
     """Return the sign-off of a segment, or None if it has none."""
     if node.value is None:
         return None
-    return Review(node["by"].text, node["date"].text, node["seal"].value, node.key_place)
+    by = node["by"].text
+    return Review(by, node["date"].text, node["seal"].value, node.key_place, readers.get(by))
+
+
+def make_certificate(node: Node, segments: Iterable[Segment], readers: Readers) -> Certificate | None:
+    """Return the sign-off of the whole text, or None if it has none."""
+    review = make_review(node, readers)
+    if review is None:
+        return None
+    can_certify = review.signer is not None and review.signer.can_certify
+    is_current = can_certify and review.seal == seal_of_all((s.zh, s.en) for s in segments)
+    return Certificate(review, node["version"].text, is_current)
 
 
 def make_readings(source: PolicySource) -> tuple[ReviewFinding, ...]:
@@ -52,9 +67,36 @@ def make_back_check(
     root = source.back_check.root
     day = root["answered_on"].text
     changed = {reading.segment_id for reading in readings if reading.is_finding and reading.date > day}
-    signed = {segment.id for segment in segments if segment.en_status == "reviewed"} - changed
+    signed = {segment.id for segment in segments if segment.signed} - changed
     questions = []
     for node in root["questions"]:
         segment_id = f"{source.id}/{node['segment'].text}"
         questions.append(from_node(Question, node, segment_id=segment_id, ask_again=segment_id not in signed))
     return BackCheck(root["answered_by"].text, day, tuple(questions))
+
+
+def check_readers(
+    source: PolicySource, readings: Iterable[ReviewFinding], known: Collection[str], problems: Problems
+) -> None:
+    """Report every translator, reader and annotator of a policy that is not in `known`, at its first use."""
+    for node in _handles(source):
+        check_reference(node, "unknown-reader", known, problems)
+    folder = source.file.removesuffix("policy.yml")
+    used = {reading.reader: reading.place for reading in reversed([*readings])}
+    used |= {name: Place(f"{folder}readings/{name}") for name in source.annotation_readings}
+    for name, place in used.items():
+        if name not in known:
+            what = f"There is no reader with the id “{name}”."
+            problems.add(place, "unknown-reader", what, did_you_mean(name, known))
+
+
+def _handles(source: PolicySource) -> Iterator[Node]:
+    """Yield the handles in the YAML files of a policy."""
+    for document in (source.policy, source.back_check, *source.measures.values()):
+        if document:
+            root = document.root
+            texts = [*root["opening"], *root["closing"], *root["sentences"], root["heading"]]
+            texts += [section["heading"] for section in root["sections"]]
+            for text in (root, *texts):
+                yield from (text["translated_by"], text["review"]["by"])
+            yield from (root["certified"]["by"], root["answered_by"])

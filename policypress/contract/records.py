@@ -35,6 +35,7 @@ def records_of(corpus: Corpus) -> dict[str, Sequence[object]]:
         "entities": corpus.entities,
         "codes": [code for codelist in corpus.codelists for code in codelist.codes],
         "retired": corpus.retired,
+        "readers": corpus.readers,
     }
 
 

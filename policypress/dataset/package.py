@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from policypress.contract import Contract, FileKind, PublishedFile, Table
+from policypress.contract.provenance import statements
 from policypress.dataset.cookbook import answer
 from policypress.dataset.descriptor import make_descriptor
 from policypress.dataset.format import (
@@ -187,6 +188,7 @@ def _readme(inputs: DatasetInput, files: list[PublishedFile]) -> bytes:
         corpus=inputs.corpus,
         rows=inputs.tables,
         commit=inputs.commit,
+        **{f"made_{language}": statements(inputs.corpus, language) for language in ("zh", "en")},
         formats=formats,
         answers=answer(inputs.tables),
         comparisons=[(policy, one) for policy in inputs.corpus.policies for one in comparisons(policy)],

@@ -19,6 +19,8 @@ SEVERITIES = ("critical", "major", "minor")
 # The name or role of a translator or reader.
 HANDLE = re.compile(r"[a-z][a-z0-9-]*\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+# How a spreadsheet writes a text that it takes for a date or a number: 03/31/2023, 31-Mar-23, 2023.
+_CONVERTED = re.compile(r"[0-9]+([./ :-]+([0-9]+|[A-Z][a-z]{2}))*%?\Z")
 
 Row = tuple[int, dict[str, str]]
 
@@ -90,10 +92,7 @@ def _row_problems(cells: list[str], first_line: int, last_line: int, file: str) 
         what = "A cell of this row contains a line break, or a quotation mark is not closed."
         yield Problem(place, "review-row", what, "Write each row on one line.")
         return
-    row = dict(zip(COLUMNS, cells, strict=True))
-    for name, cell in row.items():
-        yield from check_cell(cell, name, place)
-    yield from _check_values(row, place)
+    yield from row_problems(dict(zip(COLUMNS, cells, strict=True)), place)
 
 
 def _header_problem(cells: list[str], file: str) -> Problem:
@@ -108,11 +107,17 @@ def _header_problem(cells: list[str], file: str) -> Problem:
     return Problem(Place(file), "review-table", what, f"The first line must be: {','.join(COLUMNS)}")
 
 
-def _check_values(row: dict[str, str], place: Place) -> Iterator[Problem]:
+def row_problems(row: dict[str, str], place: Place) -> Iterator[Problem]:
     """Yield problems with the values of a row."""
-    for name in ("segment_id", "zh", "after", "reason"):
-        if not row[name]:
+    for name, cell in row.items():
+        yield from check_cell(cell, name, place)
+        if name in _WANTED and not cell:
             yield Problem(place, "review-row", f"“{name}” is empty.", _WANTED[name])
+        if name in ("before", "after") and _CONVERTED.match(cell):
+            what = f"“{name}” is {quoted(cell)}, which looks like a text converted by a spreadsheet."
+            yield Problem(
+                place, "review-row", what, "Restore the text. Format cells as text before you edit."
+            )
     if not HANDLE.match(row["reader"]):
         what = f"{quoted(row['reader'])} is not a valid reader name."
         instead = "Use a name or role in lowercase letters, digits and hyphens, such as reader-b."
@@ -120,6 +125,10 @@ def _check_values(row: dict[str, str], place: Place) -> Iterator[Problem]:
     if not _is_date(row["date"]):
         what = f"{quoted(row['date'])} is not a date."
         yield Problem(place, "review-row", what, "Write the year, month and day, for example 2026-11-23.")
+    yield from _check_verdict(row, place)
+
+
+def _check_verdict(row: dict[str, str], place: Place) -> Iterator[Problem]:
     if row["verdict"] not in VERDICTS:
         # No suggestion: “unchanged” is close to “changed” but means the opposite.
         verdict = quoted(row["verdict"])

@@ -18,7 +18,7 @@ from policypress.system.inputs import is_backup
 from policypress.text.escape import quoted
 
 MAX_BYTES = 2_000_000
-REGISTRIES = ("agencies", "glossary", "entities")
+REGISTRIES = ("agencies", "glossary", "entities", "readers")
 CODELISTS = (
     "action-roles",
     "agency-kinds",
@@ -29,6 +29,7 @@ CODELISTS = (
     "evidence",
     "non-quantity-reasons",
     "quantity-kinds",
+    "reader-kinds",
     "segment-kinds",
     "strengths",
     "topic-roles",
@@ -70,6 +71,7 @@ class Source:
     agencies: Document | None = None
     glossary: Document | None = None
     entities: Document | None = None
+    readers: Document | None = None
     topics: Document | None = None
     retired: Document | None = None
     codelists: dict[str, Document] = field(default_factory=dict)
@@ -86,9 +88,8 @@ def load_source(folder: Path) -> Source:
         return source
     expected = {*(f"{name}.yml" for name in (*REGISTRIES, "retired")), "codelists", "policies"}
     check_names(entries, expected, shown, source.problems)
-    source.agencies = load_file(folder / "agencies.yml", "agencies", source.problems)
-    source.glossary = load_file(folder / "glossary.yml", "glossary", source.problems)
-    source.entities = load_file(folder / "entities.yml", "entities", source.problems)
+    for name in REGISTRIES:
+        setattr(source, name, load_file(folder / f"{name}.yml", name, source.problems))
     if "retired.yml" in entries:  # optional
         source.retired = load_file(folder / "retired.yml", "retired", source.problems)
     names = _yaml_names(folder / "codelists", source.problems)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from policypress.diagnostics import Place, Problem, Problems
+from policypress.diagnostics import Place, Problem, Problems, did_you_mean
 from policypress.loading import strict_yaml
 from policypress.loading.characters import check_characters, decode
 from policypress.loading.page_html import check_html
@@ -19,7 +19,7 @@ from policypress.loading.source import NOT_HERE, check_names, folder_names, read
 from policypress.loading.validation import validate
 
 LANGUAGES = ("zh", "en")
-PLACEHOLDER = "report"
+PLACEHOLDERS = ("provenance", "report")
 
 _PLACEHOLDER = re.compile(r"\{\{ *([^}]*?) *\}\}")
 
@@ -78,9 +78,9 @@ def _check_page(page: Path) -> Iterator[Problem]:
     yield from check_html("\n" * text.count("\n", 0, end) + text[end:], file)
     for number, line in enumerate(text.split("\n") if "{{" in text else (), 1):
         for found in _PLACEHOLDER.finditer(line):
-            if found[1] != PLACEHOLDER:
+            if found[1] not in PLACEHOLDERS:
                 what = f"“{{{{ {found[1]} }}}}” is not a known placeholder."
-                instead = f"Use “{{{{ {PLACEHOLDER} }}}}”, the only placeholder."
+                instead = did_you_mean(found[1], PLACEHOLDERS) or f"Use one of: {', '.join(PLACEHOLDERS)}."
                 yield Problem(Place(file, number, found.start() + 1), "placeholder", what, instead)
 
 

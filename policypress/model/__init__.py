@@ -18,7 +18,6 @@ from policypress.model.annotations import (
 from policypress.model.back_check import BackCheck, Question
 from policypress.model.glossary import Decision, Term
 from policypress.model.policy import (
-    EN_STATUSES,
     Agency,
     Code,
     Codelist,
@@ -27,10 +26,9 @@ from policypress.model.policy import (
     Policy,
     PrintMarks,
     Responsibility,
-    Review,
-    ReviewFinding,
     Section,
     Segment,
-    status_of,
 )
+from policypress.model.readers import Reader
 from policypress.model.retired import Retired
+from policypress.model.review import EN_STATUSES, SIGNED, Certificate, Review, ReviewFinding, status_of

@@ -14,8 +14,10 @@ from policypress.diagnostics import Place, Suppression
 from policypress.model.annotations import KINDS, NOTHING, AnnotationReading, Annotations, Entity, Topic
 from policypress.model.back_check import BackCheck
 from policypress.model.glossary import Term
+from policypress.model.readers import Reader
 from policypress.model.retired import Retired
-from policypress.text.fingerprint import seal_en, seal_of, seal_zh
+from policypress.model.review import SIGNED, Certificate, Review, ReviewFinding
+from policypress.text.fingerprint import normal_en, seal_en, seal_zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,68 +76,13 @@ class Agency:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """A sign-off: who approved the English, and when.
-
-    `seal` identifies the Chinese and English that were signed off. It is None until a program sets it.
-    """
-
-    by: str
-    date: str
-    seal: str | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewFinding:
-    """One reader's review of one segment: a row of a policy's review table.
-
-    `zh` and `after` are the Chinese and English that the reader approved, and `before` is the English that
-    was reviewed. A review that changed something has a `kind` and a `severity`, and is a finding.
-    """
-
-    segment_id: str
-    reader: str
-    date: str
-    verdict: str
-    kind: str | None
-    severity: str | None
-    zh: str
-    before: str
-    after: str
-    reason: str
-    place: Place
-
-    @property
-    def is_finding(self) -> bool:
-        return self.kind is not None
-
-
-EN_STATUSES = ("missing", "draft", "reviewed", "stale")
-
-
-def status_of(zh: str, en: str, review: Review | None) -> str:
-    """Return the status of English text: one of `EN_STATUSES`, the codes in the list `en-statuses`.
-
-    It depends only on the text and the sign-off. A copied, guessed or damaged seal does not match any
-    text, so it can only lower the status.
-    """
-    if not en:
-        return "missing"
-    if review is None or review.seal is None:
-        return "draft"
-    if review.seal == seal_of(zh, en):
-        return "reviewed"
-    return "draft" if review.seal.partition("-")[0] == seal_zh(zh) else "stale"
-
-
-@dataclass(frozen=True, slots=True)
 class Segment:
     """The smallest unit of text with an id, in Chinese and English.
 
     `kind` and `en_status` are codes in the lists `segment-kinds` and `en-statuses`.
     `position` numbers the segments of the whole policy, in printed order. `translated_by` names the
-    translator, `note` is for translators, and `check_ok` contains suppressions.
+    translator, and `names_translator` is true if it is given for this text and not only for the file.
+    `note` is for translators, and `check_ok` contains suppressions.
     """
 
     id: str
@@ -150,10 +97,24 @@ class Segment:
     place: Place
     en_place: Place
     translated_by: str | None = None
+    names_translator: bool = False
     review: Review | None = None
     note: str | None = None
     annotations: Annotations = NOTHING
     check_ok: tuple[Suppression, ...] = ()
+
+    @property
+    def signed(self) -> Review | None:
+        """The sign-off, if neither text has changed since."""
+        return self.review if self.en_status in SIGNED else None
+
+    @property
+    def signed_by(self) -> str | None:
+        return self.signed.by if self.signed else None
+
+    @property
+    def signed_on(self) -> str | None:
+        return self.signed.date if self.signed else None
 
     @property
     def has_own_english(self) -> bool:
@@ -264,7 +225,8 @@ class Policy:
     `source_sha256` is its digest. `names` maps names that have a different meaning here than in agencies.yml
     to agency ids. `readings` are the rows of the review table, oldest first. `back_check` contains questions
     answered from the English alone. `annotated` is true if all measures are annotated. `annotation_readings`
-    are the annotations of single readers, before differences were resolved.
+    are the annotations of single readers, before differences were resolved. `certificate` is the sign-off of
+    the whole text.
     """
 
     id: str
@@ -288,6 +250,7 @@ class Policy:
     annotated: bool = False
     annotation_readings: tuple[AnnotationReading, ...] = ()
     back_check: BackCheck | None = None
+    certificate: Certificate | None = None
 
     @property
     def document_number(self) -> str:
@@ -337,6 +300,23 @@ class Policy:
             found[reading.segment_id] = (*found.get(reading.segment_id, ()), reading)
         return found
 
+    def authors_of(self, segment: Segment) -> dict[str, str]:
+        """Return who worded the English of a segment and may not sign it: the readers who changed it to what
+        it is, and its translator, each with a verb for messages."""
+        rows, en = self.readings_of.get(segment.id, ()), normal_en(segment.en)
+        found = {row.reader: "changed" for row in rows if row.is_finding and normal_en(row.after) == en}
+        return found | ({segment.translated_by: "translated"} if segment.translated_by else {})
+
+    @cached_property
+    def handles(self) -> frozenset[str]:
+        """Every reader who has translated, read, annotated or signed something in this policy."""
+        signed = [(segment.translated_by, segment.review and segment.review.by) for segment in self.segments]
+        found = {handle for pair in signed for handle in pair if handle}
+        found |= {reading.reader for reading in self.readings}
+        found |= {reading.reader for reading in self.annotation_readings}
+        found |= {self.back_check.answered_by} if self.back_check else set()
+        return frozenset(found | ({self.certificate.review.by} if self.certificate else set()))
+
     @cached_property
     def responsibilities(self) -> tuple[Responsibility, ...]:
         """All responsibilities, by measure and position."""
@@ -354,6 +334,7 @@ class Corpus:
     topics: tuple[Topic, ...] = ()
     entities: tuple[Entity, ...] = ()
     retired: tuple[Retired, ...] = ()
+    readers: tuple[Reader, ...] = ()
 
     def codelist(self, codelist_id: str) -> Codelist:
         """Return the code list with this id. Raises KeyError if there is none."""

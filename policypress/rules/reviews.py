@@ -5,14 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING, did_you_mean
+from policypress.model import Policy, Review, Segment
 from policypress.rules import official_text
 from policypress.rules.context import Context
 from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
+from policypress.text.fingerprint import normal_en
+
+_ACTIONS = "    actions:\n      - {id: a1, quote_zh: 优化"
+_UNUSED = """\
+  - id: third-person
+    kind: machine
+    name:
+    qualification_zh:
+    qualification_en:
+    languages:
+      - zh
+    scope_zh: 全文。
+    scope_en: All texts.
+"""
 
 
 @rule(
-    "译文的审校者不得为译者本人，两者均须署名；译文改动前的审校记录除外。",
+    "译文的审校者不得为译者，也不得为改定现有文字的人；译者和审校者均须署名。",
     Change(
         "policies/wuyou-2031-12/measures/m02.yml",
         "  - id: m02-s2\n",
@@ -20,21 +35,113 @@ from policypress.text.escape import quoted
     ),
 )
 def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
-    """An English text must not be signed off by its translator, and both must be named.
+    """A text must not be signed off by its translator or by the reader who last changed it, and both
+    translator and signer must be named."""
+    for policy, segment, review in _sign_offs(context):
+        name, authors = segment.local_id, policy.authors_of(segment)
+        if segment.translated_by is None:
+            what = f"{name} was signed by {review.by} but has no translator."
+            yield Violation(what, "Add `translated_by` at the end of this file.", review.place)
+        elif review.by in authors:
+            what = f"{name} was signed by {review.by}, who {authors[review.by]} it."
+            yield Violation(what, "Remove the review. Someone else must sign it.", review.place)
 
-    Does not apply to a sign-off of earlier English.
+
+@rule(
+    "审校者须在审校表中留有审读现有中英文的记录，该文段最新一行也须与现有中英文一致。",
+    Change(
+        "policies/wuyou-2031-12/measures/m02.yml",
+        _ACTIONS,
+        "    translated_by: reader-b\n"
+        '    review: {by: reader-a, date: "2031-04-02", seal: za2a52b6b-e93b84b1c}\n' + _ACTIONS,
+    ),
+)
+def signed_text_was_read(context: Context) -> Iterator[Violation]:
+    """A signed text must be the one in a row of its signer in the review table, and in the newest row."""
+    if context.is_damaged:
+        return
+    for policy, segment, review in _sign_offs(context):
+        rows, name = policy.readings_of.get(segment.id, ()), segment.local_id
+        if review.seal is None:
+            continue
+        if rows and not rows[-1].approves(segment):
+            what = f"{name} is signed, but its newest row has different text."
+            instead = f"Correct the row, or remove the review ({review.place}) and review the text again."
+            yield Violation(what, instead, rows[-1].place)
+        elif not any(row.reader == review.by and row.approves(segment) for row in rows):
+            what = f"{name} was signed by {review.by}, who has no row with these texts in the review table."
+            yield Violation(what, "Remove the review. Only a reader with a row can sign.", review.place)
+
+
+@rule(
+    "审校表中“before”一格须为该文段前面某一行的文字；文段另有译者署名的除外。",
+    Change(
+        "policies/wuyou-2031-12/review.csv",
+        "",
+        "segment_id,reader,date,verdict,kind,severity,zh,before,after,reason\n"
+        "m02-s1,reader-a,2031-04-02,no change,,,继续,Go on,Go on,right\n"
+        "m02-s1,reader-b,2031-04-03,no change,,,继续,Move on,Move on,right\n",
+    ),
+)
+def reviewed_text_is_known(context: Context) -> Iterator[Violation]:
+    """The text before a review must be in an earlier row, unless the segment names its translator.
+
+    Otherwise, it is unknown who worded the text, or a cell is damaged.
     """
+    if context.is_damaged:
+        return
     for policy in context.corpus.policies:
-        for segment in policy.segments:
-            review, name = segment.review, segment.local_id
-            if review is None or not segment.en or "en" in segment.changed_since_review:
-                continue
-            if segment.translated_by is None:
-                what = f"{name} was signed by {review.by} but has no translator."
-                yield Violation(what, "Add `translated_by` at the end of this file.", review.place)
-            elif segment.translated_by == review.by:
-                what = f"{name} was signed by {review.by}, who translated it."
-                yield Violation(what, "Remove the review. Someone else must sign it.", review.place)
+        named = {segment.id for segment in policy.segments if segment.names_translator}
+        for segment_id, rows in policy.readings_of.items():
+            known = {normal_en(rows[0].before)}
+            for row in rows:
+                if normal_en(row.before) not in known and segment_id not in named:
+                    what = f"The English in “before” is in no earlier row for {row.local_id}."
+                    instead = (
+                        "Correct the cell or, if the text was retranslated, name its translator below it."
+                    )
+                    yield Violation(what, instead, row.place)
+                known |= {normal_en(row.before), normal_en(row.after)}
+
+
+@rule(
+    "对全文的审定须由名录中具备相应资质、未参与翻译和改动的人作出。",
+    Change(
+        "policies/wuyou-2031-12/policy.yml",
+        "until April 30, 2033.\n",
+        'until April 30, 2033.\ncertified: {by: reader-a, date: "2031-04-02", version: "0.1.0"}\n',
+    ),
+)
+def certified_by_a_person(context: Context) -> Iterator[Violation]:
+    """A whole text must be certified by a person with a qualification who has worded none of it."""
+    for policy in context.corpus.policies:
+        if policy.certificate is None:
+            continue
+        review = policy.certificate.review
+        signs = policy.certificate.is_current or review.seal is None
+        worded = [s.local_id for s in policy.segments if signs and review.by in policy.authors_of(s)]
+        if not review.signer or not review.signer.can_certify:
+            what = f"{review.by} cannot certify a text: readers.yml states no person with a qualification."
+            yield Violation(what, "Remove `certified`, or state the qualification.", review.place)
+        elif worded:
+            what = f"{review.by} cannot certify this text, because {review.by} worded {worded[0]}."
+            yield Violation(what, "Someone else must certify it.", review.place)
+
+
+@rule(
+    "审读者名录中的代号须有署名之处。",
+    Change("readers.yml", "  - id: reader-b\n", _UNUSED + "  - id: reader-b\n"),
+    severity=WARNING,
+)
+def reader_in_use(context: Context) -> Iterator[Violation]:
+    """Every reader in readers.yml should have translated, read, annotated or signed something."""
+    if context.is_damaged:
+        return
+    used = {handle for policy in context.corpus.policies for handle in policy.handles}
+    for reader in context.corpus.readers:
+        if reader.id not in used:
+            what = f"The reader “{reader.id}” is not used."
+            yield Violation(what, "Remove the entry, or correct the handle.", reader.place)
 
 
 @rule(
@@ -110,7 +217,7 @@ def readings_are_of_texts(context: Context) -> Iterator[Violation]:
         "policies/wuyou-2031-12/back-check.yml",
         "",
         """\
-answered_by: english-reader
+answered_by: reader-a
 answered_on: "2031-04-02"
 questions:
   - id: sec1-01
@@ -139,3 +246,13 @@ def questions_have_evidence(context: Context) -> Iterator[Violation]:
             elif question.quote_zh not in texts[question.segment_id]:
                 what = f"{quoted(question.quote_zh)} is not in {name}."
                 yield Violation(what, "Copy the words exactly from the Chinese.", question.place)
+
+
+def _sign_offs(context: Context) -> Iterator[tuple[Policy, Segment, Review]]:
+    """Yield each sign-off of the current texts, sealed or not, with its policy and segment."""
+    for policy in context.corpus.policies:
+        for segment in policy.segments:
+            review = segment.review
+            whole = policy.certificate and review and review.place == policy.certificate.review.place
+            if review and not whole and segment.en and (review.seal is None or segment.signed):
+                yield policy, segment, review

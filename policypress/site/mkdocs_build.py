@@ -24,6 +24,7 @@ from mkdocs.utils import templates
 
 from policypress.contract.addresses import policy_path
 from policypress.contract.headers import CONTENT_POLICY
+from policypress.contract.provenance import statements
 from policypress.diagnostics import BuildError, Problems
 from policypress.loading.written_pages import pages_of
 from policypress.site import json_ld, licenses, search_index
@@ -211,6 +212,9 @@ class Plugin(BasePlugin):
         markdown = _LINK_TO_GENERATED.sub(
             lambda link: link[0] if link["page"] in generated else link["words"], markdown
         )
+        if "{{ provenance }}" in markdown:
+            english = statements(self.inputs.corpus, self.renderer.language.code)["english"]
+            markdown = markdown.replace("{{ provenance }}", english)
         to = {"repository": repository, "publisher": self.renderer.publisher}
         return markdown.replace("{{ report }}", self.renderer.words(report, **to))
 

@@ -234,8 +234,7 @@ def _part(
         if count:
             bars.append((state, round(100 * start / len(segments), 2), round(100 * count / len(segments), 2)))
         start += count
-    reviews = [s.review for s in segments if s.review and s.en_status == "reviewed"]
-    signed = Counter((review.by, review.date) for review in reviews)
+    signed = Counter((s.signed.by, s.signed.date) for s in segments if s.signed)
     read = [reading for segment in segments for reading in policy.readings_of.get(segment.id, ())]
     return TranslationPart(
         measure,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Iterable
 
 _FULL_WIDTH = str.maketrans(",.;:()?!«»", "，。；：（）？！《》")
 _LENGTH = 8
@@ -30,6 +31,15 @@ def seal_of(zh: str, en: str) -> str:
     The letters keep YAML from reading an all-digit seal as a number.
     """
     return f"{seal_zh(zh)}-{seal_en(en)}"
+
+
+def seal_of_all(texts: Iterable[tuple[str, str]]) -> str | None:
+    """Return the seal of several texts in order, or None if one has no English."""
+    pairs = list(texts)
+    if not all(en for _, en in pairs):
+        return None
+    # A text never contains a pilcrow, so moving words to the next text changes the seal.
+    return seal_of("¶".join(zh for zh, _ in pairs), "¶".join(en for _, en in pairs))
 
 
 def seal_zh(zh: str) -> str:

@@ -132,7 +132,7 @@ def test_agreement_of_the_two_readers(two: Path):
 def test_the_readme_reports_agreement(both: Path):
     readme = (both / "data" / "README.md").read_text("utf-8")
     assert "| reader-a, reader-b | 1 | actions | 5 | 4 | 4 | F1 | 0.89 |" in readme
-    assert "由机器分多轮独立标注" in readme
+    assert "标注由机器分多轮独立完成" in readme
 
 
 # ---- pages ---------------------------------------------------------------------------------------

@@ -62,9 +62,11 @@ def test_changed_english_must_be_asked_again(asked: Path, dist: Path, tmp_path: 
     table = asked / "policies/hufubangui-2023-9/review.csv"
     rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
     newer = next(row for row in reversed(rows) if row["segment_id"] == "m07-s4")
-    newer.update(date="2026-11-25", verdict="changed", kind="style", severity="minor", before="Other words.")
+    newer |= {"reader": "settling-reader", "date": "2026-11-25", "verdict": "changed"}
+    newer |= {"kind": "style", "severity": "minor"}
     with table.open("a", encoding="utf-8", newline="") as file:
-        csv.DictWriter(file, rows[0], lineterminator="\n").writerow(newer)
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writerows([newer | {"after": "Other words."}, newer | {"before": "Other words."}])
     assert run_build("build", "--source", asked, "--dist", tmp_path / "after").returncode == 0
     page = "site/en/translation/back-check/index.html"
     before, after = ((folder / page).read_text("utf-8") for folder in (dist, tmp_path / "after"))

@@ -56,7 +56,7 @@ LAYOUTS = {
         f'  - {{id: m02-s2, en: "{ANSWER}", translated_by: translator-b , zh: {ZH}}}\n',
     ),
     "another translator, a comment, a suppression": (
-        f"{HEAD}    en: >-\n      Old.\n    translated_by: 'reader-c'  # once\n"
+        f"{HEAD}    en: >-\n      Old.\n    translated_by: 'reader-b'  # once\n"
         "    check_ok: [{rule: term, why: a good reason}]\n",
         f'{HEAD}    en: >-\n{FOLDED}    translated_by: "translator-b"  # once\n'
         "    check_ok: [{rule: term, why: a good reason}]\n",
@@ -233,7 +233,10 @@ REFUSED = {
     "import a.po --by X": (2, "“X” is not a valid name"),
     "import a.po --by x": (3, "No such file or directory (a.po)"),
     "export --to b.po": (1, "b.po already exists. Choose another name, or delete it first."),
-    "export --to a.po --state drafts": (2, "“drafts” is not a status; use missing, draft, reviewed, stale"),
+    "export --to a.po --state drafts": (
+        2,
+        "“drafts” is not a status; use missing, draft, reviewed, certified, stale",
+    ),
     "export --to a.po --term paper": (2, "Unknown term “paper”. Did you mean “paper-port”?"),
     "export --to a.po --state stale": (1, "No sentence matches, so there is nothing to export."),
     "export m9 --to a.po": (2, "Unknown id “m9”."),

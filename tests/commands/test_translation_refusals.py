@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import Say
 from desk import M07, POLICY, SIGNED, TABLE, add_row, everything, remove_english, sign, swap
+from unsigned import EN
 
 pytestmark = pytest.mark.slow
 
@@ -82,28 +83,25 @@ def test_english_edited_after_the_review_cannot_be_signed(say):
 
 def test_only_the_newest_row_counts(say, state):
     add_row("m07-s1", date="2026-11-26", after="Speed up.", verdict="changed", kind="style", severity="minor")
-    add_row("m07-s1", date="2026-11-25")
+    add_row("m07-s1", date="2026-11-25", before=EN, after=EN)
     assert "not what the reader approved" in refused(say, "approve m07-s1 --by reader-b")
-    en = re.search(r"- id: m07-s1\n.*\n    en: >-\n((?:      .*\n)+)", M07.read_text("utf-8"))
-    assert en
-    after = " ".join(en[1].split())
-    add_row("m07-s1", reader="reader-b", date="2026-11-26", before=after, after=after)
+    add_row("m07-s1", reader="reader-b", date="2026-11-26", before=EN, after=EN)
     sign(say, "m07-s1 --by reader-b --date 2026-11-26")
     assert state() == "reviewed"
 
 
 def test_a_review_by_the_translator_does_not_count(say):
     add_row("m07-s1", reader="translator-a")
-    assert "line 131) is by translator-a. Review m07-s1," in refused(say, "approve m07-s1 --by reader-b")
+    assert "line 135) is by translator-a. Review m07-s1," in refused(say, "approve m07-s1 --by reader-b")
 
 
 def test_only_the_last_reader_signs(say):
-    assert refused(say, "approve m07-s1 --by reader-x") == (
-        f"{M07}:11:5: reader-x cannot sign m07-s1: the newest row for it ({TABLE}, line 49) is by reader-b. "
-        "Review m07-s1, add your own row, and then sign it."
+    assert refused(say, "approve m07-s2 --by corrector") == (
+        f"{M07}:17:5: corrector cannot sign m07-s2: the newest row for it ({TABLE}, line 50) is by reader-b. "
+        "Review m07-s2, add your own row, and then sign it."
     )
     add_row("m07-s1", reader="reader-c")
-    assert "line 131) is by reader-c." in refused(say, "approve m07-s1 --by reader-b")
+    assert "line 135) is by reader-c." in refused(say, "approve m07-s1 --by reader-b")
 
 
 @pytest.mark.parametrize("day", ["1999-01-01", "2026-11-22", "2999-12-31"])
@@ -124,7 +122,7 @@ def test_a_review_in_the_future_cannot_be_signed(say):
     add_row("m07-s1", reader="reader-b", date="2962-01-01")
     result = refused(say, "approve m07-s1 --by reader-b")
     assert (
-        "the newest row for it (source/policies/hufubangui-2023-9/review.csv, line 131), 2962-01-01" in result
+        "the newest row for it (source/policies/hufubangui-2023-9/review.csv, line 135), 2962-01-01" in result
     )
     assert say("check").code == 0  # the same on every day
 

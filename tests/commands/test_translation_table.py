@@ -96,7 +96,7 @@ BAD_ROWS = {
     "": "The row is empty.",
     ",,,,,,,,,": "The row is empty.",
     ROW.replace("no change", "unchanged"): "“unchanged” is not a valid “verdict”.",
-    f"{ROW}\n{ROW}": "Duplicate row (same as line 131).",
+    f"{ROW}\n{ROW}": "Duplicate row (same as line 135).",
 }
 
 
@@ -105,7 +105,7 @@ def test_a_wrong_row_is_reported_with_its_line(say, row):
     TABLE.write_text(TABLE.read_text("utf-8") + row + "\n", "utf-8")
     result = say("check")
     assert result.code == 1
-    line = 132 if row == f"{ROW}\n{ROW}" else 131
+    line = 136 if row == f"{ROW}\n{ROW}" else 135
     assert result.err.startswith(f"source/policies/hufubangui-2023-9/review.csv:{line}:1: ")
     assert BAD_ROWS[row] in result.err.splitlines()[0]
 
@@ -137,11 +137,11 @@ def test_status_counts_by_measure(say):
     sign(say, "m07 --by reader-b --date 2026-11-24")
     amend("径予放行", "准予放行")
     lines = say("translate status").out.splitlines()
-    assert lines[0].split() == ["hufubangui-2023-9", "missing", "draft", "reviewed", "stale"]
-    assert lines[1].split() == ["policy.yml", "0", "16", "0", "0"]
-    assert lines[8].split() == ["m07", "0", "0", "5", "1"]
-    assert lines[23].split() == ["all", "0", "123", "5", "1"]
-    assert lines[24].startswith("review.csv: 129 reviews, 4 findings (2 accuracy minor, 1 omission minor, ")
+    assert lines[0].split() == ["hufubangui-2023-9", "missing", "draft", "reviewed", "certified", "stale"]
+    assert lines[1].split() == ["policy.yml", "0", "16", "0", "0", "0"]
+    assert lines[8].split() == ["m07", "0", "0", "5", "0", "1"]
+    assert lines[23].split() == ["all", "0", "123", "5", "0", "1"]
+    assert lines[24].startswith("review.csv: 133 reviews, 4 findings (2 accuracy minor, 1 omission minor, ")
 
 
 def test_status_of_a_sentence_names_people_and_dates(say):

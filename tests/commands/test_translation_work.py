@@ -15,7 +15,7 @@ POLICY = "policies/wuyou-2031-12"
 ENGLISH = "Continue to improve the fictitious trade environment."
 ROW = "m02-s1,reader-b,2024-04-02,no change,,,继续优化虚构贸易环境。,{0},{0},Agrees."
 HEADER = "segment_id,reader,date,verdict,kind,severity,zh,before,after,reason\n"
-TYPED = '    translated_by: translator-a\n    review: {by: reader-b, date: "2024-04-02"}\n'
+TYPED = '    translated_by: reader-a\n    review: {by: reader-b, date: "2024-04-02"}\n'
 STALE = TYPED.replace('02"}', '02", seal: z00000000-e00000000}')
 
 
@@ -44,6 +44,14 @@ STEPS = {
     "unreviewed": (ENGLISH, "", "", "Review it and add a row."),
     "not-as-reviewed": (ENGLISH, "", ROW.format("Go on."), "Review the current text and add a row."),
     "unsealed": (ENGLISH, TYPED, ROW.format(ENGLISH), "`./build.py translate seal`"),
+    "unreviewed again": (
+        ENGLISH,
+        "",
+        ROW.replace("no change,,", "changed,style,minor")
+        .format("Go on.")
+        .replace("Go on.,A", f"{ENGLISH},A"),
+        "Someone else must review it and add a row.",
+    ),
     "unsigned": (ENGLISH, "", ROW.format(ENGLISH), "translate approve wuyou-2031-12/m02-s1 --by reader-b"),
 }
 
@@ -59,7 +67,7 @@ def test_todo_names_the_next_step_of_a_text(kind: str, invented: Path):
     write(invented, *STEPS[kind][:3])
     (item,) = json.loads(translate(invented, "todo", "m02-s1", "--format", "json"))
     assert (item["file"], item["line"]) == (f"{invented}/{POLICY}/measures/m02.yml", 11)
-    assert (item["rule"], item["message"][:6]) == (kind, "m02-s1")
+    assert (item["rule"], item["message"][:6]) == (kind.removesuffix(" again"), "m02-s1")
     assert STEPS[kind][3] in item["suggestion"]
     text = translate(invented, "todo", "m02")
     assert f"m02.yml:11:5: {'' if item['severity'] == 'error' else item['severity'] + ': '}m02-s1" in text

@@ -25,7 +25,7 @@ POLICY = "hufubangui-2023-9"
 TABLES = [
     *("policies", "sections", "measures", "segments", "agencies", "responsibilities", "terms"),
     *("quantities", "actions", "conditions", "topics", "measure_topics", "entities", "mentions", "codes"),
-    *("retired", "dictionary"),
+    *("retired", "readers", "dictionary"),
 ]
 
 
@@ -46,7 +46,7 @@ def test_promised_files(data: Path) -> None:
         "expires_on,source_url,source_sha256,annotated",
         "sections": "id,policy_id,number,label_zh,heading_zh,heading_en",
         "measures": "id,policy_id,section_id,number,label_zh,heading_zh,heading_en,text_zh,text_en",
-        "segments": "id,policy_id,measure_id,kind,position,zh,en,en_status",
+        "segments": "id,policy_id,measure_id,kind,position,zh,en,en_status,translated_by,signed_by,signed_on",
         "agencies": "id,name_zh,short_zh,name_en,short_en,kind,parent_id,successor_id,"
         "evidence,source,note_zh,note_en",
         "responsibilities": "measure_id,position,agency_id,printed_as",
@@ -62,6 +62,7 @@ def test_promised_files(data: Path) -> None:
         "mentions": "id,segment_id,quote_zh,entity_id,agency_id,quote_en,start,end",
         "codes": "codelist_id,id,label_zh,label_en,definition_zh,definition_en,rank",
         "retired": "resource,id,since,instead,why_zh,why_en",
+        "readers": "id,kind,name,qualification_zh,qualification_en,languages,scope_zh,scope_en",
         "dictionary": "resource,field,title_zh,title_en,description_zh,description_en,type,required,unique,"
         "pattern,minimum,codelist,primary_key,refers_to,counts_within",
     }.items(),
@@ -158,7 +159,7 @@ def test_json_has_numbers_and_null(data: Path) -> None:
 def test_every_field_is_described_in_both_languages(data: Path) -> None:
     descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     fields = [f for item in descriptor["resources"] for f in item.get("schema", {}).get("fields", [])]
-    assert len(fields) == 155
+    assert len(fields) == 166
     for field in fields:
         assert len(field["description"]) >= 8, field
         assert re.search("[\u4e00-\u9fff]", field["description_zh"]), field
@@ -295,7 +296,8 @@ def test_readme_examples_run(data: Path, tool: str, output: str) -> None:
 def test_readme_describes_the_package(data: Path) -> None:
     readme = (data / "README.md").read_text(encoding="utf-8")
     assert "The Chinese text prevails." in readme
-    assert "No person has certified it." in readme
+    assert "No institution or person has certified it." in readme
+    assert "英文由机器翻译，并另经机器审校；未经任何机构或个人审定。" in readme
     assert "一切以中文为准" in readme
     assert "0955a55c73bfd424368872c23852afe633bb5c579944e8a2f042db3f2b6b99a3" in readme
     assert re.search(r"^\| `segments` \|.*\| 150 \|", readme, re.MULTILINE)

@@ -38,7 +38,7 @@ NO_TEXT = {
     # Ids: lower-case letters, digits and hyphens. They are part of addresses.
     *("id", "local_id", "policy_id", "measure_id", "section_id", "codelist_id", "parent_id", "successor_id"),
     # Codes of the code lists, and of the review table.
-    *("kind", "evidence", "en_status", "verdict", "severity"),
+    *("kind", "evidence", "en_status", "verdict", "severity", "languages"),
     # Names or roles of translators and readers, reviewed ids and dates: lower-case letters, digits, hyphens.
     *("translated_by", "reader", "by", "answered_by", "segment_id", "date", "seal"),
     # References and codes of annotations.
@@ -179,8 +179,9 @@ def untranslated(policy: Policy) -> Policy:
             return ""
         return "missing" if name == "en_status" else value.replace(policy.id, SECOND)
 
-    made = {id(policy.issuer): policy.issuer}
+    made: dict[int, Any] = {id(policy.issuer): policy.issuer}
     made |= {id(entry.agency): entry.agency for entry in policy.responsibilities}
+    made |= {id(s.review.signer): s.review.signer for s in policy.segments if s.review and s.review.signer}
     return dataclasses.replace(rebuilt(policy, change, change, made), closing=())
 
 
@@ -245,7 +246,7 @@ PAGES = ("site/[!d]*/**/*.html", "site/dataset/*.html", "site/*.html")
 # The number of texts of a field that an output omits. The data omit the titles of code lists, the Chinese
 # title of a source, and the files made after the descriptor (itself, checksums, archive, latest.json). Pages
 # omit the list of responsible agencies as one text (each is named separately) and the archive's description.
-NOT_IN_DATA = {"Codelist.title_zh": 15, "Codelist.title_en": 15, "Credit.title_zh": 1}
+NOT_IN_DATA = {"Codelist.title_zh": 16, "Codelist.title_en": 16, "Credit.title_zh": 1}
 NOT_IN_DATA |= {
     f"FileKind.{name}": 4 for name in ("title_zh", "title_en", "description_zh", "description_en")
 }

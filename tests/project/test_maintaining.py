@@ -67,7 +67,7 @@ def test_the_two_facts_of_the_guide_reach_the_output(dist: Path) -> None:
 @pytest.mark.slow
 def test_the_template_builds(invented: Path, tmp_path: Path) -> None:
     shutil.copytree(TEMPLATE / "example-2030-1", invented / "policies" / "example-2030-1")
-    for name in ("agencies", "glossary", "entities"):
+    for name in ("agencies", "glossary", "entities", "readers"):
         entries = (TEMPLATE / f"{name}.yml").read_text("utf-8").split(":\n", 1)[1]
         with (invented / f"{name}.yml").open("a", encoding="utf-8") as file:
             file.write(entries)
@@ -86,6 +86,7 @@ def test_the_template_builds(invented: Path, tmp_path: Path) -> None:
         "agencies.yml": "agencies",
         "glossary.yml": "glossary",
         "entities.yml": "entities",
+        "readers.yml": "readers",
     }.items(),
 )
 def test_the_template_explains_every_key(file: str, schema: str) -> None:

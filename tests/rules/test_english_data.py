@@ -78,6 +78,7 @@ def test_messages_show_words_not_stems():
     kinds = {**MISSING, "words": "list-item"}
     advice = [shown(words.split()[0]) for kind in kinds for words in groups[kind].values()]
     advice += [shown(word) for words in groups["ladder"].values() for word in words.split()[:3]]
+    advice += [shown(word) for words in groups["one"].values() for word in words.split()]
     advice += [shown(word) for kind in UNJUSTIFIED for word in groups[kind]]
     words = {word for text in advice for word in re.findall(r"\b[a-z]{4,}\b", text)}
     assert {word for word in words if not is_known(word, frozenset())} == set()

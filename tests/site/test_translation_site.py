@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from bare import make_bare
+from bare import READER, make_bare, use_readers
 from conftest import ROOT, swap
 from lxml import etree
 from unsigned import make_unsigned
@@ -35,6 +35,13 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     m07 = tree / "source" / POLICY / "measures/m07.yml"
     swap(m07, "      operations.\n", "      operations.\n    note: “集拼” <is> consolidation.\n")
     run(tree, "translate", "approve", "m07", "--by", "reader-b", "--date", "2026-11-24")
+    swap(tree / "source" / POLICY / "review.csv", "\nm08-heading,reader-b", "\nm08-heading,jurist")
+    use_readers(tree / "source")
+    readers = tree / "source/readers.yml"
+    entry = READER.format("jurist")
+    person = entry.replace("machine", "person").replace("    name:", "    name: <Wei> Zhang")
+    swap(readers, entry, person.replace("_en:", "_en: Sworn translator", 1))
+    run(tree, "translate", "approve", "m08-heading", "--by", "jurist", "--date", "2026-11-24")
     swap(m07, "径予放行", "准予放行")
     original = tree / "source" / POLICY / "original.txt"
     before = hashlib.sha256(original.read_bytes()).hexdigest()
@@ -68,11 +75,12 @@ def test_each_sentence_shows_its_translation_status(signed: Path) -> None:
     page = signed / "en" / POLICY
     stale = "Stale: the Chinese has changed since reader-b signed this off on November 24, 2026"
     assert stale in words(row(page / "m07", "m07-s1"))
-    assert "Reviewed: reader-b, November 24, 2026" in words(row(page / "m07", "m07-s2"))
+    assert "Reviewed by machine: reader-b, November 24, 2026" in words(row(page / "m07", "m07-s2"))
     assert "Draft" in words(row(page / "m08", "m08-s2"))
+    assert "Certified: <Wei> Zhang, November 24, 2026" in words(row(page / "m08", "m08-heading"))
     chinese = signed / POLICY / "m07"
     assert "待更新：reader-b于2026年11月24日审校后，中文有改动" in words(row(chinese, "m07-s1"))
-    assert "已审校：reader-b，2026年11月24日" in words(row(chinese, "m07-s2"))
+    assert "机器审校：reader-b，2026年11月24日" in words(row(chinese, "m07-s2"))
 
 
 @each_language
@@ -96,7 +104,7 @@ def test_the_memory_names_authors_and_omits_stale_pairs(signed: Path) -> None:
 
 def test_the_policy_page_counts_statuses(signed: Path) -> None:
     text = words((signed / "en" / POLICY / "index.html").read_text("utf-8"))
-    assert "Translation status: 123 draft; 5 reviewed; 1 stale" in text
+    assert "Translation status: 122 draft; 5 reviewed; 1 certified; 1 stale" in text
 
 
 def cells(page: Path, first: str) -> list[str]:
@@ -109,13 +117,14 @@ def cells(page: Path, first: str) -> list[str]:
 def test_the_translation_page_counts_by_measure(signed: Path) -> None:
     page = signed / "en" / "translation"
     assert cells(page, "Measure 7") == [
-        *("Measure 7", "", "0", "0", "5", "1", "2"),
+        *("Measure 7", "", "0", "0", "5", "0", "1", "2"),
         *("translator-a", "reader-b 2026-11-24 (5)"),
     ]
     assert cells(page, "Measure 8") == [
-        *("Measure 8", "", "0", "7", "0", "0", "0", "translator-a", "no one yet")
+        *("Measure 8", "", "0", "6", "0", "1", "0", "0", "translator-a", "jurist 2026-11-24 (1)")
     ]
-    assert cells(page, "Total")[2:7] == ["0", "123", "5", "1", "4"]
+    assert cells(page, "Total")[2:8] == ["0", "122", "5", "1", "1", "4"]
+    assert cells(page, "jurist") == ["jurist", "Person", "<Wei> Zhang", "Sworn translator", "A test."]
     assert cells(signed / "translation", "第（七）项")[4] == "5"
 
 
@@ -130,7 +139,9 @@ def test_bars_differ_in_shape_and_fill_their_width(signed: Path) -> None:
         )
         assert sum(float(width) for _, _, width, _, _ in rects) == pytest.approx(100, abs=0.05)
         shapes |= {(state, y, height) for state, _, _, y, height in rects}
-    assert shapes == {("draft", "6", "4"), ("reviewed", "0", "10"), ("stale", "1", "8")}
+    assert shapes == {
+        *(("draft", "6", "4"), ("reviewed", "0", "10"), ("certified", "3", "4"), ("stale", "1", "8"))
+    }
 
 
 def test_findings_are_counted_and_linked(signed: Path) -> None:
@@ -141,9 +152,9 @@ def test_findings_are_counted_and_linked(signed: Path) -> None:
     text = (page / "index.html").read_text("utf-8")
     assert f'<a href="../{POLICY}m07/#m07-s1">m07-s1</a>' in text
     assert f'<a href="../{POLICY}#addressees">addressees</a>' in text
-    assert "reader-b, November 23, 2026: 129 passages read, 4 findings" in words(text)
+    assert "corrector, November 22, 2026: 4 passages read, 4 findings" in words(text)
     story = words((page / ID / "index.html").read_text("utf-8"))
-    assert story.count("reader-b, 2026-11-23 :") == 129
+    assert story.count("reader-b, 2026-11-23 :") == 128
     assert cells(signed / "translation", "误译")[:4] == ["误译", "0", "0", "2"]
 
 
@@ -151,16 +162,22 @@ def test_findings_are_counted_and_linked(signed: Path) -> None:
 def test_reviewed_is_explained_and_notes_are_escaped(signed: Path, root: str) -> None:
     text = (signed / root / "translation" / "index.html").read_text("utf-8")
     meaning = (
-        "independent machine passes compared it" if root else "由机器翻译，再由机器对照中文分多轮独立审读"
+        "The English was translated by machine and in part reviewed by people and by machine in independent "
+        "passes. People with a stated qualification have certified part of it."
+        if root
+        else "英文由机器翻译，部分译文另经人工和机器审校；部分译文经具备相应资质的人员审定。"
     )
-    no_one = "No institution or person has certified it" if root else "英文未经任何机构或个人审定"
-    assert meaning in words(text) and no_one in words(text)
+    assert meaning in words(text)
+    assert meaning in words((signed / root / "index.html").read_text("utf-8"))
+    assert meaning in words((signed / root / "about" / "index.html").read_text("utf-8"))
+    assert meaning in (signed / "data" / "README.md").read_text("utf-8")
     story = (signed / root / "translation" / ID / "index.html").read_text("utf-8")
     assert "“集拼” &lt;is&gt; consolidation." in story
     files = [path for path in (signed / "data").rglob("*.*") if path.suffix not in (".zip", ".tmx")]
     data = b"".join(path.read_bytes() for path in files)
     assert "is consolidation" not in data.decode("utf-8", "replace")
-    assert b"reader-b" not in data
+    people = csv.DictReader((signed / "data" / "readers.csv").read_text("utf-8").splitlines())
+    assert [one["name"] for one in people if one["kind"] == "person"] == ["<Wei> Zhang"]
 
 
 @each_language

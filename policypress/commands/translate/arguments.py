@@ -43,6 +43,9 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     imported = actions.add_parser(
         "import", help="take changed sentences from a file; keeps what has changed here since the export"
     )
+    reviewed = actions.add_parser(
+        "read", help="take a reviewer's workbook into review.csv; see export --for-review"
+    )
     for action in (todo, status, approve, seal, diff, export):
         number = "+" if action is approve else "*"
         hint = "id of a sentence, heading, measure, section or policy, such as m07-s2 or m07"
@@ -59,6 +62,12 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     export.add_argument("--state", type=_states, metavar="STATES", help=states)
     export.add_argument("--term", metavar="ID", help="only sentences that contain this glossary term")
     export.add_argument("--to", required=True, type=Path, metavar="FILE", help=f"new file, {_FORMATS}")
+    export.add_argument(
+        "--for-review", action="store_true", help="a workbook (.xlsx) with columns for a review; see read"
+    )
+    reviewed.add_argument("file", type=Path, metavar="FILE", help="the reviewer's workbook (.xlsx)")
+    reviewed.add_argument("--by", required=True, type=_handle, help="who reviewed: a handle in readers.yml")
+    reviewed.add_argument("--sign", action="store_true", help="sign off the sentences that were not changed")
     imported.add_argument("file", type=Path, metavar="FILE", help=_IMPORTED)
     imported.add_argument(
         "--by", required=True, type=_handle, help="who translated: a name or role, such as translator-b"
@@ -66,7 +75,7 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     imported.add_argument("--dry-run", action="store_true", help="show what would change; writes nothing")
     for action in (export, imported):
         action.add_argument("--language", type=_language, help="language of the translation (en)")
-    return [todo, status, approve, seal, diff, export, imported, *_searches(actions)]
+    return [todo, status, approve, seal, diff, export, imported, reviewed, *_searches(actions)]
 
 
 def _searches(actions: Subparsers[ArgumentParser]) -> list[ArgumentParser]:

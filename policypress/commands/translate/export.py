@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from policypress.commands.translate import Check
-from policypress.commands.translate.exchange import LANGUAGE, Exchange, Row, write_file
+from policypress.commands.translate.exchange import LANGUAGE, REVIEW, Exchange, Row, write_file
 from policypress.commands.translate.selection import select, term_named
 from policypress.contract import load_contract
 from policypress.diagnostics import CommandRefused
@@ -30,7 +30,15 @@ def run(options: Namespace, check: Check) -> list[str]:
     chosen = [segment for segment in chosen if segment.has_own_english]
     if not chosen:
         raise CommandRefused(["No sentence matches, so there is nothing to export."])
-    write_file(options.to, exchange_of(corpus, chosen, options.source))
+    exchange = exchange_of(corpus, chosen, options.source)
+    if options.for_review:
+        if options.to.suffix.lower() != ".xlsx":
+            raise CommandRefused(["A file for a review must end in .xlsx."], CommandRefused.USAGE)
+        fill_in = tuple((name, "") for name in REVIEW)
+        exchange = exchange._replace(
+            rows=[row._replace(notes=(*fill_in, *row.notes)) for row in exchange.rows]
+        )
+    write_file(options.to, exchange)
     return [f"{shown_path(options.to)}: {len(chosen)} sentences"]
 
 

@@ -22,10 +22,10 @@ from policypress.commands.translate.merge import (
     merge,
     proposal,
 )
-from policypress.commands.translate.splice import Values, with_values
+from policypress.commands.translate.signing import policy_of, unknown_reader
+from policypress.commands.translate.splice import Changes, Values, changed_files
 from policypress.commands.translate.status import problems_by_segment, problems_in
-from policypress.diagnostics import CommandRefused, Place, Problem, errors_of, report_lines
-from policypress.loading.characters import decode
+from policypress.diagnostics import CommandRefused, Problem, errors_of, report_lines
 from policypress.loading.source import shown_path
 from policypress.model import Corpus, Segment
 from policypress.system.replace_files import read_all, replace_all, writing
@@ -33,7 +33,6 @@ from policypress.text.escape import one_line
 from policypress.text.fingerprint import normal_en, normal_zh
 from policypress.text.word_diff import word_by_word
 
-Changes = Mapping[Path, tuple[bytes, bytes]]
 Answers = Mapping[Segment, str]
 
 # A rule for annotators, who update the quotations later.
@@ -51,9 +50,13 @@ def run(options: Namespace, check: Check) -> Iterator[str]:
     with writing(options.source):
         read = read_all(options.source)
         corpus, _ = check(options.source, with_rules=False)
+        if why := unknown_reader(corpus, options.by):
+            raise CommandRefused([why])
         outcomes = merge(corpus, rows)
         applied = {o.segment: o.row.en for o in outcomes if o.kind == APPLIED and o.segment}
-        changes = _changes(applied, read, options.by)
+        changes = changed_files(
+            {s.en_place: _values(corpus, s, en, options.by) for s, en in applied.items()}, read
+        )
         problems = _problems(check, options.source, read, changes, applied) if applied else []
         left = [outcome for outcome in outcomes if outcome.kind in (CONFLICT, REFUSED)]
         if left:
@@ -78,34 +81,45 @@ def run(options: Namespace, check: Check) -> Iterator[str]:
         raise CommandRefused(reasons, ending="")
 
 
-def _changes(applied: Answers, read: Mapping[Path, bytes], by: str) -> Changes:
-    """Return the old and new bytes of the files that contain the segments."""
-    by_file: dict[str, dict[Place, Values]] = {}
-    for segment, en in applied.items():
-        values = {"en": en} if segment.translated_by == by else {"en": en, "translated_by": by}
-        by_file.setdefault(segment.en_place.file, {})[segment.en_place] = values
-    paths = {shown_path(path): path for path in read}
-    changes = {}
-    for file, given in by_file.items():
-        before = read[paths[file]]
-        changes[paths[file]] = before, with_values(decode(before, file)[0], file, given).encode("utf-8")
-    return changes
+def _values(corpus: Corpus, segment: Segment, en: str, by: str) -> Values:
+    """Return the new English. It names its translator unless the file does. A text that differs from its
+    reviews must always name its own."""
+    reviewed = not segment.names_translator and policy_of(corpus, segment).readings_of.get(segment.id)
+    is_named = segment.translated_by == by and not reviewed
+    return {"en": en} if is_named else {"en": en, "translated_by": by}
+
+
+def errors_after(check: Check, source: Path, read: Mapping[Path, bytes], changes: Changes) -> list[Problem]:
+    """Return the errors that a source without errors would have after changes."""
+    _, found, originals = _checked_copy(check, source, read, changes)
+    places = {
+        problem: replace(problem.place, file=originals[problem.place.file]) for problem in errors_of(found)
+    }
+    return [replace(problem, place=place, fix=problem.fix) for problem, place in places.items()]
+
+
+def _checked_copy(
+    check: Check, source: Path, read: Mapping[Path, bytes], changes: Changes
+) -> tuple[Corpus, list[Problem], dict[str, str]]:
+    """Return the model and the problems of a changed copy, and the displayed path of each original file."""
+    with tempfile.TemporaryDirectory(prefix="import-") as folder:
+        copy = Path(folder, "source")
+        originals = {}
+        for path in read.keys() | changes.keys():
+            target = copy / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(changes[path][1] if path in changes else read[path])
+            originals[shown_path(target)] = shown_path(path)
+        corpus, _ = check(copy, with_rules=False)
+        return corpus, list(problems_in(check, copy)), originals
 
 
 def _problems(
     check: Check, source: Path, read: Mapping[Path, bytes], changes: Changes, applied: Answers
 ) -> list[Problem]:
     """Return the problems of the changed segments, found in a changed copy of the source."""
-    with tempfile.TemporaryDirectory(prefix="import-") as folder:
-        copy = Path(folder, "source")
-        originals = {}
-        for path, content in read.items():
-            target = copy / path.relative_to(source)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(changes[path][1] if path in changes else content)
-            originals[shown_path(target)] = shown_path(path)
-        corpus, _ = check(copy, with_rules=False)
-        found = problems_by_segment(corpus, problems_in(check, copy))
+    corpus, problems_of_copy, originals = _checked_copy(check, source, read, changes)
+    found = problems_by_segment(corpus, problems_of_copy)
     problems = []
     for problem in (problem for segment in applied for problem in found.get(segment.id, ())):
         place = replace(problem.place, file=originals[problem.place.file])

@@ -9,16 +9,14 @@ from pathlib import Path
 
 from policypress.commands.translate import Check
 from policypress.commands.translate.selection import select
-from policypress.commands.translate.splice import Values, with_values
-from policypress.diagnostics import CommandRefused, Place
-from policypress.loading.characters import decode
-from policypress.loading.source import shown_path
-from policypress.model import Corpus, ReviewFinding, Segment
+from policypress.commands.translate.splice import Values, changed_files
+from policypress.diagnostics import CommandRefused, Place, did_you_mean
+from policypress.model import Corpus, Policy, ReviewFinding, Segment
 from policypress.system.replace_files import read_all, replace_all, writing
-from policypress.text.fingerprint import normal_en, normal_zh, seal_of
+from policypress.text.fingerprint import normal_en, normal_zh, seal_of, seal_of_all
 
-# The bytes of the files read, by displayed path.
-Files = Mapping[str, bytes]
+# The bytes of the files as they were before loading.
+Files = Mapping[Path, bytes]
 # The signer and date for each segment.
 Asked = Mapping[Segment, tuple[str, str]]
 
@@ -26,37 +24,51 @@ Asked = Mapping[Segment, tuple[str, str]]
 def run(options: Namespace, check: Check) -> list[str]:
     """Run `translate approve | seal`. Files that change while this runs are not replaced."""
     with writing(options.source):
-        read = {shown_path(path): content for path, content in read_all(options.source).items()}
+        read = read_all(options.source)
         corpus, _ = check(options.source)
         chosen = select(corpus, options.ids, options.policy)
         if options.action == "approve":
             return approve(corpus, chosen, read, options.by, options.date)
-        return seal(corpus, chosen, read)
+        policies = [p for p in corpus.policies if not options.ids and options.policy in (None, p.id)]
+        return seal(corpus, chosen, policies, read)
 
 
 def approve(corpus: Corpus, segments: Sequence[Segment], read: Files, by: str, on: str | None) -> list[str]:
     """Write the sign-off of `by`, dated `on` or today, into each segment and return the lines to print.
 
-    `read` contains the files as they were before loading. Segments that `by` has signed and that have not
-    changed since are left alone. Raises CommandRefused with all reasons if a segment cannot be signed, and
-    BuildError if a file has changed since it was read. In both cases, no files are changed.
+    Segments that `by` has signed and that have not changed since are left alone. Raises CommandRefused with
+    all reasons if a segment cannot be signed, and BuildError if a file has changed since it was read. In both
+    cases, no files are changed.
     """
-    signed = {segment: (by, on or _today()) for segment in segments}
+    signed = {segment: (by, on or today()) for segment in segments}
     _refuse(corpus, signed)
-    return _sign({s: record for s, record in signed.items() if not _is_signed(s, by, on)}, read)
+    return _sign({s: record for s, record in signed.items() if not _is_signed(s, by, on)}, {}, read)
 
 
-def seal(corpus: Corpus, segments: Sequence[Segment], read: Files) -> list[str]:
-    """Seal sign-offs typed by hand and return the lines to print. The conditions of `approve` apply."""
+def seal(corpus: Corpus, segments: Sequence[Segment], policies: Sequence[Policy], read: Files) -> list[str]:
+    """Seal sign-offs and certificates typed by hand and return the lines to print. The conditions of
+    `approve` apply to sign-offs."""
     typed = {s: (s.review.by, s.review.date) for s in segments if s.review and s.review.seal is None}
     _refuse(corpus, typed)
-    return _sign(typed, read)
+    return _sign(typed, _certificates(policies), read)
+
+
+def _certificates(policies: Sequence[Policy]) -> dict[Place, Values]:
+    """Return the certificates to seal, by place. Raises CommandRefused if one cannot be sealed."""
+    found: dict[Place, Values] = {}
+    for policy in policies:
+        if policy.certificate and policy.certificate.review.seal is None:
+            review, whole = policy.certificate.review, seal_of_all((s.zh, s.en) for s in policy.segments)
+            if whole is None or review.date > today():
+                why = "some texts have no English" if whole is None else f"{review.date} is after today"
+                raise CommandRefused([f"{review.place}: {policy.id} cannot be certified: {why}."])
+            record = {"by": review.by, "date": review.date, "version": policy.certificate.version}
+            found[review.place] = {"certified": {**record, "seal": whole}}
+    return found
 
 
 def _is_signed(segment: Segment, by: str, on: str | None) -> bool:
-    review = segment.review
-    signed = segment.en_status == "reviewed" and review is not None and review.by == by
-    return bool(signed and review and on in (None, review.date))
+    return segment.signed_by == by and on in (None, segment.signed_on)
 
 
 def _refuse(corpus: Corpus, asked: Asked) -> None:
@@ -67,19 +79,35 @@ def _refuse(corpus: Corpus, asked: Asked) -> None:
 
 def _obstacle(corpus: Corpus, segment: Segment, by: str, on: str) -> str:
     """Return the reason why `by` cannot sign this segment, as a sentence, or "" if they can."""
-    name, translator = segment.local_id, segment.translated_by
+    rows = policy_of(corpus, segment).readings_of.get(segment.id, ())
+    return may_not_sign(corpus, segment, by) or _not_reviewed(segment, rows, by, on)
+
+
+def may_not_sign(corpus: Corpus, segment: Segment, by: str) -> str:
+    """Return the reason why `by` cannot sign this segment even after a review, or ""."""
+    name, authors = segment.local_id, policy_of(corpus, segment).authors_of(segment)
+    why = unknown_reader(corpus, by)
+    if why:
+        return why
     if not segment.has_own_english:
         why = f"The English of {name} comes from the registry of agencies, so it is not signed off."
     elif not segment.en:
         why = f"{name} has no English yet."
-    elif translator is None:
+    elif segment.translated_by is None:
         why = f"{name} has no translator. Add `translated_by` to this file."
-    elif translator == by:
-        why = f"{name} was translated by {by}. Someone else must review and sign it."
-    else:
-        policy = next(policy for policy in corpus.policies if policy.id == segment.policy_id)
-        why = _not_reviewed(segment, policy.readings_of.get(segment.id, ()), by, on)
+    elif by in authors:
+        why = f"{name} was {authors[by]} by {by}. Someone else must review and sign it."
     return why
+
+
+def unknown_reader(corpus: Corpus, by: str) -> str:
+    """Return a sentence if a handle is not in readers.yml, or ""."""
+    known = {reader.id for reader in corpus.readers}
+    return "" if by in known else f"{by} is not in readers.yml. {did_you_mean(by, known) or 'Add an entry.'}"
+
+
+def policy_of(corpus: Corpus, segment: Segment) -> Policy:
+    return next(policy for policy in corpus.policies if policy.id == segment.policy_id)
 
 
 def _not_reviewed(segment: Segment, rows: tuple[ReviewFinding, ...], by: str, on: str) -> str:
@@ -98,27 +126,26 @@ def _not_reviewed(segment: Segment, rows: tuple[ReviewFinding, ...], by: str, on
             f"{by} cannot sign {name}: {row} is by {newest.reader}. "
             f"Review {name}, add your own row, and then sign it."
         )
-    if not newest.date <= on <= _today():
+    if not newest.date <= on <= today():
         return (
             f"{name} cannot be signed on {on}: the date must not be before that of {row}, "
-            f"{newest.date}, or after today, {_today()}."
+            f"{newest.date}, or after today, {today()}."
         )
     return ""
 
 
-def _today() -> str:
+def today() -> str:
     return date.today().isoformat()
 
 
-def _sign(asked: Asked, read: Files) -> list[str]:
-    by_file: dict[str, dict[Place, Values]] = {}
-    for segment, (by, on) in asked.items():
-        record = {"by": by, "date": on, "seal": seal_of(segment.zh, segment.en)}
-        by_file.setdefault(segment.en_place.file, {})[segment.en_place] = {"review": record}
-    changes = {}
-    for file, reviews in by_file.items():
-        before = read.get(file, b"")
-        changes[Path(file)] = before, with_values(decode(before, file)[0], file, reviews).encode("utf-8")
-    replace_all(changes)
+def _sign(asked: Asked, certificates: Mapping[Place, Values], read: Files) -> list[str]:
+    signed: dict[Place, Values] = {s.en_place: {"review": sign_off(s, *asked[s])} for s in asked}
+    replace_all(changed_files({**signed, **certificates}, read))
     lines = [f"{segment.id}: signed by {by}" for segment, (by, _) in asked.items()]
+    lines += [f"{place}: certificate sealed" for place in certificates]
     return lines or ["Nothing to sign. No file was changed."]
+
+
+def sign_off(segment: Segment, by: str, on: str) -> dict[str, str]:
+    """Return the sign-off of the present texts of a segment."""
+    return {"by": by, "date": on, "seal": seal_of(segment.zh, segment.en)}

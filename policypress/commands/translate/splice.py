@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pathlib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -16,8 +17,10 @@ from typing import Any
 import yaml
 
 from policypress.diagnostics import BuildError, Place
+from policypress.loading.characters import decode
 from policypress.loading.document import Path
 from policypress.loading.layout import folded
+from policypress.loading.source import shown_path
 from policypress.loading.spans import end_of, entries, node_at
 from policypress.loading.strict_yaml import parse
 
@@ -25,20 +28,43 @@ SignOff = Mapping[str, str]
 # Values of a segment by key: `en`, `translated_by` or `review`.
 Values = Mapping[str, str | SignOff]
 Cut = tuple[int, int, str]
+Change = tuple[bytes | None, bytes]
+Changes = dict[pathlib.Path, Change]
 
-# The keys in the order of the schema.
-_ORDER = ("en", "translated_by", "review")
+# The keys in the order of the schema. The last is of a policy, the others are of a segment.
+_ORDER = ("en", "translated_by", "review", "certified")
 _READ_OTHERWISE = frozenset("true false yes no on off null".split())
 
 
+def changed_files(values: Mapping[Place, Values], read: Mapping[pathlib.Path, bytes]) -> Changes:
+    """Return the old and new bytes of each file that contains one of the places (see `with_values`).
+
+    `read` contains the files as they were before loading.
+    """
+    by_file: dict[str, dict[Place, Values]] = {}
+    for place, value in values.items():
+        by_file.setdefault(place.file, {})[place] = value
+    paths = {shown_path(path): path for path in read}
+    changes: Changes = {}
+    for file, given in by_file.items():
+        before = read[paths[file]]
+        changes[paths[file]] = before, with_values(decode(before, file)[0], file, given).encode("utf-8")
+    return changes
+
+
 def with_values(text: str, file: str, values: Mapping[Place, Values]) -> str:
-    """Set values of each segment in `text` whose key `en` is at the given place.
+    """Set values of each segment in `text` whose key `en` is at the given place, or of the policy whose key
+    `certified` is.
 
     Raises BuildError if the file has changed since it was loaded, or if the result would not parse as
     expected.
     """
     document, problems = parse(text, file)
-    paths = {document.key_place(path): path[:-1] for path in document.marks if path[-1:] == ("en",)}
+    paths = {
+        document.key_place(path): path[:-1]
+        for path in document.marks
+        if path[-1:] in (("en",), ("certified",))
+    }
     if problems or not values.keys() <= paths.keys():
         raise BuildError(f"{file} changed while this command was running. Run it again.")
     expected = copy.deepcopy(document.data)
@@ -99,7 +125,7 @@ def _changes(text: str, review: Any, record: SignOff) -> list[Cut]:
     cuts: list[Cut] = []
     for name, value in record.items():
         if name not in found:
-            key, last = found["date"]
+            key, last = max(found.values(), key=lambda entry: entry[0].start_mark.index)
             line = f"{' ' * key.start_mark.column}{name}: {_scalar(name, value)}"
             end = end_of(text, last)
             cuts.append(

@@ -152,7 +152,7 @@ def diff(corpus: Corpus, segments: Sequence[Segment]) -> list[str]:
     lines: list[str] = []
     for segment in segments:
         review = segment.review
-        if review is None or review.seal is None or segment.en_status == "reviewed":
+        if review is None or review.seal is None or segment.signed:
             continue
         lines.append(f"{segment.id}: {segment.en_status}  ({segment.en_place})")
         lines.append(f"  signed by {review.by} on {review.date}; {_since(segment)}")

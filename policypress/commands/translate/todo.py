@@ -11,8 +11,7 @@ from policypress.commands.translate.selection import select
 from policypress.commands.translate.status import Problems, problems_by_segment, problems_in
 from policypress.diagnostics import ERROR, INFO, WARNING, Problem, report_lines
 from policypress.diagnostics.formats import formatted
-from policypress.model import Policy, ReviewFinding, Segment
-from policypress.text.fingerprint import normal_en, normal_zh
+from policypress.model import Policy, Segment
 
 _QUOTES = "english-still-quoted"
 
@@ -41,9 +40,8 @@ def _of_policy(policy: Policy, segments: Sequence[Segment], found: Problems) -> 
         here = found.get(segment.id, ())
         quotes += [problem for problem in here if problem.rule == _QUOTES]
         stale = [problem for problem in here if problem.rule == "stale"]
-        rows = policy.readings_of.get(segment.id, ())
         yield from stale or _step(
-            segment, rows, [p for p in here if p.severity != INFO and p.rule != _QUOTES]
+            policy, segment, [p for p in here if p.severity != INFO and p.rule != _QUOTES]
         )
     if quotes:
         what = f"Quotes of annotations that are no longer in the English: {len(quotes)}."
@@ -57,8 +55,9 @@ def _of_policy(policy: Policy, segments: Sequence[Segment], found: Problems) -> 
             yield Problem(question.place, "ask-again", what, "Ask it again when the English is signed.", INFO)
 
 
-def _step(segment: Segment, rows: Sequence[ReviewFinding], found: Sequence[Problem]) -> Iterator[Problem]:
+def _step(policy: Policy, segment: Segment, found: Sequence[Problem]) -> Iterator[Problem]:
     """Yield the next step for a text that is not stale, or nothing if it is done."""
+    rows = policy.readings_of.get(segment.id, ())
     name, kind, severity = segment.local_id, "", INFO
     if not segment.en:
         kind, what, instead = "missing", f"{name} has no English.", "Translate it."
@@ -69,7 +68,7 @@ def _step(segment: Segment, rows: Sequence[ReviewFinding], found: Sequence[Probl
         instead = (
             f"`./build.py translate status {segment.id}` shows them. Correct the English or give a reason."
         )
-    elif rows and not _approves(rows[-1], segment):
+    elif rows and not rows[-1].approves(segment):
         kind, severity = "not-as-reviewed", WARNING
         what = f"{name}: the newest review is of other text (review.csv, line {rows[-1].place.line})."
         instead = "Review the current text and add a row."
@@ -80,13 +79,10 @@ def _step(segment: Segment, rows: Sequence[ReviewFinding], found: Sequence[Probl
     elif segment.review and segment.review.seal is None:
         kind, what = "unsealed", f"{name} has a sign-off without a seal."
         instead = "A maintainer adds it with `./build.py translate seal`."
+    elif (verb := policy.authors_of(segment).get(rows[-1].reader)) is not None:
+        kind, what = "unreviewed", f"{name} was {verb} by {rows[-1].reader}, who cannot sign it."
+        instead = "Someone else must review it and add a row."
     else:
         kind, what = "unsigned", f"{name} was reviewed by {rows[-1].reader} but is not signed."
         instead = f"Sign it: ./build.py translate approve {segment.id} --by {rows[-1].reader}"
     yield Problem(segment.en_place, kind, what, instead, severity)
-
-
-def _approves(row: ReviewFinding, segment: Segment) -> bool:
-    """Return whether a review is of the current Chinese and English."""
-    same_zh = normal_zh(row.zh) == normal_zh(segment.zh)
-    return same_zh and normal_en(row.after) == normal_en(segment.en)

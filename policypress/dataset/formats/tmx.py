@@ -70,7 +70,7 @@ def _segtype(zh: str) -> str:
 
 def _authors(segment: Segment) -> dict[str, str | None]:
     """Return who translated the English, and who signed it off and when (the time of day is not recorded)."""
-    review = segment.review if segment.en_status == "reviewed" else None
+    review = segment.signed
     return {
         "creationid": segment.translated_by,
         "changedate": f"{review.date.replace('-', '')}T000000Z" if review else None,

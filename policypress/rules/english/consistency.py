@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from policypress.diagnostics import WARNING
-from policypress.model import Segment
+from policypress.model import Policy, Segment
 from policypress.rules.context import Context
-from policypress.rules.english.tokens import Texts, needles, shown
+from policypress.rules.english.language import Words
+from policypress.rules.english.tokens import Texts, flat, needles, shown
 from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
 from policypress.text.fingerprint import normal_en, normal_zh
@@ -27,8 +28,12 @@ _OFTEN, _SHARE = 3, 0.75
     severity=WARNING,
 )
 def same_text(context: Context) -> Iterator[Violation]:
-    """The same Chinese text must have the same English, and different Chinese texts different English."""
+    """The same Chinese text must have the same English, and different Chinese texts different English.
+
+    A title must also be the same where another text quotes it.
+    """
     for policy in context.corpus.policies:
+        yield from _quoted_titles(policy)
         by_zh: dict[str, Segment] = {}
         by_en: dict[str, Segment] = {}
         for segment in policy.written_segments:
@@ -42,6 +47,16 @@ def same_text(context: Context) -> Iterator[Violation]:
             if normal_zh(twin.zh) != zh:
                 what = f"{segment.local_id}: this is the same English as {twin.local_id}, whose Chinese is different."
                 yield Violation(what, "Check that it was not pasted into the wrong place.", segment.en_place)
+
+
+def _quoted_titles(policy: Policy) -> Iterator[Violation]:
+    segments = [segment for segment in policy.written_segments if segment.en]
+    for title in (segment for segment in segments if segment.kind.endswith("title")):
+        for segment in segments:
+            quotes = title.zh in segment.zh and normal_zh(title.zh) != normal_zh(segment.zh)
+            if quotes and flat(title.en) not in flat(segment.en):
+                what = f"{segment.local_id}: the English of the title differs from that of {title.local_id}."
+                yield Violation(what, "Use the same title in both places.", segment.en_place)
 
 
 @rule(
@@ -67,12 +82,11 @@ def one_word(context: Context) -> Iterator[Violation]:
         for word, chosen in _choices(translated, context.lexicon.language.vocabulary["one"]).items():
             counts = Counter(choice for _, choices in chosen for choice in choices)
             usual, often = counts.most_common()[0]
-            if often < _OFTEN or often < _SHARE * len(chosen):
-                continue
+            established = often >= max(_OFTEN, _SHARE * len(chosen))
             for segment, choices in chosen:
                 others = sorted(choices - {usual}, key=lambda choice: (counts[choice], choice))
                 also = usual in choices and others and "_" in others[0] and counts[others[0]] == 1
-                if usual not in choices or (also and segment.zh.count(word) > 1):
+                if (established and usual not in choices) or (also and segment.zh.count(word) > 1):
                     other, most = (shown(choice) for choice in (others[0], usual))
                     what = (
                         f"{segment.local_id}: {word} is “{most}” in {often} other places, but “{other}” here."
@@ -85,13 +99,12 @@ def _choices(
 ) -> dict[str, list[tuple[Segment, set[str]]]]:
     """Return the segments of each word that needs a single translation, with the translations found."""
     chosen: dict[str, list[tuple[Segment, set[str]]]] = defaultdict(list)
+    words = Words(one)
     for segment, texts in translated:
-        for word, renderings in one.items():
-            if word not in segment.zh:
-                continue
-            here = {r for r in renderings if any(needle in texts.flat for needle in needles(r))}
+        for word in dict.fromkeys(word for _, word in words.found_in(segment.zh)):
+            here = {r for r in one[word] if any(needle in texts.flat for needle in needles(r))}
             # Only the longer one counts: “quality enterprise” is part of “high-quality enterprise”.
-            here = {r for r in here if not any(o != r and r in o for o in here)}
+            here = {r for r in here if not any(o != r and r.rstrip("*") in o for o in here)}
             if here:
                 chosen[word].append((segment, here))
     return chosen

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING
 from policypress.rules.english.lexicon import Lexicon
+from policypress.rules.english.omission import unmatched
 from policypress.rules.english.tokens import Texts, flat, shown
 from policypress.rules.rule import Pair, Violation, segment_rule
 
@@ -112,7 +112,7 @@ def list_item(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """
     for items in _lists_of(texts.zh):
         words = [(item, word) for n, item in enumerate(items) for word in _known(item, lexicon, n == 0)]
-        missing = dict(reversed(_unmatched(words, texts, lexicon)))
+        missing = dict(reversed(unmatched(words, texts, lexicon)))
         for item in filter(missing.__contains__, items):
             example = shown(lexicon.language.renderings[missing[item]][1][0])
             what = f"the item {item} is missing from the English."
@@ -134,25 +134,6 @@ def _known(item: str, lexicon: Lexicon, is_first: bool) -> list[str]:
     idle = lexicon.language.patterns["idle_zh"]
     words = [word for word in found if len(found) == 1 or not idle.fullmatch(word)]
     return words[-1:] if is_first else words
-
-
-def _unmatched(words: list[tuple[str, str]], texts: Texts, lexicon: Lexicon) -> list[tuple[str, str]]:
-    """Return words, each with its item, for which no English words are left after the others have theirs."""
-    counts = Counter(word for _, word in words)
-    owners: dict[int, str] = {}
-
-    def is_matched(word: str, tried: set[int]) -> bool:
-        places = {at for rendering in lexicon.language.renderings[word][1] for at in texts.places(rendering)}
-        if counts[word] > 1:
-            return bool(places)
-        for at in sorted(places - tried):
-            tried.add(at)
-            if at not in owners or is_matched(owners[at], tried):
-                owners[at] = word
-                return True
-        return False
-
-    return [(item, word) for item, word in words if not is_matched(word, set())]
 
 
 @segment_rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING
@@ -13,6 +14,8 @@ from policypress.rules.rule import Pair, Violation, segment_rule
 
 # Maximum share of missing words before a clause counts as left out, or the text as a different one.
 _PART, _WHOLE = 0.5, 0.5
+# Kinds of words that have few translations.
+_FIXED = ("modifiers", "nouns")
 
 
 @segment_rule(
@@ -24,16 +27,15 @@ _PART, _WHOLE = 0.5, 0.5
 def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     """Modifiers and nouns that have few translations must not be left out.
 
-    The modifiers are 稳步, 暂时, 依法 and others. A word is missing if none of its translations in words.yml is in the English.
+    The modifiers are 稳步, 暂时, 依法 and others. A word is missing if none of its translations in words.yml is left
+    in the English after the other words have theirs.
     """
     known = lexicon.language
     zh = _without_terms(texts.zh, texts, lexicon)
-    missing = {}
-    for _, word in known.chinese.found_in(zh):
-        kind, renderings = known.renderings[word]
-        if kind in ("modifiers", "nouns") and not texts.has(renderings):
-            missing[word] = shown(renderings[0])
-    for word, example in missing.items():
+    words = [("", word) for _, word in known.chinese.found_in(zh) if known.renderings[word][0] in _FIXED]
+    missing = dict.fromkeys(word for _, word in unmatched(words, texts, lexicon))
+    for word in missing:
+        example = shown(known.renderings[word][1][0])
         what, instead = f"{word} is missing from the English.", f"Add it, for example as “{example}”."
         yield Violation(what, instead, lost=(word,))
     for word in dict.fromkeys(word for _, word in known.chinese.found_in(zh)):
@@ -44,6 +46,25 @@ def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             if count < times:
                 what = f"{word} occurs in {times} clauses in Chinese but only {count}× in English."
                 yield Violation(what, f"Repeat it, for example as “{shown(renderings[0])}”.", lost=(word,))
+
+
+def unmatched(words: list[tuple[str, str]], texts: Texts, lexicon: Lexicon) -> list[tuple[str, str]]:
+    """Return words, each with the item that it is part of, for which no English words are left after the others have theirs."""
+    counts = Counter(word for _, word in words)
+    owners: dict[int, str] = {}
+
+    def is_matched(word: str, tried: set[int]) -> bool:
+        places = {at for rendering in lexicon.language.renderings[word][1] for at in texts.places(rendering)}
+        if counts[word] > 1:
+            return bool(places)
+        for at in sorted(places - tried):
+            tried.add(at)
+            if at not in owners or is_matched(owners[at], tried):
+                owners[at] = word
+                return True
+        return False
+
+    return [(item, word) for item, word in words if not is_matched(word, set())]
 
 
 def _without_terms(zh: str, texts: Texts, lexicon: Lexicon) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from policypress.contract import Answer, Contract, PublishedFile
 from policypress.contract.addresses import agency_path, measure_path, policy_path
+from policypress.contract.provenance import statements
 from policypress.diagnostics import Problem
 from policypress.model import Corpus, Measure, Policy
 from policypress.site import json_ld, page_data
@@ -116,7 +117,12 @@ def _home(inputs: SiteInput, words: Words) -> Page:
         words("home_title"),
         words("home_description"),
         "home.html.jinja",
-        {"corpus": inputs.corpus, "contract": inputs.contract, "ways": ways},
+        {
+            "corpus": inputs.corpus,
+            "contract": inputs.contract,
+            "ways": ways,
+            "made": statements(inputs.corpus, words.language.code),
+        },
         "home",
     )
 

@@ -12,6 +12,7 @@ from itertools import islice
 
 from markupsafe import Markup, escape
 
+from policypress.contract.provenance import statements
 from policypress.model import (
     KINDS,
     Annotation,
@@ -154,7 +155,8 @@ def make_pages(corpus: Corpus, words: Words) -> Iterator[Page]:
     yield _page("entities", words, {**shared, "groups": _entities(corpus, stated)})
     counts = [(p, [(kind, len(getattr(p.annotations, kind))) for kind in KINDS]) for p in policies]
     found = [(p, comparisons(p)) for p in policies]
-    yield _page("annotations", words, {**shared, "counts": counts, "comparisons": found})
+    method = {"counts": counts, "comparisons": found, "made": statements(corpus, words.language.code)}
+    yield _page("annotations", words, {**shared, **method})
 
 
 def _page(name: str, words: Words, values: dict[str, object]) -> Page:

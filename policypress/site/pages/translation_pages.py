@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policypress.contract.provenance import statements
 from policypress.diagnostics import Problem
 from policypress.model import Corpus
 from policypress.site import page_data
@@ -29,7 +30,13 @@ def _states(corpus: Corpus, remarks: tuple[Problem, ...], words: Words) -> Itera
         words("translation_title"),
         words("translation_description"),
         "translation.html.jinja",
-        {"tables": tables, **values},
+        {
+            "tables": tables,
+            "made": statements(corpus, words.language.code),
+            "readers": corpus.readers,
+            "reader_kinds": corpus.codelist("reader-kinds"),
+            **values,
+        },
         "about",
     )
     for table in tables:

@@ -18,6 +18,9 @@ from policypress.loading.source import shown_path
 LANGUAGE, SOURCE_LANGUAGE = "en", "zh-CN"
 MAX_BYTES = 20_000_000
 
+# The columns that a reviewer fills in.
+REVIEW = ("verdict", "kind", "severity", "new English", "reason")
+
 # The module of each file name ending.
 _MODULES = {".po": "po", ".xlsx": "xlsx", ".xlf": "xliff", ".xliff": "xliff", ".tmx": "tmx"}
 _MODULES |= {".txt": "correction", ".md": "correction"}

@@ -1,4 +1,4 @@
-"""Workbooks for spreadsheet programs: one row per sentence, in which only the English can be edited."""
+"""Workbooks for spreadsheet programs: one row per sentence. Only the answer or the review can be edited."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from typing import Any
 import openpyxl
 import xlsxwriter
 
-from policypress.commands.translate.exchange import Exchange, Row
+from policypress.commands.translate.exchange import REVIEW, Exchange, Row
 from policypress.dataset.formats.xlsx import NO_TIME, stored
+from policypress.loading.review_table import KINDS, SEVERITIES, VERDICTS
 
 _ID, _ZH, _EN, _BASE = "id", "Chinese", "English", "English at export"
 _ABOUT = "about"
+_CHOICES = {"verdict": VERDICTS, "kind": KINDS, "severity": SEVERITIES}
 _WIDTHS = {_ID: 26, _ZH: 50, _EN: 60, _BASE: 50, "status": 10}
 _OTHER_WIDTH = 36
 _LARGEST = 200_000_000
@@ -65,7 +67,8 @@ def _rows(sheet: str, rows: list[list[Any]], columns: Mapping[str, int]) -> Iter
         problem = f"The cell contains {kind}. Enter it as text." if kind else ""
         base = texts.get(_BASE) if _BASE in columns else None
         where = f"sheet {sheet}, row {number}"
-        yield Row(texts.get(_ID, ""), texts.get(_ZH, ""), texts.get(_EN, ""), base, (), where, problem)
+        notes = tuple((name, texts[name]) for name in REVIEW if texts.get(name))
+        yield Row(texts.get(_ID, ""), texts.get(_ZH, ""), texts.get(_EN, ""), base, notes, where, problem)
 
 
 def _text(cell: Any) -> str:
@@ -78,7 +81,9 @@ def write(exchange: Exchange) -> bytes:
     """Write a workbook. All cells are formatted as text, so that programs do not convert what is typed."""
     content = io.BytesIO()
     labels = dict.fromkeys(label for row in exchange.rows for label, _ in row.notes)
-    columns = [_ID, _ZH, _EN, _BASE, *labels]
+    is_review = REVIEW[0] in labels
+    columns = [_ID, _ZH, _EN, *([] if is_review else [_BASE]), *labels]
+    editable = REVIEW if is_review else (_EN,)
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         book.set_properties({"title": exchange.header["project"], "created": NO_TIME})
         text = {"num_format": "@", "text_wrap": True, "valign": "top"}
@@ -90,9 +95,14 @@ def write(exchange: Exchange) -> bytes:
             sheet.write_string(0, number, column, head)
         for line, row in enumerate(exchange.rows, 1):
             notes = {label: "\n".join(text for name, text in row.notes if name == label) for label in labels}
-            for number, cell in enumerate([row.id, row.zh, row.en, row.base or "", *notes.values()]):
-                form = unlocked if columns[number] == _EN else locked
-                _write(sheet, line, number, cell, form)
+            texts = {_ID: row.id, _ZH: row.zh, _EN: row.en, _BASE: row.base or "", **notes}
+            for number, column in enumerate(columns):
+                form = unlocked if column in editable else locked
+                _write(sheet, line, number, texts[column], form)
+        for name in labels.keys() & _CHOICES.keys():
+            number = columns.index(name)
+            choice = {"validate": "list", "source": list(_CHOICES[name])}
+            sheet.data_validation(1, number, len(exchange.rows), number, choice)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, len(exchange.rows), len(columns) - 1)
         sheet.protect("", _ALLOWED)
