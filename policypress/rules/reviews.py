@@ -52,8 +52,8 @@ def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
     Change(
         "policies/wuyou-2031-12/measures/m02.yml",
         _ACTIONS,
-        "    translated_by: reader-b\n"
-        '    review: {by: reader-a, date: "2031-04-02", seal: za2a52b6b-e93b84b1c}\n' + _ACTIONS,
+        "    translated_by: reader-a\n"
+        '    review: {by: reader-b, date: "2031-04-02", seal: za2a52b6b-e93b84b1c}\n' + _ACTIONS,
     ),
 )
 def signed_text_was_read(context: Context) -> Iterator[Violation]:
