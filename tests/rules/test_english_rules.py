@@ -140,7 +140,7 @@ SENTENCES: list[tuple[str, str, str, list[str]]] = [
     ("slip", "支持企业。", "This may helps firms and will always help 10-20 firms (No. 2030-1-2).", ["helps | “may helps” has the wrong form of the verb. | Use the base form of the verb.", "- | “10-20” has a hyphen. | Write an en dash (–) or “to”."]),
     ("clause", "支持企业设立海外仓，简化退税流程。", "The weather is fine.", ["7 of 7 known words of the Chinese are missing from the English. | Check that this is not the English of another sentence."]),
     ("clause", "支持企业设立海外仓，简化退税流程。", "Support enterprises in setting up overseas warehouses.", ["简化、退税、流程 in “简化退税流程” are missing from the English. | Check that the clause was not left out."]),
-    ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help.", ["海外仓 occurs in 2 clauses in Chinese, but “overseas warehouse” only 1× in English. | Repeat it, or refer to it with “it” or “such”."]),
+    ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help.", ["海外仓 occurs 2× in Chinese, but “overseas warehouse” only 1× in English. | Repeat it, or refer to it with “it” or “such”."]),
     ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help them.", []),
     ("term", "建设海外仓，支持海外仓。", "Build overseas warehouses and help overseas warehouses.", []),
     ("term", "支持中小微企业。", "Support small, medium-sized and micro enterprises.", []),
