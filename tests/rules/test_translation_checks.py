@@ -31,7 +31,7 @@ SLIPS = [
     ("m18", "entering and leaving China", "entering China", "both-sides", "m18-s5: 出入境 means two things, but the English has only “entering”."),
     ("m09", "imports of certain", "exports of certain", "direction", "m09-s4: “exports” is the opposite of 进口 in the Chinese."),
     ("m02", "Support eligible automobile", "Support large eligible automobile", "addition", "m02-s2: the English mentions “large”, but the Chinese does not."),
-    ("m13", "free of charge, certificates of origin", "free of charge, papers", "term", "m13-s3: 原产地证书 occurs in 2 clauses in Chinese, but “certificate of origin” only 1× in English."),
+    ("m13", "free of charge, certificates of origin", "free of charge, papers", "term", "m13-s3: 原产地证书 occurs 2× in Chinese, but “certificate of origin” only 1× in English."),
     ("m02", "two-step declaration", "two-step reporting", "term", "m02-s5: the English does not translate 两步申报 as “two-step declaration”."),
     ("m02", "Adjust on an ongoing basis the range", "Dynamically adjust the range", "term-deprecated", "m02-s7: “Dynamically adjust” for 动态调整 is deprecated in the glossary."),
     ("m02", "and encourage enterprises", "and organize enterprises", "modality", "m02-s1: no English verb here has the strength of 鼓励."),

@@ -100,6 +100,11 @@ def name(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
                 f"the English names {shown(english)}, but the Chinese does not.",
                 "Name only what the Chinese names.",
             )
+    yield from _more_often(texts, lexicon)
+
+
+def _more_often(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
+    """Report proper names of the registries that are in the English more often than in the Chinese."""
     left = texts.own
     for english in filter(left.__contains__, lexicon.proper_names):
         if left.count(english) > sum(texts.zh.count(word) for word in lexicon.names_en[english]):

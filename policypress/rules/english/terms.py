@@ -44,7 +44,7 @@ def term(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             instead = "Use the translation in the glossary, or add yours there with a reason."
             yield Violation(what, instead, lost=(entry.term.zh,))
         elif (times := _times_needed(entry, texts, lexicon)) > 1 and (count := _times(texts, entry)) < times:
-            what = f"{entry.term.zh} occurs in {times} clauses in Chinese, but “{entry.good[0].text}” only {count}× in English."
+            what = f"{entry.term.zh} occurs {times}× in Chinese, but “{entry.good[0].text}” only {count}× in English."
             yield Violation(what, "Repeat it, or refer to it with “it” or “such”.", lost=(entry.term.zh,))
 
 
@@ -77,20 +77,25 @@ def clauses_with(word: str, zh: str) -> int:
 
 
 def _times_needed(entry: TermEntry, texts: Texts, lexicon: Lexicon) -> int:
-    """Return how often a term is needed: once for each clause that has it, but only once for names, which may
-    be shortened later, for words as general as 试点, and if the English refers back."""
-    times = clauses_with(entry.term.zh, texts.zh)
-    general = len(entry.term.zh) < _SHORT or not entry.term.en.islower()
+    """Return how often a term is needed: as often as in Chinese, but once for things that 和 or 、 joins in a
+    clause. Names, which may be shortened later, and words as general as 试点 are only needed once, as is
+    everything if the English refers back."""
+    clauses = re.split("[，；。：]", texts.zh)
+    word = entry.term.zh
+    times = sum(max(part.count(word) for part in re.split("[、和及与]", clause)) for clause in clauses)
+    general = len(word) < _SHORT or not entry.term.en.islower()
     return 1 if times == 1 or general or refers_back(texts, lexicon) else times
 
 
 def _times(texts: Texts, entry: TermEntry) -> int:
-    """Return the maximum number of times a good rendering of a term can occur, based on its rarest word."""
-    return max(
-        min(texts.stems.count(stem) // times for stem, times in variant.core.items())
-        for variant in entry.good
-        if variant.core
-    )
+    """Return how often the good renderings of a term occur, leaving out the translator's square brackets."""
+    own = Texts(texts.zh, texts.own) if "[" in texts.en else texts
+    taken: list[tuple[int, int]] = []
+    for variant in sorted(entry.good, key=lambda variant: -len(variant.stems)):
+        for start, end in _spans(own, variant):
+            if not any(start <= last and first <= end for first, last in taken):
+                taken.append((start, end))
+    return len(taken)
 
 
 def _bad(texts: Texts, entry: TermEntry) -> tuple[int, int, Variant] | None:
@@ -131,13 +136,18 @@ def runs(texts: Texts, variant: Variant) -> Iterator[tuple[int, int]]:
 
 def holds(texts: Texts, variant: Variant) -> bool:
     """Return whether the meaningful words of a rendering are near each other, in any order."""
+    return next(_spans(texts, variant), None) is not None
+
+
+def _spans(texts: Texts, variant: Variant) -> Iterator[tuple[int, int]]:
+    """Yield the ranges, without overlaps, in which the meaningful words of a rendering are near each other."""
     if not texts.stem_set.issuperset(variant.core):
-        return False
-    size = variant.core.total()
+        return
+    size, last = variant.core.total(), -1
     positions = [(index, stem) for index, stem in enumerate(texts.stems) if stem in variant.core]
     for first, (start, _) in enumerate(positions):
         left = variant.core.copy()
-        for index, stem in positions[first:]:
+        for index, stem in positions[first:] if start > last else ():
             between = texts.words[start + 1 : index + 1]
             # Punctuation separates words unless the rendering has some too. Small words do not count.
             if sum(word.after_mark for word in between) > sum(variant.marks):
@@ -146,5 +156,6 @@ def holds(texts: Texts, variant: Variant) -> bool:
                 break
             left[stem] -= left[stem] > 0
             if not left.total():
-                return True
-    return False
+                yield start, index
+                last = index
+                break
