@@ -33,7 +33,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     swap(tree / "mkdocs.yml", 'repository: ""', "repository: https://forge.example/trade/policy/")
     make_unsigned(make_bare(tree / "source"))
     m07 = tree / "source" / POLICY / "measures/m07.yml"
-    swap(m07, "      operations.\n", "      operations.\n    note: “集拼” <is> consolidation.\n")
+    swap(m07, "  - id: m07-s3\n", "    note: “集拼” <is> consolidation.\n  - id: m07-s3\n")
     run(tree, "translate", "approve", "m07", "--by", "reader-b", "--date", "2026-11-24")
     swap(tree / "source" / POLICY / "review.csv", "\nm08-heading,reader-b", "\nm08-heading,jurist")
     use_readers(tree / "source")
