@@ -112,6 +112,6 @@ def test_the_memory_of_omegat_changes_nothing(data: Path, source: Path, monkeypa
     folder = source.parent / "project"
     translated(folder, data / f"policies/{REAL}.zh.txt", data / MEMORY)
     for level in ("level1", "level2", "omegat"):
-        words = f"translate import {folder}/project-{level}.tmx --by translator-b"
+        words = f"translate import {folder}/project-{level}.tmx --by translator-a"
         said = teller(source, monkeypatch, capsys)(words)
-        assert (said.code, said.out) == (0, "150 unchanged\nNo file was changed.\n"), said.out
+        assert (said.code, said.out) == (0, "150 unchanged\nNo file was changed.\n"), said
