@@ -18,13 +18,19 @@ EN = (
     "expanding the range of ports at which direct release [customs release without declaration] applies "
     "for the Yangshan Special Comprehensive Bonded Zone."
 )
-SENTENCE = f"""\
+SENTENCES = f"""\
   - id: m07-s1
     zh: {ZH}
     en: >-
       Speed up the Phase III expansion of the Yangshan Special Comprehensive Bonded Zone, and
       study expanding the range of ports at which direct release [customs release without
       declaration] applies for the Yangshan Special Comprehensive Bonded Zone.
+  - id: m07-s2
+    zh: 支持临港新片区设立国际转运集拼监管中心，开展国际中转集拼业务。
+    en: >-
+      Support the Lin-gang Special Area in setting up a supervision center for international
+      transshipment consolidation and in conducting international transshipment consolidation
+      operations.
 """
 FINDINGS = {
     "addressees": ("omission", "minor"),
@@ -35,7 +41,7 @@ FINDINGS = {
 
 
 def make_unsigned(source: Path) -> None:
-    """Remove all sign-offs and notes from a copy of the source, reset m07-s1, and rewrite the table:
+    """Remove all sign-offs and notes from a copy of the source, reset two sentences, and rewrite the table:
     `corrector` changed four texts, and then `reader-b` read them all."""
     folder = source / POLICY
     for file in (folder / "policy.yml", *folder.glob("measures/*.yml")):
@@ -43,7 +49,7 @@ def make_unsigned(source: Path) -> None:
         text = re.sub(r"\n( +)(?:review|note):.*(?:\n\1 +.*)*", "", text)
         text = re.sub(r"\n +translated_by:.*|\ntranslated_by:.*", "", text)
         if file.name == "m07.yml":
-            text = re.sub(r"  - id: m07-s1\n(?:    .*\n)+", lambda _: SENTENCE, text)
+            text = re.sub(r"  - id: m07-s1\n(?:.*\n)+?(?=  - id: m07-s3)", lambda _: SENTENCES, text)
         file.write_text(text.rstrip("\n") + "\ntranslated_by: translator-a\n", "utf-8")
     (folder / "review.csv").unlink(missing_ok=True)
     policy = next(
