@@ -49,7 +49,7 @@ def make_unsigned(source: Path) -> None:
         text = re.sub(r"\n( +)(?:review|note):.*(?:\n\1 +.*)*", "", text)
         text = re.sub(r"\n +translated_by:.*|\ntranslated_by:.*", "", text)
         if file.name == "m07.yml":
-            text = re.sub(r"  - id: m07-s1\n(?:    .*\n)+  - id: m07-s2\n(?:    .*\n)+", lambda _: SENTENCES, text)
+            text = re.sub(r"  - id: m07-s1\n(?:.*\n)+?(?=  - id: m07-s3)", lambda _: SENTENCES, text)
         file.write_text(text.rstrip("\n") + "\ntranslated_by: translator-a\n", "utf-8")
     (folder / "review.csv").unlink(missing_ok=True)
     policy = next(
