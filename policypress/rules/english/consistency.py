@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from policypress.diagnostics import WARNING
 from policypress.model import Policy, Segment
 from policypress.rules.context import Context
-from policypress.rules.english.language import Words
 from policypress.rules.english.tokens import Texts, flat, needles, shown
 from policypress.rules.rule import Change, Violation, rule
 from policypress.text.escape import quoted
@@ -16,6 +15,9 @@ from policypress.text.fingerprint import normal_en, normal_zh
 
 # Minimum count and share of a word's usual translation before a different translation is reported.
 _OFTEN, _SHARE = 3, 0.75
+
+# The segments that have a word, each with the translations found.
+Chosen = list[tuple[Segment, set[str]]]
 
 
 @rule(
@@ -79,30 +81,40 @@ def one_word(context: Context) -> Iterator[Violation]:
     for segment, texts in context.translated:
         by_policy[segment.policy_id].append((segment, texts))
     for translated in by_policy.values():
-        for word, chosen in _choices(translated, context.lexicon.language.vocabulary["one"]).items():
-            counts = Counter(choice for _, choices in chosen for choice in choices)
-            usual, often = counts.most_common()[0]
-            established = often >= max(_OFTEN, _SHARE * len(chosen))
-            for segment, choices in chosen:
-                others = sorted(choices - {usual}, key=lambda choice: (counts[choice], choice))
-                also = usual in choices and others and "_" in others[0] and counts[others[0]] == 1
-                if (established and usual not in choices) or (also and segment.zh.count(word) > 1):
-                    other, most = (shown(choice) for choice in (others[0], usual))
-                    what = (
-                        f"{segment.local_id}: {word} is “{most}” in {often} other places, but “{other}” here."
-                    )
+        found = _choices(translated, context.lexicon.language.vocabulary["one"])
+        told: dict[str, str] = defaultdict(str)
+        for word, chosen in sorted(found.items(), key=lambda item: -len(item[0])):
+            for segment, what in _varied(word, chosen):
+                # 海外 is not reported again if 海外仓 is.
+                if word not in told[segment.id]:
+                    told[segment.id] += f" {word}"
                     yield Violation(what, "Use the same words throughout.", segment.en_place)
+
+
+def _varied(word: str, chosen: Chosen) -> Iterator[tuple[Segment, str]]:
+    """Yield the segments that translate a word differently than usual, each with a message."""
+    counts = Counter(choice for _, choices in chosen for choice in choices)
+    usual, often = counts.most_common()[0]
+    established = often >= max(_OFTEN, _SHARE * len(chosen))
+    for segment, choices in chosen:
+        others = sorted(choices - {usual}, key=lambda choice: (counts[choice], choice))
+        also = usual in choices and others and "_" in others[0] and counts[others[0]] == 1
+        if (established and usual not in choices) or (also and segment.zh.count(word) > 1):
+            other, most = (shown(choice) for choice in (others[0], usual))
+            what = f"{segment.local_id}: {word} is “{most}” in {often} other places, but “{other}” here."
+            yield segment, what
 
 
 def _choices(
     translated: list[tuple[Segment, Texts]], one: Mapping[str, tuple[str, ...]]
-) -> dict[str, list[tuple[Segment, set[str]]]]:
+) -> dict[str, Chosen]:
     """Return the segments of each word that needs a single translation, with the translations found."""
-    chosen: dict[str, list[tuple[Segment, set[str]]]] = defaultdict(list)
-    words = Words(one)
+    chosen: dict[str, Chosen] = defaultdict(list)
     for segment, texts in translated:
-        for word in dict.fromkeys(word for _, word in words.found_in(segment.zh)):
-            here = {r for r in one[word] if any(needle in texts.flat for needle in needles(r))}
+        for word, renderings in one.items():
+            if word not in segment.zh:
+                continue
+            here = {r for r in renderings if any(needle in texts.flat for needle in needles(r))}
             # Only the longer one counts: “quality enterprise” is part of “high-quality enterprise”.
             here = {r for r in here if not any(o != r and r.rstrip("*") in o for o in here)}
             if here:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -100,14 +101,25 @@ def name(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
                 f"the English names {shown(english)}, but the Chinese does not.",
                 "Name only what the Chinese names.",
             )
-    yield from _more_often(texts, lexicon)
+    yield from _names_of_others(texts, lexicon)
+    yield from _wrong_expansions(texts, lexicon)
 
 
-def _more_often(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """Report proper names of the registries that are in the English more often than in the Chinese."""
+def _names_of_others(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
+    """Report proper names in the registries that were put in place of another."""
     left = texts.own
     for english in filter(left.__contains__, lexicon.proper_names):
         if left.count(english) > sum(texts.zh.count(word) for word in lexicon.names_en[english]):
             what = f"the English names {english} more often than the Chinese."
             yield Violation(what, "Name only what the Chinese names.")
         left = left.replace(english, "")
+
+
+def _wrong_expansions(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
+    """Report acronyms in parentheses after other words than the name that they stand for."""
+    for found in re.finditer(r"[A-Z][\w’-]+ \(([A-Z]{3,})\)", texts.en):
+        chinese = lexicon.names_en.get(found[1], set())
+        full = [name for name, words in lexicon.names_en.items() if words & chinese and " " in name]
+        before = texts.en[: found.start(1) - 2]
+        if full and not any(before.endswith(name.removesuffix(f" ({found[1]})")) for name in full):
+            yield Violation(f"the words before ({found[1]}) are not its name.", f"Write “{full[0]}”.")
