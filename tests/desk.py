@@ -9,12 +9,13 @@ import re
 import subprocess
 from pathlib import Path
 
-from bare import use_readers
+from bare import READER, use_readers
 from conftest import Say, swap
 from unsigned import HEADER
 
 POLICY = Path("source/policies/hufubangui-2023-9")
 M07 = POLICY / "measures/m07.yml"
+READERS = Path("source/readers.yml")
 TABLE = POLICY / "review.csv"
 SIGNED = """\
     review:
@@ -53,6 +54,16 @@ def add_row(segment: str, **changes: str) -> None:
     with TABLE.open("a", encoding="utf-8", newline="") as file:
         csv.DictWriter(file, HEADER.split(","), lineterminator="\n").writerow(row)
     use_readers(Path("source"))
+
+
+def make_person(handle: str, qualification: str = "") -> None:
+    """Add a person to readers.yml, or turn the machine with this handle into one."""
+    entry = READER.format(handle)
+    person = entry.replace("machine", "person").replace(
+        "_en:\n", f"_en: {qualification}\n".replace(": \n", ":\n")
+    )
+    text = READERS.read_text("utf-8")
+    READERS.write_text(text.replace(entry, "") + person, "utf-8")
 
 
 def sign(say: Say, words: str = "m07-s1 --by reader-b --date 2026-11-24") -> None:

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 from bare import READER, use_readers
 from conftest import ROOT, swap
-from desk import M07, POLICY, TABLE, add_row, amend, git, remove_english, sign
+from desk import M07, POLICY, READERS, TABLE, add_row, amend, git, make_person, remove_english, sign
 from unsigned import EN
 
 pytestmark = pytest.mark.slow
 
-READERS = Path("source/readers.yml")
 OLD, NEW = "Support the Lin-gang", "Back the Lin-gang"
 
 
@@ -22,16 +21,6 @@ def english_of(name: str) -> str:
     found = re.search(rf"- id: {name}\n.*\n    en: >-\n((?:      .*\n)+)", M07.read_text("utf-8"))
     assert found
     return " ".join(found[1].split())
-
-
-def make_person(handle: str, qualification: str = "") -> None:
-    """Add a person to readers.yml, or turn the machine with this handle into one."""
-    entry = READER.format(handle)
-    person = entry.replace("machine", "person").replace(
-        "_en:\n", f"_en: {qualification}\n".replace(": \n", ":\n")
-    )
-    text = READERS.read_text("utf-8")
-    READERS.write_text(text.replace(entry, "") + person, "utf-8")
 
 
 def refusal(say, words: str) -> str:
