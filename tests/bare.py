@@ -13,7 +13,7 @@ from pathlib import Path
 _LISTS = "quantities|non_quantities|actions|conditions|topics|mentions"
 _LIST = re.compile(rf"^( *)(?:{_LISTS}):\n(?:\1  - \{{.*\}}\n)+", re.MULTILINE)
 READER = """\
-  - id: {}
+  - id: "{}"
     kind: machine
     name:
     qualification_zh:
@@ -31,7 +31,9 @@ def use_readers(source: Path) -> None:
     """Write a readers.yml with a machine for each handle in a source."""
     found = {*(folder.name for folder in source.glob("policies/*/readings/*"))}
     for file in source.glob("policies/*/**/*.yml"):
-        found |= set(re.findall(r"\b(?:translated_by|by|answered_by): ([a-z0-9-]+)", file.read_text("utf-8")))
+        found |= set(
+            re.findall(r"\b(?:translated_by|by|answered_by): +['\"]?([a-z0-9-]+)", file.read_text("utf-8"))
+        )
     for file in source.glob("policies/*/review.csv"):
         found |= set(re.findall(r"^[a-z0-9-]+,([a-z0-9-]+),", file.read_text("utf-8"), re.MULTILINE))
     (source / "readers.yml").write_text("readers:\n" + "".join(map(READER.format, sorted(found))), "utf-8")

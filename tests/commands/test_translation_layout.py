@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from bare import use_readers
 from desk import M07, POLICY, add_row, everything, sign
 from unsigned import EN, ZH
 
@@ -57,7 +58,7 @@ LAYOUTS = {
     "an old sign-off without a seal": (
         f'{HEAD}    en: "{EN}"\n    review:\n       date: "2026-01-01"  # when\n       by: reader-a\n',
         f'{HEAD}    en: "{EN}"\n    review:\n       date: "2026-11-24"  # when\n'
-        "       seal: z1644d6f1-ebd81c298\n       by: reader-b\n",
+        "       by: reader-b\n       seal: z1644d6f1-ebd81c298\n",
     ),
     "an old sign-off with an empty seal": (
         f'{HEAD}    en: "{EN}"\n    review: {{seal: , by: reader-b, date: "2026-11-24"}}\n',
@@ -72,6 +73,7 @@ def test_only_the_sign_off_is_written_in_any_layout(say, state, layout):
     before, after = LAYOUTS[layout]
     text = SENTENCE.sub(lambda _: before, M07.read_text("utf-8"), count=1)
     M07.write_text(text, "utf-8")
+    use_readers(Path("source"))
     sign(say)
     assert M07.read_text("utf-8") == text.replace(before, after, 1)
     assert state() == "reviewed"

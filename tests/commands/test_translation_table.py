@@ -158,7 +158,7 @@ def test_status_of_a_sentence_names_people_and_dates(say):
     swap(M07, "Support the Lin-gang Special Area", "Help the area of Lin-gang")
     out = say("translate status m07-s2").out
     assert "\n  临港新片区: in other words\n" in out
-    assert "\n  warning: m07-s2: the English does not translate 临港新片区 as" in out
+    assert "\n  warning: m07-s2: the Chinese names 新片区, but the English does not." in out
 
 
 @pytest.mark.slow

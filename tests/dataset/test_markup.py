@@ -255,10 +255,10 @@ FORM = ("after_heading", "before_responsible", "between_responsible", "after_res
 NOT_IN_DATA |= {f"PrintMarks.{name}": 2 for name in FORM}
 NOT_ON_PAGES = {f"PrintMarks.{name}": 2 for name in ("after_heading", "between_responsible")}
 NOT_ON_PAGES |= {"Segment.zh": 2, "Segment.en": 1}
-# Comments of readers and notes for translators are not in the data. Pages show texts before and after only
-# for findings, and no notes on responsible agencies, which the source cannot have.
+# Comments of readers, notes for translators and replaced renderings are not in the data. Pages show texts
+# before and after only for findings, and no notes on responsible agencies, which the source cannot have.
 NOT_IN_DATA |= {f"ReviewFinding.{name}": 4 for name in ("zh", "before", "after", "reason")}
-NOT_IN_DATA |= {"Segment.note": 31}
+NOT_IN_DATA |= {"Segment.note": 31, "Decision.replaces": 1}
 NOT_ON_PAGES |= {"ReviewFinding.zh": 4, "ReviewFinding.before": 2, "ReviewFinding.after": 2}
 NOT_ON_PAGES |= {"Segment.note": 2}
 NOT_ON_PAGES |= {f"FileKind.{name}": 1 for name in ("description_zh", "description_en")}

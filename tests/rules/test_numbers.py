@@ -57,7 +57,7 @@ CHANGES = [
     ("m19.yml", "three-year", "five-year"),
     ("m19.yml", "three-year", "three-month"),
     ("m20.yml", "Improve", "Improve 12"),
-    ("m21.yml", "overseas", "three overseas"),
+    ("m21.yml", "arbitration institutions", "three arbitration institutions"),
 ]
 
 

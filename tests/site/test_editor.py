@@ -66,7 +66,7 @@ def test_typed_english_is_checked_kept_and_imported(opened, tmp_path: Path):
     page.locator(f"{S3} textarea").fill(BETTER)
     file = saved(page, tmp_path)
     assert page.locator("output").inner_text() == "m01-s3"
-    result = run_here("translate", "import", file, "--by", "translator-b", "--source", source)
+    result = run_here("translate", "import", file, "--by", "reader-a", "--source", source)
     assert "1 applied" in result.stdout, result.stderr
     assert BETTER in (source / M01).read_text("utf-8")
     page.wait_for_selector("output:has-text('no changes yet')")
@@ -83,7 +83,7 @@ def test_a_changed_source_never_replaces_typed_english(opened, tmp_path: Path):
     assert typed(page, S3) == "My own sentence."
     page.wait_for_function("document.querySelector('#m01-s2 textarea').value.includes('this helps 8')")
     assert page.locator(".conflict:visible").count() == 1
-    result = run_here("translate", "import", saved(page, tmp_path), "--by", "someone", "--source", source)
+    result = run_here("translate", "import", saved(page, tmp_path), "--by", "reader-a", "--source", source)
     assert "1 conflict" in result.stdout
 
     page.reload()

@@ -264,7 +264,7 @@ def test_reviewer_is_shown_on_request(browser_page, site_server) -> None:
     browser_page.goto(f"{site_server}/en/{POLICY}m07/")
     state = "#m07-s5 .state > span"
     assert not shown(browser_page, state)
-    assert browser_page.get_attribute("#m07-s5 summary", "title").startswith("Reviewed: ")
+    assert browser_page.get_attribute("#m07-s5 summary", "title").startswith("Reviewed by machine: ")
     browser_page.click("#m07-s5 .improve summary")
     assert shown(browser_page, state)
 
