@@ -13,7 +13,7 @@ from pathlib import Path
 _LISTS = "quantities|non_quantities|actions|conditions|topics|mentions"
 _LIST = re.compile(rf"^( *)(?:{_LISTS}):\n(?:\1  - \{{.*\}}\n)+", re.MULTILINE)
 READER = """\
-  - id: "{}"
+  - id: {}
     kind: machine
     name:
     qualification_zh:
@@ -36,7 +36,11 @@ def use_readers(source: Path) -> None:
         )
     for file in source.glob("policies/*/review.csv"):
         found |= set(re.findall(r"^[a-z0-9-]+,([a-z0-9-]+),", file.read_text("utf-8"), re.MULTILINE))
-    (source / "readers.yml").write_text("readers:\n" + "".join(map(READER.format, sorted(found))), "utf-8")
+    (source / "readers.yml").write_text(
+        "readers:\n"
+        + "".join(READER.format(f'"{name}"' if name == "no" else name) for name in sorted(found)),
+        "utf-8",
+    )
 
 
 def make_bare(source: Path) -> Path:
