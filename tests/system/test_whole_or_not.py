@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from bare import use_readers
 from conftest import ROOT, add_invented
 
 pytestmark = pytest.mark.slow
@@ -190,6 +191,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     for name in ("old", "new"):
         source = add_invented(Path(shutil.copytree(ROOT / "source", folder / name)))
         shutil.rmtree(source / "policies" / "hufubangui-2023-9")  # a small policy builds faster
+        use_readers(source)
         sources.append(source)
     glossary = sources[1] / "glossary.yml"
     glossary.write_text(
