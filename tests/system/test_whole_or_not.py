@@ -100,8 +100,6 @@ KINDS = (
     "main open in .dist-new",
     "worker mkdir in .dist-new",
     "worker open in .dist-new",
-    "worker copyfile in .dist-new",
-    "worker remove in .dist-new",
     "main rename in .dist-new",
     "main rmdir in .dist-new",
     "main copyfile in .dist-new",
