@@ -49,7 +49,7 @@ RULES: tuple[Rule, ...] = (
     annotation_rules.broader_topics_end,
     annotation_rules.topics_have_roles,
     annotation_rules.mentions_name_one,
-    annotation_rules.annotations_stand_once,
+    annotation_rules.annotations_do_not_overlap,
     annotation_rules.english_still_quoted,
     registry_entries.bodies_lead_on,
     registry_entries.rendering_in_use_or_not,

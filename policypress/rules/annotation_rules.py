@@ -160,7 +160,7 @@ def mentions_name_one(context: Context) -> Iterator[Violation]:
     "同一内容不得重复标注：数字、动词不得重叠，同一主题、名称在一个文段中只记一次。",
     Change(M01, "quote_zh: 惠及,", "quote_zh: 给予单,"),
 )
-def annotations_stand_once(context: Context) -> Iterator[Violation]:
+def annotations_do_not_overlap(context: Context) -> Iterator[Violation]:
     """Numbers or verbs must not overlap, and a topic or name must be annotated only once per segment."""
     for segment in _segments(context):
         made = segment.annotations

@@ -1,4 +1,4 @@
-"""What is said about the making of the English follows from readers.yml and the sign-offs."""
+"""Statements about who made the English follow from readers.yml and the sign-offs."""
 
 from __future__ import annotations
 

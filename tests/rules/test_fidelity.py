@@ -168,8 +168,7 @@ def test_an_unreadable_registry_hides_no_error_in_a_text(source: Path, check: Ch
     agencies.write_text(agencies.read_text("utf-8").replace("kind:", "kidn:", 1), "utf-8")
     measure = source / "policies/hufubangui-2023-9/measures/m05.yml"
     measure.write_text(measure.read_text("utf-8").replace("500亿美元", "600亿美元", 1), "utf-8")
-    lines = check(source).stderr.splitlines()
-    said = [line for line in lines if line.startswith(str(source)) and ": warning: " not in line]
+    said = [line for line in check(source).stderr.splitlines() if line.startswith(str(source))]
     assert [re.findall(r"\[([a-z-]+)\]$", line)[0] for line in said] == [
         "unknown-key",
         "text-as-printed",

@@ -39,7 +39,7 @@ def run(options: Namespace, check: Check) -> list[str]:
             rows=[row._replace(notes=(*fill_in, *row.notes)) for row in exchange.rows]
         )
     write_file(options.to, exchange)
-    return [f"{shown_path(options.to)}: {len(chosen)} sentences"]
+    return [f"{shown_path(options.to)}: {len(chosen)} sentence{'s' * (len(chosen) != 1)}"]
 
 
 def exchange_of(corpus: Corpus, segments: Sequence[Segment], source: Path) -> Exchange:

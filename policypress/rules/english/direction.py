@@ -45,6 +45,8 @@ def direction(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 
 
 def _reversed(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
+    if not lexicon.agencies:
+        return  # the names of agencies contain opposites, and these are unknown
     zh = lexicon.agency_words.blanked(texts.zh)
     for pair in lexicon.language.opposites:
         if pair[0].strict and pair[1].strict and _are_swapped(pair, zh, texts):

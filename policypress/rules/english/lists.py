@@ -129,7 +129,7 @@ def _lists_of(zh: str) -> Iterator[list[str]]:
 
 
 def _known(item: str, lexicon: Lexicon, is_first: bool) -> list[str]:
-    """Return the known words of an item, of the first only the last, because words before a list may be others."""
+    """Return the known words of an item. Of the first item, only the last word is certain to belong to the list."""
     found = [word for _, word in lexicon.language.chinese.found_in(item)]
     idle = lexicon.language.patterns["idle_zh"]
     words = [word for word in found if len(found) == 1 or not idle.fullmatch(word)]

@@ -116,7 +116,7 @@ def _names_of_others(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 
 
 def _wrong_expansions(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
-    """Report acronyms in parentheses after other words than the name that they stand for."""
+    """Report acronyms in parentheses that do not follow the name that they stand for."""
     for found in re.finditer(r"[A-Z][\w’-]+ \(([A-Z]{3,})\)", texts.en):
         chinese = lexicon.names_en.get(found[1], set())
         full = [name for name, words in lexicon.names_en.items() if words & chinese and " " in name]

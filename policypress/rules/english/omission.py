@@ -49,7 +49,7 @@ def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
 
 
 def unmatched(words: list[tuple[str, str]], texts: Texts, lexicon: Lexicon) -> list[tuple[str, str]]:
-    """Return words, each with the item that it is part of, for which no English words are left after the others have theirs."""
+    """Return the words without English words of their own, each with the item that contains it."""
     counts = Counter(word for _, word in words)
     owners: dict[int, str] = {}
 
