@@ -69,7 +69,7 @@ def test_typed_english_is_checked_kept_and_imported(opened, tmp_path: Path):
     result = run_here("translate", "import", file, "--by", "reader-a", "--source", source)
     assert "1 applied" in result.stdout, result.stderr
     assert BETTER in (source / M01).read_text("utf-8")
-    page.wait_for_selector("output:has-text('no changes yet')")
+    page.wait_for_selector("output:has-text('none')")
     assert page.evaluate("localStorage.length") == 0
 
 
