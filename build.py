@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """The pipeline: source → model → dataset and site → dist/. See `./build.py --help` for usage."""
 
-from __future__ import annotations
-
 import sys
 from argparse import Namespace
 from functools import partial

@@ -1,7 +1,5 @@
 """The command line: arguments, output and exit codes."""
 
-from __future__ import annotations
-
 import argparse
 import gc
 import os

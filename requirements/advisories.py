@@ -4,8 +4,6 @@ Run by `make advisories` in an environment with pip-audit. Exit codes: 0 no know
 found and printed; 3 the advisory database did not answer for all packages. (make turns every failure into 2.)
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

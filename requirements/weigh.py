@@ -3,8 +3,6 @@
 Run by `make weights` in the test environment. The source of the figures in docs/en/dependencies.md.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from importlib.metadata import Distribution, PackageNotFoundError, distribution

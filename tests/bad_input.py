@@ -1,7 +1,5 @@
 """Sources that are broken in one way, with the messages that result."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple

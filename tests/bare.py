@@ -4,8 +4,6 @@ Used by tests that change texts. Otherwise each change would affect annotations 
 or sign-offs would move the lines that the messages name.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

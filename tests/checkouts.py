@@ -1,7 +1,5 @@
 """Copies this checkout, and runs git."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

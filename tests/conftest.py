@@ -1,7 +1,5 @@
 """Shared fixtures: the command line, the built files, and a browser for the built site."""
 
-from __future__ import annotations
-
 import contextlib
 import csv
 import fcntl

@@ -1,7 +1,5 @@
 """Damage to source files: editing mistakes, disk errors, and malice."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from random import Random

@@ -1,7 +1,5 @@
 """Shared by the tests of the translators' commands: source files and changes to them."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

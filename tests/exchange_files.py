@@ -1,7 +1,5 @@
 """Shared by the tests of exchange files: reads and edits them like a translator."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Simulates another program that writes to the source, in many ways, at any step of a running command."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable

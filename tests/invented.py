@@ -1,7 +1,5 @@
 """The second, invented policy, and helpers to read its data and pages."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 REAL, INVENTED = "policies/hufubangui-2023-9/", "policies/wuyou-2031-12/"

@@ -1,7 +1,5 @@
 """Readers of every text format of the outputs, which return the content in order."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

@@ -1,7 +1,5 @@
 """Plants faults in a copy of a written package, and updates sizes, digests and archive."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import json

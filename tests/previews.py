@@ -1,7 +1,5 @@
 """Runs `build.py serve`, and waits until a page is as expected."""
 
-from __future__ import annotations
-
 import contextlib
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Copies of the files that `./build.py release` reads and writes."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Reads the built site for the tests: its pages, its links and its search box."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -110,11 +108,11 @@ class Search:
         self.status = page.locator(".site-search__status")
         self.results = page.locator(".site-search__result")
 
-    def open(self, path: str) -> Search:
+    def open(self, path: str) -> "Search":
         self.page.goto(self.site + path)
         return self
 
-    def ask(self, query: str) -> Search:
+    def ask(self, query: str) -> "Search":
         """Type a query, wait for the results and expand them all."""
         self.box.fill(query)
         self.settle()

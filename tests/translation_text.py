@@ -1,7 +1,5 @@
 """Read the texts of a source folder with their places, and write files with other English."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A copy of the source with one review and no sign-offs, independent of the state of the real one."""
 
-from __future__ import annotations
-
 import csv
 import re
 from pathlib import Path

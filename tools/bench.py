@@ -9,8 +9,6 @@ navigation and search, in an environment with only mkdocs-material. Both builds 
 are used. The exit code is 1 if a limit is exceeded.
 """
 
-from __future__ import annotations
-
 import argparse
 import html.parser
 import os

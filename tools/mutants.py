@@ -9,8 +9,6 @@ functions, which all rules and cached properties are, nor code outside functions
 `mutmut show NAME`.
 """
 
-from __future__ import annotations
-
 import ast
 import fnmatch
 import json

@@ -1,7 +1,5 @@
 """Make the screenshot for the README: `picture.py FILE` renders a measure of the built site in Chromium."""
 
-from __future__ import annotations
-
 import functools
 import http.server
 import sys

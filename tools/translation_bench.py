@@ -12,8 +12,6 @@ them is a false alarm. A rule that reports most of them (it detects that a text 
 wrong) is excluded and named.
 """
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import hashlib

@@ -4,8 +4,6 @@ It is independent of the checks that are measured with it. Errors that only repl
 translation_errors.yml; those that need sentence structure are here.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections import Counter

@@ -5,8 +5,6 @@ the output with docs/en/walk.md and docs/zh/walk.md; `--write` writes these page
 differ or a command fails. Needs LibreOffice and the packages of requirements/test.txt.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import re

@@ -1,7 +1,5 @@
 """Build the model from loaded files: global ids, positions, names resolved to registry entries."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

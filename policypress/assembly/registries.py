@@ -1,7 +1,5 @@
 """Build the registries and code lists that all policies share."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

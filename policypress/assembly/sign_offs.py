@@ -1,7 +1,5 @@
 """Build sign-offs, the review table and the back-check from the loaded files."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from policypress.assembly.from_node import from_node

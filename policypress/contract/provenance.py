@@ -1,7 +1,5 @@
 """States who made and reviewed the English and the annotations, from the readers and the sign-offs."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The records of the model that each table publishes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from policypress.model import Corpus

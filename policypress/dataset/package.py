@@ -3,8 +3,6 @@
 The same corpus always produces the same bytes: no timestamps, no compression, and a fixed order.
 """
 
-from __future__ import annotations
-
 import csv
 import ctypes
 import gc
@@ -78,7 +76,7 @@ def write_nested(
     return tuple(package.files)
 
 
-def _write_files(package: _Package, inputs: DatasetInput) -> tuple[PublishedFile, ...]:
+def _write_files(package: "_Package", inputs: DatasetInput) -> tuple[PublishedFile, ...]:
     contract = inputs.contract
     tables = inputs.tables
     for kind in _MEDIA_TYPES:

@@ -3,8 +3,6 @@
 A uniform layout keeps diffs small and readable. `./build.py fix` can fix all of these problems.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 import textwrap

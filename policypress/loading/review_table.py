@@ -1,7 +1,5 @@
 """Reads the review table of a policy: one row for each review of a segment by a reader."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterator

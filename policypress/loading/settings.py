@@ -1,7 +1,5 @@
 """Loads the site settings from `extra` in mkdocs.yml."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from pathlib import Path

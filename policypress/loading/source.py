@@ -1,7 +1,5 @@
 """Loads the source folder: finds the expected files, reads them, and collects all problems."""
 
-from __future__ import annotations
-
 import functools
 import os
 import stat

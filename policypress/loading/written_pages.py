@@ -3,8 +3,6 @@
 These problems have no automatic fix, because `./build.py fix` does not change docs/.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

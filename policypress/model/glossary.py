@@ -1,7 +1,5 @@
 """The glossary: terms with their renderings, and the decisions on them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from policypress.diagnostics import Place

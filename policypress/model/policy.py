@@ -4,8 +4,6 @@ Ids within a policy are global (`hufubangui-2023-9/m07-s2`); `local_id` is the p
 Missing text is "", and an unknown fact is None. Positions and numbers are 1-based.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property

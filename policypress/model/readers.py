@@ -1,7 +1,5 @@
 """Readers: the people and machines that translate, review, annotate and sign."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from policypress.diagnostics import Place

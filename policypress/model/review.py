@@ -1,7 +1,5 @@
 """Reviews of the English, sign-offs, and the status that follows from them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,7 +66,7 @@ class ReviewFinding:
     def is_finding(self) -> bool:
         return self.kind is not None
 
-    def approves(self, segment: Segment) -> bool:
+    def approves(self, segment: "Segment") -> bool:
         """Whether both texts of the segment are still those that the reader approved."""
         same_zh = normal_zh(self.zh) == normal_zh(segment.zh)
         return same_zh and normal_en(self.after) == normal_en(segment.en)

@@ -1,7 +1,5 @@
 """All texts of a corpus that have two languages, for searching and for checks of terms."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import fields
 from typing import NamedTuple

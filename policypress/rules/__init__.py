@@ -4,8 +4,6 @@
 loading and assembly while they read (`source_files.yml`).
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from policypress.diagnostics import ERROR, Problem

@@ -1,7 +1,5 @@
 """Rules for the characters that any text may contain."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

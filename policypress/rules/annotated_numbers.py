@@ -1,7 +1,5 @@
 """Rules for quantities, whose value, unit and comparator must match the quote."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Rules that keep annotations consistent and, in annotated policies, complete for numerals."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from itertools import combinations

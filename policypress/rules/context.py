@@ -1,7 +1,5 @@
 """The input of the rules."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -33,7 +31,7 @@ class Context:
         return bool(errors_of([*self.source.problems, *self.assembly.problems]))
 
     @cached_property
-    def lexicon(self) -> Lexicon:
+    def lexicon(self) -> "Lexicon":
         """What the checks of the English know, with the registries of the corpus."""
         from policypress.rules.english.lexicon import Lexicon
 
@@ -43,7 +41,7 @@ class Context:
         return Lexicon.of(made.agencies, made.terms, made.entities, mentions)
 
     @cached_property
-    def translated(self) -> list[tuple[Segment, Texts]]:
+    def translated(self) -> list[tuple[Segment, "Texts"]]:
         """The segments with English of their own, each with its texts."""
         from policypress.rules.english.tokens import Texts
 

@@ -1,7 +1,5 @@
 """Rules for the official text: the Chinese must be exactly as published."""
 
-from __future__ import annotations
-
 import difflib
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """Rules against contradictions in the shared registries."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from policypress.diagnostics import WARNING

@@ -1,7 +1,5 @@
 """Rules for retired ids, which must be unused, unique, and replaced only by ids in use."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from policypress.contract.records import ids_of

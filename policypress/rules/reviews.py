@@ -1,7 +1,5 @@
 """Rules for sign-offs, review tables and back-checks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING, did_you_mean

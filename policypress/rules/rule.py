@@ -1,7 +1,5 @@
 """Rules, each with an id, a sentence in both languages, a severity, and an example that violates it."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import textwrap

@@ -1,7 +1,5 @@
 """The rules of source_files.yml, which loading and assembly apply while they read."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Suppressions (`check_ok`), each of which hides problems of a text, gives a reason and must be in use."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from policypress.diagnostics import Problem, Suppression, did_you_mean

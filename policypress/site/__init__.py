@@ -1,7 +1,5 @@
 """Builds the public site: Chinese at the root, English under /en/, and the data files."""
 
-from __future__ import annotations
-
 import importlib
 import multiprocessing
 import os

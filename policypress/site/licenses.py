@@ -1,7 +1,5 @@
 """Collects the licenses of third-party material on the site: Material's style sheet and its icons."""
 
-from __future__ import annotations
-
 from importlib.metadata import distribution
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Prepares one language of the site with MkDocs: converts the written pages, and adds generated pages."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import re
@@ -63,7 +61,7 @@ def failures(language: Language) -> Iterator[None]:
         raise BuildError.of_many(f"MkDocs failed to build the site ({language.tag}):", reasons)
 
 
-def configured(plugin: Plugin, mkdocs_yml: Path, folder: Path) -> MkDocsConfig:
+def configured(plugin: "Plugin", mkdocs_yml: Path, folder: Path) -> MkDocsConfig:
     """Return the configuration of a build of one language into `folder`."""
     language = plugin.renderer.language
     config = load_config(

@@ -3,8 +3,6 @@
 A build reads all of them and a preview those that a browser asks for, so both have the same bytes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Computes the figures on pages, such as counts and groups. Templates never compute them."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Renders pages as HTML: strings, addresses, dates and templates for one language."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -30,7 +28,7 @@ class Language:
     folder: str
 
     @property
-    def other(self) -> Language:
+    def other(self) -> "Language":
         return ENGLISH if self == CHINESE else CHINESE
 
 

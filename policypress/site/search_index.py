@@ -7,8 +7,6 @@ top of the page). Ids are found by the address, and measures also by their `numb
 policies, `policies` contains the names shown to distinguish their results.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from hashlib import sha256

@@ -5,8 +5,6 @@ to NFC, with every run of whitespace collapsed to one space. Changes to characte
 therefore do not change the fingerprint.
 """
 
-from __future__ import annotations
-
 import hashlib
 import unicodedata
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Annotations in the published data and pages, and the agreement of readers."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

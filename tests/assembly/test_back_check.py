@@ -1,7 +1,5 @@
 """The back-check: questions with evidence, shown on a page, asked again after changes."""
 
-from __future__ import annotations
-
 import csv
 import shutil
 from pathlib import Path

@@ -4,8 +4,6 @@
 one lacks; `tests/policies/*.yml` are its entries in the registries.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

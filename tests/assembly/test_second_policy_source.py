@@ -1,7 +1,5 @@
 """The source of the invented policy: its Chinese and numbers are checked like those of the real one."""
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 import re

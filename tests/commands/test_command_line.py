@@ -1,7 +1,5 @@
 """The command line: arguments, output and written files."""
 
-from __future__ import annotations
-
 import fcntl
 from collections.abc import Callable
 from pathlib import Path

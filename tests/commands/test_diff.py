@@ -1,7 +1,5 @@
 """`./build.py diff`: differences between two written packages, as Markdown and JSON."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Sentences go to translators' files and come back, in each format, without losing an edit of either side."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Files as tools and people leave them: other encodings, cells of other types, other XML."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import datetime

@@ -3,8 +3,6 @@
 Makes 100 merges; CASES sets another number.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

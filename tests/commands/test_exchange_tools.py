@@ -3,8 +3,6 @@
 Run by `make exchange`, which installs the Debian packages that are missing and can be installed.
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

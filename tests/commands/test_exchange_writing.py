@@ -1,7 +1,5 @@
 """Imported English is written into files of any layout, is a draft, and is checked."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from pathlib import Path

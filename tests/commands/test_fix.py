@@ -1,7 +1,5 @@
 """`./build.py fix`: what it fixes, what it keeps, and that it agrees with `check`."""
 
-from __future__ import annotations
-
 import random
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Files that are only imported: OmegaT's memories, and corrections in the form that the site offers."""
 
-from __future__ import annotations
-
 import html
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """OmegaT reads the published files and exported sentences, and its answers are imported."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Who may sign: readers, certifications, and ways around a second reader."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

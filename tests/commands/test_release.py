@@ -1,7 +1,5 @@
 """`./build.py release` on copies of the repository: each kind of change and the version it needs."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

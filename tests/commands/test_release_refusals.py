@@ -1,7 +1,5 @@
 """`./build.py release` with damaged records, wrong dates, uncommitted files and concurrent writes."""
 
-from __future__ import annotations
-
 import functools
 import json
 import os

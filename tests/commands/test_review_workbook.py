@@ -1,7 +1,5 @@
 """A reviewer's workbook: exported, filled in by a person, and read into the review table."""
 
-from __future__ import annotations
-
 import csv
 import json
 import shutil

@@ -1,7 +1,5 @@
 """Commands while another program, or a second command, writes to the source."""
 
-from __future__ import annotations
-
 import functools
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """The status of English texts after edits to the files and after commands."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

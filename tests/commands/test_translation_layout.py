@@ -1,7 +1,5 @@
 """Sign-offs are written into files of any layout without other changes."""
 
-from __future__ import annotations
-
 import os
 import re
 import stat

@@ -1,7 +1,5 @@
 """Refused sign-offs, and the arguments of the translators' commands."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

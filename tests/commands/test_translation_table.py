@@ -1,7 +1,5 @@
 """The review table, `translate diff` and `translate status`."""
 
-from __future__ import annotations
-
 import csv
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`translate todo`, `find` and `term`: what is open, where words occur, and what a term affects."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The static API as seen by a client that knows only its OpenAPI document."""
 
-from __future__ import annotations
-
 import json
 import re
 import urllib.request

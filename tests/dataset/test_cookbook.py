@@ -1,7 +1,5 @@
 """The cookbook: every snippet runs in the folder of the package and gives the shown answer."""
 
-from __future__ import annotations
-
 import contextlib
 import html
 import os

@@ -1,7 +1,5 @@
 """The written dataset as downloaded. The expected counts were made by hand from the text."""
 
-from __future__ import annotations
-
 import hashlib
 import html
 import json

@@ -1,7 +1,5 @@
 """Workbook, database and JSON Lines have the data of the tables and open in their tools."""
 
-from __future__ import annotations
-
 import csv
 import json
 import sqlite3

@@ -1,7 +1,5 @@
 """The formats for lawyers, readers and libraries agree with the tables."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

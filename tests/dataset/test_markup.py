@@ -6,8 +6,6 @@ the words replaced by the markup, character for character: no element, attribute
 The fields are found by walking the model.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 import hashlib

@@ -1,7 +1,5 @@
 """Statements about who made the English follow from readers.yml and the sign-offs."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Removed ids keep a page at their address, are listed in a table, and are checked by `verify`."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The full text in both languages can be restored from each format, character for character."""
 
-from __future__ import annotations
-
 import csv
 import json
 import sqlite3

@@ -3,8 +3,6 @@
 Run by `make spreadsheet`, which installs LibreOffice if it is missing and can be installed.
 """
 
-from __future__ import annotations
-
 import csv
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Translation tools read the memory and the glossaries, which agree with the tables and the printed text."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import re

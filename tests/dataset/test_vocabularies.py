@@ -1,7 +1,5 @@
 """Code lists, topics and glossary as SKOS, read with an RDF library."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pyshacl

@@ -1,7 +1,5 @@
 """The newcomer's walk: docs/*/walk.md show the commands of the package README and their real output."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Bad input: a helpful message, exit code 1, and an unchanged dist/. The cases are in messages/*.yml."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Annotations that do not fit the sentence or the registries are rejected with a message."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Exact messages for hand-written pages in docs/, each broken in one way."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Words and characters that are not allowed in source texts."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -6,8 +6,6 @@ With exit code 1, `check` prints problems at places that exist. With exit code 0
 source passes its own check, and (in every eighth case) all pages can be rendered.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import os

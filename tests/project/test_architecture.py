@@ -1,7 +1,5 @@
 """Architecture: imports in one direction, short files and functions, no duplicated sets of values."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Dependencies are declared, used, locked and documented."""
 
-from __future__ import annotations
-
 import ast
 import os
 import re

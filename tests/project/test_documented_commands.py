@@ -1,7 +1,5 @@
 """Every command that a page or message prints runs in a fresh clone in which nothing is activated."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

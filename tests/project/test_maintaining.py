@@ -1,7 +1,5 @@
 """Paths and commands in the maintainers' guide exist, and the policy template builds."""
 
-from __future__ import annotations
-
 import ast
 import csv
 import json

@@ -1,7 +1,5 @@
 """Every entry of the data files of the English checks has an example that does what the entry says."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import defaultdict

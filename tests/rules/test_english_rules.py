@@ -1,7 +1,5 @@
 """The exact messages of each check of the English for pairs of short texts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

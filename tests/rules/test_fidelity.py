@@ -1,7 +1,5 @@
 """The Chinese of the source is the official text: every broken piece of it is reported."""
 
-from __future__ import annotations
-
 import hashlib
 import random
 import re

@@ -1,7 +1,5 @@
 """Checks of numbers, units and currencies in both languages find planted changes."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

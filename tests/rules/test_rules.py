@@ -1,7 +1,5 @@
 """The catalogue of rules is complete and bilingual, and each example violates its rule."""
 
-from __future__ import annotations
-
 import ast
 import html
 import importlib

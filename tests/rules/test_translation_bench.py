@@ -1,7 +1,5 @@
 """The benchmark of the checks is independent of them, large enough, and reaches its floors."""
 
-from __future__ import annotations
-
 import ast
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The checks of the English, through the command line."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Accessibility: axe-core on one page of each kind."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The search of the built site, used in a browser."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit

@@ -1,7 +1,5 @@
 """The built site: links, texts, data page, addresses and assets, in both languages."""
 
-from __future__ import annotations
-
 import hashlib
 import html
 import json

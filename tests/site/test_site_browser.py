@@ -1,7 +1,5 @@
 """The built site in a browser: requests, layout, languages, colors, print, and without scripts."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from urllib.parse import urlsplit
 

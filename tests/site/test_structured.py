@@ -1,7 +1,5 @@
 """The JSON-LD on pages, read with the terms of schema.org."""
 
-from __future__ import annotations
-
 import hashlib
 import html.parser
 import json

@@ -1,7 +1,5 @@
 """The translation pages: statuses, people and dates, findings, and corrections."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import html

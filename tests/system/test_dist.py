@@ -1,7 +1,5 @@
 """A build replaces only files that a build wrote, and records its origin correctly."""
 
-from __future__ import annotations
-
 import json
 import os
 import resource

@@ -1,7 +1,5 @@
 """Builds of the same commit are identical in any environment, and record the commit."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Commands that write to the source never lose what another program saves concurrently, at any step."""
 
-from __future__ import annotations
-
 import ctypes
 import functools
 import itertools

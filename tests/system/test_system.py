@@ -1,8 +1,6 @@
 """System failures (permissions, full disk, closed streams): a message, the right exit code, and an
 unchanged dist/."""
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import os

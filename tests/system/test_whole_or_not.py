@@ -1,8 +1,6 @@
 """Kills builds before and after each kind of step, and at random moments: dist/ is always one complete
 build, old or new, and the next build succeeds and leaves nothing else behind."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os

@@ -3,8 +3,6 @@
 The faults and their names are from a comparison of data package validators.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

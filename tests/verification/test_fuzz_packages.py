@@ -6,8 +6,6 @@ For any damage, the command must exit with 0 or 1 and readable messages, and wit
 unchanged.
 """
 
-from __future__ import annotations
-
 import contextlib
 import csv
 import io

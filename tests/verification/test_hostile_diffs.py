@@ -1,7 +1,5 @@
 """`./build.py diff` on invalid packages, and on changes other than in rows."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

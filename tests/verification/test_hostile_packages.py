@@ -3,8 +3,6 @@
 All digests are correct unless a test says otherwise, because an attacker would update them.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 import struct

@@ -1,7 +1,5 @@
 """`./build.py verify`: packages with faults specific to this dataset, zips, and the command."""
 
-from __future__ import annotations
-
 import json
 import stat
 import zipfile

@@ -1,7 +1,5 @@
 """`./build.py verify` on workbooks that differ from the CSV files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

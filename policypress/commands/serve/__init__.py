@@ -1,7 +1,5 @@
 """Implements `serve`: shows the site locally as a build would write it, and follows every change."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Checks the English that is typed into an editor page, and makes the file to import."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

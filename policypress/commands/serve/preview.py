@@ -1,7 +1,5 @@
 """The current state of the site, from which the server takes every file that a browser asks for."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import tempfile

@@ -1,7 +1,5 @@
 """Answers a browser on this machine, and only for pages of this server."""
 
-from __future__ import annotations
-
 import html
 import http.server
 import json

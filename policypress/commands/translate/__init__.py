@@ -1,7 +1,5 @@
 """Implements `translate`: open work, status and sign-off of the English, and searches in it."""
 
-from __future__ import annotations
-
 from argparse import Namespace
 from collections.abc import Callable, Iterable
 from importlib import import_module

@@ -1,7 +1,5 @@
 """Prints a Chinese text and its English below each other, within the width of the terminal."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import unicodedata

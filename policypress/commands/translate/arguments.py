@@ -1,7 +1,5 @@
 """The arguments of `translate`. Imports no dependencies, because `make build` may not have run yet."""
 
-from __future__ import annotations
-
 import re
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
@@ -19,7 +17,7 @@ unreviewed, unsealed, unsigned, ask-again, english-still-quoted, or the rule of 
 """
 
 
-def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
+def add_parsers(commands: "Subparsers[ArgumentParser]") -> list[ArgumentParser]:
     """Add `translate` to the commands and return the parsers of its actions, which all read a source."""
     translate = commands.add_parser(
         "translate",
@@ -78,7 +76,7 @@ def add_parsers(commands: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
     return [todo, status, approve, seal, diff, export, imported, reviewed, *_searches(actions)]
 
 
-def _searches(actions: Subparsers[ArgumentParser]) -> list[ArgumentParser]:
+def _searches(actions: "Subparsers[ArgumentParser]") -> list[ArgumentParser]:
     find = actions.add_parser(
         "find", help="find words in all texts, in either language; exits with 1 if there are none"
     )

@@ -1,7 +1,5 @@
 """Exports sentences for translators' tools."""
 
-from __future__ import annotations
-
 import re
 from argparse import Namespace
 from collections.abc import Sequence

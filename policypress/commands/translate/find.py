@@ -1,7 +1,5 @@
 """Finds words in all texts of both languages: a concordance."""
 
-from __future__ import annotations
-
 import re
 from argparse import Namespace
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Finds signed text by its fingerprint, first in the review table and then in the git history."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Implements `translate import`: takes the answers in an exchange file into the source."""
 
-from __future__ import annotations
-
 import tempfile
 from argparse import Namespace
 from collections import Counter

@@ -3,8 +3,6 @@
 A word-level merge of legal text could make a sentence that no one wrote, so it is only proposed.
 """
 
-from __future__ import annotations
-
 import difflib
 import functools
 import itertools
@@ -59,7 +57,7 @@ def merge(corpus: Corpus, rows: Iterable[Row]) -> list[Outcome]:
     return outcomes
 
 
-def _outcome(finder: _Finder, row: Row) -> Outcome:
+def _outcome(finder: "_Finder", row: Row) -> Outcome:
     base = None if row.base is None else normal_en(row.base)
     en = "" if normal_zh(row.en) == normal_zh(row.zh) else normal_en(row.en)
     row = finder.without_marks(row._replace(en=en, base=base))

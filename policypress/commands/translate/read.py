@@ -1,7 +1,5 @@
 """Implements `translate read`: takes a reviewer's workbook into the review table, and signs."""
 
-from __future__ import annotations
-
 import csv
 import io
 from argparse import Namespace

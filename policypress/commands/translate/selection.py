@@ -1,7 +1,5 @@
 """Selects the segments named on the command line."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from policypress.diagnostics import CommandRefused, did_you_mean

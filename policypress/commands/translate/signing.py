@@ -1,7 +1,5 @@
 """Checks who may sign off what, and records sign-offs in the source. Signs all given segments or none."""
 
-from __future__ import annotations
-
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -5,8 +5,6 @@ parser reports are replaced. The result is parsed again to check that it contain
 values.
 """
 
-from __future__ import annotations
-
 import copy
 import json
 import pathlib

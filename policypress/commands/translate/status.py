@@ -1,7 +1,5 @@
 """Formats the output of the commands: counts, details of single segments, and word-by-word changes."""
 
-from __future__ import annotations
-
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Shows everything that the choice of a rendering for a term affects."""
 
-from __future__ import annotations
-
 import re
 from argparse import Namespace
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Lists what remains to be done for the English: everything open, with its place and the next step."""
 
-from __future__ import annotations
-
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Writes the segments as JSON Lines. Each line is self-contained, for search and language models."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 

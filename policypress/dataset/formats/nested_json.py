@@ -3,8 +3,6 @@
 The schema decides what a document contains: its keys are attributes of the model.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -4,8 +4,6 @@ The text comes first, as printed, and the provenance follows below a line. Nothi
 except line breaks and the space after a label.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

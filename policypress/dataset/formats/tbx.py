@@ -1,7 +1,5 @@
 """Writes the glossary for translation tools: TBX (ISO 30042:2008, which most support) and tabbed text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from policypress.dataset.format import DatasetInput, WrittenFile, provenance

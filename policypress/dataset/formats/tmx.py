@@ -4,8 +4,6 @@ A heading in the published text has a label and a full stop, and a list of agenc
 segments alone would not match it. Stale segments are left out: their English translates earlier Chinese.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from policypress.dataset.format import DatasetInput, WrittenFile, provenance

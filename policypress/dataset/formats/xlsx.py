@@ -4,8 +4,6 @@ The first sheet describes the workbook. Each table follows on a sheet of its own
 dictionary. Text is written as text, so it is never read as a formula, date or number.
 """
 
-from __future__ import annotations
-
 import io
 import unicodedata
 import zipfile

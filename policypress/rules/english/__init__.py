@@ -1,7 +1,5 @@
 """Checks the English against the Chinese, as a careful bilingual reader would."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from policypress.diagnostics import ERROR, Problem

@@ -3,8 +3,6 @@
 The bounds and their words are in bounds.yml. An exact number has the bound "".
 """
 
-from __future__ import annotations
-
 import re
 
 from policypress.rules.english.language import Language

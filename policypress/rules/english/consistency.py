@@ -1,7 +1,5 @@
 """Checks that the same Chinese has the same English throughout, and different Chinese does not."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 

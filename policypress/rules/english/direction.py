@@ -1,7 +1,5 @@
 """Checks for reversed opposites, and for people and things that only the English names."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from policypress.diagnostics import WARNING

@@ -1,7 +1,5 @@
 """What the data files say about both languages, ready for the checks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -75,7 +73,7 @@ class Side:
     unless: re.Pattern[str] | None
 
     @classmethod
-    def of(cls, side: Mapping[str, Any]) -> Side:
+    def of(cls, side: Mapping[str, Any]) -> "Side":
         en = tuple(side["en"].split())
         return cls(
             words_pattern(side["zh"]),

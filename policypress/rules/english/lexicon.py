@@ -1,7 +1,5 @@
 """The lexicon: what the checks know of both languages, and the agencies and terms of a corpus."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -26,7 +24,7 @@ class Variant:
     core: Counter[str]
 
     @classmethod
-    def of(cls, text: str) -> Variant:
+    def of(cls, text: str) -> "Variant":
         words = words_of(text)
         stems = tuple(word.stem for word in words)
         core = Counter(word.stem for word in words if word.text.lower() not in _SMALL)
@@ -92,7 +90,7 @@ class Lexicon:
         terms: Iterable[Term],
         entities: Iterable[Entity] = (),
         mentions: Iterable[Mention] = (),
-    ) -> Lexicon:
+    ) -> "Lexicon":
         """Return the lexicon of a corpus with these registries and mentions of entities."""
         names: dict[str, set[str]] = defaultdict(set)
         words: dict[str | None, set[str]] = defaultdict(set)

@@ -1,7 +1,5 @@
 """Checks that lists are open or closed as in the Chinese and contain each item once."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterator

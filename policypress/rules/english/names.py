@@ -1,7 +1,5 @@
 """Checks that agencies and places have their proper names in both languages."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Checks negations, exemptions and exclusions in both directions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING

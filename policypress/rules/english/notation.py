@@ -12,8 +12,6 @@
 In Chinese, contexts touch the word: 应(!用/对) is 应, but not in 应用 and 应对. Case does not matter.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """Parse numbers and their units in Chinese and English texts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Checks for words and clauses of the Chinese that the English leaves out."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

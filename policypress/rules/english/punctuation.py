@@ -1,7 +1,5 @@
 """Checks spaces, punctuation, repeated words, the first letter and the final period."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Checks numbers, units, currencies, limits and dates in both directions."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator

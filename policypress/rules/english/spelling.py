@@ -1,7 +1,5 @@
 """Checks the spelling of English words: one variety of English, and no typos."""
 
-from __future__ import annotations
-
 import bisect
 import difflib
 import gzip

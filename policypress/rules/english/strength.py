@@ -1,7 +1,5 @@
 """Checks that support, encourage, allow, study and other verbs keep their strength."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Checks for Chinglish, slips of the pen and unusual length."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

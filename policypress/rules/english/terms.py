@@ -1,7 +1,5 @@
 """Checks that glossary terms have preferred or admitted renderings, not deprecated ones."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

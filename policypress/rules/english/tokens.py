@@ -1,7 +1,5 @@
 """Prepares texts for the checks as words and stems in American spelling."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

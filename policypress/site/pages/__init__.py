@@ -1,7 +1,5 @@
 """Defines the generated pages, with the address, title and content of each."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

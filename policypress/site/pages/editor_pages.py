@@ -1,7 +1,5 @@
 """Defines the pages of a preview on which the English of a measure is edited. They are never published."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher

@@ -1,7 +1,5 @@
 """Defines the pages on the translation: its status, the details of each sentence, and the back-check."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from policypress.contract.provenance import statements

@@ -4,8 +4,6 @@ Each format is a module with `read(content) -> Exchange` and, unless it is only 
 `write(exchange) -> bytes`. `read` raises ValueError with a sentence if the file cannot be used.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 from importlib import import_module

@@ -1,7 +1,5 @@
 """Text files with any number of corrections, in the form that the site gives readers to copy."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

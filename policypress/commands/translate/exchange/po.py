@@ -1,7 +1,5 @@
 """PO files, for OmegaT, Poedit, Weblate and gettext. The id is the context and the reference of an entry."""
 
-from __future__ import annotations
-
 import re
 
 import polib

@@ -1,7 +1,5 @@
 """TMX, as saved by OmegaT and other translation memories. It has neither ids nor the English at export."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

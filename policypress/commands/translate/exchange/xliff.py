@@ -1,7 +1,5 @@
 """XLIFF 1.2, for memoQ, Trados and other translation tools. The id of a unit is the id of its segment."""
 
-from __future__ import annotations
-
 from xml.etree import ElementTree
 
 from policypress.commands.translate.exchange import SOURCE_LANGUAGE, Exchange, Row, base_in, note_lines

@@ -1,7 +1,5 @@
 """Workbooks for spreadsheet programs: one row per sentence. Only the answer or the review can be edited."""
 
-from __future__ import annotations
-
 import io
 import re
 import warnings

@@ -1,7 +1,5 @@
 """What the checks know of both languages. Each *.yml file explains at its top how to add an entry."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 from typing import Any
