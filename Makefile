@@ -5,7 +5,7 @@ VENV_PYTHON = .venv/bin/python
 # Each test file runs in one process, so its fixtures are set up once. The files with few, slow tests come early.
 PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: help build check fix serve test test-fast audit spreadsheet exchange walk kill mutants fuzz fuzz-packages previews bench translation-bench lint format picture lock weights advisories clean
+.PHONY: help build check fix serve test test-fast audit spreadsheet exchange programs walk kill mutants fuzz fuzz-packages previews bench translation-bench lint format picture lock weights advisories clean
 .DELETE_ON_ERROR:
 
 help:
@@ -15,9 +15,10 @@ help:
 	@echo "make serve      show the site locally, follow every change, and edit the English"
 	@echo "make test       run the whole test suite"
 	@echo "make test-fast  run the tests except browser tests and slow ones"
-	@echo "make audit      run all long checks: spreadsheet, exchange, walk, kill, fuzz, fuzz-packages, previews, mutants, translation-bench, bench"
+	@echo "make audit      run all long checks: spreadsheet, exchange, programs, walk, kill, fuzz, fuzz-packages, previews, mutants, translation-bench, bench"
 	@echo "make spreadsheet  open the workbook in LibreOffice and evaluate the cookbook's formulas"
 	@echo "make exchange   pass translators' files through other programs, and make 2,000 random merges"
+	@echo "make programs   open the published files in nginx, Apache and other programs"
 	@echo "make walk       run the package README's examples and compare with docs/*/walk.md (write=yes updates them)"
 	@echo "make kill       kill builds before and after each kind of step, and at twenty moments in time"
 	@echo "make mutants    change one place of every function and check that the tests notice"
@@ -52,6 +53,7 @@ test: .venv/test.stamp debian-packages lint
 audit:
 	@$(MAKE) --no-print-directory spreadsheet
 	@$(MAKE) --no-print-directory exchange
+	@$(MAKE) --no-print-directory programs
 	@$(MAKE) --no-print-directory walk
 	@$(MAKE) --no-print-directory kill
 	@$(MAKE) --no-print-directory fuzz
@@ -69,6 +71,10 @@ exchange: .venv/test.stamp
 	@sh requirements/debian.sh requirements/debian-audit.txt
 	@CASES=2000 $(VENV_PYTHON) -m pytest tests/commands/test_exchange_tools.py tests/commands/test_exchange_merges.py \
 		tests/commands/test_omegat.py
+
+programs: .venv/test.stamp debian-packages
+	@sh requirements/debian.sh requirements/debian-audit.txt
+	@$(VENV_PYTHON) -m pytest -m audit tests/dataset/test_hosts.py
 
 walk: .venv/test.stamp build
 	@sh requirements/debian.sh requirements/debian-audit.txt

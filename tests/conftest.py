@@ -277,6 +277,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    _headers_buffer: list[bytes]
+
     def log_message(self, format: str, *args: object) -> None:
         pass
 
@@ -287,7 +289,10 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
             if not line.startswith(" "):
                 applies = fnmatch.fnmatch(self.path, line)
             elif applies:
-                self.send_header(*line.strip().split(": ", 1))
+                name, value = line.strip().split(": ", 1)
+                kept = [sent for sent in self._headers_buffer if not sent.startswith(name.encode())]
+                self._headers_buffer = kept
+                self.send_header(name, value)
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:

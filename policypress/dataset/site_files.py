@@ -4,16 +4,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from policypress.contract import Contract, PublishedFile, addresses
-from policypress.contract.headers import SECURITY_HEADERS
+from policypress.contract.headers import CONTENT_TYPES, CORS, SECURITY_HEADERS
 from policypress.dataset.api import documents
 from policypress.dataset.format import DatasetInput, WrittenFile, dataset_input, rendered
 from policypress.model import Corpus
 
 # Read by Netlify, Cloudflare Pages and others. See docs/en/hosting.md for other hosts.
-_CORS = {"Access-Control-Allow-Origin": "*"}
+_TYPED = {f"/*.{end}": {"Content-Type": type} for end, type in CONTENT_TYPES.items()}
+_RULES = {"/*": SECURITY_HEADERS, "/api/*": CORS, "/data/*": CORS, **_TYPED}
 _HEADERS = "".join(
     "\n  ".join([path, *(f"{name}: {value}" for name, value in headers.items())]) + "\n"
-    for path, headers in {"/*": SECURITY_HEADERS, "/api/*": _CORS, "/data/*": _CORS}.items()
+    for path, headers in _RULES.items()
 )
 
 
@@ -52,7 +53,8 @@ def _files(inputs: DatasetInput, files: Iterable[PublishedFile]) -> Iterator[Wri
         api=documents.ROOT,
         example=next(sentences, ""),
     )
-    yield WrittenFile("llms.txt", llms.encode())
+    # ASCII is right with any charset, and programs that read llms.txt do not expect a byte order mark.
+    yield WrittenFile("llms.txt", llms.encode("ascii", "xmlcharrefreplace"))
     yield WrittenFile("_headers", _HEADERS.encode())
 
 

@@ -67,7 +67,8 @@ def translated(folder: Path, source: Path, memory: Path, typed: tuple[str, str] 
 def test_omegat_fills_the_whole_published_text(data: Path, tmp_path: Path):
     """Only the lines about the dataset, below the text, are left in Chinese."""
     chinese, english = (
-        (data / f"policies/{REAL}.{language}.txt").read_text("utf-8").split(LINE) for language in ("zh", "en")
+        (data / f"policies/{REAL}.{language}.txt").read_text("utf-8-sig").split(LINE)
+        for language in ("zh", "en")
     )
     folder = tmp_path / "project"
     filled = translated(folder, data / f"policies/{REAL}.zh.txt", data / MEMORY)

@@ -79,6 +79,12 @@ def test_serve_answers_any_request_without_output(invented: Path):
         for path in ("/", "/en/none", "/data/policies.csv", "/-preview/page.css", "/%00"):
             text = answer(own, f"GET {path} HTTP/1.1", own)[1]
             assert {f"{name}: {value}" for name, value in SECURITY_HEADERS.items()} <= set(text.split("\r\n"))
+        for path, media_type in {
+            "citations.txt": "text/plain",
+            "glossary.utf8": "text/tab-separated-values",
+        }.items():
+            text = answer(own, f"GET /data/{path} HTTP/1.1", own)[1]
+            assert f"\r\nContent-Type: {media_type}; charset=utf-8\r\n" in text
         assert server.stdout
         assert not select.select([server.stdout], [], [], 0)[0]
 

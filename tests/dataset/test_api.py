@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT, rows, serving
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from policypress.contract.headers import SECURITY_HEADERS
+from policypress.contract.headers import CONTENT_TYPES, CORS, SECURITY_HEADERS
 
 pytestmark = pytest.mark.slow
 
@@ -204,10 +204,10 @@ def test_every_key_is_described(client: Client):
 
 
 def test_headers_let_other_sites_read_the_data(site: Path):
-    cors = {"Access-Control-Allow-Origin": "*"}
     found = re.findall(r"^(\S+)\n((?:  .+\n)+)", (site / "_headers").read_text("utf-8"), re.MULTILINE)
     blocks = {path: dict(re.findall("  (.+?): (.+)\n", lines)) for path, lines in found}
-    assert blocks == {"/*": SECURITY_HEADERS, "/api/*": cors, "/data/*": cors}
+    types = {f"/*.{end}": {"Content-Type": type} for end, type in CONTENT_TYPES.items()}
+    assert blocks == {"/*": SECURITY_HEADERS, "/api/*": CORS, "/data/*": CORS, **types}
     policy = SECURITY_HEADERS["Content-Security-Policy"].removesuffix("; frame-ancestors 'none'")
     for page in ("index.html", "en/404.html"):
         meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -217,10 +217,10 @@ def test_headers_let_other_sites_read_the_data(site: Path):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_guide_shows_the_headers_for_nginx_and_apache(language: str):
     text = (ROOT / "docs" / language / "hosting.md").read_text("utf-8")
-    for directive in (r"    add_header (\S+) \"(.+)\" always;", r"Header always set (\S+) \"(.+)\""):
+    for directive in (r"    add_header (\S+) \"(.+)\" always;", r"Header always set (\S+) \"([^\"]+)\""):
         assert dict(re.findall(f"^{directive}$", text, re.MULTILINE)) == SECURITY_HEADERS
     named = re.findall(r"^\| `([A-Z][\w-]+)` \|", text, re.MULTILINE)
-    assert named == [*SECURITY_HEADERS, "Access-Control-Allow-Origin"]
+    assert named == [*SECURITY_HEADERS, *CORS, "Content-Type"]
 
 
 def test_links_in_llms_txt_work(site: Path, dist_with_url: Path):

@@ -114,7 +114,7 @@ def without_layout(text: str, policy: str) -> str:
 
 def edition(data: Path, policy: str, name: str) -> str:
     """The text of an edition, without the provenance below the line."""
-    text = (data / "policies" / f"{policy}.{name}").read_text("utf-8")
+    text = (data / "policies" / f"{policy}.{name}").read_text("utf-8-sig")
     text, about = re.split(r"\n\n-+\n\n", text)
     assert "creativecommons.org/licenses/by/4.0/" in about
     return text
@@ -247,7 +247,7 @@ def test_a_citation_processor_formats_every_entry(data: Path):
 
 
 def test_gbt_names_every_entry(data: Path):
-    lines = (data / "citations.txt").read_text("utf-8").splitlines()
+    lines = (data / "citations.txt").read_text("utf-8-sig").splitlines()
     assert lines[0] == (
         "上海市人民政府办公厅. 上海市促进外贸稳规模提质量的若干政策措施: 沪府办规〔2023〕9号[Z]. 2023-03-31."
     )

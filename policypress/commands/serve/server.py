@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from policypress.commands.serve import editing
 from policypress.commands.serve.preview import Preview
-from policypress.contract.headers import SECURITY_HEADERS
+from policypress.contract.headers import CONTENT_TYPES, SECURITY_HEADERS
 
 _NAMES = ("localhost", "127.0.0.1", "[::1]")
 _OWN = "-preview/"
@@ -95,7 +95,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             found = preview.read("en/404.html" if path.startswith("en/") else "404.html")
             status = HTTPStatus.NOT_FOUND if found else HTTPStatus.SERVICE_UNAVAILABLE
             content, path = found or _NO_SITE_YET.encode(), "404.html"
-        media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        media_type = _type_of(path)
         if media_type == "text/html":
             content = _with_preview(content.decode(), preview, path).encode()
             media_type += "; charset=utf-8"
@@ -139,6 +139,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Log nothing, because the terminal is for the problems of the source."""
+
+
+def _type_of(path: str) -> str:
+    found = CONTENT_TYPES.get(path.rpartition(".")[2]) or mimetypes.guess_type(path)[0]
+    return found or "application/octet-stream"
 
 
 def _with_preview(page: str, preview: Preview, path: str) -> str:

@@ -107,7 +107,7 @@ def write_gbt(inputs: DatasetInput) -> Iterator[WrittenFile]:
             lines.append(f"{entry.author}. {entry.title}[Z]{of}. {entry.date}.")
         else:
             lines.append(f"{entry.author}. {entry.title}: {entry.number}[Z]. {entry.date}.")
-    yield WrittenFile("citations.txt", "".join(f"{line}\n" for line in lines).encode())
+    yield WrittenFile("citations.txt", "".join(f"{line}\n" for line in lines).encode("utf-8-sig"))
 
 
 def _entries(inputs: DatasetInput) -> Iterator[_Entry]:

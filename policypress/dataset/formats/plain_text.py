@@ -1,7 +1,8 @@
 """Writes the text for reading: Chinese, English, and both side by side, as plain text and as Markdown.
 
 The text comes first, as printed, and the provenance follows below a line. Nothing is added to the Chinese
-except line breaks and the space after a label.
+except line breaks and the space after a label. Plain text begins with a byte order mark, because browsers
+misread UTF-8 without one if the host names no charset.
 """
 
 from collections.abc import Iterator
@@ -49,7 +50,7 @@ def write_text(inputs: DatasetInput) -> Iterator[WrittenFile]:
         for name, paragraphs in texts.items():
             about = [line for part in name.split("-") for line in provenance(inputs, part, policy)]
             text = "\n\n".join((*paragraphs, LINE, "\n".join(about))) + "\n"
-            yield WrittenFile(f"policies/{policy.id}.{name}.txt", text.encode(), policy)
+            yield WrittenFile(f"policies/{policy.id}.{name}.txt", text.encode("utf-8-sig"), policy)
 
 
 def write_markdown(inputs: DatasetInput) -> Iterator[WrittenFile]:
