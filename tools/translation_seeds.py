@@ -54,12 +54,12 @@ class Error:
         return self.way.split(" → ")[0]
 
 
-def errors(texts: Sequence[Segment], terms: Iterable[Mapping[str, object]]) -> dict[str, list[Error]]:
-    """All errors that can be planted in these texts, by kind. `terms` are the glossary entries."""
+def errors(texts: Sequence[Segment], registries: Path) -> dict[str, list[Error]]:
+    """All errors that can be planted in these texts, by kind. `registries` is the source folder."""
     lines_of = yaml.safe_load(WAYS.read_text("utf-8")) | _UNSEEN_LINES
     words = {kind: _ways(lines) for kind, lines in lines_of.items()}
     found: dict[str, dict[tuple[str, str], Error]] = {
-        kind: {} for kind in (*words, *BY_BUILD, "untranslated", "pasted") if kind not in EXTRA
+        kind: {} for kind in (*words, *BY_BUILD, "untranslated", "pasted", "other name") if kind not in EXTRA
     }
 
     def add(kind: str, way: str, segment: Segment, after: str) -> None:
@@ -67,7 +67,9 @@ def errors(texts: Sequence[Segment], terms: Iterable[Mapping[str, object]]) -> d
             error = Error(kind, way, segment.id, ((segment.id, after),))
             found.setdefault(kind, {}).setdefault((segment.id, after), error)
 
-    glossary = [(str(term["zh"]), str(term["en"])) for term in terms]
+    entries = {name: _entries(registries / f"{name}.yml") for name in ("glossary", "agencies", "entities")}
+    glossary = [(term["zh"], term["en"]) for term in entries["glossary"]]
+    names = [entry for entry in (*entries["agencies"], *entries["entities"]) if entry["name_en"]]
     for segment in texts:
         for kind, ways in words.items():
             for way, after in _by_words(segment, ways):
@@ -79,8 +81,14 @@ def errors(texts: Sequence[Segment], terms: Iterable[Mapping[str, object]]) -> d
             add("untranslated", way, segment, after)
         for way, after in _pasted(segment, texts):
             add("pasted", way, segment, after)
+        for way, after in _other_names(segment, names):
+            add("other name", way, segment, after)
     every = {kind: list(made.values()) for kind, made in found.items()} | {"swapped": list(_swapped(texts))}
     return {kind: made for kind, made in every.items() if made}
+
+
+def _entries(file: Path) -> list[dict[str, str]]:
+    return next(iter(yaml.safe_load(file.read_text("utf-8")).values()))
 
 
 def places(made: Iterable[Error], of: Mapping[str, Segment]) -> int:
@@ -270,6 +278,17 @@ def _untranslated(segment: Segment, glossary: Sequence[tuple[str, str]]) -> Iter
         yield "and other → 等", segment.en.replace(" and other", "等 and other", 1)
     if segment.zh.endswith("。"):
         yield ". → 。", segment.en[:-1] + "。"
+
+
+def _other_names(segment: Segment, names: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """A name in a registry replaced by the next two of its kind that the Chinese does not have."""
+    for at, entry in enumerate(names):
+        name = re.sub(r" \(.*\)$", "", entry["name_en"])
+        rest = [other for other in (*names[at + 1 :], *names[:at]) if other["kind"] == entry["kind"]]
+        others = [o["name_en"] for o in rest if o["name_zh"] not in segment.zh and name not in o["name_en"]]
+        found = re.finditer(rf"\b{re.escape(name)}\b", segment.en) if entry["name_zh"] in segment.zh else ()
+        for match, other in itertools.product(found, others[:2]):
+            yield f"{name} → {other}", _replaced(segment, *match.span(), other)
 
 
 def _marks(marks: Mapping[str, Sequence[str]]) -> Callable[[Segment], Iterator[tuple[str, str]]]:
