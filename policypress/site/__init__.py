@@ -21,7 +21,6 @@ from policypress.model import Corpus
 from policypress.paths import MKDOCS_YML
 from policypress.site.pages import SiteInput
 from policypress.site.render import CHINESE, ENGLISH, Language, Renderer
-from policypress.text.bilingual import in_language
 
 
 class Begin(Protocol):
@@ -59,7 +58,7 @@ def building(  # noqa: PLR0917 (the pipeline passes its results in the order it 
             builder.begin(files, answers)
 
     try:
-        for renderer in make_renderers(contract):
+        for renderer in make_renderers():
             builders.append(_Builder(inputs, renderer, folders[renderer.language], site_url))
         yield begin
         for builder in builders:
@@ -77,13 +76,10 @@ def building(  # noqa: PLR0917 (the pipeline passes its results in the order it 
         served.rmdir()
 
 
-def make_renderers(contract: Contract) -> list[Renderer]:
+def make_renderers() -> list[Renderer]:
     """Return the renderers of Chinese and English pages."""
     settings = load_settings(MKDOCS_YML)[0]
-    return [
-        Renderer(one, in_language(contract, "notice", one.code), settings.repository, settings.contact)
-        for one in (CHINESE, ENGLISH)
-    ]
+    return [Renderer(one, settings.repository, settings.contact) for one in (CHINESE, ENGLISH)]
 
 
 class _Builder:

@@ -29,12 +29,13 @@ from policypress.site import json_ld, licenses, search_index
 from policypress.site.pages import NAVIGATION, SiteInput, make_pages, not_found
 from policypress.site.pages.annotation_pages import annotated_policies
 from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer
+from policypress.text.bilingual import in_language
 
 THEME = Path(__file__).parent / "theme"
 # The pages that show the commit. If all pages showed it, each commit would change every page.
 COMMIT_PAGES = ("about/", "dataset/")
 # Footer links by group. Written pages that aren't in any group follow as `project`.
-FOOTER = {
+PAGE_MAP = {
     "text": ("policies/", "agencies/", "matrix/", "topics/", "numbers/", "entities/"),
     "english": ("translation/", "translation/back-check/", "glossary/", "choices/", "rules/"),
     "data": ("dataset/", "dataset/cookbook/", "walk/", "annotations/", "codebook/", "stability/", "hosting/"),
@@ -142,7 +143,7 @@ class _Frame:
     index: str
     twin: str
     navigation: tuple[tuple[str, str, bool], ...]
-    footer: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    pages: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     version: str
     notice: str
     canonical: str | None
@@ -175,7 +176,7 @@ class Plugin(BasePlugin):
         self.site_url = _under(site_url, CHINESE)
         self._twin_pages: set[str] = set()
         self._generated_pages: set[str] = set()
-        self._footer: list[tuple[str, list[tuple[str, str]]]] = []
+        self._page_map: list[tuple[str, list[tuple[str, str]]]] = []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         theme = next(Path(folder) for folder in config.theme.dirs if Path(folder, "base.html").exists())
@@ -225,7 +226,7 @@ class Plugin(BasePlugin):
         """Keep what pages are rendered with, and stop MkDocs."""
         self._environment, self._config, self.files = env, config, files
         self._documents = files.documentation_pages()
-        self.collect_footer()
+        self.collect_page_map()
         raise Prepared
 
     @property
@@ -273,15 +274,15 @@ class Plugin(BasePlugin):
         searched = [entry for page in self.pages if (entry := _search_entry(page))]
         return search_index.make_index(self.inputs.corpus, self._language.code, searched)
 
-    def collect_footer(self) -> None:
-        """Collect the footer links, once all page titles are known."""
+    def collect_page_map(self) -> None:
+        """Collect the links to all pages, once all page titles are known."""
         titles = {page.url: _title_of(page) for page in self.pages}
-        grouped = {path for paths in FOOTER.values() for path in paths}
+        grouped = {path for paths in PAGE_MAP.values() for path in paths}
         written = [p.url for p in self.pages if not isinstance(p, GeneratedPage) and p.url.count("/") == 1]
         rest = ("project", [path for path in written if path not in grouped])
-        self._footer = [
+        self._page_map = [
             (name, [(path, titles[path]) for path in paths if path in titles])
-            for name, paths in (*FOOTER.items(), rest)
+            for name, paths in (*PAGE_MAP.items(), rest)
         ]
 
     def _frame(self, page: Page, root: str | None = None, content: str = "") -> _Frame:
@@ -308,11 +309,13 @@ class Plugin(BasePlugin):
             index=f"{to.home}search-index.json",
             twin=to.twin(page.path if exists else ""),
             navigation=tuple((*self._entry(name, to), page.nav == name) for name in self._navigation()),
-            footer=tuple(
-                (name, tuple((to.page(path), title) for path, title in links)) for name, links in self._footer
+            pages=tuple(
+                (name, tuple((to.page(path), title) for path, title in links))
+                for name, links in self._page_map
+                if page.path == "about/"
             ),
             version=self.inputs.contract.version,
-            notice=self.renderer.notice,
+            notice=in_language(self.inputs.contract, "notice", language.code),
             canonical=f"{url}{language.folder}{page.path}" if url else None,
             alternates=(
                 (CHINESE.tag, f"{url}{page.path}"),
@@ -378,7 +381,7 @@ def _as_page(page: MkDocsPage) -> Page:
     if isinstance(page, GeneratedPage):
         return page.generated
     description = str(page.meta.get("description", ""))
-    nav = "dataset" if page.url in FOOTER["data"] else "about"
+    nav = "dataset" if page.url in PAGE_MAP["data"] else "about"
     return Page(page.url, str(page.title), description, "", nav=nav)
 
 

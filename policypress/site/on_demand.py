@@ -50,7 +50,7 @@ class LanguageFiles:
         for page in shown:
             page.generated = pages[page.url]
             page.title = page.generated.title
-        self._plugin.collect_footer()
+        self._plugin.collect_page_map()
         return True
 
     def read(self, path: str) -> bytes | None:

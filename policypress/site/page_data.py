@@ -9,6 +9,7 @@ from itertools import groupby
 from policypress.diagnostics import Problem, Suppression
 from policypress.loading.review_table import KINDS, SEVERITIES
 from policypress.model import Agency, Corpus, Measure, Policy, Responsibility, ReviewFinding, Segment, Term
+from policypress.site.text_links import renderings
 
 
 @dataclass(frozen=True)
@@ -154,10 +155,8 @@ def term_uses(corpus: Corpus) -> dict[str, tuple[tuple[Policy, tuple[Use, ...]],
     places = [place for place in _places(corpus) if place.segment.has_own_english]
     found = {}
     for term in corpus.terms:
-        renderings = sorted((term.en, *term.admitted), key=len, reverse=True)
         in_zh = re.compile(re.escape(term.zh))
-        in_en = re.compile(rf"\b(?:{'|'.join(map(re.escape, renderings))})(?:e?s)?\b", re.IGNORECASE)
-        uses = [Use(place, in_zh, in_en) for place in places if term.zh in place.segment.zh]
+        uses = [Use(place, in_zh, renderings(term)) for place in places if term.zh in place.segment.zh]
         groups = groupby(uses, key=lambda use: use.place.policy.id)
         grouped = (tuple(group) for _, group in groups)
         found[term.id] = tuple((group[0].place.policy, group) for group in grouped)

@@ -147,10 +147,9 @@ class Addresses:
 class Renderer:
     """Renders the content of pages as HTML. All text is escaped."""
 
-    def __init__(self, language: Language, notice: str, repository: str = "", contact: str = "") -> None:
+    def __init__(self, language: Language, repository: str = "", contact: str = "") -> None:
         self.language = language
         self.words = Words(language)
-        self.notice = notice
         self._languages = (language, language.other)
         self.repository = repository
         self.publisher = contact or self.words("publisher")
@@ -167,7 +166,6 @@ class Renderer:
         )
         environment.globals.update(
             t=self.words,
-            notice=self.notice,
             lang=self.language,
             languages=self._languages,
             text=self.text,

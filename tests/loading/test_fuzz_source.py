@@ -106,7 +106,7 @@ def assert_builds(source: Path, folder: Path, pages: bool) -> None:
     files = dataset.write(corpus, contract, folder)
     assert verify(folder) == []
     for language in (CHINESE, ENGLISH) if pages else ():
-        renderer = Renderer(language, contract.notice_en)
+        renderer = Renderer(language)
         for page in make_pages(SiteInput(corpus, contract, files), Words(language)):
             renderer.render(page)
 

@@ -13,8 +13,15 @@ from policypress.contract.provenance import statements
 from policypress.diagnostics import Problem
 from policypress.model import Corpus, Measure, Policy
 from policypress.site import json_ld, page_data
-from policypress.site.pages import annotation_pages, editor_pages, retired_pages, translation_pages
-from policypress.site.render import CHINESE, Page, Words
+from policypress.site.pages import (
+    annotation_pages,
+    editor_pages,
+    retired_pages,
+    sentence_pages,
+    translation_pages,
+)
+from policypress.site.render import CHINESE, Addresses, Page, Words
+from policypress.site.text_links import linked_text
 from policypress.text.bilingual import or_chinese
 
 NAVIGATION = ("policies", "agencies", "matrix", "topics", "glossary", "dataset", "about")
@@ -69,6 +76,7 @@ def _pages_in_use(inputs: SiteInput, words: Words) -> Iterator[Page]:
     for policy in inputs.corpus.policies:
         yield _policy(inputs.corpus, policy, words)
         yield from _measures(inputs, policy, words)
+        yield from sentence_pages.make_pages(inputs.corpus, policy, words)
     yield from _agencies(inputs.corpus, words)
     yield _matrix(inputs.corpus, words)
     yield from annotation_pages.make_pages(inputs.corpus, words)
@@ -105,11 +113,12 @@ def _home(inputs: SiteInput, words: Words) -> Page:
     annotated_too = (
         ("topics", "numbers", "entities") if annotation_pages.annotated_policies(inputs.corpus) else ()
     )
-    ways = [(f"{name}/", name) for name in (*annotated_too, "matrix", "glossary", "translation")]
+    ways = [(f"{name}/", name) for name in ("agencies", "matrix", *annotated_too, "glossary")]
+    builders = [("dataset/", "dataset"), ("translation/", "translation")]
     if inputs.answers:
-        ways.append(("dataset/cookbook/", "cookbook"))
+        builders.append(("dataset/cookbook/", "cookbook"))
     if inputs.rules:
-        ways.append(("rules/", "rules"))
+        builders.append(("rules/", "rules"))
     return Page(
         "",
         words("home_title"),
@@ -119,6 +128,7 @@ def _home(inputs: SiteInput, words: Words) -> Page:
             "corpus": inputs.corpus,
             "contract": inputs.contract,
             "ways": ways,
+            "builders": builders,
             "made": statements(inputs.corpus, words.language.code),
         },
         "home",
@@ -183,7 +193,12 @@ def _measures(inputs: SiteInput, policy: Policy, words: Words) -> Iterator[Page]
                 if policy.annotated
                 else None,
                 "number_words": annotation_pages.number_words,
-                "marked": annotation_pages.marked,
+                "marked": linked_text(
+                    measure,
+                    words.language.code,
+                    inputs.corpus.terms,
+                    Addresses(words.language, measure_path(measure)).page,
+                ),
                 "corpus": inputs.corpus,
                 "number": number,
                 "statuses": inputs.corpus.codelist("en-statuses"),

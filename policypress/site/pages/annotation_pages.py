@@ -3,14 +3,10 @@
 They exist only if at least one policy is annotated, and cover only annotated policies.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
-
-from markupsafe import Markup, escape
 
 from policypress.contract.provenance import statements
 from policypress.model import (
@@ -93,40 +89,11 @@ def measure_figures(corpus: Corpus, measure: Measure) -> dict[str, object]:
     return {
         "quantities": [entry for one in made for entry in one.quantities],
         "topics": [(topics[topic_id], weight) for topic_id, weight in weights.items()],
-        "names": _named(corpus, mentions),
+        "names": named(corpus, mentions),
         "strengths": [
             (code.id, counts[code.id]) for code in corpus.codelist("strengths").codes if counts[code.id]
         ],
     }
-
-
-def marked(segment: Segment, language: str) -> Markup:
-    """Return the text of a segment in `zh` or `en`, escaped, with numbers (class n) and names in <mark>.
-
-    English words are marked if they are in `quote_en`. If marks would overlap, the longer one is kept.
-    """
-    text, parts, at = getattr(segment, language), [], 0
-    for start, end, is_number in sorted(_stretches(segment, language)):
-        mark = Markup("<mark class=n>{}</mark>") if is_number else Markup("<mark>{}</mark>")
-        parts += [escape(text[at:start]), mark.format(text[start:end])]
-        at = end
-    return Markup("").join([*parts, text[at:]])
-
-
-def _stretches(segment: Segment, language: str) -> list[tuple[int, int, bool]]:
-    """Return (start, end, is_number) for each number and name in the text."""
-    found: list[tuple[int, int, bool]] = []
-    entries: list[Quantity | Mention] = [*segment.annotations.quantities, *segment.annotations.mentions]
-    for entry in sorted(entries, key=lambda one: -len(getattr(one, f"quote_{language}") or "")):
-        places = [(entry.start, entry.end)] if language == "zh" else _words_of(entry.quote_en, segment.en)
-        free = (p for p in places if all(p[1] <= start or end <= p[0] for start, end, _ in found))
-        found += [(start, end, isinstance(entry, Quantity)) for start, end in islice(free, 1)]
-    return found
-
-
-def _words_of(quote: str | None, text: str) -> list[tuple[int, int]]:
-    """Return the spans where the quote occurs in the text as whole words."""
-    return [hit.span() for hit in re.finditer(rf"(?<!\w){re.escape(quote)}(?!\w)", text)] if quote else []
 
 
 def make_pages(corpus: Corpus, words: Words) -> Iterator[Page]:
@@ -210,7 +177,7 @@ def _entities(
     return groups
 
 
-def _named(corpus: Corpus, mentions: Iterable[Mention]) -> list[tuple[str, object]]:
+def named(corpus: Corpus, mentions: Iterable[Mention]) -> list[tuple[str, object]]:
     """Return the mentioned entities and agencies, each once, with the folder of their pages."""
     entities = {entity.id: entity for entity in corpus.entities}
     found: dict[str, tuple[str, object]] = {}

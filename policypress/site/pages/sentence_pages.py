@@ -1,0 +1,78 @@
+"""Defines the page that tells all about each sentence of a measure: print, meaning, citation, status."""
+
+from collections.abc import Iterator, Mapping
+
+from policypress.contract.addresses import measure_path
+from policypress.model import Corpus, Measure, Policy, Segment
+from policypress.site.pages import annotation_pages
+from policypress.site.render import Page, Words
+from policypress.site.text_links import terms_in
+from policypress.text.bilingual import or_chinese
+from policypress.text.canonical import to_canonical
+
+CITATIONS = ("gbt", "chicago", "oscola")
+
+
+def sentences_path(measure: Measure) -> str:
+    return f"{measure_path(measure)}sentences/"
+
+
+def make_pages(corpus: Corpus, policy: Policy, words: Words) -> Iterator[Page]:
+    """Yield a page for each measure of the policy, in one language."""
+    printed = printed_lines(policy)
+    for measure in policy.measures:
+        segments = (measure.heading, *measure.sentences)
+        title = words("sentences_title", measure=words.measure(measure))
+        yield Page(
+            sentences_path(measure),
+            words.title(title, policy, corpus),
+            words("sentences_description", measure=words.measure(measure)),
+            "sentences.html.jinja",
+            {
+                "corpus": corpus,
+                "policy": policy,
+                "measure": measure,
+                "segments": segments,
+                "printed": printed,
+                "statuses": corpus.codelist("en-statuses"),
+                "number_words": annotation_pages.number_words,
+                "names": {s.id: annotation_pages.named(corpus, s.annotations.mentions) for s in segments},
+                "terms": {s.id: terms_in(s, corpus.terms) for s in segments},
+                "citations": {s.id: _citations(policy, measure, s, words) for s in segments},
+            },
+            "policies",
+        )
+
+
+def printed_lines(policy: Policy) -> Mapping[str, tuple[int, tuple[str, ...]]]:
+    """Return, by segment id, the number (1-based) of the first printed line of the segment, and its lines.
+
+    They are whole lines of `original.txt`. A segment that does not match the print is missing.
+    """
+    official, lines, at = to_canonical(policy.original), policy.original.split("\n"), 0
+    found = {}
+    for segment in policy.segments:
+        start = official.text.find(segment.zh, at)
+        if segment.zh and start >= 0:
+            at = start + len(segment.zh)
+            first, last = official.lines[start], official.lines[at - 1]
+            found[segment.id] = (first, tuple(line for line in lines[first - 1 : last] if line.strip()))
+    return found
+
+
+def _citations(policy: Policy, measure: Measure, segment: Segment, words: Words) -> list[tuple[str, str]]:
+    """Return the citation of a sentence, or of the measure for its heading, by style."""
+    part = words("cite_part", measure=words.measure(measure))
+    if segment in measure.sentences:
+        part = words("cite_part_sentence", part=part, number=measure.sentences.index(segment) + 1)
+    code = words.language.code
+    values = {
+        "issuer": or_chinese(policy.issuer, "name", code),
+        "title": or_chinese(policy, "title", code),
+        "number": words.document_number(policy),
+        "issued": words.date(policy.issued_on),
+        "iso": policy.issued_on,
+        "year": policy.issued_on[:4],
+        "part": part,
+    }
+    return [(words(f"cite_{style}_name"), words(f"cite_{style}", **values)) for style in CITATIONS]
