@@ -1,9 +1,11 @@
 """The built site in a browser: requests, layout, languages, colors, print, and without scripts."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Page
 from site_reader import POLICY, each_language
 
 PAGES = ["", "policies/", POLICY, f"{POLICY}m07/", "agencies/", "agencies/shanghai-customs/", "matrix/"]
@@ -98,9 +100,10 @@ def test_permanent_links_work_with_the_keyboard(browser_page, site_server) -> No
     browser_page.goto(f"{site_server}/{POLICY}m07/")
     browser_page.focus("#m07-s1 .mark")
     browser_page.keyboard.press("Tab")
-    assert browser_page.evaluate("document.activeElement.textContent") == "对本句译文提出建议"
-    focused = browser_page.locator("#m07-s1 summary:focus")
-    assert focused.evaluate("pen => getComputedStyle(pen).outlineStyle") == "solid"
+    while browser_page.evaluate("document.activeElement.className") != "more":
+        browser_page.keyboard.press("Tab")
+    focused = browser_page.locator("#m07-s1 .more:focus")
+    assert focused.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
     browser_page.keyboard.press("Tab")
     browser_page.keyboard.press("Enter")
     assert browser_page.url == f"{site_server}/{POLICY}m07/#m07-s2"
@@ -133,38 +136,81 @@ def test_the_color_button_is_remembered(browser_page, site_server) -> None:
     assert ground(browser_page) == "rgb(255, 255, 255)"
 
 
-def test_a_citation_can_be_copied(browser, site_server) -> None:
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.goto(f"{site_server}/{POLICY}m07/")
-    page.click(".cite .copy")
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == (
-        "上海市人民政府办公厅：《上海市促进外贸稳规模提质量的若干政策措施》（沪府办规〔2023〕9号）第（七）项，"
-        "2023年3月31日成文，2023年4月6日起施行。"
-    )
-    context.close()
-
-
-def test_a_correction_can_be_copied(browser, site_server) -> None:
+@pytest.fixture
+def card(browser, site_server) -> Iterator[Page]:
+    """A page that shows all about sentence 5 of measure 7, with access to the clipboard."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(f"{site_server}/en/{POLICY}m07/")
-    page.click("#m07-s5 .improve summary")
-    page.click("#m07-s5 .improve .copy")
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("hufubangui-2023-9/m07-s5\nChinese: 建设外高桥生物医药")
-    assert copied.endswith(".\nShould be:")
+    page.click("#m07-s5 .more")
+    page.wait_for_selector("dialog[open]")
+    yield page
     context.close()
 
 
-def test_without_script_a_click_selects_the_correction(browser, site_server) -> None:
+def copied(page: Page, button: str) -> str:
+    page.locator("dialog").locator(button).click()
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def test_text_citation_and_correction_can_be_copied(card: Page) -> None:
+    english, chinese = (card.inner_text(f"#m07-s5 > .{code}") for code in ("en", "zh"))
+    assert copied(card, ".zh + .copy") == chinese
+    assert copied(card, ".texts > .copy:last-child") == f"{english}\t{chinese}"
+    table = card.evaluate("""async () => {
+        const [item] = await navigator.clipboard.read();
+        return (await item.getType("text/html")).text();
+    }""")
+    assert "<td lang" in table and chinese in table
+    address = f"{card.url}#m07-s5"
+    assert copied(card, ".cite .copy >> nth=0").endswith(
+        f"[Z]. (2023-03-31): Measure 7, sentence 5. Unofficial translation. {address}"
+    )
+    correction = copied(card, ".improve + .copy")
+    assert correction.startswith("hufubangui-2023-9/m07-s5\nChinese: 建设外高桥生物医药")
+    assert correction.endswith(".\nShould be:")
+
+
+def test_a_refused_copy_leaves_the_text_selected(card: Page) -> None:
+    card.evaluate("void (navigator.clipboard.writeText = () => Promise.reject())")
+    button = card.locator("dialog .zh + .copy")
+    button.click()
+    assert button.inner_text() == "Selected; press Ctrl+C"
+    assert card.evaluate("getSelection().toString()").strip() == card.inner_text("#m07-s5 > .zh")
+
+
+def test_a_sentence_card_shows_the_print_and_closes(card: Page) -> None:
+    shown_print = card.inner_text("dialog .print")
+    assert "建设外高桥" in shown_print.replace("\n", "")
+    assert "reader, November" in card.inner_text("dialog .state")
+    card.keyboard.press("Escape")
+    assert card.locator("dialog").count() == 0
+    assert card.evaluate("document.activeElement.className") == "more"
+    assert card.url.endswith("m07/")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_a_copied_passage_has_nothing_but_the_text(browser, site_server, javascript) -> None:
+    context = browser.new_context(java_script_enabled=javascript)
+    page = context.new_page()
+    page.goto(f"{site_server}/{POLICY}m08/")
+    passages = page.locator(".parallel .row[id] > [lang]").all_text_contents()
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.parallel'))")
+    selected = page.evaluate("getSelection().toString()").split("\n")
+    headers = page.locator(".titles > div").all_text_contents()
+    assert [line.strip() for line in selected if line.strip()] == [
+        words.strip() for words in (*headers, *passages)
+    ]
+    context.close()
+
+
+def test_without_script_a_sentence_links_to_its_page(browser, site_server) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site_server}/{POLICY}m07/")
-    assert not shown(page, "#m07-s5 .improve pre")
-    page.click("#m07-s5 .improve summary")
-    page.click("#m07-s5 .improve pre")
+    page.click("#m07-s5 .more")
+    assert page.url == f"{site_server}/{POLICY}m07/sentences/#m07-s5"
+    page.click("#m07-s5 .improve")
     selected = page.evaluate("getSelection().toString()")
     assert selected.startswith("hufubangui-2023-9/m07-s5\n中文：建设外高桥")
     assert selected.rstrip().endswith("建议译文：")
@@ -203,7 +249,7 @@ def test_scrolling_boxes_can_be_focused_by_keyboard(browser_page, site_server) -
 @pytest.mark.parametrize("width", [1280, 390])
 def test_click_targets_are_at_least_24_pixels(browser_page, site_server, width) -> None:
     browser_page.set_viewport_size({"width": width, "height": 844})
-    of_measure = ".row summary, .row > .mark, .jump a"
+    of_measure = ".row > .more, .row > .mark"
     places = {"matrix/": ".ordinals a", "glossary/": "h2 > .mark", f"{POLICY}m07/": of_measure}
     for path, targets in places.items():
         browser_page.goto(f"{site_server}/{path}")
@@ -216,29 +262,24 @@ def test_touch_targets_are_large_and_do_not_overlap(browser, site_server) -> Non
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"{site_server}/en/{POLICY}m07/")
-    targets = [page.locator(f"#m07-s2 {target}").bounding_box() for target in (".mark", "summary")]
+    targets = [page.locator(f"#m07-s2 {target}").bounding_box() for target in (".mark", ".more")]
     targets.append(page.locator("#m07-s3 .mark").bounding_box())
     assert all(target["width"] >= 44 and target["height"] >= 44 for target in targets)
     above = pairwise(targets)
     assert all(one["y"] + one["height"] <= other["y"] + 0.5 for one, other in above)
-    page.tap("#m07-s2 summary")
-    assert shown(page, "#m07-s2 .improve pre")
+    page.tap("#m07-s2 .more")
+    page.wait_for_selector("dialog[open] pre.improve")
     context.close()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
-def test_the_first_screen_links_units_citation_and_data(browser_page, site_server, width, height) -> None:
-    browser_page.set_viewport_size({"width": width, "height": height})
-    browser_page.goto(f"{site_server}/en/{POLICY}m05/")
-    ways = browser_page.locator(".jump a")
-    titles = ["Responsible units", "In this measure", "Cite", "This measure as data"]
-    assert ways.all_inner_texts() == titles
-    for way, title in zip(ways.all(), titles, strict=True):
-        box = way.bounding_box()
-        assert box["y"] + box["height"] <= height
-        way.click()
-        assert browser_page.locator(":target h2").inner_text() == title
-        browser_page.go_back()
+@pytest.mark.parametrize(("width", "highest"), [(1280, 330), (390, 420)])
+@each_language
+def test_every_measure_starts_on_the_first_screen(browser_page, site_server, root, width, highest) -> None:
+    browser_page.set_viewport_size({"width": width, "height": 800})
+    for number in range(1, 22):
+        browser_page.goto(f"{site_server}/{root}{POLICY}m{number:02}/")
+        top = browser_page.locator(f"#m{number:02}-s1 > [lang]").first.bounding_box()["y"]
+        assert top <= highest, (number, top)
 
 
 @pytest.mark.parametrize("path", [POLICY, f"{POLICY}m07/"])
@@ -247,7 +288,7 @@ def test_print_has_id_both_texts_and_address_but_no_controls(browser_page, site_
     browser_page.goto(f"{site_server}/en/{path}")
     browser_page.emulate_media(media="print")
     assert browser_page.inner_text(".print-url") == f"{site_server}/en/{path}"
-    for tool in (".bar", ".foot-map", ".outline", ".improve", ".copy", ".jump", ".switch", ".pen-hint"):
+    for tool in (".bar", ".foot-links", ".outline", ".copy", ".more", ".switch"):
         for place in browser_page.locator(tool).all():
             assert not place.is_visible(), tool
     mark, english, chinese = (
@@ -258,19 +299,11 @@ def test_print_has_id_both_texts_and_address_but_no_controls(browser_page, site_
     assert chinese["x"] + chinese["width"] <= 718
 
 
-def test_reviewer_is_shown_on_request(browser_page, site_server) -> None:
-    browser_page.goto(f"{site_server}/en/{POLICY}m07/")
-    state = "#m07-s5 .state > span"
-    assert not shown(browser_page, state)
-    assert browser_page.get_attribute("#m07-s5 summary", "title").startswith("Reviewed by machine: ")
-    browser_page.click("#m07-s5 .improve summary")
-    assert shown(browser_page, state)
-
-
 @pytest.mark.parametrize("root", ["/", "/en/"])
-def test_the_footer_links_every_kind_of_page(browser_page, site_server, root) -> None:
+def test_the_footer_leads_to_every_kind_of_page(browser_page, site_server, root) -> None:
     browser_page.goto(f"{site_server}{root}{POLICY}m07/")
-    links = browser_page.locator(".foot-map a").evaluate_all("links => links.map(a => a.pathname)")
+    browser_page.click('.foot-links a[href$="#pages"]')
+    links = browser_page.locator(".page-map a").evaluate_all("links => links.map(a => a.pathname)")
     names = "topics numbers entities glossary matrix rules choices codebook"
     names += " dataset/cookbook translation/back-check"
     assert {f"{root}{name}/" for name in names.split()} <= set(links)

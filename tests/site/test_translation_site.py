@@ -73,12 +73,14 @@ def test_each_sentence_shows_its_translation_status(signed: Path) -> None:
     page = signed / "en" / POLICY
     stale = "Stale: the Chinese has changed since reader-b signed this off on November 24, 2026"
     assert stale in words(row(page / "m07", "m07-s1"))
-    assert "Reviewed by machine: reader-b, November 24, 2026" in words(row(page / "m07", "m07-s2"))
+    reviewed = "Reviewed by machine: reader-b, November 24, 2026"
+    assert reviewed in words(row(page / "m07" / "sentences", "m07-s2"))
     assert "Draft" in words(row(page / "m08", "m08-s2"))
-    assert "Certified: <Wei> Zhang, November 24, 2026" in words(row(page / "m08", "m08-heading"))
+    certified = words(row(page / "m08" / "sentences", "m08-heading"))
+    assert "Certified: <Wei> Zhang, November 24, 2026" in certified
     chinese = signed / POLICY / "m07"
     assert "待更新：reader-b于2026年11月24日审校后，中文有改动" in words(row(chinese, "m07-s1"))
-    assert "机器审校：reader-b，2026年11月24日" in words(row(chinese, "m07-s2"))
+    assert "机器审校：reader-b，2026年11月24日" in words(row(chinese / "sentences", "m07-s2"))
 
 
 @each_language
@@ -199,7 +201,7 @@ def test_every_footer_links_the_translation_page(dist: Path, root: str) -> None:
 @each_language
 def test_with_a_repository_sentences_link_to_the_web_editor(signed: Path, root: str) -> None:
     base = f"https://forge.example/trade/policy/edit/main/source/{POLICY}"
-    text = (signed / root / POLICY / "m07" / "index.html").read_text("utf-8")
+    text = (signed / root / POLICY / "m07" / "sentences" / "index.html").read_text("utf-8")
     links = re.findall(r'class="improve" href="([^"]+)"', text)
     file = signed.parents[1] / "source" / POLICY / "measures/m07.yml"
     lines = file.read_text("utf-8").splitlines()
@@ -210,12 +212,12 @@ def test_with_a_repository_sentences_link_to_the_web_editor(signed: Path, root: 
         assert lines[int(line) - 1].strip() == "en: >-"
     status = (signed / root / "translation" / ID / "index.html").read_text("utf-8")
     assert len(re.findall(re.escape(f"{base}policy.yml#L"), status)) == 16
-    assert '<details class="improve"' not in text + status
+    assert 'class="improve" data-copy' not in text + status
 
 
 def test_without_a_repository_there_is_a_correction_to_copy(dist: Path) -> None:
-    sentence = row(dist / "site" / "en" / POLICY / "m07", "m07-s5")
-    correction = re.search(r"<pre data-copy=\"Copy\".*?>(.*?)</pre>", sentence, re.DOTALL)
+    sentence = row(dist / "site" / "en" / POLICY / "m07" / "sentences", "m07-s5")
+    correction = re.search(r"<pre class=\"improve\" data-copy=\"Copy\".*?>(.*?)</pre>", sentence, re.DOTALL)
     assert correction
     with (dist / "data" / "segments.csv").open(encoding="utf-8", newline="") as file:
         segment = next(row for row in csv.DictReader(file) if row["id"] == "hufubangui-2023-9/m07-s5")
@@ -226,6 +228,6 @@ def test_without_a_repository_there_is_a_correction_to_copy(dist: Path) -> None:
         "Should be: "
     )
     assert "it gives no address for corrections" in sentence
-    chinese = row(dist / "site" / POLICY / "m07", "m07-s5")
+    chinese = row(dist / "site" / POLICY / "m07" / "sentences", "m07-s5")
     assert "建议译文：" in chinese and "本站未公布联系方式" in chinese
     assert "/edit/" not in sentence

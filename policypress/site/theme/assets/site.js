@@ -2,9 +2,9 @@
 (function () {
   "use strict";
   var store = {
-    get: function (key) { try { return localStorage.getItem(key); } catch (error) { return null; } },
+    get: function (key) { try { return localStorage.getItem("policypress-" + key); } catch (error) { return null; } },
     set: function (key, value) {
-      try { if (value === null) localStorage.removeItem(key); else localStorage.setItem(key, value); } catch (error) { /* storage may be disabled */ }
+      try { if (value === null) localStorage.removeItem("policypress-" + key); else localStorage.setItem("policypress-" + key, value); } catch (error) { /* storage may be disabled */ }
     }
   };
 
