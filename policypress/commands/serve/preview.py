@@ -47,7 +47,7 @@ class Preview:
         self._pages_written = False
         self.catalog = rules.as_data()
         self._contract = load_contract(CONTRACT)
-        self._renderers = make_renderers(self._contract)
+        self._renderers = make_renderers()
         for renderer in self._renderers:
             renderer.prepare()
 
