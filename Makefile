@@ -18,7 +18,7 @@ help:
 	@echo "make audit      run all long checks: spreadsheet, exchange, programs, walk, kill, fuzz, fuzz-packages, previews, mutants, translation-bench, bench"
 	@echo "make spreadsheet  open the workbook in LibreOffice and evaluate the cookbook's formulas"
 	@echo "make exchange   pass translators' files through other programs, and make 2,000 random merges"
-	@echo "make programs   open the published files in nginx, Apache and other programs"
+	@echo "make programs   open the published files in nginx, Apache, pandoc, Redocly and other programs"
 	@echo "make walk       run the package README's examples and compare with docs/*/walk.md (write=yes updates them)"
 	@echo "make kill       kill builds before and after each kind of step, and at twenty moments in time"
 	@echo "make mutants    change one place of every function and check that the tests notice"
@@ -72,9 +72,10 @@ exchange: .venv/test.stamp
 	@CASES=2000 $(VENV_PYTHON) -m pytest tests/commands/test_exchange_tools.py tests/commands/test_exchange_merges.py \
 		tests/commands/test_omegat.py
 
-programs: .venv/test.stamp debian-packages
+programs: .venv/test.stamp .cache/node/stamp debian-packages
 	@sh requirements/debian.sh requirements/debian-audit.txt
-	@$(VENV_PYTHON) -m pytest -m audit tests/dataset/test_hosts.py
+	@$(VENV_PYTHON) -m pytest -m audit tests/dataset/test_hosts.py tests/dataset/test_citations.py \
+		tests/dataset/test_openapi_tools.py
 
 walk: .venv/test.stamp build
 	@sh requirements/debian.sh requirements/debian-audit.txt
@@ -136,6 +137,12 @@ debian-packages:
 .cache/tools.stamp: requirements/tools.txt
 	@$(PYTHON) -m venv .cache/tools
 	@.cache/tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.cache/node/stamp: requirements/node/package-lock.json
+	@command -v npm >/dev/null || sh requirements/debian.sh requirements/debian-node.txt
+	@mkdir -p .cache/node && cp requirements/node/*.json .cache/node
+	@cd .cache/node && npm ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 lock: .cache/tools.stamp

@@ -12,7 +12,7 @@ from policypress.commands import release as release_command
 from policypress.system import git
 
 CONTRACT, GLOSSARY, KINDS = "schema/dataset.yml", "source/glossary.yml", "source/codelists/agency-kinds.yml"
-
+PATHS = {"SOURCE": "source", "CONTRACT": CONTRACT, "MKDOCS_YML": "mkdocs.yml"}
 
 Edit = Callable[[Path], object]
 
@@ -21,6 +21,7 @@ def copy_tree(target: Path) -> Path:
     """Copy everything that a release reads or writes."""
     for name in ("source", "schema"):
         shutil.copytree(ROOT / name, target / name)
+    (target / "mkdocs.yml").write_text("extra:\n  repository: https://code.example/\n", "utf-8")
     for name in ("CHANGELOG.md", "CITATION.cff", "LICENSE-DATA"):
         shutil.copy(ROOT / name, target / name)
     text = (target / "CHANGELOG.md").read_text("utf-8")
@@ -33,7 +34,7 @@ def release(tree: Path, *words: str) -> Done:
     """Run `build.py release` in this process as if `tree` were the checkout."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(git, "ROOT", tree)
-        for name, path in {"ROOT": "", "SOURCE": "source", "CONTRACT": CONTRACT}.items():
+        for name, path in {**PATHS, "ROOT": ""}.items():
             patch.setattr(release_command, name, tree / path)
         return run_here("release", "--date", "2026-11-25", *words)
 

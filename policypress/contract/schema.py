@@ -88,7 +88,7 @@ class FileKind(Described):
 
 @dataclass(frozen=True)
 class Contract:
-    """Everything that is published, with names and descriptions."""
+    """Everything that is published, with names and descriptions. `released` is the date of this version."""
 
     name: str
     version: str
@@ -98,10 +98,13 @@ class Contract:
     description_en: str
     notice_zh: str
     notice_en: str
+    creator_zh: str
+    creator_en: str
     licenses: tuple[License, ...]
     sources: tuple[Credit, ...]
     files: tuple[FileKind, ...]
     tables: tuple[Table, ...]
+    released: str | None = None
 
     def table(self, name: str) -> Table:
         """Return the table with this name. Raises KeyError if there is none."""

@@ -226,6 +226,6 @@ WRITERS: Mapping[str, Writer] = {
     "bibtex": citations.write_bibtex,
     "ris": citations.write_ris,
     "csl": citations.write_csl,
-    "gbt": citations.write_gbt,
+    "references": citations.write_text,
     "vocabularies": skos.write,
 }

@@ -151,8 +151,8 @@ def test_a_refused_release_and_a_dry_run_write_nothing(released: Path) -> None:
 
 def test_the_first_release(first: Path) -> None:
     for path, text in {
-        CONTRACT: 'version: "0.1.0"\n',
-        "CITATION.cff": 'version: 0.1.0\ndate-released: "2026-11-25"\n',
+        CONTRACT: 'version: "0.1.0"\nreleased: "2026-11-25"\n',
+        "CITATION.cff": 'version: 0.1.0\ndate-released: "2026-11-25"\nrepository-code: "https://code.example/"\n',
         "LICENSE-DATA": "version 0.1.0,",
         "CHANGELOG.md": "\n## 0.1.0 (2026-11-25)\n",
     }.items():

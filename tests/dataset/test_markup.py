@@ -258,7 +258,7 @@ NOT_ON_PAGES |= {"Segment.zh": 2, "Segment.en": 1}
 NOT_IN_DATA |= {f"ReviewFinding.{name}": 4 for name in ("zh", "before", "after", "reason")}
 NOT_IN_DATA |= {"Segment.note": 31, "Decision.replaces": 1}
 NOT_ON_PAGES |= {"ReviewFinding.zh": 4, "ReviewFinding.before": 2, "ReviewFinding.after": 2}
-NOT_ON_PAGES |= {"Segment.note": 2}
+NOT_ON_PAGES |= {"Segment.note": 2, "Contract.creator_zh": 1, "Contract.creator_en": 1}
 NOT_ON_PAGES |= {f"FileKind.{name}": 1 for name in ("description_zh", "description_en")}
 # The quoted words of annotations are no longer in the texts. Pages show only topics and entities in use.
 ANNOTATIONS = {"Quantity", "NonQuantity", "Action", "Condition", "MeasureTopic", "Mention"}

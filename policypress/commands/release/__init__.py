@@ -16,9 +16,10 @@ from policypress.commands.release.record import Record
 from policypress.contract import load_contract
 from policypress.contract.addresses import page_path
 from policypress.diagnostics import CommandRefused, unless_errors
+from policypress.loading import load_settings
 from policypress.loading.characters import decode
 from policypress.model import Corpus
-from policypress.paths import CONTRACT, ROOT, SOURCE
+from policypress.paths import CONTRACT, MKDOCS_YML, ROOT, SOURCE
 from policypress.system import git
 from policypress.system.replace_files import replace_all, writing
 
@@ -26,10 +27,13 @@ FOLDER = "releases"
 
 # The files that contain the version, each with a pattern that must match once and its replacement.
 _PLACES = {
-    "schema/dataset.yml": (r'(?m)^version: "[^"]*"$', 'version: "{version}"'),
+    "schema/dataset.yml": (
+        r'(?m)^version: "[^"]*"$(\nreleased: "[^"]*"$)?',
+        'version: "{version}"\nreleased: "{day}"',
+    ),
     "CITATION.cff": (
-        r"(?m)^version: .*$(\ndate-released: .*$)?",
-        'version: {version}\ndate-released: "{day}"',
+        r"(?m)^version: .*$(\ndate-released: .*$)?(\nrepository-code: .*$)?",
+        'version: {version}\ndate-released: "{day}"{address}',
     ),
     "LICENSE-DATA": (r"version [0-9]+\.[0-9]+\.[0-9]+,", "version {version},"),
 }
@@ -182,11 +186,13 @@ def _without_entry(last: Record | None, new: Record, corpus: Corpus) -> list[str
 
 def _rewritten(version: str, day: str, texts: dict[str, str]) -> tuple[dict[str, str], list[str]]:
     contents, refused = {}, []
+    repository = load_settings(MKDOCS_YML)[0].repository
+    address = f'\nrepository-code: "{repository}"' if repository else ""
     for path, (pattern, replacement) in _PLACES.items():
         number = len(re.findall(pattern, texts[path]))
         if number != 1:
             refused.append(f"{path} must contain the version exactly once, but contains it {number} times.")
-        line = replacement.format(version=version, day=day)
+        line = replacement.format(version=version, day=day, address=address)
         contents[path] = re.sub(pattern, lambda _, line=line: line, texts[path])  # type: ignore[misc]
     return contents, refused
 

@@ -1,15 +1,18 @@
-"""Citations of policies and measures: BibTeX, RIS, CSL-JSON, and text as in GB/T 7714.
+"""Citations as BibTeX, RIS, CSL-JSON and text, of each policy, measure, sentence and translation, and of
+the dataset.
 
-Titles are given as printed, and English titles are marked as unofficial translations. The URL is the
-address of the page on this site. It is omitted if the site has no address.
+All files have the same entries with the same facts. Titles are given as printed, and English titles are
+marked as unofficial translations. The URL is the address of the page on this site. It is omitted if the
+site has no address.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from policypress.contract import addresses
-from policypress.dataset.format import DatasetInput, WrittenFile, as_json, provenance
+from policypress.dataset.format import DatasetInput, WrittenFile, as_json, provenance, rendered
 from policypress.model import Measure, Policy
 from policypress.text.canonical import spaced_label
 
@@ -18,19 +21,38 @@ _NAMED = {"\\": "backslash", "~": "asciitilde", "^": "asciicircum", "{": "bracel
 _LATEX = {character: f"\\text{name}{{}}" for character, name in _NAMED.items()}
 _LATEX |= {character: f"\\{character}" for character in "&%$#_"}
 
+# The type of an entry in CSL → in RIS. BibTeX uses the same words as CSL.
+_RIS_TYPES = {"legislation": "STAT", "dataset": "DATA"}
+_STYLES = {"": "gbt", ".oscola": "oscola", ".chicago": "chicago"}
+
 
 @dataclass(frozen=True)
 class _Entry:
-    """A citation of a policy, or of a measure with the title of its policy as `container`."""
+    """A citation. An entry of a measure has the title of its policy as `container` and its printed label as
+    `section`, to which an entry of a sentence adds its number."""
 
     id: str
     author: str
     title: str
-    number: str
-    date: str
-    note: str | None
-    container: str | None
-    url: str | None
+    date: str | None
+    type: str = "legislation"
+    language: str = "zh-CN"
+    translator: str | None = None
+    number: str | None = None
+    container: str | None = None
+    section: str | None = None
+    version: str | None = None
+    note: str | None = None
+    url: str | None = None
+
+    @property
+    def found_at(self) -> str | None:
+        """The number and the section, for styles that print neither field."""
+        return ", ".join(filter(None, (self.number, self.section))) or None
+
+    @property
+    def date_parts(self) -> list[int]:
+        return [int(part) for part in self.date.split("-")] if self.date else []
 
 
 def write_bibtex(inputs: DatasetInput) -> Iterator[WrittenFile]:
@@ -38,21 +60,20 @@ def write_bibtex(inputs: DatasetInput) -> Iterator[WrittenFile]:
     # BibTeX has no comment syntax. It ignores text between entries unless it contains “@”.
     entries = [f"% {re.sub('[%@]', ' ', line)}" for line in provenance(inputs, "en")] + [""]
     for entry in _entries(inputs):
-        year, month, _ = entry.date.split("-")
+        names = {"author": entry.author, "translator": entry.translator}
+        texts = {"title": entry.title, "booktitle": entry.container, "number": entry.number}
+        # Most styles print only this field of a type that they do not know.
+        found_at = ", ".join(filter(None, (entry.container, entry.found_at)))
+        texts |= {"howpublished": found_at, "note": entry.note}
+        others: dict[str, str | None] = dict(zip(("year", "month"), map(str, entry.date_parts), strict=False))
+        others |= {"date": entry.date, "version": entry.version, "language": entry.language, "url": entry.url}
         fields = {
-            "author": f"{{{_latex(entry.author)}}}",
-            "title": f"{{{_latex(entry.title)}}}",
-            "booktitle": f"{{{_latex(entry.container)}}}" if entry.container else None,
-            "number": _latex(entry.number),
-            "year": year,
-            "month": str(int(month)),
-            "date": entry.date,
-            "language": "chinese",
-            "note": _latex(entry.note) if entry.note else None,
-            "url": entry.url,
+            **{name: f"{{{_latex(text)}}}" for name, text in names.items() if text},
+            **{name: _latex(text) for name, text in texts.items() if text},
+            **others,
         }
         lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-        entries.append("\n".join((f"@misc{{{entry.id},", *lines, "}", "")))
+        entries.append("\n".join((f"@{entry.type}{{{entry.id},", *lines, "}", "")))
     yield WrittenFile("citations.bib", "\n".join(entries).encode())
 
 
@@ -61,15 +82,18 @@ def write_ris(inputs: DatasetInput) -> Iterator[WrittenFile]:
     records = []
     for entry in _entries(inputs):
         fields = (
-            ("TY", "GOVDOC"),
+            ("TY", _RIS_TYPES[entry.type]),
             ("ID", entry.id),
             ("AU", entry.author),
+            ("A4", entry.translator),
             ("TI", entry.title),
             ("T2", entry.container),
             ("M1", entry.number),
-            ("PY", entry.date[:4]),
-            ("DA", entry.date.replace("-", "/")),
-            ("LA", "zh"),
+            ("SE", entry.section),
+            ("ET", entry.version),
+            ("PY", entry.date and entry.date[:4]),
+            ("DA", entry.date and entry.date.replace("-", "/")),
+            ("LA", entry.language),
             ("N1", entry.note),
             ("UR", entry.url),
         )
@@ -84,13 +108,17 @@ def write_csl(inputs: DatasetInput) -> Iterator[WrittenFile]:
     for entry in _entries(inputs):
         item = {
             "id": entry.id,
-            "type": "legislation",
+            "type": entry.type,
             "author": [{"literal": entry.author}],
+            "translator": [{"literal": entry.translator}] if entry.translator else None,
             "title": entry.title,
             "container-title": entry.container,
             "number": entry.number,
-            "issued": {"date-parts": [[int(part) for part in entry.date.split("-")]]},
-            "language": "zh-CN",
+            "publisher": entry.found_at,
+            "section": entry.section,
+            "version": entry.version,
+            "issued": {"date-parts": [entry.date_parts]} if entry.date else None,
+            "language": entry.language,
             "note": entry.note,
             "URL": entry.url,
         }
@@ -98,38 +126,75 @@ def write_csl(inputs: DatasetInput) -> Iterator[WrittenFile]:
     yield WrittenFile("citations.csl.json", as_json(items))
 
 
-def write_gbt(inputs: DatasetInput) -> Iterator[WrittenFile]:
-    """Yield `citations.txt`: GB/T 7714-2015, one entry per line. `Z` is its code for other document types."""
-    lines = []
-    for entry in _entries(inputs):
-        if entry.container:
-            of = f"//{entry.author}. {entry.container}: {entry.number}"
-            lines.append(f"{entry.author}. {entry.title}[Z]{of}. {entry.date}.")
-        else:
-            lines.append(f"{entry.author}. {entry.title}: {entry.number}[Z]. {entry.date}.")
-    yield WrittenFile("citations.txt", "".join(f"{line}\n" for line in lines).encode("utf-8-sig"))
+def write_text(inputs: DatasetInput) -> Iterator[WrittenFile]:
+    """Yield citations to paste, one per line: `citations.txt` (GB/T 7714), `.oscola.txt`, `.chicago.txt`."""
+    about = {"inputs": inputs, "contract": inputs.contract, "policies": inputs.corpus.policies}
+    about |= {"page": {"policy": addresses.policy_path, "measure": addresses.measure_path}}
+    about |= {"day": date.fromisoformat, "label": spaced_label}
+    for name, style in _STYLES.items():
+        text = rendered("formats/citations.txt.jinja", style=style, **about)
+        yield WrittenFile(f"citations{name}.txt", text.encode("utf-8-sig"))
 
 
 def _entries(inputs: DatasetInput) -> Iterator[_Entry]:
+    contract, site = inputs.contract, inputs.site_url
+    yield _Entry(
+        id=contract.name,
+        type="dataset",
+        author=contract.creator_en,
+        title=contract.title_en,
+        version=contract.version,
+        date=contract.released,
+        language="en",
+        note=contract.notice_en,
+        url=f"{site}en/dataset/" if site else None,
+    )
     for policy in inputs.corpus.policies:
-        yield _entry(inputs, policy)
+        yield (whole := _policy(policy, site))
+        if policy.title_en:
+            yield replace(
+                whole,
+                id=f"{policy.id}/en",
+                author=policy.issuer.name_en or whole.author,
+                title=policy.title_en,
+                translator=contract.creator_en,
+                language="en",
+                note=contract.notice_en,
+                url=f"{site}en/{addresses.policy_path(policy)}" if site else None,
+            )
         for measure in policy.measures:
-            yield _entry(inputs, policy, measure)
+            yield (part := _measure(whole, measure, site))
+            for number, sentence in enumerate(measure.sentences, 1):
+                url = f"{part.url}#{sentence.local_id}" if part.url else None
+                yield replace(part, id=sentence.id, section=f"{part.section}第{number}句", url=url)
 
 
-def _entry(inputs: DatasetInput, policy: Policy, measure: Measure | None = None) -> _Entry:
-    english = measure.heading_en if measure else policy.title_en
-    path = addresses.measure_path(measure) if measure else addresses.policy_path(policy)
+def _policy(policy: Policy, site: str | None) -> _Entry:
     return _Entry(
-        id=measure.id if measure else policy.id,
+        id=policy.id,
         author=policy.issuer.name_zh,
-        title=f"{spaced_label(measure.label_zh)}{measure.heading_zh}" if measure else policy.title_zh,
+        title=policy.title_zh,
         number=policy.document_number,
         date=policy.issued_on,
-        note=f"Unofficial English translation of the title: {english}" if english else None,
-        container=policy.title_zh if measure else None,
-        url=f"{inputs.site_url}{path}" if inputs.site_url else None,
+        note=_translated(policy.title_en),
+        url=f"{site}{addresses.policy_path(policy)}" if site else None,
     )
+
+
+def _measure(policy: _Entry, measure: Measure, site: str | None) -> _Entry:
+    return replace(
+        policy,
+        id=measure.id,
+        title=f"{spaced_label(measure.label_zh)}{measure.heading_zh}",
+        container=policy.title,
+        section=measure.label_zh,
+        note=_translated(measure.heading_en),
+        url=f"{site}{addresses.measure_path(measure)}" if site else None,
+    )
+
+
+def _translated(title: str) -> str | None:
+    return f"Unofficial English translation of the title: {title}" if title else None
 
 
 def _latex(text: str) -> str:
