@@ -119,6 +119,15 @@ def links(document: Any) -> Iterator[tuple[str, str]]:
 def test_the_openapi_document_is_valid(client: Client):
     OpenAPIV31SpecValidator(client.openapi).validate()
     assert client.openapi["info"]["license"]["identifier"] == "CC-BY-4.0"
+    assert client.openapi["security"] == []
+    for item in client.openapi["paths"].values():
+        assert item["get"]["description"] and item["get"]["tags"] and "404" in item["get"]["responses"]
+
+
+def test_the_server_of_the_api_has_the_site_address(client: Client, dist_with_url: Path):
+    document = json.loads((dist_with_url / "site/api/v1/openapi.json").read_bytes())
+    assert document["servers"] == [{"url": "https://policy.example/trade/api/v1"}]
+    assert client.openapi["servers"] == [{"url": "."}]
 
 
 def test_a_client_reaches_every_document(client: Client, site: Path):

@@ -10,6 +10,7 @@ from typing import Any
 from policypress.contract import Table, addresses
 from policypress.dataset.api.openapi import (
     COLLECTION_TEXTS,
+    ROOT,
     has_items,
     link_names,
     make_openapi,
@@ -18,7 +19,6 @@ from policypress.dataset.api.openapi import (
 from policypress.dataset.format import ABOUT, DatasetInput, WrittenFile, as_json
 from policypress.dataset.tables import Row
 
-ROOT = "api/v1"
 _TO_SITE = "../" * (ROOT.count("/") + 1)
 _WITH_PAGES = ("policies", "measures", "agencies")
 

@@ -12,6 +12,7 @@ _LINK = {
 }
 # The keys that describe a collection in the index.
 COLLECTION_TEXTS = ("name", "title_zh", "title_en")
+ROOT = "api/v1"
 _TOTAL = {"type": "integer", "minimum": 0}
 
 
@@ -39,19 +40,28 @@ def related_names(table: Table, contract: Contract) -> dict[str, tuple[str, str]
 
 
 def make_openapi(inputs: DatasetInput) -> dict[str, Any]:
-    """Build the OpenAPI 3.1 document of the API. Addresses in it are relative to the document."""
+    """Build the OpenAPI 3.1 document of the API. Its server is relative to the document if the site has no
+    address."""
     contract = inputs.contract
-    paths: dict[str, Any] = {"/index.json": _path("index", "All collections", "Index")}
+    index = {"summary": "All collections", "description": "The version, the license and all collections."}
+    paths: dict[str, Any] = {"/index.json": _path("index", "Index", tags=["index"], **index)}
     schemas: dict[str, Any] = {"Index": _index()}
     for table in contract.tables:
-        name, title, tags = _name(table), table.title_en, [table.name]
-        paths[f"/{table.name}.json"] = _path(f"list_{table.name}", title, f"{name}Collection", tags=tags)
+        name, title = _name(table), table.title_en
+        about: dict[str, Any] = {
+            "tags": [table.name],
+            "summary": title,
+            "description": f"Every row. {table.description_en}",
+        }
+        paths[f"/{table.name}.json"] = _path(f"list_{table.name}", f"{name}Collection", **about)
         schemas |= _schemas(table, inputs)
         if has_items(table):
             address, parameters = _item_path(table)
-            about = f"get_{table.name}", table.description_en, f"{name}Item"
-            paths[address] = _path(*about, tags=tags, parameters=parameters)
+            about |= {"summary": f"{title}: one row", "parameters": parameters}
+            about["description"] = f"A row with all that refers to it. {table.description_en}"
+            paths[address] = _path(f"get_{table.name}", f"{name}Item", **about)
     license = contract.licenses[0]
+    tags = [{"name": table.name, "description": table.description_en} for table in contract.tables]
     return {
         "openapi": "3.1.1",
         "info": {
@@ -59,10 +69,12 @@ def make_openapi(inputs: DatasetInput) -> dict[str, Any]:
             "version": contract.version,
             "description": f"{contract.description_en} {license.scope_en} The documents are static files, "
             "without queries. The host returns 404 for unknown ids. New keys may be added at any time.",
+            "contact": {"name": contract.creator_en},
             "license": {"name": license.title_en, "identifier": license.name},
         },
-        "servers": [{"url": ".", "description": "The folder of this document."}],
-        "tags": [{"name": table.name, "description": table.description_en} for table in contract.tables],
+        "servers": [{"url": f"{inputs.site_url}{ROOT}" if inputs.site_url else "."}],
+        "security": [],
+        "tags": [{"name": "index", "description": "The collections."}, *tags],
         "paths": paths,
         "components": {"schemas": schemas},
     }
@@ -84,12 +96,13 @@ def _item_path(table: Table) -> tuple[str, list[dict[str, Any]]]:
     return f"/{table.name}/{{{'}/{'.join(names)}}}.json", [{"name": name, **about} for name in names]
 
 
-def _path(operation: str, summary: str, schema: str, **about: Any) -> dict[str, Any]:
+def _path(operation: str, schema: str, **about: Any) -> dict[str, Any]:
     content = {"application/json": {"schema": _ref(schema)}}
-    responses: dict[str, Any] = {"200": {"description": summary, "content": content}}
-    if "parameters" in about:
-        responses["404"] = {"description": "No item has this id."}
-    return {"get": {"operationId": operation, "summary": summary, **about, "responses": responses}}
+    responses = {
+        "200": {"description": about["summary"], "content": content},
+        "404": {"description": "There is no such document."},
+    }
+    return {"get": {"operationId": operation, **about, "responses": responses}}
 
 
 def _schemas(table: Table, inputs: DatasetInput) -> dict[str, Any]:
@@ -107,11 +120,11 @@ def _schemas(table: Table, inputs: DatasetInput) -> dict[str, Any]:
     if has_items(table):
         related = {}
         for key, (other, _) in related_names(table, contract).items():
-            kind = "Short" if has_items(contract.table(other)) else f"{_name(contract.table(other))}Entry"
+            kind = "Reference" if has_items(contract.table(other)) else f"{_name(contract.table(other))}Entry"
             related[key] = _list(_ref(kind))
         item = {**entry, "links": _links(*names, "collection", required=("self", "collection"))}
         found[f"{name}Item"] = _object({**item, "related": _object(related)})
-        found["Short"] = _object({"links": _links("self"), "data": _object({"id": {"type": "string"}})})
+        found["Reference"] = _object({"links": _links("self"), "data": _object({"id": {"type": "string"}})})
     return found
 
 
