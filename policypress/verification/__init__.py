@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from policypress.verification import json_files
-from policypress.verification.annotation_rows import verify_annotations, verify_repeated
 from policypress.verification.checksums import lists_of_files, verify_files
 from policypress.verification.contents import Contents, Row
-from policypress.verification.csv_tables import read_csv, verify_tables
+from policypress.verification.csv_tables import read_csv, verify_relations, verify_tables
 from policypress.verification.data_dictionary import verify_dictionary
 from policypress.verification.database import compare_database
 from policypress.verification.datapackage_json import verify_descriptor
@@ -64,8 +63,7 @@ def examine(path: Path, whole: bool = False) -> Examined:
     except NoPackage as error:
         found.faults += error.reasons
         return found
-    found.faults += verify_repeated(contents.tables)
-    found.faults += verify_annotations(contents.tables)
+    found.faults += verify_relations(contents)
     found.faults += verify_dictionary(contents.tables, contents.schemas)
     _compare(contents, found)
     rows = sum(map(len, contents.tables.values()))

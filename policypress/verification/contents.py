@@ -2,8 +2,9 @@
 
 import functools
 import re
+import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,7 @@ _TYPES = {
 @dataclass(frozen=True)
 class Contents:
     """A package with its tables. `tables` has the cells as text, and `values` has them as typed values.
+    `database` has the tables after `verify_tables`, which loads them.
 
     Looking up a table, column or descriptor key that is not in the package raises KeyError.
     """
@@ -36,6 +38,7 @@ class Contents:
     package: Package
     descriptor: Data
     tables: Tables
+    database: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
 
     @functools.cached_property
     def schemas(self) -> Mapping[str, Data]:

@@ -1,16 +1,18 @@
 """Checks the tables: CSV syntax, cells, counts, codes and keys."""
 
+import contextlib
 import csv
 import io
 import re
 import sqlite3
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from policypress.text.escape import quoted
 from policypress.verification.contents import Contents, Data, Row, Tables, is_of_type
 from policypress.verification.database import create_table, sql_names
 
+_RELATIONS = Path(__file__).with_name("relations.sql")
 _FORMULA = tuple("=+-@＝＋－＠\t\r")
 # Words that pandas or R read as missing values in CSV files.
 _MISSING_WORDS = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#N/A", "<NA>"}
@@ -54,8 +56,7 @@ def verify_tables(contents: Contents) -> Iterator[str]:
             yield from _cells(paths[name], rows, field)
             yield from _counts(paths[name], rows, field)
             yield from _codes(paths[name], field, tables)
-    yield from _keys(tables, schemas, paths)
-    yield from _retired(tables, paths)
+    yield from _keys(contents)
 
 
 def _cells(path: str, rows: Sequence[Row], field: Data) -> Iterator[str]:
@@ -78,16 +79,8 @@ def _cells(path: str, rows: Sequence[Row], field: Data) -> Iterator[str]:
             yield f"{at}: {cell} is less than {rules['minimum']}."
         if "enum" in rules and cell not in rules["enum"]:
             yield f"{at}: {quoted(cell)} is not one of {', '.join(rules['enum'])}."
-    if "pattern" in rules:
-        yield from _patterns(path, rows, field["name"], rules["pattern"])
-
-
-def _patterns(path: str, rows: Sequence[Row], name: str, pattern: str) -> Iterator[str]:
-    with warnings.catch_warnings(action="ignore"):
-        matches = re.compile(pattern).fullmatch
-    for number, row in enumerate(rows, 1):
-        if row[name] and not matches(row[name]):
-            yield f"{path}, row {number}, {name}: {quoted(row[name])} does not match the pattern {pattern}."
+        if "pattern" in rules and not re.fullmatch(rules["pattern"], cell):
+            yield f"{at}: {quoted(cell)} does not match the pattern {rules['pattern']}."
 
 
 def _counts(path: str, rows: Sequence[Row], field: Data) -> Iterator[str]:
@@ -111,12 +104,12 @@ def _codes(path: str, field: Data, tables: Tables) -> Iterator[str]:
             yield f"{path}, {field['name']}: its enum differs from {field['codelist']} in codes.csv."
 
 
-def _keys(tables: Tables, schemas: Mapping[str, Data], paths: Mapping[str, str]) -> Iterator[str]:
+def _keys(contents: Contents) -> Iterator[str]:
     """Load the tables into SQLite to find duplicate keys and dangling references."""
-    database = sqlite3.connect(":memory:")
-    for name, schema in schemas.items():
+    database, paths = contents.database, contents.paths
+    for name, schema in contents.schemas.items():
         database.execute(create_table(name, schema, checks=False))
-        for number, row in enumerate(tables[name], 1):
+        for number, row in enumerate(contents.tables[name], 1):
             cells = [cell or None for cell in row.values()]
             try:
                 marks = ", ".join("?" * len(cells))
@@ -126,7 +119,7 @@ def _keys(tables: Tables, schemas: Mapping[str, Data], paths: Mapping[str, str])
             except sqlite3.IntegrityError as error:
                 columns = str(error).rpartition(": ")[2]
                 yield f"{paths[name]}, row {number}: an earlier row has the same {columns}."
-    for name in schemas:
+    for name in contents.schemas:
         try:
             broken = database.execute(f"PRAGMA foreign_key_check({sql_names(name)})").fetchall()
         except sqlite3.OperationalError as error:
@@ -137,15 +130,10 @@ def _keys(tables: Tables, schemas: Mapping[str, Data], paths: Mapping[str, str])
             yield f"{paths[name]}, row {number}: refers to a row of {of} that does not exist."
 
 
-def _retired(tables: Tables, paths: Mapping[str, str]) -> Iterator[str]:
-    """Check that retired ids are no longer in their table, and that their replacements are."""
-    for number, row in enumerate(tables.get("retired", []), 1):
-        at = f"{paths['retired']}, row {number}"
-        if row["resource"] not in tables:
-            yield f"{at}, resource: there is no table {quoted(row['resource'])}."
-            continue
-        there = {other.get("id") for other in tables[row["resource"]]}
-        if row["id"] in there:
-            yield f"{at}, id: {quoted(row['id'])} is retired but still in {paths[row['resource']]}."
-        if row["instead"] and row["instead"] not in there:
-            yield f"{at}, instead: {quoted(row['instead'])} is not in {paths[row['resource']]}."
+def verify_relations(contents: Contents) -> Iterator[str]:
+    """Yield the messages of the queries in relations.sql, after `verify_tables` has loaded the tables."""
+    contents.database.create_function("quoted", 1, quoted)
+    for query in _RELATIONS.read_text("utf-8").split(";\n"):
+        for table in contents.tables if "{table}" in query else [""]:
+            with contextlib.suppress(sqlite3.OperationalError):  # no such table or column
+                yield from (row[0] for row in contents.database.execute(query.replace("{table}", table)))

@@ -77,13 +77,10 @@ class Package:
     def digest(self, path: str) -> tuple[int, str]:
         """Return the size in bytes and the SHA-256 of a file. Raises NoPackage if it cannot be read."""
         if path not in self._digests:
-            # Read in pieces, because an archive may be larger than the memory.
             with self.open(path) as file:
-                digest, size = hashlib.sha256(), 0
-                while piece := file.read(_PIECE):
-                    digest.update(piece)
-                    size += len(piece)
-            self._digests[path] = (size, digest.hexdigest())
+                # Reads in pieces, because an archive may be larger than the memory.
+                digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+                self._digests[path] = (file.tell(), digest)
         return self._digests[path]
 
 

@@ -5,9 +5,11 @@ rejected, because they could hide a row, run a macro or load something from else
 """
 
 import io
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from string import ascii_uppercase
 from xml.etree import ElementTree
 
 from policypress.text.escape import quoted
@@ -23,6 +25,8 @@ _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 # The escape for characters that XML cannot contain, and for text that looks like an escape.
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _COLUMN = re.compile("[A-Z]{1,3}")
+# More columns than a table can have: A to ZZ.
+_LETTERS = [*ascii_uppercase, *map("".join, itertools.product(ascii_uppercase, repeat=2))]
 # The width and height below which a cell is invisible.
 _SMALLEST = 2
 # The row limit of Excel.
@@ -136,8 +140,8 @@ def _texts(book: Package) -> list[str]:
 
 
 def _cells(values: list[Value]) -> Cells:
-    numbered = {_letters(number): value for number, value in enumerate(values) if value is not None}
-    return {column: float(v) if type(v) is int else v for column, v in numbered.items()}
+    lettered = zip(_LETTERS, values, strict=False)
+    return {column: float(v) if type(v) is int else v for column, v in lettered if v is not None}
 
 
 def _rows(book: Package, part: str, texts: list[str]) -> list[Cells]:
@@ -189,12 +193,3 @@ def _elements(book: Package, path: str, name: str = "") -> Iterator[ElementTree.
     for _, item in ElementTree.iterparse(io.BytesIO(content)):  # noqa: S314 (no declarations, see above)
         if item.tag.endswith(f"}}{name}" if name else ""):
             yield item
-
-
-def _letters(number: int) -> str:
-    """Return the letters of a column by its zero-based number: A for 0, AA for 26."""
-    letters = ""
-    while number >= 0:
-        letters = chr(ord("A") + number % 26) + letters
-        number = number // 26 - 1
-    return letters
