@@ -6,13 +6,13 @@ It uses only the packages, which can be of any version, and reads them like the 
 import json
 import re
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
-from policypress.diagnostics import CommandRefused
+from policypress.diagnostics import CommandRefused, first_of
 from policypress.system.limits import run_limited
 from policypress.text.word_diff import word_by_word
 from policypress.verification import Contents, NoPackage, read_tables
@@ -49,28 +49,23 @@ def compare(old: Path, new: Path) -> dict[str, Any]:
     changed, and with the rows `added`, `removed` or `changed`. Each row has its key as `id` (parts joined by
     ` / `) and its cells as text. `changed` rows have the `old` and `new` text of each changed column.
     """
-    both = _read(old), _read(new)
-    (before, after) = (contents.descriptor for contents in both)
+    packages = _read(old), _read(new)
+    before, after = (contents.descriptor for contents in packages)
     tables: dict[str, Any] = {}
-    for name in dict.fromkeys([*both[1].tables, *both[0].tables]):
-        about = _resources(after).get(name) or _resources(before)[name]
-        (old_rows, new_rows) = (_rows(contents, name) for contents in both)
-        changed = _table(old_rows, new_rows, *(_columns(contents, name) for contents in both))
-        if any(changed.values()):
+    for name in dict.fromkeys([*packages[1].tables, *packages[0].tables]):
+        about = next(item for one in (after, before) for item in one["resources"] if item["name"] == name)
+        rows = [_rows(contents, name) for contents in packages]
+        columns = [contents.columns(name) if name in contents.tables else [] for contents in packages]
+        if any((changed := _table(rows, columns)).values()):
             tables[name] = {"title": about["title"], "title_zh": about["title_zh"], **changed}
-    old_values, new_values = dict(_flat(before)), dict(_flat(after))
-    contract = [
-        {"at": at, "old": old_values.get(at), "new": new_values.get(at)}
-        for at in dict.fromkeys([*new_values, *old_values])
-        if old_values.get(at) != new_values.get(at)
-    ]
-    versions = {"old": before["version"], "new": after["version"]}
-    files = _files(*({item["path"]: item["hash"] for item in one["resources"]} for one in (before, after)))
+    values = dict(_flat(before)), dict(_flat(after))
+    changes = [(at, *(one.get(at) for one in values)) for at in dict.fromkeys([*values[1], *values[0]])]
+    digests = ({item["path"]: item["hash"] for item in one["resources"]} for one in (before, after))
     return {
         "name": after["name"],
-        "versions": versions,
-        "contract": contract,
-        "files": files,
+        "versions": {"old": before["version"], "new": after["version"]},
+        "contract": [{"at": at, "old": old, "new": new} for at, old, new in changes if old != new],
+        "files": _files(*digests),
         "tables": tables,
     }
 
@@ -83,17 +78,8 @@ def _read(path: Path) -> Contents:
     except NoPackage as error:
         faults += error.reasons
     if faults:
-        more = [f"… and {len(faults) - _MOST_SHOWN} more"] if len(faults) > _MOST_SHOWN else []
-        raise CommandRefused([f"{path} cannot be compared:", *faults[:_MOST_SHOWN], *more], ending="")
+        raise CommandRefused([f"{path} cannot be compared:", *first_of(faults, _MOST_SHOWN)], ending="")
     return contents
-
-
-def _resources(descriptor: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {item["name"]: item for item in descriptor["resources"]}
-
-
-def _columns(contents: Contents, name: str) -> list[str]:
-    return contents.columns(name) if name in contents.tables else []
 
 
 def _rows(contents: Contents, name: str) -> Rows:
@@ -116,15 +102,18 @@ def _flat(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
         yield at, value
 
 
+def _only(old: Iterable[str], new: Iterable[str]) -> dict[str, list[str]]:
+    """Return the names that were added and removed."""
+    old, new = dict.fromkeys(old), dict.fromkeys(new)
+    return {"added": [n for n in new if n not in old], "removed": [n for n in old if n not in new]}
+
+
 def _files(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, list[str]]:
-    return {
-        "added": [path for path in new if path not in old],
-        "removed": [path for path in old if path not in new],
-        "changed": [path for path in new if path in old and new[path] != old[path]],
-    }
+    return {**_only(old, new), "changed": [path for path in new if new[path] != old.get(path, new[path])]}
 
 
-def _table(old: Rows, new: Rows, old_columns: list[str], new_columns: list[str]) -> dict[str, Any]:
+def _table(rows: Sequence[Rows], columns: Sequence[Sequence[str]]) -> dict[str, Any]:
+    (old, new), (old_columns, new_columns) = rows, columns
     both = [column for column in new_columns if column in old_columns]
     kept = [key for key in new if key in old]
     changed = []
@@ -136,12 +125,9 @@ def _table(old: Rows, new: Rows, old_columns: list[str], new_columns: list[str])
         "columns": both != [column for column in old_columns if column in new_columns],
         "rows": kept != [key for key in old if key in new],
     }
-    columns = {
-        "added": [column for column in new_columns if column not in old_columns],
-        "removed": [column for column in old_columns if column not in new_columns],
-    }
+    changed_columns = _only(old_columns, new_columns)
     return {
-        "columns": columns if any(columns.values()) else {},
+        "columns": changed_columns if any(changed_columns.values()) else {},
         "order": [what for what, differs in moved.items() if differs],
         "added": [{"id": key, "cells": row} for key, row in new.items() if key not in old],
         "removed": [{"id": key, "cells": row} for key, row in old.items() if key not in new],

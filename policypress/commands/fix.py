@@ -10,7 +10,6 @@ import tempfile
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from policypress.diagnostics import Edit, Problem, SourceProblems, errors_of
 from policypress.loading.characters import decode
@@ -20,14 +19,6 @@ from policypress.system.replace_files import read_all, replace_all, writing
 _MOST_PASSES = 50
 
 Check = Callable[[Path], tuple[object, Iterable[Problem]]]
-
-
-class _Change(NamedTuple):
-    """A file to fix, with its bytes before and after."""
-
-    path: Path
-    before: bytes
-    after: bytes
 
 
 def run(options: Namespace, check: Check) -> Iterator[str]:
@@ -41,9 +32,9 @@ def run(options: Namespace, check: Check) -> Iterator[str]:
     with writing(source):
         changes = _changes(source, check)
         if not options.diff:
-            replace_all({change.path: (change.before, change.after) for change in changes})
-    for change in changes:
-        yield from _diff(change) if options.diff else [f"{change.path.as_posix()}: fixed"]
+            replace_all(changes)
+    for path, texts in changes.items():
+        yield from _diff(path, *texts) if options.diff else [f"{path.as_posix()}: fixed"]
     left = [problem for problem in _problems(source, check) if not (options.diff and problem.fix is not None)]
     if errors_of(left):
         raise SourceProblems(left)
@@ -58,8 +49,8 @@ def _problems(source: Path, check: Check) -> list[Problem]:
         return list(error.problems)
 
 
-def _changes(source: Path, check: Check) -> list[_Change]:
-    """Return the changed files. The source is read only once, and fixes are made to a copy."""
+def _changes(source: Path, check: Check) -> dict[Path, tuple[bytes, bytes]]:
+    """Return the bytes of each changed file before and after. The source is read once and fixed in a copy."""
     read = read_all(source)
     with tempfile.TemporaryDirectory(prefix="fix-") as folder:
         copies = {path: Path(folder, "source", path.relative_to(source)) for path in read}
@@ -73,8 +64,8 @@ def _changes(source: Path, check: Check) -> list[_Change]:
                 path.write_bytes(with_edits(text, wanted).encode("utf-8"))
             if not edits:
                 break
-        changes = (_Change(path, read[path], copy.read_bytes()) for path, copy in copies.items())
-        return [change for change in changes if change.before != change.after]
+        changes = {path: (read[path], copy.read_bytes()) for path, copy in copies.items()}
+        return {path: (before, after) for path, (before, after) in changes.items() if before != after}
 
 
 def _edits_by_file(problems: Iterable[Problem]) -> dict[Path, list[Edit]]:
@@ -85,9 +76,9 @@ def _edits_by_file(problems: Iterable[Problem]) -> dict[Path, list[Edit]]:
     return edits
 
 
-def _diff(change: _Change) -> Iterator[str]:
-    name = change.path.as_posix().lstrip("/")
-    before, after = (list(io.StringIO(text.decode("utf-8"), newline="\n")) for text in change[1:])
+def _diff(path: Path, *texts: bytes) -> Iterator[str]:
+    name = path.as_posix().lstrip("/")
+    before, after = (list(io.StringIO(text.decode("utf-8"), newline="\n")) for text in texts)
     for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
         yield line.rstrip("\n")
         if not line.endswith("\n"):

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from policypress.diagnostics import BuildError, CommandRefused
+from policypress.diagnostics import BuildError, CommandRefused, first_of
 from policypress.system.limits import run_limited
 from policypress.verification import examine, verify
 from policypress.verification.frictionless_gate import validate_with_frictionless
@@ -23,9 +23,8 @@ def run(options: Namespace, _judge: object) -> list[str]:
 def _answer(path: Path) -> list[str]:
     found = examine(path)
     if faults := found.faults:
-        more = [f"… and {len(faults) - _MOST_SHOWN} more"] if len(faults) > _MOST_SHOWN else []
         count = "1 problem" if len(faults) == 1 else f"{len(faults)} problems"
-        raise CommandRefused([*faults[:_MOST_SHOWN], *more, f"Found {count} in {path}."], ending="")
+        raise CommandRefused([*first_of(faults, _MOST_SHOWN), f"Found {count} in {path}."], ending="")
     return [
         found.summary,
         f"Compared with the tables: {_listed(found.compared)}.",

@@ -18,5 +18,5 @@ from policypress.diagnostics.problem import (
     Problems,
     Suppression,
 )
-from policypress.diagnostics.report import counted, report_lines
+from policypress.diagnostics.report import counted, first_of, report_lines
 from policypress.diagnostics.suggest import did_you_mean

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from policypress.diagnostics.problem import ERROR, Problem
+from policypress.diagnostics.report import first_of
 
 
 class SourceProblems(Exception):
@@ -35,8 +36,7 @@ class BuildError(Exception):
     @classmethod
     def of_many(cls, what: str, reasons: Sequence[str], most: int = 20) -> "BuildError":
         """Combine several reasons into one error that lists the first `most`."""
-        more = [f"… and {len(reasons) - most} more"] if len(reasons) > most else []
-        return cls("\n  ".join([what, *reasons[:most], *more]))
+        return cls("\n  ".join([what, *first_of(reasons, most)]))
 
 
 class CommandRefused(Exception):

@@ -1,7 +1,7 @@
 """Reports problems as lines for a terminal."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from policypress.diagnostics.problem import INFO, SEVERITIES, Place, Problem
 
@@ -31,6 +31,11 @@ def report_lines(problems: Iterable[Problem]) -> list[str]:
             more = f"\n    Same problem in {len(group) - 1} more places in this file."
             lines.append((weight, group[0].place, f"{group[0]}{more}"))
     return [line for *_, line in sorted(lines)]
+
+
+def first_of(lines: Sequence[str], most: int) -> list[str]:
+    """Return the first `most` lines, and how many more there are."""
+    return [*lines[:most], *([f"… and {len(lines) - most} more"] if len(lines) > most else [])]
 
 
 def counted(problems: Iterable[Problem]) -> str:
