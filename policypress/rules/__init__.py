@@ -72,8 +72,7 @@ def _relevant(found: list[Problem], context: Context) -> list[Problem]:
     """Drop warnings about English whose Chinese does not match the printed text, or all warnings about
     English if the glossary can't be read, because those errors must be fixed first."""
     misprinted = {problem.place for problem in found if problem.rule == official_text.text_as_printed.id}
-    segments = [segment for policy in context.corpus.policies for segment in policy.written_segments]
-    silent = {segment.en_place for segment in segments if segment.place in misprinted}
+    silent = {segment.en_place for segment in context.written_segments if segment.place in misprinted}
     unread = context.source.glossary is None
     of_english = {rule.id for rule in english.RULES if rule.severity != ERROR}
     return [

@@ -31,9 +31,8 @@ _NOTHING = {"NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "None", "#
 def english_is_english(context: Context) -> Iterator[Violation]:
     """English text must not contain Chinese characters, full-width punctuation or letters of other scripts,
     except that an English note may quote Chinese."""
-    for policy in context.corpus.policies:
-        for segment in policy.written_segments:
-            yield from _foreign(f"The English of {segment.local_id}", segment.en, segment.en_place)
+    for segment in context.written_segments:
+        yield from _foreign(f"The English of {segment.local_id}", segment.en, segment.en_place)
     source = context.source
     names = (source.agencies, source.glossary, source.entities, source.retired)
     for document in _documents(source):

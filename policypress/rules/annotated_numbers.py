@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 
-from policypress.model import Policy, Quantity, Segment
+from policypress.model import Quantity
 from policypress.rules.context import Context
 from policypress.rules.english.language import language
 from policypress.rules.english.notation import pattern
@@ -33,11 +33,9 @@ def _comparators() -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{code}>{pattern(of).pattern})" for code, of in words.items()))
 
 
-def _quantities(context: Context) -> Iterator[tuple[Policy, Segment, Quantity]]:
-    for policy in context.corpus.policies:
-        for segment in policy.segments:
-            for quantity in segment.annotations.quantities:
-                yield policy, segment, quantity
+def _quantities(context: Context) -> Iterator[Quantity]:
+    for segment in context.segments:
+        yield from segment.annotations.quantities
 
 
 @rule(
@@ -46,7 +44,7 @@ def _quantities(context: Context) -> Iterator[tuple[Policy, Segment, Quantity]]:
 )
 def value_as_quoted(context: Context) -> Iterator[Violation]:
     """The quote of a quantity must contain exactly one number, which must equal the value."""
-    for _, _, quantity in _quantities(context):
+    for quantity in _quantities(context):
         numbers, _ = chinese_numbers(quantity.quote_zh)
         name = quoted(quantity.quote_zh)
         if len(numbers) != 1:
@@ -66,7 +64,7 @@ def value_as_quoted(context: Context) -> Iterator[Violation]:
 )
 def unit_as_quoted(context: Context) -> Iterator[Violation]:
     """The unit and currency of a quantity must match its quote, and be the same for an amount of money."""
-    for _, _, quantity in _quantities(context):
+    for quantity in _quantities(context):
         numbers, _ = chinese_numbers(quantity.quote_zh)
         unit = _unit(numbers[0], quantity.quote_zh) if len(numbers) == 1 else None
         if unit and unit != quantity.unit:
@@ -85,13 +83,13 @@ def unit_as_quoted(context: Context) -> Iterator[Violation]:
 )
 def comparator_as_quoted(context: Context) -> Iterator[Violation]:
     """A comparator must match the wording of the quote, or be eq if nothing marks the number as a limit."""
-    for _, segment, quantity in _quantities(context):
-        found = {str(word.lastgroup): word.group() for word in _comparators().finditer(quantity.quote_zh)}
-        for word in _comparators().finditer(segment.zh):
+    texts = {segment.id: segment.zh for segment in context.segments}
+    for quantity in _quantities(context):
+        quote = quantity.quote_zh
+        found = {str(word.lastgroup): word.group() for word in _comparators().finditer(quote)}
+        for word in _comparators().finditer(texts[quantity.segment_id]):
             if word.end() == quantity.start or word.start() == quantity.end:
-                what = (
-                    f"The quote {quoted(quantity.quote_zh)} leaves out “{word.group()}”, which is next to it."
-                )
+                what = f"The quote {quoted(quote)} leaves out “{word.group()}”, which is next to it."
                 instead = f"Add it to the quote and write comparator: {word.lastgroup}."
                 yield Violation(what, instead, quantity.place)
                 found[str(word.lastgroup)] = word.group()
@@ -112,28 +110,22 @@ def comparator_as_quoted(context: Context) -> Iterator[Violation]:
 )
 def statement_in_sentence(context: Context) -> Iterator[Violation]:
     """The statement, actor, period and target of an annotation must be quoted from its own sentence."""
-    for policy in context.corpus.policies:
-        for segment in policy.segments:
-            stated = [
-                (entry.place, key, getattr(entry, key))
-                for entry in segment.annotations.quantities
-                for key in ("statement_zh", "actor_zh", "period_zh")
-            ]
-            stated += [
-                (entry.place, "target_zh", entry.target_zh) for entry in segment.annotations.conditions
-            ]
-            for place, key, words in stated:
-                if words and words not in segment.zh:
-                    name = "actor" if key == "actor_zh" else key
-                    what = f"{name}: {quoted(words)} is not in the Chinese of {segment.local_id}."
-                    instead = "Copy the words exactly from the Chinese."
-                    yield Violation(what, instead, place)
+    for segment in context.segments:
+        made = segment.annotations
+        keys = ("statement_zh", "actor_zh", "period_zh")
+        stated = [(entry.place, key, getattr(entry, key)) for entry in made.quantities for key in keys]
+        stated += [(entry.place, "target_zh", entry.target_zh) for entry in made.conditions]
+        for place, key, words in stated:
+            if words and words not in segment.zh:
+                name = "actor" if key == "actor_zh" else key
+                what = f"{name}: {quoted(words)} is not in the Chinese of {segment.local_id}."
+                yield Violation(what, "Copy the words exactly from the Chinese.", place)
 
 
 def _is_known(comparator: str, context: Context) -> bool:
     """Return whether the code exists. Another rule reports unknown codes."""
-    lists = context.corpus.codelists
-    return any(code.id == comparator for codes in lists if codes.id == "comparators" for code in codes.codes)
+    codes = {codelist.id: codelist.codes for codelist in context.corpus.codelists}
+    return comparator in {code.id for code in codes.get("comparators", ())}
 
 
 def _value(number: Number) -> Fraction:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from policypress.diagnostics import INFO
-from policypress.model import Annotation, MeasureTopic, Segment
+from policypress.model import Annotation, MeasureTopic
 from policypress.rules.context import Context
 from policypress.rules.english.numerals import HAN
 from policypress.rules.registry_entries import leads_back
@@ -17,22 +17,16 @@ M01, M02 = (f"policies/wuyou-2031-12/measures/{name}.yml" for name in ("m01", "m
 _NUMERALS = re.compile(f"[0-9{HAN}半%]+")
 
 
-def _segments(context: Context) -> Iterator[Segment]:
-    for policy in context.corpus.policies:
-        yield from (segment for segment in policy.segments if segment.annotations)
-
-
 @rule(
     "已标注的政策中，措施的每个数字均须计入量化指标，或列明不计入的原因。",
     Change(M01, '      - {quote_zh: "#1", reason: ordinal}\n', ""),
+    needs_all=True,
 )
 def numerals_covered(context: Context) -> Iterator[Violation]:
     """Every numeral in an annotated policy's measures must be in a quantity or a non-quantity with a reason.
 
     Applies to policies with `annotated: true`, but only if the whole source could be read.
     """
-    if context.is_damaged:
-        return
     for policy in context.corpus.policies:
         pieces = [s for measure in policy.measures for s in (measure.heading, *measure.sentences)]
         for segment in pieces if policy.annotated else ():
@@ -52,29 +46,22 @@ def numerals_covered(context: Context) -> Iterator[Violation]:
 )
 def action_is_complete(context: Context) -> Iterator[Violation]:
     """An action must have a strength but no governor, and an embedded verb a governor but no strength."""
-    for segment in _segments(context):
+    for segment in context.segments:
         for action in segment.annotations.actions:
-            what = instead = ""
-            name = f"“{action.quote_zh}” ({action.role})"
-            if action.role == "action" and action.strength is None:
-                what, instead = (
-                    f"{name} has no strength.",
-                    "Add strength with a code from codelists/strengths.yml.",
-                )
-            elif action.role != "action" and action.strength is not None:
-                what, instead = (
-                    f"{name} has a strength.",
-                    "Remove it. Only verbs with the role action have a strength.",
-                )
-            elif action.role == "action" and action.governor_id:
-                what, instead = f"{name} has a governor.", "Write role: embedded, or remove the governor."
+            is_action, what = action.role == "action", ""
+            if is_action and action.strength is None:
+                what = "has no strength."
+                instead = "Add strength with a code from codelists/strengths.yml."
+            elif not is_action and action.strength is not None:
+                what = "has a strength."
+                instead = "Remove it. Only verbs with the role action have a strength."
+            elif is_action and action.governor_id:
+                what, instead = "has a governor.", "Write role: embedded, or remove the governor."
             elif action.role == "embedded" and not action.governor_id:
-                what, instead = (
-                    f"{name} has no governor.",
-                    "Add governor with the id of the verb that it depends on.",
-                )
+                what = "has no governor."
+                instead = "Add governor with the id of the verb that it depends on."
             if what:
-                yield Violation(what, instead, action.place)
+                yield Violation(f"“{action.quote_zh}” ({action.role}) {what}", instead, action.place)
 
 
 @rule(
@@ -83,7 +70,7 @@ def action_is_complete(context: Context) -> Iterator[Violation]:
 )
 def governors_end(context: Context) -> Iterator[Violation]:
     """The governors of verbs must not form a cycle."""
-    for segment in _segments(context):
+    for segment in context.segments:
         above = {action.id: action.governor_id for action in segment.annotations.actions}
         for action in segment.annotations.actions:
             if leads_back(action.id, above):
@@ -104,11 +91,8 @@ def broader_topics_end(context: Context) -> Iterator[Violation]:
     for topic in topics.values():
         broader = topics.get(topic.broader_id or "")
         if leads_back(topic.id, above):
-            what, instead = (
-                f"The broader topics of {topic.id} form a cycle.",
-                "Leave broader_id empty for the top topic.",
-            )
-            yield Violation(what, instead, topic.place)
+            what = f"The broader topics of {topic.id} form a cycle."
+            yield Violation(what, "Leave broader_id empty for the top topic.", topic.place)
         elif broader and broader.scheme != topic.scheme:
             what = f"{topic.id} has the scheme {topic.scheme}, but its broader topic {broader.id} has "
             what += f"the scheme {broader.scheme}."
@@ -123,7 +107,7 @@ def topics_have_roles(context: Context) -> Iterator[Violation]:
     """A beneficiary must have a role, an instrument must not, and a topic must have one weight a measure."""
     schemes = {topic.id: topic.scheme for topic in context.corpus.topics}
     weights: dict[tuple[str, str], MeasureTopic] = {}
-    for segment in _segments(context):
+    for segment in context.segments:
         for topic in segment.annotations.topics:
             scheme = schemes.get(topic.topic_id)
             if scheme and (scheme == "beneficiary") != (topic.role is not None):
@@ -144,13 +128,11 @@ def topics_have_roles(context: Context) -> Iterator[Violation]:
 )
 def mentions_name_one(context: Context) -> Iterator[Violation]:
     """A mention must name either an entity or an agency."""
-    for segment in _segments(context):
+    for segment in context.segments:
         for mention in segment.annotations.mentions:
             if (mention.entity_id is None) == (mention.agency_id is None):
-                both = (
-                    "both an entity and an agency" if mention.entity_id else "neither an entity nor an agency"
-                )
-                what = f"{quoted(mention.quote_zh)} names {both}."
+                both = "both an entity and" if mention.entity_id else "neither an entity nor"
+                what = f"{quoted(mention.quote_zh)} names {both} an agency."
                 yield Violation(what, "Use either entity or agency, with its id.", mention.place)
 
 
@@ -160,7 +142,7 @@ def mentions_name_one(context: Context) -> Iterator[Violation]:
 )
 def annotations_do_not_overlap(context: Context) -> Iterator[Violation]:
     """Numbers or verbs must not overlap, and a topic or name must be annotated only once per segment."""
-    for segment in _segments(context):
+    for segment in context.segments:
         made = segment.annotations
         numerals: Iterable[Annotation] = (*made.quantities, *made.non_quantities)
         for apart in (numerals, made.actions):

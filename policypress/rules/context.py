@@ -1,5 +1,6 @@
 """The input of the rules."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -26,6 +27,16 @@ class Context:
         return self.assembly.corpus
 
     @property
+    def segments(self) -> Iterator[Segment]:
+        """The segments of all policies."""
+        return (segment for policy in self.corpus.policies for segment in policy.segments)
+
+    @property
+    def written_segments(self) -> Iterator[Segment]:
+        """The segments with English of their own, which may be missing."""
+        return (segment for segment in self.segments if segment.has_own_english)
+
+    @property
     def is_damaged(self) -> bool:
         """Whether the model is incomplete because something could not be read."""
         return bool(errors_of([*self.source.problems, *self.assembly.problems]))
@@ -36,8 +47,7 @@ class Context:
         from policypress.rules.english.lexicon import Lexicon
 
         made = self.corpus
-        segments = [segment for policy in made.policies for segment in policy.segments]
-        mentions = [mention for segment in segments for mention in segment.annotations.mentions]
+        mentions = [mention for segment in self.segments for mention in segment.annotations.mentions]
         return Lexicon.of(made.agencies, made.terms, made.entities, mentions)
 
     @cached_property
@@ -45,5 +55,5 @@ class Context:
         """The segments with English of their own, each with its texts."""
         from policypress.rules.english.tokens import Texts
 
-        written = [segment for policy in self.corpus.policies for segment in policy.written_segments]
-        return [(segment, Texts(segment.zh, segment.en, segment.kind)) for segment in written if segment.en]
+        written = [segment for segment in self.written_segments if segment.en]
+        return [(segment, Texts(segment.zh, segment.en, segment.kind)) for segment in written]

@@ -36,14 +36,13 @@ def retired_once(context: Context) -> Iterator[Violation]:
 @rule(
     "替代标识符须为同一数据表中仍在使用的标识符。",
     Change(_FILE, "instead: wuyou-2031-12/m01", "instead: wuyou-2031-12/m10"),
+    needs_all=True,
 )
 def retired_leads_on(context: Context) -> Iterator[Violation]:
     """A retired id must be replaced by an id of the same table that is in use.
 
     Applies only if the whole source could be read, because missing entries would otherwise seem unknown.
     """
-    if context.is_damaged:
-        return
     used = ids_of(context.corpus)
     for entry in context.corpus.retired:
         if entry.instead is not None and entry.instead not in used[entry.resource]:

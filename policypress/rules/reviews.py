@@ -53,11 +53,10 @@ def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
         "    translated_by: reader-a\n"
         '    review: {by: reader-b, date: "2031-04-02", seal: za2a52b6b-e93b84b1c}\n' + _ACTIONS,
     ),
+    needs_all=True,
 )
 def signed_text_was_read(context: Context) -> Iterator[Violation]:
     """A signed text must be the one in a row of its signer in the review table, and in the newest row."""
-    if context.is_damaged:
-        return
     for policy, segment, review in _sign_offs(context):
         rows, name = policy.readings_of.get(segment.id, ()), segment.local_id
         if review.seal is None:
@@ -80,14 +79,14 @@ def signed_text_was_read(context: Context) -> Iterator[Violation]:
         "m02-s1,reader-a,2031-04-02,no change,,,继续,Go on,Go on,right\n"
         "m02-s1,reader-b,2031-04-03,no change,,,继续,Move on,Move on,right\n",
     ),
+    needs_all=True,
 )
 def reviewed_text_is_known(context: Context) -> Iterator[Violation]:
     """The text before a review must be in an earlier row, unless the segment names its translator.
 
     Otherwise, it is unknown who worded the text, or a cell is damaged.
     """
-    if context.is_damaged:
-        return
+    instead = "Correct the cell or, if the text was retranslated, name its translator below it."
     for policy in context.corpus.policies:
         named = {segment.id for segment in policy.segments if segment.names_translator}
         for segment_id, rows in policy.readings_of.items():
@@ -95,9 +94,6 @@ def reviewed_text_is_known(context: Context) -> Iterator[Violation]:
             for row in rows:
                 if normal_en(row.before) not in known and segment_id not in named:
                     what = f"The English in “before” is in no earlier row for {row.local_id}."
-                    instead = (
-                        "Correct the cell or, if the text was retranslated, name its translator below it."
-                    )
                     yield Violation(what, instead, row.place)
                 known |= {normal_en(row.before), normal_en(row.after)}
 
@@ -130,11 +126,10 @@ def certified_by_a_person(context: Context) -> Iterator[Violation]:
     "审读者名录中的代号须有署名之处。",
     Change("readers.yml", "  - id: reader-b\n", _UNUSED + "  - id: reader-b\n"),
     severity=WARNING,
+    needs_all=True,
 )
 def reader_in_use(context: Context) -> Iterator[Violation]:
     """Every reader in readers.yml should have translated, read, annotated or signed something."""
-    if context.is_damaged:
-        return
     used = {handle for policy in context.corpus.policies for handle in policy.handles}
     for reader in context.corpus.readers:
         if reader.id not in used:
@@ -175,13 +170,12 @@ def signed_after_reading(context: Context) -> Iterator[Violation]:
 )
 def stale(context: Context) -> Iterator[Violation]:
     """English text must be reviewed again if its Chinese has changed since the sign-off."""
-    for policy in context.corpus.policies:
-        for segment in policy.written_segments:
-            if segment.en_status == "stale" and segment.review:
-                day = f"since the sign-off by {segment.review.by} on {segment.review.date}"
-                what = f"{segment.local_id}: the Chinese has changed {day}."
-                instead = "`./build.py translate diff` shows how. Update the English and have it reviewed."
-                yield Violation(what, instead, segment.en_place)
+    for segment in context.written_segments:
+        if segment.en_status == "stale" and segment.review:
+            day = f"since the sign-off by {segment.review.by} on {segment.review.date}"
+            what = f"{segment.local_id}: the Chinese has changed {day}."
+            instead = "`./build.py translate diff` shows how. Update the English and have it reviewed."
+            yield Violation(what, instead, segment.en_place)
 
 
 @rule(
@@ -228,11 +222,10 @@ questions:
     verdict: right
 """,
     ),
+    needs_all=True,
 )
 def questions_have_evidence(context: Context) -> Iterator[Violation]:
     """Each question of a back-check must name a segment of its policy and quote words from it."""
-    if context.is_damaged:
-        return
     for policy in context.corpus.policies:
         texts = {segment.id: segment.zh for segment in policy.segments}
         for question in policy.back_check.questions if policy.back_check else ():

@@ -61,7 +61,8 @@ class Rule:
 
     `severity` is error, warning or info; `fixable` is true if `./build.py fix` can fix violations that have
     only one fix. `find` checks the whole corpus, and `look` the texts of one segment. A rule that loading or
-    assembly applies while reading has neither.
+    assembly applies while reading has neither. A rule that `needs_all` is skipped if anything is missing from
+    the corpus because it could not be read.
     """
 
     id: str
@@ -73,10 +74,12 @@ class Rule:
     fixable: bool = False
     find: Find | None = None
     look: Look | None = None
+    needs_all: bool = False
 
     def problems(self, context: Context) -> Iterator[Problem]:
         """Yield the problems that the rule finds in the corpus."""
-        yield from map(self.problem, self.find(context) if self.find else ())
+        if self.find and not (self.needs_all and context.is_damaged):
+            yield from map(self.problem, self.find(context))
 
     def problem(self, found: Violation) -> Problem:
         """Return a violation of the rule as a problem."""
@@ -84,11 +87,13 @@ class Rule:
         return Problem(found.place, self.id, found.what, found.instead, self.severity, found.fix, found.span)
 
 
-def rule(zh: str, fails: Change, *, severity: str = ERROR, fixable: bool = False) -> Callable[[Find], Rule]:
+def rule(
+    zh: str, fails: Change, *, severity: str = ERROR, fixable: bool = False, needs_all: bool = False
+) -> Callable[[Find], Rule]:
     """Turn a function that checks the corpus into a rule. Its name becomes the id, its docstring the rule."""
 
     def decorate(find: Find) -> Rule:
-        return Rule(*_named(find), zh, fails, None, severity, fixable, find)
+        return Rule(*_named(find), zh, fails, None, severity, fixable, find, needs_all=needs_all)
 
     return decorate
 

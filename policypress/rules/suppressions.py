@@ -38,12 +38,11 @@ def unsuppressed(problems: Iterable[Problem], context: Context, rules: Iterable[
     """
     left = list(problems)
     known = {rule.id for rule in rules}
-    for policy in context.corpus.policies:
-        for segment in policy.written_segments:
-            for ok in segment.check_ok:
-                silenced = {problem for problem in left if _silences(ok, problem, segment)}
-                left = [problem for problem in left if problem not in silenced]
-                left += [] if silenced else _wrong(ok, segment, known)
+    for segment in context.written_segments:
+        for ok in segment.check_ok:
+            silenced = {problem for problem in left if _silences(ok, problem, segment)}
+            left = [problem for problem in left if problem not in silenced]
+            left += [] if silenced else _wrong(ok, segment, known)
     return left
 
 
