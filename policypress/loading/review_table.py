@@ -31,22 +31,23 @@ def read_rows(text: str, file: str) -> tuple[list[Row], list[Problem]]:
     # The "after" text of one review is the "before" text of the next. Sharing strings halves memory use.
     once: dict[str, str] = {}
     for first, last, cells in _read(text):
-        if cells is None:
-            found = [Problem(Place(file, first), "review-row", _UNREADABLE, _QUOTING)]
-        else:
-            found = list(_row_problems(cells, first, last, file))
-        if first == 1 and found:
+        place = Place(file, first)
+        if first == 1 and (found := list(_header_problems(cells, place))):
             return [], found
-        if first > 1 and cells and not found:
-            if tuple(cells) in seen:
-                what = f"Duplicate row (same as line {seen[tuple(cells)]})."
-                found.append(Problem(Place(file, first), "review-row", what, "Keep one of the two."))
-            else:
+        if first > 1 and not (found := list(_row_problems(cells, place, last))):
+            assert cells
+            line = seen.setdefault(tuple(cells), first)
+            if line == first:
                 kept = (once.setdefault(cell, cell) for cell in cells)
                 rows.append((first, dict(zip(COLUMNS, kept, strict=True))))
-            seen.setdefault(tuple(cells), first)
+            else:
+                found = [_wrong(place, f"Duplicate row (same as line {line}).", "Keep one of the two.")]
         problems += found
-    return (rows, problems) if text else ([], [_header_problem([], file)])
+    return (rows, problems) if text else ([], list(_header_problems([], Place(file))))
+
+
+def _wrong(place: Place, what: str, instead: str) -> Problem:
+    return Problem(place, "review-row", what, instead)
 
 
 def _read(text: str) -> Iterator[tuple[int, int, list[str] | None]]:
@@ -71,83 +72,75 @@ _UNREADABLE = "The row cannot be parsed because a quotation mark is inside a cel
 _QUOTING = "Quote cells that contain a comma or quotation mark, and double any quotation marks in them."
 
 
-def _row_problems(cells: list[str], first_line: int, last_line: int, file: str) -> Iterator[Problem]:
-    place = Place(file, first_line)
-    if first_line == 1:
-        if tuple(cells) != COLUMNS:
-            yield _header_problem(cells, file)
-        return
-    if not any(cells):
-        yield Problem(place, "review-row", "The row is empty.", "Remove it.")
-        return
-    if len(cells) != len(COLUMNS):
+def _row_problems(cells: list[str] | None, place: Place, last_line: int) -> Iterator[Problem]:
+    if cells is None:
+        yield _wrong(place, _UNREADABLE, _QUOTING)
+    elif not any(cells):
+        yield _wrong(place, "The row is empty.", "Remove it.")
+    elif len(cells) != len(COLUMNS):
         what = f"The row has {len(cells)} cells, but the table has {len(COLUMNS)} columns."
         fewer = len(cells) < len(COLUMNS)
-        instead = "Add an empty cell for each missing value." if fewer else _QUOTING
-        yield Problem(place, "review-row", what, instead)
-        return
-    if last_line != first_line:
+        yield _wrong(place, what, "Add an empty cell for each missing value." if fewer else _QUOTING)
+    elif last_line != place.line:
         what = "A cell of this row contains a line break, or a quotation mark is not closed."
-        yield Problem(place, "review-row", what, "Write each row on one line.")
+        yield _wrong(place, what, "Write each row on one line.")
+    else:
+        yield from row_problems(dict(zip(COLUMNS, cells, strict=True)), place)
+
+
+def _header_problems(cells: list[str] | None, place: Place) -> Iterator[Problem]:
+    if cells is None:
+        yield _wrong(place, _UNREADABLE, _QUOTING)
         return
-    yield from row_problems(dict(zip(COLUMNS, cells, strict=True)), place)
-
-
-def _header_problem(cells: list[str], file: str) -> Problem:
+    missing = [name for name in COLUMNS if name not in cells]
+    what = f"The column “{missing[0]}” is missing." if missing else "The columns are not the expected ones."
+    instead = f"The first line must be: {','.join(COLUMNS)}"
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if len(cells) == 1 and cells[0].split(separator) == list(COLUMNS):
             what = f"The columns are separated by {name}."
-            return Problem(
-                Place(file), "review-table", what, "Save the table with commas between the columns."
-            )
-    missing = [name for name in COLUMNS if name not in cells]
-    what = f"The column “{missing[0]}” is missing." if missing else "The columns are not the expected ones."
-    return Problem(Place(file), "review-table", what, f"The first line must be: {','.join(COLUMNS)}")
+            instead = "Save the table with commas between the columns."
+    if tuple(cells) != COLUMNS:
+        yield Problem(place, "review-table", what, instead)
 
 
 def row_problems(row: dict[str, str], place: Place) -> Iterator[Problem]:
     """Yield problems with the values of a row."""
     for name, cell in row.items():
         yield from check_cell(cell, name, place)
-        if name in _WANTED and not cell:
-            yield Problem(place, "review-row", f"“{name}” is empty.", _WANTED[name])
-        if name in ("before", "after") and _CONVERTED.match(cell):
-            what = f"“{name}” is {quoted(cell)}, which looks like a text converted by a spreadsheet."
-            yield Problem(
-                place, "review-row", what, "Restore the text. Format cells as text before you edit."
-            )
+    yield from (_wrong(place, what, instead) for what, instead in _mistakes(row))
+
+
+def _mistakes(row: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong in a row, and what to write instead."""
+    for name in (name for name in _WANTED if not row[name]):
+        yield f"“{name}” is empty.", _WANTED[name]
+    for name in ("before", "after"):
+        if _CONVERTED.match(row[name]):
+            what = f"“{name}” is {quoted(row[name])}, which looks like a text converted by a spreadsheet."
+            yield what, "Restore the text. Format cells as text before you edit."
     if not HANDLE.match(row["reader"]):
         what = f"{quoted(row['reader'])} is not a valid reader name."
-        instead = "Use a name or role in lowercase letters, digits and hyphens, such as reader-b."
-        yield Problem(place, "review-row", what, instead)
+        yield what, "Use a name or role in lowercase letters, digits and hyphens, such as reader-b."
     if not _is_date(row["date"]):
         what = f"{quoted(row['date'])} is not a date."
-        yield Problem(place, "review-row", what, "Write the year, month and day, for example 2026-11-23.")
-    yield from _check_verdict(row, place)
-
-
-def _check_verdict(row: dict[str, str], place: Place) -> Iterator[Problem]:
-    if row["verdict"] not in VERDICTS:
-        # No suggestion: “unchanged” is close to “changed” but means the opposite.
-        verdict = quoted(row["verdict"])
-        what = f"{verdict} is not a valid “verdict”." if row["verdict"] else "“verdict” is empty."
-        yield Problem(place, "review-row", what, f"Use one of: {', '.join(VERDICTS)}.")
+        yield what, "Write the year, month and day, for example 2026-11-23."
+    same = row["before"].split() == row["after"].split()
     if row["verdict"] == "changed":
-        yield from _one_of(row, "kind", KINDS, place)
-        yield from _one_of(row, "severity", SEVERITIES, place)
-        if row["before"].split() == row["after"].split():
+        yield from _one_of(row, "kind", KINDS)
+        yield from _one_of(row, "severity", SEVERITIES)
+        if same:
             what = "The verdict is “changed”, but “before” and “after” are the same."
-            yield Problem(place, "review-row", what, "Write the new English in “after”.")
+            yield what, "Write the new English in “after”."
     elif row["verdict"] == "no change":
-        for name in ("kind", "severity"):
-            if row[name]:
-                what = f"The verdict is “no change”, but “{name}” is {quoted(row[name])}."
-                yield Problem(place, "review-row", what, f"Leave “{name}” empty.")
-        if row["before"].split() != row["after"].split():
+        for name in (name for name in ("kind", "severity") if row[name]):
+            what = f"The verdict is “no change”, but “{name}” is {quoted(row[name])}."
+            yield what, f"Leave “{name}” empty."
+        if not same:
             what = "The verdict is “no change”, but “before” and “after” differ."
-            yield Problem(
-                place, "review-row", what, "Write “changed” as the verdict, or the same English in both."
-            )
+            yield what, "Write “changed” as the verdict, or the same English in both."
+    else:
+        # No suggestion: “unchanged” is close to “changed” but means the opposite.
+        yield from _one_of(row, "verdict", VERDICTS, suggest=False)
 
 
 _WANTED = {
@@ -158,11 +151,13 @@ _WANTED = {
 }
 
 
-def _one_of(row: dict[str, str], name: str, known: tuple[str, ...], place: Place) -> Iterator[Problem]:
+def _one_of(
+    row: dict[str, str], name: str, known: tuple[str, ...], suggest: bool = True
+) -> Iterator[tuple[str, str]]:
     if row[name] not in known:
         what = f"{quoted(row[name])} is not a valid “{name}”." if row[name] else f"“{name}” is empty."
-        instead = did_you_mean(row[name], known) or f"Use one of: {', '.join(known)}."
-        yield Problem(place, "review-row", what, instead)
+        meant = did_you_mean(row[name], known) if suggest else ""
+        yield what, meant or f"Use one of: {', '.join(known)}."
 
 
 def _is_date(text: str) -> bool:

@@ -71,9 +71,8 @@ class _Builder:
             self.close()
         elif isinstance(event, yaml.AliasEvent):
             instead = "Write out the value. If it is text that begins with *, put it in quotation marks."
-            self.refuse(
-                event.start_mark, "yaml-alias", f"YAML aliases (“*{event.anchor}”) are not allowed.", instead
-            )
+            what = f"YAML aliases (“*{event.anchor}”) are not allowed."
+            self.refuse(event.start_mark, "yaml-alias", what, instead)
             self._add(None, event.start_mark)
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
@@ -164,9 +163,8 @@ class _Builder:
         line = self._lines[end.line]
         if "#" in line and re.match(r"\s+#", line[end.column :]):
             what = "The text ends here, because “ #” begins a comment."
-            instead = (
-                f"If “ #” is part of the text, {_AS_BLOCK}. If it is a comment, move it to its own line."
-            )
+            instead = f"If “ #” is part of the text, {_AS_BLOCK}."
+            instead += " If it is a comment, move it to its own line."
             self.refuse(end, "yaml-comment", what, instead)
         self._refuse_outer_space(event)
         return text if text[0].isalpha() and text[0] not in _MEANT_OTHERWISE else self._bare(event)
@@ -196,12 +194,7 @@ class _Builder:
         text, mark = event.value, event.start_mark
         if event.style in ("'", '"') and event.end_mark.line != mark.line:
             what = "The quotation mark opened here is not closed on the same line."
-            self.refuse(
-                mark,
-                "yaml-quote",
-                what,
-                f"Close it at the end of the line, or {_AS_BLOCK}.",
-            )
+            self.refuse(mark, "yaml-quote", what, f"Close it at the end of the line, or {_AS_BLOCK}.")
             raise _Stop
         if "\n" in text:
             self._line_break(event)
@@ -229,10 +222,8 @@ class _Builder:
             indent = len(line) - len(line.lstrip(" "))
             mark = _Mark(before + 1, 0)
             if number > before + 1:
-                what, instead = (
-                    "An empty line splits this text, but text must be one paragraph.",
-                    "Remove it.",
-                )
+                what = "An empty line splits this text, but text must be one paragraph."
+                instead = "Remove it."
             elif line[len(written[0][1]) - len(written[0][1].lstrip(" ")) :].startswith(" "):
                 what = "This line is indented more than the first line of its text, which splits the text."
                 instead, mark = "Indent all lines of the text equally.", _Mark(number, indent)
@@ -265,9 +256,8 @@ class _Builder:
     def _refuse_decoration(self, event: Any) -> None:
         if event.anchor:
             instead = "Remove it. If it is text that begins with &, put it in quotation marks."
-            self.refuse(
-                event.start_mark, "yaml-anchor", f"YAML anchors (“&{event.anchor}”) are not allowed.", instead
-            )
+            what = f"YAML anchors (“&{event.anchor}”) are not allowed."
+            self.refuse(event.start_mark, "yaml-anchor", what, instead)
         if event.tag and not (event.tag == "!" and isinstance(event, yaml.ScalarEvent)):
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             what = f"YAML tags (“{tag}”) are not allowed."
@@ -297,12 +287,8 @@ class _Builder:
             container[key] = value
         self.marks[path] = Mark(key_mark.line + 1, key_mark.column + 1, mark.line + 1, mark.column + 1)
         if len(self.marks) > MAX_VALUES:
-            self.refuse(
-                mark,
-                "yaml-size",
-                f"The file has more than {MAX_VALUES:,} values.",
-                "Check that this is the right file.",
-            )
+            what = f"The file has more than {MAX_VALUES:,} values."
+            self.refuse(mark, "yaml-size", what, "Check that this is the right file.")
             raise _Stop
         return path
 
@@ -334,6 +320,27 @@ def _closes_a_quote(before: str) -> bool:
     return bool(re.search(r"""(?:^|[:{,\[-]) *(?:'[^']*'|"[^"]*")$""", before))
 
 
+# Parts of the parser's messages, each with what is wrong and what to write.
+_SYNTAX = {
+    "mapping values are not allowed": (
+        "This line contains a second “: ”, or its indentation is wrong.",
+        f"If “: ” is part of the text, {_AS_BLOCK}.",
+    ),
+    "could not find expected ':'": (
+        "This line is not in the format “key: value”.",
+        "Put a colon and a space after the key, or indent the line if it continues the text above.",
+    ),
+    "cannot start any token": (
+        "A value cannot begin with this character.",
+        "Put the value in quotation marks, or put “>-” after the key and the value on the next line.",
+    ),
+    "did not find expected": (
+        "The structure of the file is invalid here.",
+        "Compare the indentation with the lines above.",
+    ),
+}
+
+
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     """Convert the parser's error to a problem at the line that must be corrected."""
     mark = error.problem_mark or error.context_mark
@@ -357,31 +364,15 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
             instead = f"Close it with “{close}”."
         else:
             what = f"The content between “{bracket}” and “{close}” cannot be parsed from here on."
-            instead = (
-                "Separate entries with an ordinary comma and a space. "
-                "If an entry contains a comma, put it in quotation marks."
-            )
-    elif "mapping values are not allowed" in problem:
-        what = "This line contains a second “: ”, or its indentation is wrong."
-        instead = f"If “: ” is part of the text, {_AS_BLOCK}."
-    elif "could not find expected ':'" in problem:
-        what = "This line is not in the format “key: value”."
-        instead = "Put a colon and a space after the key, or indent the line if it continues the text above."
-        mark = error.context_mark or mark
-        if mark and re.match(r"-[^-\s]", lines[mark.line].strip()):
-            what, instead = "Missing space after “-”.", "Write “- ”, with a space."
-    elif "cannot start any token" in problem:
-        what = "A value cannot begin with this character."
-        instead = (
-            "Put the value in quotation marks, or put “>-” after the key and the value on the next line."
-        )
-    elif "did not find expected" in problem:
-        what, instead = (
-            "The structure of the file is invalid here.",
-            "Compare the indentation with the lines above.",
-        )
+            instead = "Separate entries with an ordinary comma and a space. "
+            instead += "If an entry contains a comma, put it in quotation marks."
     else:
-        what, instead = f"The YAML is not valid here ({error.problem}).", ""
+        unknown = f"The YAML is not valid here ({error.problem}).", ""
+        what, instead = next((_SYNTAX[part] for part in _SYNTAX if part in problem), unknown)
+        if "could not find expected ':'" in problem:
+            mark = error.context_mark or mark
+            if mark and re.match(r"-[^-\s]", lines[mark.line].strip()):
+                what, instead = "Missing space after “-”.", "Write “- ”, with a space."
     line = min(mark.line, max(len(lines) - 1, 0)) if mark else 0
     shown = quoted(lines[line].strip(), 60) if lines[line].strip() else ""
     what = f"{what} The line: {shown}." if shown else what
