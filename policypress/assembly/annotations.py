@@ -4,7 +4,7 @@ Rejects only annotations that can't be turned into records. The rules check thei
 """
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from policypress.assembly.from_node import from_node
@@ -37,26 +37,14 @@ def starts_of(words: str, text: str) -> list[int]:
     return found
 
 
+@dataclass
 class Annotator:
     """Builds the annotations of one policy. `agencies` maps the names used in it to agencies."""
 
-    def __init__(
-        self,
-        policy_id: str,
-        shared: Registries,
-        agencies: Mapping[str, Agency],
-        problems: Problems,
-    ):
-        self.policy_id = policy_id
-        self.codes = shared.codes
-        self.loaded = shared.loaded
-        self.agencies = agencies
-        self.problems = problems
-        self.ids = {
-            "agencies": {agency.id for agency in shared.agencies},
-            "entities": {entity.id for entity in shared.entities},
-            "topics": {topic.id for topic in shared.topics},
-        }
+    policy_id: str
+    shared: Registries
+    agencies: Mapping[str, Agency]
+    problems: Problems
 
     def annotations(self, node: Node, local_id: str, zh: str, en: str) -> Annotations:
         """Return the annotations of a sentence or heading, except those whose quotes can't be located."""
@@ -114,16 +102,18 @@ _REFERENCES = {
 }
 
 
+@dataclass
 class _SegmentAnnotations:
     """Builds the annotations of one sentence or heading."""
 
-    def __init__(self, of: Annotator, local_id: str, zh: str, en: str):
-        self.of = of
-        self.problems = of.problems
-        self.local_id = local_id
-        self.segment_id = f"{of.policy_id}/{local_id}"
-        self.zh = zh
-        self.en = en
+    of: Annotator
+    local_id: str
+    zh: str
+    en: str
+
+    @property
+    def segment_id(self) -> str:
+        return f"{self.of.policy_id}/{self.local_id}"
 
     def made_from(self, node: Node) -> Annotations:
         lists: dict[str, Any] = {kind: tuple(self._each(node[kind], *_KINDS[kind])) for kind in _KINDS}
@@ -141,16 +131,15 @@ class _SegmentAnnotations:
 
     def _check(self, node: Node, codelists: dict[str, str], ids: set[str]) -> None:
         for key, codelist in codelists.items():
-            if node[key].value is not None:
-                check_code(node[key], self.of.codes, codelist, self.problems)
+            check_code(node[key], self.of.shared.codes, codelist, self.of.problems)
         for key, (rule, registry) in _REFERENCES.items():
-            if registry in self.of.loaded:
-                check_reference(node[key], rule, self.of.ids[registry], self.problems)
+            if registry in self.of.shared.ids:
+                check_reference(node[key], rule, self.of.shared.ids[registry], self.of.problems)
         governor = node["governor"]
         if governor.value is not None and governor.value not in ids:
             what = f"The governor {quoted(governor.text)} is not an action in {self.local_id}."
             instead = did_you_mean(governor.text, ids) or f"Use one of: {', '.join(sorted(ids))}."
-            self.problems.add(governor.place, "unknown-governor", what, instead)
+            self.of.problems.add(governor.place, "unknown-governor", what, instead)
 
     def _computed(self, node: Node) -> dict[str, Any]:
         """Return the attributes of all kinds of records that are not the value of the key with their name."""
@@ -177,7 +166,7 @@ class _SegmentAnnotations:
             if name and name in seen:
                 what = f"Duplicate id “{name}” (first used on line {seen[name]})."
                 instead = "Give it the next number, but leave the existing ids unchanged."
-                self.problems.add(node["id"].place, "duplicate-id", what, instead)
+                self.of.problems.add(node["id"].place, "duplicate-id", what, instead)
             seen.setdefault(name, node.place.line)
 
     def _place(self, node: Node) -> dict[str, Any] | None:
@@ -189,17 +178,17 @@ class _SegmentAnnotations:
             near = {self.zh[start : start + len(words)] for start in range(len(self.zh))}
             what = f"The words {name} do not occur in the Chinese of {self.local_id}."
             instead = did_you_mean(words, near) or "Copy them exactly from the text."
-            self.problems.add(node["quote_zh"].place, "quote-in-text", what, instead)
+            self.of.problems.add(node["quote_zh"].place, "quote-in-text", what, instead)
         elif number is not None and number > len(starts):
             what = f"There is no occurrence {number} of {name} in {self.local_id}, only {len(starts)}."
             instead = (
                 f"Write a number from 1 to {len(starts)}." if len(starts) > 1 else "Remove “occurrence”."
             )
-            self.problems.add(which.place, "quote-in-text", what, instead)
+            self.of.problems.add(which.place, "quote-in-text", what, instead)
         elif number is None and len(starts) > 1:
             what = f"The words {name} occur {len(starts)} times in {self.local_id}."
             instead = f"Add the one you mean: “occurrence: 1” to “occurrence: {len(starts)}”."
-            self.problems.add(node["quote_zh"].place, "quote-in-text", what, instead)
+            self.of.problems.add(node["quote_zh"].place, "quote-in-text", what, instead)
         else:
             start = starts[(number or 1) - 1]
             return {"segment_id": self.segment_id, "start": start, "end": start + len(words)}

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from policypress.assembly import sign_offs
 from policypress.assembly.annotations import Annotator
 from policypress.assembly.from_node import from_node
 from policypress.assembly.registries import Registries, check_code, make_registries, unique, wrong_id
 from policypress.diagnostics import Place, Problems, Suppression, did_you_mean
-from policypress.loading import Document, Node, Source
+from policypress.loading import Node, Source
 from policypress.loading.source import PolicySource
 from policypress.model import (
     NOTHING,
@@ -34,16 +35,11 @@ _TAKEN_ID = re.compile("(sec[0-9]+|m[0-9]{2})(-|$)")
 LIST_SEPARATOR_EN = "; "
 
 
-@dataclass
-class Assembly:
-    """The model, built as far as the files allow, and the problems found while building it.
-
-    `missing` lists, per policy, the measures whose files could not be loaded.
-    """
+class Assembly(NamedTuple):
+    """The model, built as far as the files allow, and the problems found while building it."""
 
     corpus: Corpus
-    missing: dict[str, set[str]] = field(default_factory=dict)
-    problems: Problems = field(default_factory=Problems)
+    problems: Problems
 
 
 def assemble(source: Source, english: Mapping[str, str] | None = None) -> Assembly:
@@ -53,37 +49,17 @@ def assemble(source: Source, english: Mapping[str, str] | None = None) -> Assemb
     """
     problems = Problems()
     shared = make_registries(source, problems)
-    missing: dict[str, set[str]] = {}
     policies: list[Policy] = []
     for policy_source in source.policies:
         if policy_source.policy:
-            given = policy_source, policy_source.policy, shared
-            builder = _PolicyBuilder(*given, problems, english or {})
-            missing[policy_source.id] = builder.missing
-            policy = builder.build()
+            policy = _PolicyBuilder(policy_source, shared, english or {}, problems).build()
             if policy and policy.certificate and policy.certificate.is_current:
                 # Whether the certificate covers the texts is known only once they are complete.
-                again = _PolicyBuilder(*given, Problems(), english or {})
+                again = _PolicyBuilder(policy_source, shared, english or {}, Problems())
                 again.certificate = policy.certificate
                 policy = again.build()
-            if policy:
-                policies.append(policy)
-    corpus = Corpus(
-        tuple(policies),
-        shared.agencies,
-        shared.terms,
-        shared.codelists,
-        shared.topics,
-        shared.entities,
-        shared.retired,
-        shared.readers,
-    )
-    return Assembly(corpus, missing, problems)
-
-
-def _unknown_agency(name: Node) -> Agency:
-    """Return a placeholder for an agency of which only the name is known."""
-    return from_node(Agency, name, name_zh=name.text, short_zh=name.text)
+            policies += [policy] if policy else []
+    return Assembly(replace(shared.corpus, policies=tuple(policies)), problems)
 
 
 class _PolicyBuilder:
@@ -93,26 +69,20 @@ class _PolicyBuilder:
     """
 
     def __init__(
-        self,
-        source: PolicySource,
-        document: Document,
-        shared: Registries,
-        problems: Problems,
-        english: Mapping[str, str],
+        self, source: PolicySource, shared: Registries, english: Mapping[str, str], problems: Problems
     ):
+        assert source.policy
         self.source = source
-        self.root = document.root
+        self.root = source.policy.root
         self.shared = shared
-        self.agencies = {agency.short_zh: agency for agency in shared.agencies}
-        self.codes = shared.codes
+        self.agencies = {agency.short_zh: agency for agency in shared.corpus.agencies}
         self.problems = problems
         self.english = english
         self.certificate: Certificate | None = None
-        self.readers = {reader.id: reader for reader in shared.readers}
+        self.readers = {reader.id: reader for reader in shared.corpus.readers}
         self.position = 0
         self.seen: dict[str, Place] = {}
-        listed = {node.text for section in self.root["sections"] for node in section["measures"]}
-        self.missing = listed - set(source.measures)
+        self.listed = [node for section in self.root["sections"] for node in section["measures"]]
         marks = self.root["form"].value or {}
         self.print_marks = PrintMarks(**{key: value or "" for key, value in marks.items()})
 
@@ -138,13 +108,10 @@ class _PolicyBuilder:
             return None
         title = by_kind.get("annex_title", by_kind["title"])
         readings = sign_offs.make_readings(self.source)
-        if "readers" in self.shared.loaded:
+        if "readers" in self.shared.ids:
             sign_offs.check_readers(self.source, readings, self.readers, self.problems)
         if self.source.back_check:
             unique(self.source.back_check, "questions", ("id",), self.problems)
-        measures = (measure for section in sections for measure in section.measures)
-        inner = (*(s.heading for s in sections), *(s for measure in measures for s in measure.segments))
-        segments = (*opening, *inner, *closing)
         policy = from_node(
             Policy,
             root,
@@ -162,15 +129,17 @@ class _PolicyBuilder:
             readings=readings,
             annotated=bool(root["annotated"].value),
             annotation_readings=self._annotation_readings(sections),
-            back_check=sign_offs.make_back_check(self.source, segments, readings),
+            back_check=None,
         )
         certificate = sign_offs.make_certificate(root["certified"], policy.segments, self.readers)
-        return replace(policy, certificate=certificate)
+        back_check = sign_offs.make_back_check(self.source, policy.segments, readings)
+        return replace(policy, certificate=certificate, back_check=back_check)
 
     def _issuer(self) -> Agency | None:
         # A broken registry must not hide problems in the text.
-        unknown = None if "agencies" in self.shared.loaded else _unknown_agency(self.root["issuer"])
-        return self._agency(self.root["issuer"]) or unknown
+        issuer = self.root["issuer"]
+        unknown = from_node(Agency, issuer, name_zh=issuer.text, short_zh=issuer.text)
+        return self._agency(issuer) or (None if "agencies" in self.shared.ids else unknown)
 
     def _resolve_names(self) -> None:
         """Map the agency names used in this policy to agencies."""
@@ -179,17 +148,16 @@ class _PolicyBuilder:
             node = self.root["names"][name]
             if agency := by_id.get(node.text):
                 self.agencies = {**self.agencies, name: agency}
-            elif "agencies" in self.shared.loaded:
+            elif "agencies" in self.shared.ids:
                 what = f"There is no agency with the id “{node.value}”."
                 instead = did_you_mean(node.text, by_id)
                 self.problems.add(node.place, "unknown-agency", what, instead)
 
     def _check_measure_files(self) -> None:
-        nodes = [node for section in self.root["sections"] for node in section["measures"]]
-        unlisted = self.source.measure_ids - {node.text for node in nodes}
+        unlisted = self.source.measure_ids - {node.text for node in self.listed}
         listed: dict[str, Node] = {}
         last = 0
-        for node in nodes:
+        for node in self.listed:
             if node.text in listed:
                 what = (
                     f"Duplicate measure “{node.text}” (first listed on line {listed[node.text].place.line})."
@@ -207,19 +175,17 @@ class _PolicyBuilder:
                 self.problems.add(node.place, "measure-order", what, instead)
             last = number
         for name in sorted(unlisted):
-            file = f"{self.source.file.removesuffix('policy.yml')}measures/{name}.yml"
+            place = Place(f"{self.source.folder}/measures/{name}.yml")
             instead = "List its id under a section of policy.yml, or remove the file."
-            self.problems.add(Place(file), "unexpected-file", "No section lists this measure.", instead)
+            self.problems.add(place, "unexpected-file", "No section lists this measure.", instead)
 
     def _section(self, node: Node, number: int) -> Section:
         self._expect_id(node["id"], f"sec{number}")
         section_id = f"{self.source.id}/{node['id'].value}"
         heading = self._segment(node["heading"], f"{node['id'].value}-heading", "heading")
-        measures = []
-        for entry in node["measures"]:
-            document = self.source.measures.get(entry.text)
-            if document:
-                measures.append(self._measure(document.root, entry.text, section_id))
+        documents = self.source.measures
+        names = [name for name in self.source.listed[number - 1] if name in documents]
+        measures = [self._measure(documents[name].root, name, section_id) for name in names]
         return from_node(
             Section,
             node,
@@ -280,14 +246,14 @@ class _PolicyBuilder:
 
     def _annotation_readings(self, sections: tuple[Section, ...]) -> tuple[AnnotationReading, ...]:
         measures = {measure.local_id: measure for section in sections for measure in section.measures}
-        known = self.source.measure_ids | self.missing
+        known = self.source.measure_ids | {node.text for node in self.listed}
         return tuple(
             self.annotator.reading(reader, documents, measures, known)
             for reader, documents in self.source.annotation_readings.items()
         )
 
     def _named_segment(self, node: Node) -> Segment:
-        check_code(node["kind"], self.codes, "segment-kinds", self.problems)
+        check_code(node["kind"], self.shared.codes, "segment-kinds", self.problems)
         name = node["id"].text
         if _TAKEN_ID.match(name):
             what = f"The id “{name}” is, or begins with, the id of a section or measure."
@@ -331,7 +297,7 @@ class _PolicyBuilder:
 
     def _agency(self, node: Node) -> Agency | None:
         agency = self.agencies.get(node.text)
-        if agency is None and "agencies" in self.shared.loaded:
+        if agency is None and "agencies" in self.shared.ids:
             what = f"“{node.value}” is not the short_zh of an agency in agencies.yml."
             self.problems.add(node.place, "unknown-agency", what, self._suggestion(node.text))
         return agency

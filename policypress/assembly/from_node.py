@@ -3,6 +3,7 @@
 import functools
 from typing import Any, TypeVar, get_origin, get_type_hints
 
+from policypress.diagnostics import Place
 from policypress.loading import Node
 
 T = TypeVar("T")
@@ -13,15 +14,17 @@ _types = functools.cache(get_type_hints)
 def from_node(kind: type[T], node: Node, **given: Any) -> T:
     """Build a `kind` record. Each field that is not in `given` is the value of the key with its name.
 
-    If the key is missing, a str field is "", a tuple is () and any other is None. `place` is the node's.
+    If the key is missing, a str field is "", a tuple is () and any other is None. `place` is the node's, and
+    `<key>_place` that of a key.
     """
-    types = _types(kind)  # type: ignore[arg-type]
-    if "place" in types:
-        given.setdefault("place", node.place)
-    for name, of_type in types.items():
-        if name not in given:
-            value = node[name].value
-            given[name] = tuple(value or ()) if get_origin(of_type) is tuple else value
-            if of_type is str:
-                given[name] = value or ""
+    for name, of_type in _types(kind).items():  # type: ignore[arg-type]
+        if name in given:
+            continue
+        if of_type is Place:
+            given[name] = (node if name == "place" else node[name.removesuffix("_place")]).place
+            continue
+        value = node[name].value
+        given[name] = tuple(value or ()) if get_origin(of_type) is tuple else value
+        if of_type is str:
+            given[name] = value or ""
     return kind(**given)

@@ -1,7 +1,9 @@
 """Build the registries and code lists that all policies share."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from policypress.assembly.from_node import from_node
 from policypress.diagnostics import Place, Problem, Problems, did_you_mean
@@ -11,6 +13,7 @@ from policypress.model import (
     Agency,
     Code,
     Codelist,
+    Corpus,
     Decision,
     Entity,
     Reader,
@@ -32,18 +35,52 @@ CODES_SET = {
 
 @dataclass(frozen=True)
 class Registries:
-    """The data that policies share. `codes` maps the id of each list to its codes. If a file could not be
-    loaded, its registry is empty and not in `loaded`, and references to it are not checked."""
+    """The data that policies share, as a `corpus` without policies. `codes` maps each code list to its codes,
+    and `ids` each registry to its ids. If a file could not be loaded, its registry is empty and not in `ids`,
+    and references to it are not checked."""
 
-    agencies: tuple[Agency, ...]
-    terms: tuple[Term, ...]
-    codelists: tuple[Codelist, ...]
-    topics: tuple[Topic, ...]
-    entities: tuple[Entity, ...]
-    retired: tuple[Retired, ...]
-    readers: tuple[Reader, ...]
+    corpus: Corpus
     codes: dict[str, set[str]]
-    loaded: frozenset[str]
+    ids: dict[str, set[str]]
+
+
+def _term(node: Node) -> Term:
+    decided = node["decided"]
+    return from_node(Term, node, decided=from_node(Decision, decided) if decided.value else None)
+
+
+def _at_its_id(record: type, node: Node) -> Any:
+    return from_node(record, node, place=node["id"].place)
+
+
+# The functions that make the records, by the key with the entries, which is also an attribute of Corpus.
+_MAKE: dict[str, Callable[[Node], Any]] = {
+    "agencies": partial(from_node, Agency),
+    "terms": _term,
+    "topics": partial(from_node, Topic),
+    "entities": partial(from_node, Entity),
+    "readers": partial(_at_its_id, Reader),
+    "retired": partial(_at_its_id, Retired),
+}
+# The keys whose values must be unique.
+_UNIQUE = {
+    "agencies": ("id", "short_zh", "short_en"),
+    "terms": ("id", "zh"),
+    "topics": ("id", "label_zh", "label_en"),
+    "entities": ("id", "name_zh"),
+    "readers": ("id",),
+}
+# The code lists of coded keys, and the rules for keys that refer to an entry of the same registry.
+_CODED = {
+    "agencies": {"kind": "agency-kinds", "evidence": "evidence"},
+    "topics": {"scheme": "topic-schemes"},
+    "entities": {"kind": "entity-kinds", "evidence": "evidence"},
+    "readers": {"kind": "reader-kinds"},
+}
+_REFERRING = {
+    "agencies": {"parent_id": "unknown-agency", "successor_id": "unknown-agency"},
+    "topics": {"broader_id": "unknown-topic"},
+}
 
 
 def make_registries(source: Source, problems: Problems) -> Registries:
@@ -51,34 +88,23 @@ def make_registries(source: Source, problems: Problems) -> Registries:
     codelists = tuple(_codelist(name, document, problems) for name, document in source.codelists.items())
     codes = {codelist.id: {code.id for code in codelist.codes} for codelist in codelists}
     _check_codes_set(source, codes, problems)
-    agencies = tuple(from_node(Agency, node) for node in _entries(source.agencies, "agencies"))
-    if source.agencies:
-        _check_agencies(source.agencies, codes, problems)
-    terms = tuple(_term(node) for node in _entries(source.glossary, "terms"))
-    if source.glossary:
-        unique(source.glossary, "terms", ("id", "zh"), problems)
-    topics = tuple(from_node(Topic, node) for node in _entries(source.topics, "topics"))
-    if source.topics:
-        _check_topics(source.topics, codes, problems)
-    entities = tuple(from_node(Entity, node) for node in _entries(source.entities, "entities"))
-    if source.entities:
-        _check_entities(source.entities, codes, problems)
-    readers = tuple(
-        from_node(Reader, node, place=node["id"].place) for node in _entries(source.readers, "readers")
-    )
-    if source.readers:
-        _check_readers(source.readers, codes, problems)
-    names = ("agencies", "glossary", "topics", "entities", "readers")
-    loaded = frozenset(name for name in names if getattr(source, name))
-    retired = tuple(
-        from_node(Retired, node, place=node["id"].place, instead_place=node["instead"].place)
-        for node in _entries(source.retired, "retired")
-    )
-    return Registries(agencies, terms, codelists, topics, entities, retired, readers, codes, loaded)
-
-
-def _entries(document: Document | None, key: str) -> list[Node]:
-    return list(document.root[key]) if document else []
+    records: dict[str, Any] = dict.fromkeys(_MAKE, ())
+    ids: dict[str, set[str]] = {}
+    for name, make in _MAKE.items():
+        document = source.glossary if name == "terms" else getattr(source, name)
+        if document:
+            nodes = list(document.root[name])
+            records[name] = tuple(map(make, nodes))
+            ids[name] = {node["id"].text for node in nodes}
+            unique(document, name, _UNIQUE.get(name, ()), problems)
+            for node in nodes:
+                for key, codelist in _CODED.get(name, {}).items():
+                    check_code(node[key], codes, codelist, problems)
+                for key, rule in _REFERRING.get(name, {}).items():
+                    check_reference(node[key], rule, ids[name], problems)
+    _check_evidence(source.entities, problems)
+    _check_handles(source.readers, problems)
+    return Registries(Corpus(policies=(), codelists=codelists, **records), codes, ids)
 
 
 def _codelist(name: str, document: Document, problems: Problems) -> Codelist:
@@ -90,11 +116,6 @@ def _codelist(name: str, document: Document, problems: Problems) -> Codelist:
     return from_node(Codelist, root, codes=codes)
 
 
-def _term(node: Node) -> Term:
-    decided = node["decided"]
-    return from_node(Term, node, decided=from_node(Decision, decided) if decided.value else None)
-
-
 def _check_codes_set(source: Source, codes: dict[str, set[str]], problems: Problems) -> None:
     for name, needed in CODES_SET.items():
         for code in needed:
@@ -104,31 +125,9 @@ def _check_codes_set(source: Source, codes: dict[str, set[str]], problems: Probl
                 problems.add(place, "unknown-code", what, "Add it again.")
 
 
-def _check_agencies(document: Document, codes: dict[str, set[str]], problems: Problems) -> None:
-    unique(document, "agencies", ("id", "short_zh", "short_en"), problems)
-    ids = {node["id"].text for node in document.root["agencies"]}
-    for node in document.root["agencies"]:
-        check_code(node["kind"], codes, "agency-kinds", problems)
-        check_code(node["evidence"], codes, "evidence", problems)
-        for reference in (node["parent_id"], node["successor_id"]):
-            check_reference(reference, "unknown-agency", ids, problems)
-
-
-def _check_topics(document: Document, codes: dict[str, set[str]], problems: Problems) -> None:
-    unique(document, "topics", ("id", "label_zh", "label_en"), problems)
-    ids = {node["id"].text for node in document.root["topics"]}
-    for node in document.root["topics"]:
-        check_code(node["scheme"], codes, "topic-schemes", problems)
-        check_reference(node["broader_id"], "unknown-topic", ids, problems)
-
-
-def _check_entities(document: Document, codes: dict[str, set[str]], problems: Problems) -> None:
-    unique(document, "entities", ("id", "name_zh"), problems)
-    for node in document.root["entities"]:
-        check_code(node["kind"], codes, "entity-kinds", problems)
-        if node["evidence"].value is not None:
-            check_code(node["evidence"], codes, "evidence", problems)
-        elif node["name_en"].value:
+def _check_evidence(entities: Document | None, problems: Problems) -> None:
+    for node in entities.root["entities"] if entities else ():
+        if node["evidence"].value is None and node["name_en"].value:
             what = "The English name has no evidence."
             instead = (
                 "Write “evidence: official” and where you saw it as “source”, or write “evidence: inferred”."
@@ -136,11 +135,9 @@ def _check_entities(document: Document, codes: dict[str, set[str]], problems: Pr
             problems.add(node["evidence"].place, "missing-evidence", what, instead)
 
 
-def _check_readers(document: Document, codes: dict[str, set[str]], problems: Problems) -> None:
-    unique(document, "readers", ("id",), problems)
+def _check_handles(readers: Document | None, problems: Problems) -> None:
     seen: dict[str, str] = {}
-    for node in document.root["readers"]:
-        check_code(node["kind"], codes, "reader-kinds", problems)
+    for node in readers.root["readers"] if readers else ():
         handle = node["id"].text
         other = seen.setdefault(_skeleton(handle), handle)
         if other != handle:
@@ -162,9 +159,9 @@ def check_reference(node: Node, rule: str, known: Iterable[str], problems: Probl
 
 
 def check_code(node: Node, codes: dict[str, set[str]], codelist: str, problems: Problems) -> None:
-    """Report `node` if it is not a code in that list."""
+    """Report `node` if it is not empty and not a code in that list."""
     known = codes.get(codelist)
-    if known is not None and node.value not in known:
+    if known is not None and node.value is not None and node.value not in known:
         what = f"“{node.value}” is not a code in codelists/{codelist}.yml."
         instead = did_you_mean(node.text, known) or f"Use one of: {', '.join(sorted(known))}."
         problems.add(node.place, "unknown-code", what, instead)

@@ -1,6 +1,7 @@
 """Build sign-offs, the review table and the back-check from the loaded files."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from policypress.assembly.from_node import from_node
 from policypress.assembly.registries import check_reference
@@ -33,22 +34,11 @@ def make_certificate(node: Node, segments: Iterable[Segment], readers: Readers) 
 
 def make_readings(source: PolicySource) -> tuple[ReviewFinding, ...]:
     """Return the rows of the review table, oldest first. Within a day, lower rows are newer."""
-    readings = [
-        ReviewFinding(
-            segment_id=f"{source.id}/{row['segment_id']}",
-            reader=row["reader"],
-            date=row["date"],
-            verdict=row["verdict"],
-            kind=row["kind"] or None,
-            severity=row["severity"] or None,
-            zh=row["zh"],
-            before=row["before"],
-            after=row["after"],
-            reason=row["reason"],
-            place=Place(source.review_file, line),
-        )
-        for line, row in source.readings
-    ]
+    readings = []
+    for line, row in source.readings:
+        cells: dict[str, Any] = {**row, "segment_id": f"{source.id}/{row['segment_id']}"}
+        cells |= {"kind": row["kind"] or None, "severity": row["severity"] or None}
+        readings.append(ReviewFinding(**cells, place=Place(f"{source.folder}/review.csv", line)))
     return tuple(sorted(readings, key=lambda reading: reading.date))
 
 
@@ -79,9 +69,8 @@ def check_readers(
     """Report every translator, reader and annotator of a policy that is not in `known`, at its first use."""
     for node in _handles(source):
         check_reference(node, "unknown-reader", known, problems)
-    folder = source.file.removesuffix("policy.yml")
     used = {reading.reader: reading.place for reading in reversed([*readings])}
-    used |= {name: Place(f"{folder}readings/{name}") for name in source.annotation_readings}
+    used |= {name: Place(f"{source.folder}/readings/{name}") for name in source.annotation_readings}
     for name, place in used.items():
         if name not in known:
             what = f"There is no reader with the id “{name}”."

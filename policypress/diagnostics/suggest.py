@@ -1,9 +1,10 @@
 """Suggests the known word closest to a misspelled one."""
 
 import difflib
-import itertools
 import re
 from collections.abc import Iterable
+
+from policypress.text.word_diff import same_start
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -24,7 +25,5 @@ def _same_number(word: str, name: str) -> bool:
 
 def _likeness(word: str, name: str) -> tuple[float, int]:
     """Return how similar two words are. A longer common prefix breaks ties, so 市商务局 suggests 市商务委."""
-    alike = sum(
-        1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(word, name, strict=False))
-    )
+    alike = same_start(word, name)
     return round(difflib.SequenceMatcher(None, word, name).ratio(), 3), alike

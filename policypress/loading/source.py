@@ -1,8 +1,10 @@
 """Loads the source folder: finds the expected files, reads them, and collects all problems."""
 
+import contextlib
 import functools
 import os
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,24 +20,10 @@ from policypress.text.escape import quoted
 MAX_BYTES = 2_000_000
 REGISTRIES = ("agencies", "glossary", "entities", "readers")
 CODELISTS = (
-    "action-roles",
-    "agency-kinds",
-    "comparators",
-    "condition-kinds",
-    "en-statuses",
-    "entity-kinds",
-    "evidence",
-    "non-quantity-reasons",
-    "quantity-kinds",
-    "reader-kinds",
-    "segment-kinds",
-    "strengths",
-    "topic-roles",
-    "topic-schemes",
-    "topic-weights",
-    "topics",
-    "units",
-)
+    "action-roles agency-kinds comparators condition-kinds en-statuses entity-kinds evidence"
+    " non-quantity-reasons quantity-kinds reader-kinds segment-kinds strengths topic-roles topic-schemes"
+    " topic-weights topics units"
+).split()
 NOT_HERE = "This does not belong here."
 # The file types that are edited often enough to need a uniform layout.
 LAID_OUT = (*REGISTRIES, "annotations", "codelist", "measure", "policy", "retired", "topics")
@@ -43,23 +31,31 @@ LAID_OUT = (*REGISTRIES, "annotations", "codelist", "measure", "policy", "retire
 
 @dataclass(frozen=True)
 class PolicySource:
-    """The files of one policy. A document that could not be read is None or missing.
+    """The files of one policy in `folder`. A document that could not be read is None or missing.
 
     `readings` contains the rows of the review table, if there is one. `annotation_readings` contains the
     annotations of individual readers, by reader and measure. `back_check` contains questions on the English.
     """
 
     id: str
-    file: str
-    original_file: str
+    folder: str
     policy: Document | None
     original: bytes | None
     measures: dict[str, Document]
     measure_ids: frozenset[str]
-    review_file: str
     readings: tuple[review_table.Row, ...]
     annotation_readings: dict[str, dict[str, Document]]
     back_check: Document | None
+
+    @functools.cached_property
+    def listed(self) -> list[list[str]]:
+        """The ids of the measures by section, each only where it is listed first."""
+        found: list[list[str]] = []
+        for section in self.policy.root["sections"] if self.policy else ():
+            before = [name for names in found for name in names]
+            ids = dict.fromkeys(node.text for node in section["measures"])
+            found.append([name for name in ids if name not in before])
+        return found
 
 
 @dataclass
@@ -80,12 +76,11 @@ class Source:
 def load_source(folder: Path) -> Source:
     """Load everything in the source folder. Invalid content is reported in `problems` and never raises."""
     source = Source()
-    shown = shown_path(folder)
-    entries = folder_names(folder, shown, source.problems)
+    entries = folder_names(folder, source.problems)
     if entries is None:
         return source
     expected = {*(f"{name}.yml" for name in (*REGISTRIES, "retired")), "codelists", "policies"}
-    check_names(entries, expected, shown, source.problems)
+    check_names(entries, expected, folder, source.problems)
     for name in REGISTRIES:
         setattr(source, name, load_file(folder / f"{name}.yml", name, source.problems))
     if "retired.yml" in entries:  # optional
@@ -100,33 +95,35 @@ def load_source(folder: Path) -> Source:
             source.topics = document
         elif document:
             source.codelists[name] = document
-    policies = folder_names(folder / "policies", f"{shown}/policies", source.problems)
+    policies = folder_names(folder / "policies", source.problems)
     for name in policies or []:
         if not name.startswith("."):
             source.policies.append(_load_policy(folder / "policies" / name, name, source.problems))
     if policies is not None and not source.policies:
         what = "This folder contains no policy."
-        source.problems.add(Place(f"{shown}/policies"), "missing-file", what, "Add a folder for a policy.")
+        source.problems.add(
+            Place(shown_path(folder / "policies")), "missing-file", what, "Add a folder for a policy."
+        )
     return source
 
 
 def _load_policy(folder: Path, name: str, problems: Problems) -> PolicySource:
-    shown = shown_path(folder)
-    entries = folder_names(folder, shown, problems) or []
+    entries = folder_names(folder, problems) or []
     expected = {"policy.yml", "original.txt", "measures", "readings", "review.csv", "back-check.yml"}
-    check_names(entries, expected, shown, problems)
-    policy = load_file(folder / "policy.yml", "policy", problems)
-    original = read_file(folder / "original.txt", problems)
+    check_names(entries, expected, folder, problems)
     names = _yaml_names(folder / "measures", problems)
-    measures = _load_documents(folder / "measures", names, "measure", problems)
-    files = (f"{shown}/policy.yml", f"{shown}/original.txt")
-    readings = _load_readings(folder / "review.csv", problems) if "review.csv" in entries else ()
-    reviews = (f"{shown}/review.csv", readings)
-    read = _load_annotation_readings(folder / "readings", problems) if "readings" in entries else {}
-    asked = None
-    if "back-check.yml" in entries:
-        asked = load_file(folder / "back-check.yml", "back-check", problems)
-    return PolicySource(name, *files, policy, original, measures, frozenset(names), *reviews, read, asked)
+    back_check = folder / "back-check.yml"
+    return PolicySource(
+        id=name,
+        folder=shown_path(folder),
+        policy=load_file(folder / "policy.yml", "policy", problems),
+        original=read_file(folder / "original.txt", problems),
+        measures=_load_documents(folder / "measures", names, "measure", problems),
+        measure_ids=frozenset(names),
+        readings=_load_readings(folder / "review.csv", problems) if "review.csv" in entries else (),
+        annotation_readings=_load_annotations(folder / "readings", problems) if "readings" in entries else {},
+        back_check=load_file(back_check, "back-check", problems) if back_check.name in entries else None,
+    )
 
 
 def _load_documents(folder: Path, names: list[str], schema: str, problems: Problems) -> dict[str, Document]:
@@ -135,15 +132,14 @@ def _load_documents(folder: Path, names: list[str], schema: str, problems: Probl
     return {name: document for name, document in loaded.items() if document}
 
 
-def _load_annotation_readings(folder: Path, problems: Problems) -> dict[str, dict[str, Document]]:
+def _load_annotations(folder: Path, problems: Problems) -> dict[str, dict[str, Document]]:
     """Load the folder of each reader, which contains one file per measure."""
     found = {}
-    shown = shown_path(folder)
-    for reader in folder_names(folder, shown, problems) or []:
+    for reader in folder_names(folder, problems) or []:
         if not reader.startswith(".") and not review_table.HANDLE.match(reader):
             what = f"{quoted(reader)} is not a valid reader name."
             instead = "Name the folder with lowercase letters, digits and hyphens, such as reader-b."
-            problems.add(Place(f"{shown}/{reader}"), "unexpected-file", what, instead)
+            problems.add(Place(shown_path(folder / reader)), "unexpected-file", what, instead)
         elif not reader.startswith("."):
             names = _yaml_names(folder / reader, problems)
             found[reader] = _load_documents(folder / reader, names, "reading", problems)
@@ -218,7 +214,9 @@ def read_file(path: Path, problems: Problems) -> bytes | None:
         what, instead = f"Expected a file but found {kind}.", "Replace it with a regular file."
     except FileNotFoundError:
         others = {f"{name}.yml" for name in (*CODELISTS, *REGISTRIES, "retired")}
-        near = did_you_mean(path.name, set(_names(path.parent)) - others)
+        near = ""
+        with contextlib.suppress(OSError):
+            near = did_you_mean(path.name, {beside.name for beside in path.parent.iterdir()} - others)
         what, instead = "This file is missing.", near or "Restore it from the git history."
     except OSError as error:
         what, instead = f"This file cannot be read: {error.strerror}.", "Check its permissions."
@@ -226,21 +224,21 @@ def read_file(path: Path, problems: Problems) -> bytes | None:
     return None
 
 
-def folder_names(path: Path, shown: str, problems: Problems) -> list[str] | None:
+def folder_names(path: Path, problems: Problems) -> list[str] | None:
     """Return the sorted names in a folder, or None if it is not a readable folder.
 
     Leaves out files that editors left behind, but adds a remark to `problems` for each.
     """
+    place = Place(shown_path(path))
     try:
         if stat.S_ISLNK(path.lstat().st_mode):
-            problems.add(Place(shown), "missing-file", "Expected a folder but found a link.")
+            problems.add(place, "missing-file", "Expected a folder but found a link.")
             return None
         with os.scandir(path) as entries:
             left = {e.name for e in entries if is_backup(e.name) and not e.is_dir(follow_symlinks=False)}
         what = "This file was left by an editor or a file manager. It is not read or published."
-        problems += [
-            Problem(Place(f"{shown}/{name}"), "backup-file", what, "", INFO) for name in sorted(left)
-        ]
+        for name in sorted(left):
+            problems.append(Problem(Place(shown_path(path / name)), "backup-file", what, "", INFO))
         return sorted(entry.name for entry in path.iterdir() if entry.name not in left)
     except NotADirectoryError:
         what = "Expected a folder but found a file."
@@ -248,36 +246,26 @@ def folder_names(path: Path, shown: str, problems: Problems) -> list[str] | None
         what = "This folder is missing."
     except OSError as error:
         what = f"This folder cannot be read: {error.strerror}."
-    problems.add(Place(shown), "missing-file", what)
+    problems.add(place, "missing-file", what)
     return None
 
 
 def _yaml_names(folder: Path, problems: Problems) -> list[str]:
     """Return the file names, without `.yml`, in a folder that should contain only YAML files."""
-    shown = shown_path(folder)
-    names = []
-    for name in folder_names(folder, shown, problems) or []:
-        if name.endswith(".yml") and not name.startswith("."):
-            names.append(name.removesuffix(".yml"))
-        else:
-            check_names([name], set(), shown, problems)
-    return names
+    names = folder_names(folder, problems) or []
+    found = [name for name in names if name.endswith(".yml") and not name.startswith(".")]
+    check_names(set(names) - set(found), set(), folder, problems)
+    return [name.removesuffix(".yml") for name in found]
 
 
-def check_names(names: list[str], expected: set[str], shown: str, problems: Problems) -> None:
+def check_names(names: Iterable[str], expected: set[str], folder: Path, problems: Problems) -> None:
+    """Report names in a folder that are not expected. If none are, only YAML files are."""
+    listed = f"Use only these names here: {', '.join(sorted(expected))}."
+    hint = listed if expected else "File names in this folder must end in “.yml”."
     for name in names:
         if name not in expected and not name.startswith("."):
-            listed = f"Use only these names here: {', '.join(sorted(expected))}."
-            hint = listed if expected else "File names in this folder must end in “.yml”."
             instead = did_you_mean(name, expected) or hint
-            problems.add(Place(f"{shown}/{name}"), "unexpected-file", NOT_HERE, instead)
-
-
-def _names(folder: Path) -> list[str]:
-    try:
-        return [entry.name for entry in folder.iterdir()]
-    except OSError:
-        return []
+            problems.add(Place(shown_path(folder / name)), "unexpected-file", NOT_HERE, instead)
 
 
 def shown_path(path: Path) -> str:

@@ -31,8 +31,8 @@ def check_site(root: Path) -> Iterator[Problem]:
 def check_written_pages(folder: Path) -> Iterator[Problem]:
     """Yield problems with the files in docs/ and their Markdown."""
     problems = Problems()
-    names = folder_names(folder, shown_path(folder), problems)
-    check_names(names or [], {*LANGUAGES, "template", "picture.png"}, shown_path(folder), problems)
+    names = folder_names(folder, problems)
+    check_names(names or [], {*LANGUAGES, "template", "picture.png"}, folder, problems)
     pages = {language: pages_of(folder / language, problems) for language in LANGUAGES}
     yield from problems
     for language, other in zip(LANGUAGES, reversed(LANGUAGES), strict=True):
@@ -46,15 +46,15 @@ def check_written_pages(folder: Path) -> Iterator[Problem]:
 
 def pages_of(folder: Path, problems: Problems) -> list[str]:
     """Return the paths of the pages in a folder. Reports anything else in it as a problem."""
-    shown, pages = shown_path(folder), []
-    for name in folder_names(folder, shown, problems) or []:
+    pages = []
+    for name in folder_names(folder, problems) or []:
         if name.endswith(".md") and name[0] != ".":
             pages.append(name)
         elif (folder / name).is_dir() and not (folder / name).is_symlink() and name[0] != ".":
             pages += [f"{name}/{page}" for page in pages_of(folder / name, problems)]
         else:
             instead = "Keep only Markdown files (“.md”) in this folder."
-            problems.add(Place(f"{shown}/{name}"), "unexpected-file", NOT_HERE, instead)
+            problems.add(Place(shown_path(folder / name)), "unexpected-file", NOT_HERE, instead)
     return pages
 
 

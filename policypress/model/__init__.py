@@ -8,27 +8,30 @@ from policypress.model.annotations import (
     AnnotationReading,
     Annotations,
     Condition,
-    Entity,
     MeasureTopic,
     Mention,
     NonQuantity,
     Quantity,
-    Topic,
 )
-from policypress.model.back_check import BackCheck, Question
-from policypress.model.glossary import Decision, Term
-from policypress.model.policy import (
+from policypress.model.entries import (
     Agency,
     Code,
     Codelist,
-    Corpus,
-    Measure,
-    Policy,
-    PrintMarks,
-    Responsibility,
-    Section,
-    Segment,
+    Decision,
+    Entity,
+    Reader,
+    Retired,
+    Term,
+    Topic,
 )
-from policypress.model.readers import Reader
-from policypress.model.retired import Retired
-from policypress.model.review import EN_STATUSES, SIGNED, Certificate, Review, ReviewFinding, status_of
+from policypress.model.policy import Corpus, Measure, Policy, PrintMarks, Responsibility, Section, Segment
+from policypress.model.review import (
+    EN_STATUSES,
+    SIGNED,
+    BackCheck,
+    Certificate,
+    Question,
+    Review,
+    ReviewFinding,
+    status_of,
+)

@@ -123,36 +123,3 @@ class AnnotationReading:
     reader: str
     measure_ids: frozenset[str]
     by_segment: Mapping[str, Annotations] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """An entry in the topic list. `excludes_*` describes what belongs elsewhere."""
-
-    id: str
-    scheme: str
-    broader_id: str | None
-    label_zh: str
-    label_en: str
-    definition_zh: str
-    definition_en: str
-    examples_zh: str | None
-    examples_en: str | None
-    excludes_zh: str | None
-    excludes_en: str | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """A named entity other than an agency. `evidence` says how certain the English name is."""
-
-    id: str
-    kind: str
-    name_zh: str
-    name_en: str | None
-    evidence: str | None
-    source: str | None
-    note_zh: str | None
-    note_en: str | None
-    place: Place

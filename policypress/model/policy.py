@@ -9,68 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from policypress.diagnostics import Place, Suppression
-from policypress.model.annotations import KINDS, NOTHING, AnnotationReading, Annotations, Entity, Topic
-from policypress.model.back_check import BackCheck
-from policypress.model.glossary import Term
-from policypress.model.readers import Reader
-from policypress.model.retired import Retired
-from policypress.model.review import SIGNED, Certificate, Review, ReviewFinding
+from policypress.model.annotations import KINDS, NOTHING, AnnotationReading, Annotations
+from policypress.model.entries import Agency, Codelist, Entity, Reader, Retired, Term, Topic
+from policypress.model.review import SIGNED, BackCheck, Certificate, Review, ReviewFinding
 from policypress.text.fingerprint import normal_en, seal_en, seal_zh
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One code in a code list. `rank` is set if the codes are ordered."""
-
-    codelist_id: str
-    id: str
-    label_zh: str
-    label_en: str
-    definition_zh: str
-    definition_en: str
-    rank: int | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Codelist:
-    """A code list. `id` is its file name without the suffix (`segment-kinds`)."""
-
-    id: str
-    title_zh: str
-    title_en: str
-    codes: tuple[Code, ...]
-    place: Place
-
-    def label(self, code_id: str, language: str) -> str:
-        """Return the label of a code in `zh` or `en`. Raises KeyError if the list has no such code."""
-        for code in self.codes:
-            if code.id == code_id:
-                return code.label_zh if language == "zh" else code.label_en
-        raise KeyError(code_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """An agency named in a policy.
-
-    `evidence` says how certain the English name is (code list `evidence`), and `source` where it was seen.
-    `successor_id` is set after a reorganization, and only if there is a source for it.
-    """
-
-    id: str
-    name_zh: str
-    short_zh: str
-    name_en: str
-    short_en: str
-    kind: str
-    evidence: str
-    source: str | None
-    note_zh: str | None
-    note_en: str | None
-    parent_id: str | None
-    successor_id: str | None
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,19 +86,15 @@ class Responsibility:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """One numbered measure: heading, sentences and responsible agencies."""
+class _Part:
+    """A numbered part of a policy with a heading: a section or a measure."""
 
     id: str
     local_id: str
     policy_id: str
-    section_id: str
     number: int
     label_zh: str
     heading: Segment
-    sentences: tuple[Segment, ...]
-    responsible: Segment | None
-    responsibilities: tuple[Responsibility, ...]
 
     @property
     def heading_zh(self) -> str:
@@ -165,6 +103,16 @@ class Measure:
     @property
     def heading_en(self) -> str:
         return self.heading.en
+
+
+@dataclass(frozen=True, slots=True)
+class Measure(_Part):
+    """One numbered measure: heading, sentences and responsible agencies."""
+
+    section_id: str
+    sentences: tuple[Segment, ...]
+    responsible: Segment | None
+    responsibilities: tuple[Responsibility, ...]
 
     @property
     def text_zh(self) -> str:
@@ -184,24 +132,10 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Section(_Part):
     """A section of the policy with its measures."""
 
-    id: str
-    local_id: str
-    policy_id: str
-    number: int
-    label_zh: str
-    heading: Segment
     measures: tuple[Measure, ...]
-
-    @property
-    def heading_zh(self) -> str:
-        return self.heading.zh
-
-    @property
-    def heading_en(self) -> str:
-        return self.heading.en
 
 
 @dataclass(frozen=True, slots=True)

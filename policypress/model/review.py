@@ -1,10 +1,14 @@
-"""Reviews of the English, sign-offs, and the status that follows from them."""
+"""Reviews of the English, sign-offs, and the status that follows from them.
+
+A back-check asks questions about the Chinese, answered from the English alone. A wrong answer points to a
+problem in the English. A policy records its back-check in `back-check.yml`.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policypress.diagnostics import Place
-from policypress.model.readers import Reader
+from policypress.model.entries import Reader
 from policypress.text.fingerprint import normal_en, normal_zh, seal_of, seal_zh
 
 if TYPE_CHECKING:
@@ -70,6 +74,43 @@ class ReviewFinding:
         """Whether both texts of the segment are still those that the reader approved."""
         same_zh = normal_zh(self.zh) == normal_zh(segment.zh)
         return same_zh and normal_en(self.after) == normal_en(segment.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. `quote_zh` contains the answer, and `expected_en` is the same in English.
+
+    `answer_en` is the reader's answer, and `remark_en` says why the English made the reader hesitate.
+    `verdict` is `right` or `wrong`, and `outcome_en` says how a wrong answer was resolved. `ask_again` is
+    true if the current English is not signed or changed after the answer.
+    """
+
+    id: str
+    segment_id: str
+    quote_zh: str
+    question_zh: str
+    question_en: str
+    expected_en: str
+    answer_en: str
+    remark_en: str | None
+    verdict: str
+    outcome_en: str | None
+    ask_again: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class BackCheck:
+    """The questions of a policy with the answers of one reader on one day (ISO date)."""
+
+    answered_by: str
+    answered_on: str
+    questions: tuple[Question, ...]
+
+    @property
+    def wrong(self) -> tuple[Question, ...]:
+        """The questions with a wrong answer."""
+        return tuple(question for question in self.questions if question.verdict == "wrong")
 
 
 EN_STATUSES = ("missing", "draft", "reviewed", "certified", "stale")

@@ -5,9 +5,8 @@ from dataclasses import fields
 from typing import NamedTuple
 
 from policypress.diagnostics import Place
-from policypress.model.annotations import Entity, Topic
-from policypress.model.glossary import Term
-from policypress.model.policy import Agency, Code, Codelist, Corpus
+from policypress.model.entries import Agency, Code, Codelist, Entity, Term, Topic
+from policypress.model.policy import Corpus
 
 _Record = Agency | Term | Entity | Topic
 

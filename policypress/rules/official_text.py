@@ -13,6 +13,7 @@ from policypress.model import Policy
 from policypress.rules.context import Context
 from policypress.rules.rule import Change, Violation, rule
 from policypress.text.canonical import CanonicalText, to_canonical, without_width
+from policypress.text.word_diff import same_start
 
 _CLOSING = "。，、；：）》”"
 _LAYOUT = (" ", "\u3000")
@@ -52,8 +53,9 @@ def original_unchanged(context: Context) -> Iterator[Violation]:
     for policy_source, policy in _pairs(context):
         digest = hashlib.sha256(policy_source.original or b"").hexdigest()
         if digest != policy.source_sha256:
-            place = Place(policy_source.original_file)
-            what = f"The file is not the official text: {policy_source.file} states a different SHA-256."
+            place = Place(f"{policy_source.folder}/original.txt")
+            file = f"{policy_source.folder}/policy.yml"
+            what = f"The file is not the official text: {file} states a different SHA-256."
             yield Violation(what, "Restore the file. Never edit it.", place)
 
 
@@ -65,17 +67,16 @@ def original_unchanged(context: Context) -> Iterator[Violation]:
 def text_as_printed(context: Context) -> Iterator[Violation]:
     """All Chinese segments in order, joined by the print marks, must match the canonical original."""
     for policy_source, policy in _pairs(context):
-        missing = context.assembly.missing[policy.id]
         official = to_canonical(policy.original)
         if not official.text:
-            place = Place(policy_source.original_file)
+            place = Place(f"{policy_source.folder}/original.txt")
             what = "The official text is empty."
             yield Violation(what, "Restore the file. Never edit it.", place)
             continue
-        pieces = list(_pieces(policy, policy_source, missing))
+        pieces = list(_pieces(policy, policy_source))
         documents = [policy_source.policy, *policy_source.measures.values()]
         lines = {document.file: document.text.split("\n") for document in documents if document}
-        yield from _Comparison(official, policy_source.original_file, lines).run(pieces)
+        yield from _Comparison(official, f"{policy_source.folder}/original.txt", lines).run(pieces)
 
 
 @rule(
@@ -105,7 +106,7 @@ def _pairs(context: Context) -> Iterator[tuple[PolicySource, Policy]]:
         yield sources[policy.id], policy
 
 
-def _pieces(policy: Policy, source: PolicySource, missing: set[str]) -> Iterator[_Piece]:
+def _pieces(policy: Policy, source: PolicySource) -> Iterator[_Piece]:
     for segment in policy.opening:
         yield _Piece(segment.zh, segment.place, name=segment.local_id)
     before = ""
@@ -118,9 +119,9 @@ def _pieces(policy: Policy, source: PolicySource, missing: set[str]) -> Iterator
         yield _Piece(heading.zh, heading.place, name=heading.local_id, spaced=True)
         measures = {measure.local_id: measure for measure in section.measures}
         before = ""
-        for entry in document.root["sections"].value[index]["measures"]:
+        for entry in source.listed[index]:
             measure = measures.get(entry)
-            if measure is None or entry in missing:
+            if measure is None:
                 yield _Piece(None, section.heading.place)
                 before = ""
                 continue
@@ -160,15 +161,9 @@ def _differences(ours: str, official: str) -> Iterable[tuple[str, int, int, int,
     counts, others = Counter(ours), Counter(official)
     if sum(count * others[character] for character, count in counts.items()) <= _MOST_PAIRS:
         return difflib.SequenceMatcher(None, ours, official, autojunk=False).get_opcodes()
-    start = _alike(ours, official)
-    end = _alike(ours[start:][::-1], official[start:][::-1])
+    start = same_start(ours, official)
+    end = same_start(ours[start:][::-1], official[start:][::-1])
     return [("replace", start, len(ours) - end, start, len(official) - end)]
-
-
-def _alike(one: str, other: str) -> int:
-    """Return the length of the common prefix of two strings."""
-    differing = (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
-    return next(differing, min(len(one), len(other)))
 
 
 class _Comparison:

@@ -20,3 +20,9 @@ def word_by_word(old: str, new: str, write: Callable[[str], str] = str) -> str:
         added = f"{{+{write(joint.join(after[k:m]))}+}}" if m > k else ""
         pieces.append(gone + added)
     return joint.join(pieces)
+
+
+def same_start(one: str, other: str) -> int:
+    """Return the length of the common prefix of two texts."""
+    differing = (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differing, min(len(one), len(other)))
