@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from policypress.assembly.from_node import from_node
-from policypress.assembly.registries import Registries, check_code, check_reference
+from policypress.assembly.registries import Registries, check_code, check_duplicates, check_reference
 from policypress.diagnostics import Place, Problems, did_you_mean
 from policypress.loading import Document, Node
 from policypress.model import (
@@ -120,7 +120,8 @@ class _SegmentAnnotations:
         return Annotations(**lists)
 
     def _each(self, nodes: Node, record: type[Annotation], codelists: dict[str, str]) -> Iterator[Annotation]:
-        self._check_ids(nodes)
+        instead = "Give it the next number, but leave the existing ids unchanged."
+        check_duplicates((node["id"] for node in nodes), "id", instead, self.of.problems)
         ids = {node["id"].text for node in nodes}
         known = {field.name for field in fields(record)}
         for node in nodes:
@@ -159,16 +160,6 @@ class _SegmentAnnotations:
             "agency_id": node["agency"].value,
         }
 
-    def _check_ids(self, nodes: Node) -> None:
-        seen: dict[str, int] = {}
-        for node in nodes:
-            name = node["id"].text
-            if name and name in seen:
-                what = f"Duplicate id “{name}” (first used on line {seen[name]})."
-                instead = "Give it the next number, but leave the existing ids unchanged."
-                self.of.problems.add(node["id"].place, "duplicate-id", what, instead)
-            seen.setdefault(name, node.place.line)
-
     def _place(self, node: Node) -> dict[str, Any] | None:
         """Return segment, start and end of a quote. If it cannot be located, reports it and returns None."""
         words, which = node["quote_zh"].text, node["occurrence"]
@@ -181,9 +172,8 @@ class _SegmentAnnotations:
             self.of.problems.add(node["quote_zh"].place, "quote-in-text", what, instead)
         elif number is not None and number > len(starts):
             what = f"There is no occurrence {number} of {name} in {self.local_id}, only {len(starts)}."
-            instead = (
-                f"Write a number from 1 to {len(starts)}." if len(starts) > 1 else "Remove “occurrence”."
-            )
+            several = f"Write a number from 1 to {len(starts)}."
+            instead = several if len(starts) > 1 else "Remove “occurrence”."
             self.of.problems.add(which.place, "quote-in-text", what, instead)
         elif number is None and len(starts) > 1:
             what = f"The words {name} occur {len(starts)} times in {self.local_id}."

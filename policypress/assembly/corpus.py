@@ -8,7 +8,14 @@ from typing import NamedTuple
 from policypress.assembly import sign_offs
 from policypress.assembly.annotations import Annotator
 from policypress.assembly.from_node import from_node
-from policypress.assembly.registries import Registries, check_code, make_registries, unique, wrong_id
+from policypress.assembly.registries import (
+    Registries,
+    check_code,
+    check_duplicates,
+    make_registries,
+    unique,
+    wrong_id,
+)
 from policypress.diagnostics import Place, Problems, Suppression, did_you_mean
 from policypress.loading import Node, Source
 from policypress.loading.source import PolicySource
@@ -81,7 +88,6 @@ class _PolicyBuilder:
         self.certificate: Certificate | None = None
         self.readers = {reader.id: reader for reader in shared.corpus.readers}
         self.position = 0
-        self.seen: dict[str, Place] = {}
         self.listed = [node for section in self.root["sections"] for node in section["measures"]]
         marks = self.root["form"].value or {}
         self.print_marks = PrintMarks(**{key: value or "" for key, value in marks.items()})
@@ -94,6 +100,8 @@ class _PolicyBuilder:
         if root["id"].value != self.source.id:
             self.problems.append(wrong_id(root["id"], self.source.id))
         self._check_measure_files()
+        ids = (node["id"] for node in (*root["opening"], *root["closing"]))
+        check_duplicates(ids, "id", "Use each id once per policy.", self.problems)
         opening = tuple(self._named_segment(node) for node in root["opening"])
         sections = tuple(self._section(node, number) for number, node in enumerate(root["sections"], 1))
         closing = tuple(self._named_segment(node) for node in root["closing"])
@@ -159,9 +167,8 @@ class _PolicyBuilder:
         last = 0
         for node in self.listed:
             if node.text in listed:
-                what = (
-                    f"Duplicate measure “{node.text}” (first listed on line {listed[node.text].place.line})."
-                )
+                line = listed[node.text].place.line
+                what = f"Duplicate measure “{node.text}” (first listed on line {line})."
                 self.problems.add(node.place, "duplicate-id", what, "List each measure once.")
                 continue
             listed[node.text] = node
@@ -257,13 +264,8 @@ class _PolicyBuilder:
         name = node["id"].text
         if _TAKEN_ID.match(name):
             what = f"The id “{name}” is, or begins with, the id of a section or measure."
-            self.problems.add(
-                node["id"].place, "wrong-id", what, "Choose a different id, such as annex-title."
-            )
-        if name in self.seen:
-            what = f"Duplicate id “{name}” (first used on line {self.seen[name].line})."
-            self.problems.add(node["id"].place, "duplicate-id", what, "Use each id once per policy.")
-        self.seen.setdefault(name, node["id"].place)
+            instead = "Choose a different id, such as annex-title."
+            self.problems.add(node["id"].place, "wrong-id", what, instead)
         return self._segment(node, name, node["kind"].text)
 
     def _segment(self, node: Node, local_id: str, kind: str, measure_id: str | None = None) -> Segment:

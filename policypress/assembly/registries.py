@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from policypress.assembly.from_node import from_node
-from policypress.diagnostics import Place, Problem, Problems, did_you_mean
+from policypress.diagnostics import Problem, Problems, did_you_mean
 from policypress.loading import Document, Node, Source
 from policypress.model import (
     EN_STATUSES,
@@ -170,13 +170,17 @@ def check_code(node: Node, codes: dict[str, set[str]], codelist: str, problems: 
 def unique(document: Document, key: str, fields: tuple[str, ...], problems: Problems) -> None:
     """Report each entry of the list `key` that repeats the value of one of `fields`."""
     for name in fields:
-        seen: dict[str, Place] = {}
-        for index, entry in enumerate(document.data[key] or ()):
-            value, place = entry.get(name) or "", document.place((key, index, name))
-            if value in seen:
-                what = f"Duplicate {name} “{value}” (first used on line {seen[value].line})."
-                problems.add(place, "duplicate-id", what, f"Each {name} must be unique.")
-            seen.setdefault(value, place)
+        instead = f"Each {name} must be unique."
+        check_duplicates((entry[name] for entry in document.root[key]), name, instead, problems)
+
+
+def check_duplicates(nodes: Iterable[Node], name: str, instead: str, problems: Problems) -> None:
+    """Report each text that is the same as an earlier one. `name` says what it is in the message."""
+    first: dict[str, Node] = {}
+    for node in nodes:
+        if node.text and (other := first.setdefault(node.text, node)) is not node:
+            what = f"Duplicate {name} “{node.text}” (first used on line {other.place.line})."
+            problems.add(node.place, "duplicate-id", what, instead)
 
 
 def wrong_id(node: Node, expected: str) -> Problem:

@@ -1,7 +1,6 @@
 """Loads the site settings from `extra` in mkdocs.yml."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,7 +34,7 @@ def load_settings(mkdocs_yml: Path) -> tuple[Settings, list[Problem]]:
         refused = [problem for problem in refused if problem.rule != "empty-quotes"]
         problems += undecoded or refused or validate(document, "site-settings")
     if problems:
-        return Settings(), [replace(problem, fix=None) for problem in problems]
+        return Settings(), problems
     extra = document.data["extra"]
     keep = tuple(path.rstrip("/") for path in extra.get("keep") or ())
     return Settings(extra.get("repository") or "", extra.get("contact") or "", keep), []

@@ -24,8 +24,8 @@ _PLACEHOLDER = re.compile(r"\{\{ *([^}]*?) *\}\}")
 
 def check_site(root: Path) -> Iterator[Problem]:
     """Yield problems with docs/ and with the site settings in mkdocs.yml."""
-    yield from load_settings(root / "mkdocs.yml")[1]
-    yield from check_written_pages(root / "docs")
+    problems = [*load_settings(root / "mkdocs.yml")[1], *check_written_pages(root / "docs")]
+    yield from (replace(problem, fix=None) for problem in problems)
 
 
 def check_written_pages(folder: Path) -> Iterator[Problem]:
@@ -64,22 +64,21 @@ def _check_page(page: Path) -> Iterator[Problem]:
     data = read_file(page, problems)
     text, undecoded = decode(data or b"", file)
     problems.extend(undecoded)
-    yield from (replace(problem, fix=None) for problem in problems)
+    yield from problems
     if problems and not text:
         return
-    for problem in check_characters(text, file):
-        if problem.rule in ("character", "merge-conflict"):
-            yield replace(problem, fix=None)
+    found = check_characters(text, file)
+    yield from (problem for problem in found if problem.rule in ("character", "merge-conflict"))
     yield from _check_head(text, file)
     # Replace the front matter, which is not Markdown, with empty lines.
     end = text.find("\n---\n", 4) + len("\n---\n") if text.startswith("---\n") else 0
     yield from check_html("\n" * text.count("\n", 0, end) + text[end:], file)
     for number, line in enumerate(text.split("\n") if "{{" in text else (), 1):
-        for found in _PLACEHOLDER.finditer(line):
-            if found[1] not in PLACEHOLDERS:
-                what = f"“{{{{ {found[1]} }}}}” is not a known placeholder."
-                instead = did_you_mean(found[1], PLACEHOLDERS) or f"Use one of: {', '.join(PLACEHOLDERS)}."
-                yield Problem(Place(file, number, found.start() + 1), "placeholder", what, instead)
+        for match in _PLACEHOLDER.finditer(line):
+            if match[1] not in PLACEHOLDERS:
+                what = f"“{{{{ {match[1]} }}}}” is not a known placeholder."
+                instead = did_you_mean(match[1], PLACEHOLDERS) or f"Use one of: {', '.join(PLACEHOLDERS)}."
+                yield Problem(Place(file, number, match.start() + 1), "placeholder", what, instead)
 
 
 def _check_head(text: str, file: str) -> Iterator[Problem]:
@@ -91,4 +90,4 @@ def _check_head(text: str, file: str) -> Iterator[Problem]:
         return
     head, refused = strict_yaml.parse(text[4 : text.index("\n---\n") + 1], file)
     for problem in refused or validate(head, "page-head"):
-        yield replace(problem, place=replace(problem.place, line=problem.place.line + 1), fix=None)
+        yield replace(problem, place=replace(problem.place, line=problem.place.line + 1))

@@ -56,7 +56,6 @@ RULES: tuple[Rule, ...] = (
     retired_ids.retired_once,
     retired_ids.retired_leads_on,
     *english.RULES,
-    *suppressions.RULES,
     *source_files.RULES,
 )
 

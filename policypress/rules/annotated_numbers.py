@@ -10,10 +10,8 @@ from policypress.rules.context import Context
 from policypress.rules.english.language import language
 from policypress.rules.english.notation import pattern
 from policypress.rules.english.numerals import Number, chinese_numbers
-from policypress.rules.rule import Change, Violation, rule
+from policypress.rules.rule import M01, Change, Violation, rule
 from policypress.text.escape import quoted
-
-M01 = "policies/wuyou-2031-12/measures/m01.yml"
 
 # Units as parsed by english/numerals.py, with their codes in codelists/units.yml. No others are known.
 _UNITS = {"RMB": "CNY", "%": "ratio"}

@@ -9,10 +9,8 @@ from policypress.model import Annotation, MeasureTopic
 from policypress.rules.context import Context
 from policypress.rules.english.numerals import HAN
 from policypress.rules.registry_entries import leads_back
-from policypress.rules.rule import Change, Violation, rule
+from policypress.rules.rule import M01, M02, Change, Violation, rule
 from policypress.text.escape import quoted
-
-M01, M02 = (f"policies/wuyou-2031-12/measures/{name}.yml" for name in ("m01", "m02"))
 
 _NUMERALS = re.compile(f"[0-9{HAN}半%]+")
 

@@ -11,7 +11,7 @@ from policypress.diagnostics import Edit, Place
 from policypress.loading.source import PolicySource
 from policypress.model import Policy
 from policypress.rules.context import Context
-from policypress.rules.rule import Change, Violation, rule
+from policypress.rules.rule import M02, POLICY, Change, Violation, rule
 from policypress.text.canonical import CanonicalText, to_canonical, without_width
 from policypress.text.word_diff import same_start
 
@@ -46,7 +46,7 @@ class _Piece:
 
 @rule(
     "original.txt 的 SHA-256 须与 policy.yml 所载一致。",
-    Change("policies/wuyou-2031-12/original.txt", "乌有市支持", "乌有市鼓励"),
+    Change(f"{POLICY}/original.txt", "乌有市支持", "乌有市鼓励"),
 )
 def original_unchanged(context: Context) -> Iterator[Violation]:
     """The file original.txt must have the SHA-256 stated in policy.yml."""
@@ -61,7 +61,7 @@ def original_unchanged(context: Context) -> Iterator[Violation]:
 
 @rule(
     "全部中文文段依次相连，并补入版式规定的字符后，须与规范化的官方原文一致。",
-    Change("policies/wuyou-2031-12/measures/m02.yml", "另行制定", "另行制订"),
+    Change(M02, "另行制定", "另行制订"),
     fixable=True,
 )
 def text_as_printed(context: Context) -> Iterator[Violation]:
@@ -81,7 +81,7 @@ def text_as_printed(context: Context) -> Iterator[Violation]:
 
 @rule(
     "issued_on、printed_on、effective_on、expires_on 须与相应文段中的日期一致。",
-    Change("policies/wuyou-2031-12/policy.yml", 'effective_on: "2031-05-01"', 'effective_on: "2031-06-01"'),
+    Change(f"{POLICY}/policy.yml", 'effective_on: "2031-05-01"', 'effective_on: "2031-06-01"'),
 )
 def dates_as_printed(context: Context) -> Iterator[Violation]:
     """The dates issued_on, printed_on, effective_on and expires_on must match those in the text."""

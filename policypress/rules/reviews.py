@@ -6,7 +6,7 @@ from policypress.diagnostics import WARNING, did_you_mean
 from policypress.model import Policy, Review, Segment
 from policypress.rules import official_text
 from policypress.rules.context import Context
-from policypress.rules.rule import Change, Violation, rule
+from policypress.rules.rule import M02, POLICY, Change, Violation, rule
 from policypress.text.escape import quoted
 from policypress.text.fingerprint import normal_en
 
@@ -26,11 +26,7 @@ _UNUSED = """\
 
 @rule(
     "译文的审校者不得为译者，也不得为改定现有文字的人；译者和审校者均须署名。",
-    Change(
-        "policies/wuyou-2031-12/measures/m02.yml",
-        "  - id: m02-s2\n",
-        '    review: {by: reader-a, date: "2031-04-02"}\n  - id: m02-s2\n',
-    ),
+    Change(M02, "  - id: m02-s2\n", '    review: {by: reader-a, date: "2031-04-02"}\n  - id: m02-s2\n'),
 )
 def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
     """A text must not be signed off by its translator or by the reader who last changed it, and both
@@ -48,7 +44,7 @@ def reviewer_is_not_translator(context: Context) -> Iterator[Violation]:
 @rule(
     "审校者须在审校表中留有审读现有中英文的记录，该文段最新一行也须与现有中英文一致。",
     Change(
-        "policies/wuyou-2031-12/measures/m02.yml",
+        M02,
         _ACTIONS,
         "    translated_by: reader-a\n"
         '    review: {by: reader-b, date: "2031-04-02", seal: za2a52b6b-e93b84b1c}\n' + _ACTIONS,
@@ -73,7 +69,7 @@ def signed_text_was_read(context: Context) -> Iterator[Violation]:
 @rule(
     "审校表中“before”一格须为该文段前面某一行的文字；文段另有译者署名的除外。",
     Change(
-        "policies/wuyou-2031-12/review.csv",
+        f"{POLICY}/review.csv",
         "",
         "segment_id,reader,date,verdict,kind,severity,zh,before,after,reason\n"
         "m02-s1,reader-a,2031-04-02,no change,,,继续,Go on,Go on,right\n"
@@ -101,7 +97,7 @@ def reviewed_text_is_known(context: Context) -> Iterator[Violation]:
 @rule(
     "对全文的审定须由名录中具备相应资质、未参与翻译和改动的人作出。",
     Change(
-        "policies/wuyou-2031-12/policy.yml",
+        f"{POLICY}/policy.yml",
         "until April 30, 2033.\n",
         'until April 30, 2033.\ncertified: {by: reader-a, date: "2031-04-02", version: "0.1.0"}\n',
     ),
@@ -140,7 +136,7 @@ def reader_in_use(context: Context) -> Iterator[Violation]:
 @rule(
     "审校日期不得早于审校者审读该文段的日期。",
     Change(
-        "policies/wuyou-2031-12/measures/m02.yml",
+        M02,
         "environment.\n",
         'environment.\n    translated_by: reader-b\n    review: {by: reader-a, date: "2031-04-01"}\n',
     ),
@@ -161,7 +157,7 @@ def signed_after_reading(context: Context) -> Iterator[Violation]:
 @rule(
     "中文在审校后有改动的，其译文须重新审校。",
     Change(
-        "policies/wuyou-2031-12/measures/m02.yml",
+        M02,
         "trade environment.\n",
         "trade environment.\n    translated_by: reader-b\n"
         '    review: {by: reader-a, date: "2031-04-02", seal: z00000000-e00000000}\n',
@@ -181,7 +177,7 @@ def stale(context: Context) -> Iterator[Violation]:
 @rule(
     "审校表各行须对应本政策中有独立译文的文段。",
     Change(
-        "policies/wuyou-2031-12/review.csv",
+        f"{POLICY}/review.csv",
         "",
         "segment_id,reader,date,verdict,kind,severity,zh,before,after,reason\n"
         "m09-s1,reader-a,2031-04-02,no change,,,继续,Go on,Go on,right\n",
@@ -206,7 +202,7 @@ def readings_are_of_texts(context: Context) -> Iterator[Violation]:
 @rule(
     "理解测试的问题须对应本政策的一个文段，所引依据须与该文段原文一致。",
     Change(
-        "policies/wuyou-2031-12/back-check.yml",
+        f"{POLICY}/back-check.yml",
         "",
         """\
 answered_by: reader-a

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from policypress.rules.english.tokens import Texts
 
 
+# Files of the invented policy that examples change.
+POLICY = "policies/wuyou-2031-12"
+M01, M02 = (f"{POLICY}/measures/{name}.yml" for name in ("m01", "m02"))
+
+
 class Pair(NamedTuple):
     """The two texts of a segment."""
 

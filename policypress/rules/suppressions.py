@@ -5,30 +5,7 @@ from collections.abc import Iterable, Iterator
 from policypress.diagnostics import Problem, Suppression, did_you_mean
 from policypress.model import Segment
 from policypress.rules.context import Context
-from policypress.rules.rule import Change, Rule
-
-_M02 = "policies/wuyou-2031-12/measures/m02.yml"
-_SENTENCE = "    en: >-\n      Continue to improve the fictitious trade environment.\n"
-
-
-def _beside(rule: str) -> Change:
-    ok = f"    check_ok:\n      - {{rule: {rule}, why: for the sake of the example}}\n"
-    return Change(_M02, _SENTENCE, _SENTENCE + ok)
-
-
-UNKNOWN = Rule(
-    "exception-unknown",
-    "A suppression must name a rule that checks the English of a text.",
-    "例外只能针对检查英文的规则。",
-    _beside("open-lists"),
-)
-UNNEEDED = Rule(
-    "exception-unneeded",
-    "Unused suppressions must be removed.",
-    "不再起作用的例外须删除。",
-    _beside("open-list"),
-)
-RULES = (UNKNOWN, UNNEEDED)
+from policypress.rules.rule import Rule
 
 
 def unsuppressed(problems: Iterable[Problem], context: Context, rules: Iterable[Rule]) -> list[Problem]:

@@ -61,15 +61,12 @@ def require_built(folder: Path, keep: Collection[str]) -> Snapshot:
     if foreign := not_built(folder, found, keep):
         what = f"{folder.name}/ contains files that were not written by a build and would be deleted:"
         if not _listed(folder):
-            what = (
-                f"{folder.name}/ has no file list ({LIST}), so it was not written by a build of this version:"
-            )
+            what = f"{folder.name}/ has no file list ({LIST}), "
+            what += "so it was not written by a build of this version:"
         outer = (path for path in foreign if str(PurePosixPath(path).parent) not in foreign)
         names = [path + foreign[path] for path in outer]
-        what_to_do = (
-            "Move them elsewhere, list them under extra.keep in mkdocs.yml, or set --dist to another folder."
-        )
-        raise BuildError(f"{_naming(what, names)}\n{what_to_do}")
+        advice = "Move them elsewhere, list them under extra.keep in mkdocs.yml, "
+        raise BuildError(f"{_naming(what, names)}\n{advice}or set --dist to another folder.")
     return found
 
 

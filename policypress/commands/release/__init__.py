@@ -6,7 +6,6 @@ It does not change the git repository, but prints the remaining steps.
 import re
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -46,13 +45,8 @@ Next steps:
   make build        (package in dist/data, site in dist/site)"""
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """The contents to write, by path relative to the root, and the changes since the `last` version."""
-
-    contents: dict[str, str]
-    changes: list[Change]
-    last: str | None
+# The contents to write, by path relative to the root, the changes, and the version that they are since.
+_Plan = tuple[dict[str, str], list[Change], str | None]
 
 
 def run(options: Namespace, check: Callable[[Path], tuple[Corpus, object]]) -> list[str]:
@@ -63,18 +57,17 @@ def run(options: Namespace, check: Callable[[Path], tuple[Corpus, object]]) -> l
     version, day = options.version, options.date or date.today().isoformat()
     with writing(SOURCE):
         read = {path: (ROOT / path).read_bytes() for path in (*_PLACES, _CHANGELOG)}
-        plan = _plan(version, day, _decoded(read), check(SOURCE)[0])
+        contents, found, last = _plan(version, day, _decoded(read), check(SOURCE)[0])
         if not options.dry_run:
             _refuse_uncommitted()
             (ROOT / FOLDER).mkdir(exist_ok=True)
-            new = {path: content.encode("utf-8") for path, content in plan.contents.items()}
-            replace_all({ROOT / path: (read.get(path), new[path]) for path in new})
-    since = f"since {plan.last}" if plan.last else "(first release)"
-    lines = [f"{version} ({day}), {len(plan.changes)} changes {since}:"]
-    lines += [f"  {change.level}: {change.what}" for change in plan.changes]
+            replace_all({ROOT / path: (read.get(path), text.encode()) for path, text in contents.items()})
+    since = f"since {last}" if last else "(first release)"
+    lines = [f"{version} ({day}), {len(found)} changes {since}:"]
+    lines += [f"  {change.level}: {change.what}" for change in found]
     verb = "would be written" if options.dry_run else "written"
-    lines.append(f"{verb}: {', '.join(plan.contents)}")
-    following = _NEXT.format(version=version, files=" ".join(plan.contents)).splitlines()
+    lines.append(f"{verb}: {', '.join(contents)}")
+    following = _NEXT.format(version=version, files=" ".join(contents)).splitlines()
     return lines if options.dry_run else [*lines, *following]
 
 
@@ -109,7 +102,7 @@ def _plan(version: str, day: str, texts: dict[str, str], corpus: Corpus) -> _Pla
     if refused:
         raise CommandRefused(refused)
     contents[f"{FOLDER}/{version}.json"] = record.as_text(new)
-    return _Plan(contents, found, last["version"] if last else None)
+    return contents, found, last["version"] if last else None
 
 
 def _wrong_day(day: str, texts: dict[str, str]) -> list[str]:

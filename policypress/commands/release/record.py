@@ -93,15 +93,8 @@ def _table(table: Table) -> Record:
 
 
 def _column(field: Field) -> Record:
-    found: dict[str, Any] = {
-        "type": field.type,
-        "required": field.required,
-        "unique": field.unique,
-        "pattern": field.pattern,
-        "minimum": field.minimum,
-        "codelist": field.codelist,
-        "counts_within": list(field.counts_within),
-    }
+    keys = ("type", "required", "unique", "pattern", "minimum", "codelist")
+    found = {key: getattr(field, key) for key in keys} | {"counts_within": list(field.counts_within)}
     return {key: value for key, value in found.items() if value or (key == "minimum" and value == 0)}
 
 
