@@ -7,24 +7,11 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from policypress import model
 from policypress.assembly.from_node import from_node
 from policypress.assembly.registries import Registries, check_code, check_duplicates, check_reference
 from policypress.diagnostics import Place, Problems, did_you_mean
 from policypress.loading import Document, Node
-from policypress.model import (
-    NOTHING,
-    Action,
-    Agency,
-    Annotation,
-    AnnotationReading,
-    Annotations,
-    Condition,
-    Measure,
-    MeasureTopic,
-    Mention,
-    NonQuantity,
-    Quantity,
-)
 from policypress.text.escape import quoted
 
 
@@ -43,27 +30,27 @@ class Annotator:
 
     policy_id: str
     shared: Registries
-    agencies: Mapping[str, Agency]
+    agencies: Mapping[str, model.Agency]
     problems: Problems
 
-    def annotations(self, node: Node, local_id: str, zh: str, en: str) -> Annotations:
+    def annotations(self, node: Node, local_id: str, zh: str, en: str) -> model.Annotations:
         """Return the annotations of a sentence or heading, except those whose quotes can't be located."""
         if not isinstance(node.value, dict) or node.value.keys().isdisjoint(_KINDS):
-            return NOTHING
+            return model.NOTHING
         return _SegmentAnnotations(self, local_id, zh, en).made_from(node)
 
     def reading(
         self,
         reader: str,
         documents: Mapping[str, Document],
-        measures: Mapping[str, Measure],
+        measures: Mapping[str, model.Measure],
         known: Container[str],
-    ) -> AnnotationReading:
+    ) -> model.AnnotationReading:
         """Return the annotations by one reader. `measures` contains the policy's measures by local id.
 
         Skips measures that are only in `known`, because their own files could not be loaded.
         """
-        found: dict[str, Annotations] = {}
+        found: dict[str, model.Annotations] = {}
         for local_id, document in documents.items():
             measure = measures.get(local_id)
             if measure is None:
@@ -82,17 +69,19 @@ class Annotator:
                     continue
                 segment = segments[name]
                 found[segment.id] = self.annotations(document.root[name], name, segment.zh, segment.en)
-        return AnnotationReading(reader, frozenset(f"{self.policy_id}/{name}" for name in documents), found)
+        return model.AnnotationReading(
+            reader, frozenset(f"{self.policy_id}/{name}" for name in documents), found
+        )
 
 
 # The record of each kind of annotation, and the code lists of its keys.
-_KINDS: dict[str, tuple[type[Annotation], dict[str, str]]] = {
-    "quantities": (Quantity, {"unit": "units", "comparator": "comparators", "kind": "quantity-kinds"}),
-    "non_quantities": (NonQuantity, {"reason": "non-quantity-reasons"}),
-    "actions": (Action, {"role": "action-roles", "strength": "strengths"}),
-    "conditions": (Condition, {"kind": "condition-kinds"}),
-    "topics": (MeasureTopic, {"weight": "topic-weights", "role": "topic-roles"}),
-    "mentions": (Mention, {"kind": "entity-kinds"}),
+_KINDS: dict[str, tuple[type[model.Annotation], dict[str, str]]] = {
+    "quantities": (model.Quantity, {"unit": "units", "comparator": "comparators", "kind": "quantity-kinds"}),
+    "non_quantities": (model.NonQuantity, {"reason": "non-quantity-reasons"}),
+    "actions": (model.Action, {"role": "action-roles", "strength": "strengths"}),
+    "conditions": (model.Condition, {"kind": "condition-kinds"}),
+    "topics": (model.MeasureTopic, {"weight": "topic-weights", "role": "topic-roles"}),
+    "mentions": (model.Mention, {"kind": "entity-kinds"}),
 }
 # The registries that keys refer to, and the rule against other ids.
 _REFERENCES = {
@@ -115,11 +104,13 @@ class _SegmentAnnotations:
     def segment_id(self) -> str:
         return f"{self.of.policy_id}/{self.local_id}"
 
-    def made_from(self, node: Node) -> Annotations:
+    def made_from(self, node: Node) -> model.Annotations:
         lists: dict[str, Any] = {kind: tuple(self._each(node[kind], *_KINDS[kind])) for kind in _KINDS}
-        return Annotations(**lists)
+        return model.Annotations(**lists)
 
-    def _each(self, nodes: Node, record: type[Annotation], codelists: dict[str, str]) -> Iterator[Annotation]:
+    def _each(
+        self, nodes: Node, record: type[model.Annotation], codelists: dict[str, str]
+    ) -> Iterator[model.Annotation]:
         instead = "Give it the next number, but leave the existing ids unchanged."
         check_duplicates((node["id"] for node in nodes), "id", instead, self.of.problems)
         ids = {node["id"].text for node in nodes}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from policypress import model
 from policypress.assembly import sign_offs
 from policypress.assembly.annotations import Annotator
 from policypress.assembly.from_node import from_node
@@ -19,21 +20,6 @@ from policypress.assembly.registries import (
 from policypress.diagnostics import Place, Problems, Suppression, did_you_mean
 from policypress.loading import Node, Source
 from policypress.loading.source import PolicySource
-from policypress.model import (
-    NOTHING,
-    Agency,
-    AnnotationReading,
-    Certificate,
-    Corpus,
-    Measure,
-    Policy,
-    PrintMarks,
-    Responsibility,
-    Review,
-    Section,
-    Segment,
-    status_of,
-)
 from policypress.text.fingerprint import seal_of
 
 # Ids of sections and measures, and ids that begin with one, are reserved.
@@ -45,7 +31,7 @@ LIST_SEPARATOR_EN = "; "
 class Assembly(NamedTuple):
     """The model, built as far as the files allow, and the problems found while building it."""
 
-    corpus: Corpus
+    corpus: model.Corpus
     problems: Problems
 
 
@@ -56,7 +42,7 @@ def assemble(source: Source, english: Mapping[str, str] | None = None) -> Assemb
     """
     problems = Problems()
     shared = make_registries(source, problems)
-    policies: list[Policy] = []
+    policies: list[model.Policy] = []
     for policy_source in source.policies:
         if policy_source.policy:
             policy = _PolicyBuilder(policy_source, shared, english or {}, problems).build()
@@ -85,14 +71,14 @@ class _PolicyBuilder:
         self.agencies = {agency.short_zh: agency for agency in shared.corpus.agencies}
         self.problems = problems
         self.english = english
-        self.certificate: Certificate | None = None
+        self.certificate: model.Certificate | None = None
         self.readers = {reader.id: reader for reader in shared.corpus.readers}
         self.position = 0
         self.listed = [node for section in self.root["sections"] for node in section["measures"]]
         marks = self.root["form"].value or {}
-        self.print_marks = PrintMarks(**{key: value or "" for key, value in marks.items()})
+        self.print_marks = model.PrintMarks(**{key: value or "" for key, value in marks.items()})
 
-    def build(self) -> Policy | None:
+    def build(self) -> model.Policy | None:
         """Build the policy, or return None if its issuer, number, title or original text is missing."""
         root = self.root
         self._resolve_names()
@@ -121,7 +107,7 @@ class _PolicyBuilder:
         if self.source.back_check:
             unique(self.source.back_check, "questions", ("id",), self.problems)
         policy = from_node(
-            Policy,
+            model.Policy,
             root,
             id=self.source.id,
             number=by_kind["number"],
@@ -143,10 +129,10 @@ class _PolicyBuilder:
         back_check = sign_offs.make_back_check(self.source, policy.segments, readings)
         return replace(policy, certificate=certificate, back_check=back_check)
 
-    def _issuer(self) -> Agency | None:
+    def _issuer(self) -> model.Agency | None:
         # A broken registry must not hide problems in the text.
         issuer = self.root["issuer"]
-        unknown = from_node(Agency, issuer, name_zh=issuer.text, short_zh=issuer.text)
+        unknown = from_node(model.Agency, issuer, name_zh=issuer.text, short_zh=issuer.text)
         return self._agency(issuer) or (None if "agencies" in self.shared.ids else unknown)
 
     def _resolve_names(self) -> None:
@@ -186,7 +172,7 @@ class _PolicyBuilder:
             instead = "List its id under a section of policy.yml, or remove the file."
             self.problems.add(place, "unexpected-file", "No section lists this measure.", instead)
 
-    def _section(self, node: Node, number: int) -> Section:
+    def _section(self, node: Node, number: int) -> model.Section:
         self._expect_id(node["id"], f"sec{number}")
         section_id = f"{self.source.id}/{node['id'].value}"
         heading = self._segment(node["heading"], f"{node['id'].value}-heading", "heading")
@@ -194,7 +180,7 @@ class _PolicyBuilder:
         names = [name for name in self.source.listed[number - 1] if name in documents]
         measures = [self._measure(documents[name].root, name, section_id) for name in names]
         return from_node(
-            Section,
+            model.Section,
             node,
             id=section_id,
             local_id=node["id"].text,
@@ -204,7 +190,7 @@ class _PolicyBuilder:
             measures=tuple(measures),
         )
 
-    def _measure(self, root: Node, local_id: str, section_id: str) -> Measure:
+    def _measure(self, root: Node, local_id: str, section_id: str) -> model.Measure:
         self._expect_id(root["id"], local_id)
         measure_id = f"{self.source.id}/{local_id}"
         heading = self._segment(root["heading"], f"{local_id}-heading", "heading", measure_id)
@@ -219,7 +205,7 @@ class _PolicyBuilder:
             zh = self.print_marks.between_responsible.join(node.text for node, _ in found)
             en = LIST_SEPARATOR_EN.join(agency.name_en for _, agency in found if agency)
             review = self._certified(zh, en)
-            responsible = Segment(
+            responsible = model.Segment(
                 id=f"{measure_id}-responsible",
                 local_id=f"{local_id}-responsible",
                 policy_id=self.source.id,
@@ -228,17 +214,17 @@ class _PolicyBuilder:
                 position=self.position,
                 zh=zh,
                 en=en,
-                en_status=status_of(zh, en, review) if review else "draft",
+                en_status=model.status_of(zh, en, review) if review else "draft",
                 review=review,
                 place=root["responsible"].key_place,
                 en_place=root["responsible"].key_place,
             )
         responsibilities = tuple(
-            Responsibility(measure_id, position, agency, node.text)
+            model.Responsibility(measure_id, position, agency, node.text)
             for position, (node, agency) in enumerate(found, 1)
             if agency
         )
-        return Measure(
+        return model.Measure(
             id=measure_id,
             local_id=local_id,
             policy_id=self.source.id,
@@ -251,7 +237,9 @@ class _PolicyBuilder:
             responsibilities=responsibilities,
         )
 
-    def _annotation_readings(self, sections: tuple[Section, ...]) -> tuple[AnnotationReading, ...]:
+    def _annotation_readings(
+        self, sections: tuple[model.Section, ...]
+    ) -> tuple[model.AnnotationReading, ...]:
         measures = {measure.local_id: measure for section in sections for measure in section.measures}
         known = self.source.measure_ids | {node.text for node in self.listed}
         return tuple(
@@ -259,7 +247,7 @@ class _PolicyBuilder:
             for reader, documents in self.source.annotation_readings.items()
         )
 
-    def _named_segment(self, node: Node) -> Segment:
+    def _named_segment(self, node: Node) -> model.Segment:
         check_code(node["kind"], self.shared.codes, "segment-kinds", self.problems)
         name = node["id"].text
         if _TAKEN_ID.match(name):
@@ -268,12 +256,12 @@ class _PolicyBuilder:
             self.problems.add(node["id"].place, "wrong-id", what, instead)
         return self._segment(node, name, node["kind"].text)
 
-    def _segment(self, node: Node, local_id: str, kind: str, measure_id: str | None = None) -> Segment:
+    def _segment(self, node: Node, local_id: str, kind: str, measure_id: str | None = None) -> model.Segment:
         self.position += 1
         global_id = f"{self.source.id}/{local_id}"
         zh, en = node["zh"].text, self.english.get(global_id, node["en"].text)
         review = self._certified(zh, en) or sign_offs.make_review(node["review"], self.readers)
-        return Segment(
+        return model.Segment(
             id=global_id,
             local_id=local_id,
             policy_id=self.source.id,
@@ -282,22 +270,22 @@ class _PolicyBuilder:
             position=self.position,
             zh=zh,
             en=en,
-            en_status=status_of(zh, en, review),
+            en_status=model.status_of(zh, en, review),
             place=node["zh"].place,
             en_place=node["en"].key_place,
             translated_by=(node["translated_by"].value or node.document.root["translated_by"].value),
             names_translator=bool(node["translated_by"].value),
             review=review,
             note=node["note"].value,
-            annotations=self.annotator.annotations(node, local_id, zh, en) if measure_id else NOTHING,
+            annotations=self.annotator.annotations(node, local_id, zh, en) if measure_id else model.NOTHING,
             check_ok=tuple(from_node(Suppression, ok, place=ok["rule"].place) for ok in node["check_ok"]),
         )
 
-    def _certified(self, zh: str, en: str) -> Review | None:
+    def _certified(self, zh: str, en: str) -> model.Review | None:
         """Return the sign-off of a text by the certificate of the whole, if there is one."""
         return replace(self.certificate.review, seal=seal_of(zh, en)) if self.certificate else None
 
-    def _agency(self, node: Node) -> Agency | None:
+    def _agency(self, node: Node) -> model.Agency | None:
         agency = self.agencies.get(node.text)
         if agency is None and "agencies" in self.shared.ids:
             what = f"“{node.value}” is not the short_zh of an agency in agencies.yml."

@@ -5,28 +5,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from policypress import model
 from policypress.assembly.from_node import from_node
 from policypress.diagnostics import Problem, Problems, did_you_mean
 from policypress.loading import Document, Node, Source
-from policypress.model import (
-    EN_STATUSES,
-    Agency,
-    Code,
-    Codelist,
-    Corpus,
-    Decision,
-    Entity,
-    Reader,
-    Retired,
-    Term,
-    Topic,
-)
 
 # Codes that the package sets or looks up by name. The code lists must contain them.
 CODES_SET = {
     "action-roles": ("action", "embedded"),
     "comparators": ("eq", "gte", "lte", "gt", "lt"),
-    "en-statuses": EN_STATUSES,
+    "en-statuses": model.EN_STATUSES,
     "segment-kinds": ("heading", "sentence", "responsibility"),
     "topic-schemes": ("instrument", "beneficiary"),
     "units": ("ratio",),
@@ -39,14 +27,14 @@ class Registries:
     and `ids` each registry to its ids. If a file could not be loaded, its registry is empty and not in `ids`,
     and references to it are not checked."""
 
-    corpus: Corpus
+    corpus: model.Corpus
     codes: dict[str, set[str]]
     ids: dict[str, set[str]]
 
 
-def _term(node: Node) -> Term:
+def _term(node: Node) -> model.Term:
     decided = node["decided"]
-    return from_node(Term, node, decided=from_node(Decision, decided) if decided.value else None)
+    return from_node(model.Term, node, decided=from_node(model.Decision, decided) if decided.value else None)
 
 
 def _at_its_id(record: type, node: Node) -> Any:
@@ -55,12 +43,12 @@ def _at_its_id(record: type, node: Node) -> Any:
 
 # The functions that make the records, by the key with the entries, which is also an attribute of Corpus.
 _MAKE: dict[str, Callable[[Node], Any]] = {
-    "agencies": partial(from_node, Agency),
+    "agencies": partial(from_node, model.Agency),
     "terms": _term,
-    "topics": partial(from_node, Topic),
-    "entities": partial(from_node, Entity),
-    "readers": partial(_at_its_id, Reader),
-    "retired": partial(_at_its_id, Retired),
+    "topics": partial(from_node, model.Topic),
+    "entities": partial(from_node, model.Entity),
+    "readers": partial(_at_its_id, model.Reader),
+    "retired": partial(_at_its_id, model.Retired),
 }
 # The keys whose values must be unique.
 _UNIQUE = {
@@ -104,16 +92,16 @@ def make_registries(source: Source, problems: Problems) -> Registries:
                     check_reference(node[key], rule, ids[name], problems)
     _check_evidence(source.entities, problems)
     _check_handles(source.readers, problems)
-    return Registries(Corpus(policies=(), codelists=codelists, **records), codes, ids)
+    return Registries(model.Corpus(policies=(), codelists=codelists, **records), codes, ids)
 
 
-def _codelist(name: str, document: Document, problems: Problems) -> Codelist:
+def _codelist(name: str, document: Document, problems: Problems) -> model.Codelist:
     root = document.root
     if root["id"].value != name:
         problems.append(wrong_id(root["id"], name))
     unique(document, "codes", ("id",), problems)
-    codes = tuple(from_node(Code, node, codelist_id=name) for node in root["codes"])
-    return from_node(Codelist, root, codes=codes)
+    codes = tuple(from_node(model.Code, node, codelist_id=name) for node in root["codes"])
+    return from_node(model.Codelist, root, codes=codes)
 
 
 def _check_codes_set(source: Source, codes: dict[str, set[str]], problems: Problems) -> None:
