@@ -6,17 +6,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from policypress import model
-from policypress.assembly import sign_offs
+from policypress.assembly import registries, sign_offs
 from policypress.assembly.annotations import Annotator
 from policypress.assembly.from_node import from_node
-from policypress.assembly.registries import (
-    Registries,
-    check_code,
-    check_duplicates,
-    make_registries,
-    unique,
-    wrong_id,
-)
 from policypress.diagnostics import Place, Problems, Suppression, did_you_mean
 from policypress.loading import Node, Source
 from policypress.loading.source import PolicySource
@@ -41,7 +33,7 @@ def assemble(source: Source, english: Mapping[str, str] | None = None) -> Assemb
     `english` replaces the English of segments, by id.
     """
     problems = Problems()
-    shared = make_registries(source, problems)
+    shared = registries.make_registries(source, problems)
     policies: list[model.Policy] = []
     for policy_source in source.policies:
         if policy_source.policy:
@@ -62,7 +54,11 @@ class _PolicyBuilder:
     """
 
     def __init__(
-        self, source: PolicySource, shared: Registries, english: Mapping[str, str], problems: Problems
+        self,
+        source: PolicySource,
+        shared: registries.Registries,
+        english: Mapping[str, str],
+        problems: Problems,
     ):
         assert source.policy
         self.source = source
@@ -84,10 +80,10 @@ class _PolicyBuilder:
         self._resolve_names()
         self.annotator = Annotator(self.source.id, self.shared, self.agencies, self.problems)
         if root["id"].value != self.source.id:
-            self.problems.append(wrong_id(root["id"], self.source.id))
+            self.problems.append(registries.wrong_id(root["id"], self.source.id))
         self._check_measure_files()
         ids = (node["id"] for node in (*root["opening"], *root["closing"]))
-        check_duplicates(ids, "id", "Use each id once per policy.", self.problems)
+        registries.check_duplicates(ids, "id", "Use each id once per policy.", self.problems)
         opening = tuple(self._named_segment(node) for node in root["opening"])
         sections = tuple(self._section(node, number) for number, node in enumerate(root["sections"], 1))
         closing = tuple(self._named_segment(node) for node in root["closing"])
@@ -105,7 +101,7 @@ class _PolicyBuilder:
         if "readers" in self.shared.ids:
             sign_offs.check_readers(self.source, readings, self.readers, self.problems)
         if self.source.back_check:
-            unique(self.source.back_check, "questions", ("id",), self.problems)
+            registries.unique(self.source.back_check, "questions", ("id",), self.problems)
         policy = from_node(
             model.Policy,
             root,
@@ -248,7 +244,7 @@ class _PolicyBuilder:
         )
 
     def _named_segment(self, node: Node) -> model.Segment:
-        check_code(node["kind"], self.shared.codes, "segment-kinds", self.problems)
+        registries.check_code(node["kind"], self.shared.codes, "segment-kinds", self.problems)
         name = node["id"].text
         if _TAKEN_ID.match(name):
             what = f"The id “{name}” is, or begins with, the id of a section or measure."
@@ -307,4 +303,4 @@ class _PolicyBuilder:
 
     def _expect_id(self, node: Node, expected: str) -> None:
         if node.value != expected:
-            self.problems.append(wrong_id(node, expected))
+            self.problems.append(registries.wrong_id(node, expected))

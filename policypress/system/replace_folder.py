@@ -14,14 +14,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from policypress.diagnostics import BuildError
-from policypress.system.built_folder import (
-    LIST,
-    Snapshot,
-    remove_built,
-    require_built,
-    require_unchanged,
-    write_list,
-)
+from policypress.system import built_folder
 from policypress.system.origin import Origin
 from policypress.system.replace_files import exchange, ignoring_signals, locked
 
@@ -49,7 +42,7 @@ def replacing(target: Path, keep: Collection[str], origin: Origin) -> Iterator[P
         for container in killed:
             if (container / _OLD).is_dir() and not os.path.lexists(target):
                 (container / _OLD).rename(target)
-        before = require_built(target, keep)
+        before = built_folder.require_built(target, keep)
         for container in killed:
             _clear(container, {}, keep)
         container = Path(tempfile.mkdtemp(prefix=f".{target.name}-new-", dir=target.parent))
@@ -60,11 +53,11 @@ def replacing(target: Path, keep: Collection[str], origin: Origin) -> Iterator[P
             new.mkdir()
             yield new
             _carry_over(target, new, keep)
-            write_list(new, keep)
+            built_folder.write_list(new, keep)
             with ignoring_signals():
                 _flush(new)
                 origin.require_unchanged()
-                require_unchanged(target, before)
+                built_folder.require_unchanged(target, before)
                 _put_in_place(new, target, container / _OLD)
                 replaced = True
                 _clear(container, before)
@@ -113,12 +106,12 @@ def _left_by_killed_builds(target: Path) -> Iterator[Path]:
                 yield path
 
 
-def _clear(container: Path, before: Snapshot, keep: Collection[str] = ()) -> None:
+def _clear(container: Path, before: built_folder.Snapshot, keep: Collection[str] = ()) -> None:
     """Remove the folder of a build, except for files added to the old `dist/` at the last moment."""
     left = []
     for folder in (container / _NEW, container / _OLD):
-        if before or (folder / LIST).exists():
-            left += remove_built(folder, before, keep)
+        if before or (folder / built_folder.LIST).exists():
+            left += built_folder.remove_built(folder, before, keep)
         else:  # unfinished: the build was killed
             shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
