@@ -92,7 +92,13 @@ def test_unclear_po_entries_are_refused(tell, case):
 INVALID: dict[str, tuple[bytes, str]] = {
     "truncated.po": (b'msgid "a"\nmsgstr "b', "The text in line 2 does not end with a quotation mark."),
     "words.po": (b"translation\n", "This is not a valid PO file"),
-    "nothing.po": (b"", "The file contains no sentences."),
+    "nothing.po": (b"", "The file is empty."),
+    "nothing.xlf": (b"\n", "The file is empty."),
+    "header.po": (b'msgid ""\nmsgstr "Language: en\\n"\n', "The file contains no Chinese sentences."),
+    "latin.po": (
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=latin1\\n"\n\nmsgid "中"\nmsgstr "x"\n'.encode(),
+        "The file contains no Chinese sentences. Export it again, and save it as UTF-8.",
+    ),
     "encoding.po": ('msgid "中"\nmsgstr "x"\n'.encode("gb18030"), "The file is not encoded in utf-8"),
     "charset.po": (b'msgid ""\nmsgstr "Content-Type: text/plain; charset=klingon\\n"\n', "klingon"),
     "doctype.xlf": (b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "contains <!DOCTYPE, which is not allowed"),
@@ -108,7 +114,6 @@ INVALID: dict[str, tuple[bytes, str]] = {
     "open.xlf": (b"<xliff>", "This is not valid XML: no element found"),
     "codec.xlf": (b'<?xml version="1.0" encoding="gbk"?><x/>', "This is not valid XML"),
     "text.xlsx": (b"id,English", "This is not a valid workbook"),
-    "empty.xlsx": (b"", "This is not a valid workbook"),
     "big.po": (b"#" * 20_000_001, "The file has 20,000,001 bytes, but the limit is 20,000,000."),
 }
 
@@ -189,6 +194,34 @@ def test_a_sorted_and_rearranged_workbook(tell):
     assert kinds(take(tell, path).out) == {MISSING: "applied"}
 
 
+def test_answers_anywhere_in_a_workbook_are_found(tell):
+    path = export(tell, "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book["sentences"]
+    other = book.copy_worksheet(sheet)
+    for place, name, text in ((sheet, COMMON, "Go on."), (other, MISSING, ANSWER)):
+        row = next(row for row in place if row[0].value == f"{POLICY}/{name}")
+        row[2].value = text
+    sheet.move_range(f"A{sheet.max_row}:D{sheet.max_row}", rows=30_000)
+    sheet.move_range(f"C1:C{sheet.max_row}", cols=80)
+    book.save(path)
+    said = take(tell, path)
+    assert kinds(said.out) == {COMMON: "applied", MISSING: "applied"}
+    assert "2 applied, 28 unchanged" in said.out
+
+
+def test_workbooks_that_would_lose_answers_are_refused(tell):
+    path = export(tell, "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["sentences"]["Z1"] = "English"
+    book.save(path)
+    assert "Sheet sentences has several columns “English”. Delete or rename" in take(tell, path).err
+    for number in range(1, 20_002):
+        book["about"].cell(number, 1).value = "x"
+    book.save(path)
+    assert "sheet about has more than 20,000 rows with text" in take(tell, path).err
+
+
 def test_changed_locked_columns_and_headers(tell):
     path = export(tell, "a.xlsx")
     put(path, m02_s2=ANSWER, m01_s3="Go on.")
@@ -203,7 +236,7 @@ def test_changed_locked_columns_and_headers(tell):
     book = openpyxl.load_workbook(path)
     book["sentences"]["C1"] = "Translation"
     book.save(path)
-    assert "No sheet has the columns “English” and “id” in its first row." in take(tell, path).err
+    assert "No sheet has the columns “Chinese” and “English” in its first row." in take(tell, path).err
 
 
 def test_only_the_english_can_be_edited(tell):

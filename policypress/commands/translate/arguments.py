@@ -70,6 +70,8 @@ def add_parsers(commands: "Subparsers[ArgumentParser]") -> list[ArgumentParser]:
     imported.add_argument(
         "--by", required=True, type=_handle, help="who translated: a name or role, such as translator-b"
     )
+    base = "the file that the translator started from, if FILE does not have the English that it replaces"
+    imported.add_argument("--base", type=Path, metavar="FILE", help=f"{base}, such as the memory for a .tmx")
     imported.add_argument("--dry-run", action="store_true", help="show what would change; writes nothing")
     for action in (export, imported):
         action.add_argument("--language", type=_language, help="language of the translation (en)")

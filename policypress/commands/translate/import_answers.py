@@ -3,7 +3,7 @@
 import tempfile
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,11 +27,9 @@ from policypress.diagnostics import CommandRefused, Problem, errors_of, report_l
 from policypress.loading.source import shown_path
 from policypress.model import Corpus, Segment
 from policypress.system.replace_files import read_all, replace_all, writing
-from policypress.text.escape import one_line
+from policypress.text.escape import one_line, quoted
 from policypress.text.fingerprint import normal_en, normal_zh
 from policypress.text.word_diff import word_by_word
-
-Answers = Mapping[Segment, str]
 
 # A rule for annotators, who update the quotations later.
 _QUOTED = "english-still-quoted"
@@ -44,18 +42,19 @@ def run(options: Namespace, check: Check) -> Iterator[str]:
     BuildError and writes nothing if another program has changed one of the source files.
     """
     rows = read_file(options.file).rows
+    started = read_file(options.base).rows if options.base else ()
     reasons = []
     with writing(options.source):
         read = read_all(options.source)
         corpus, _ = check(options.source, with_rules=False)
         if why := unknown_reader(corpus, options.by):
             raise CommandRefused([why])
-        outcomes = merge(corpus, rows)
+        outcomes = merge(corpus, rows, started)
         applied = {o.segment: o.row.en for o in outcomes if o.kind == APPLIED and o.segment}
         changes = changed_files(
             {s.en_place: _values(corpus, s, en, options.by) for s, en in applied.items()}, read
         )
-        problems = _problems(check, options.source, read, changes, applied) if applied else []
+        problems = problems_after(check, options.source, read, changes, applied) if applied else []
         left = [outcome for outcome in outcomes if outcome.kind in (CONFLICT, REFUSED)]
         if left:
             reasons = [f"Not imported: {len(left)}."]
@@ -87,19 +86,14 @@ def _values(corpus: Corpus, segment: Segment, en: str, by: str) -> Values:
     return {"en": en} if is_named else {"en": en, "translated_by": by}
 
 
-def errors_after(check: Check, source: Path, read: Mapping[Path, bytes], changes: Changes) -> list[Problem]:
-    """Return the errors that a source without errors would have after changes."""
-    _, found, originals = _checked_copy(check, source, read, changes)
-    places = {
-        problem: replace(problem.place, file=originals[problem.place.file]) for problem in errors_of(found)
-    }
-    return [replace(problem, place=place, fix=problem.fix) for problem, place in places.items()]
-
-
-def _checked_copy(
-    check: Check, source: Path, read: Mapping[Path, bytes], changes: Changes
-) -> tuple[Corpus, list[Problem], dict[str, str]]:
-    """Return the model and the problems of a changed copy, and the displayed path of each original file."""
+def problems_after(
+    check: Check,
+    source: Path,
+    read: Mapping[Path, bytes],
+    changes: Changes,
+    segments: Iterable[Segment] | None = None,
+) -> list[Problem]:
+    """Return the problems that a source would have after changes, of some segments or of all files."""
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         copy = Path(folder, "source")
         originals = {}
@@ -108,21 +102,12 @@ def _checked_copy(
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(changes[path][1] if path in changes else read[path])
             originals[shown_path(target)] = shown_path(path)
-        corpus, _ = check(copy, with_rules=False)
-        return corpus, list(problems_in(check, copy)), originals
-
-
-def _problems(
-    check: Check, source: Path, read: Mapping[Path, bytes], changes: Changes, applied: Answers
-) -> list[Problem]:
-    """Return the problems of the changed segments, found in a changed copy of the source."""
-    corpus, problems_of_copy, originals = _checked_copy(check, source, read, changes)
-    found = problems_by_segment(corpus, problems_of_copy)
-    problems = []
-    for problem in (problem for segment in applied for problem in found.get(segment.id, ())):
-        place = replace(problem.place, file=originals[problem.place.file])
-        problems.append(replace(problem, place=place, fix=problem.fix))
-    return problems
+        found = problems_in(check, copy)
+        if segments is not None:
+            by_segment = problems_by_segment(check(copy, with_rules=False)[0], found)
+            found = [problem for segment in segments for problem in by_segment.get(segment.id, ())]
+    places = {one: originals.get(one.place.file, one.place.file) for one in found}
+    return [replace(one, place=replace(one.place, file=path), fix=one.fix) for one, path in places.items()]
 
 
 def _lines(outcome: Outcome) -> Iterator[str]:
@@ -130,7 +115,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     kind, row, segment, why = outcome
     if kind != SAME:
         reason = f" ({row.where}): {why}" if why else ""
-        yield f"{segment.id if segment else row.id}: {kind}{reason}"
+        yield f"{segment.id if segment else row.id or quoted(row.zh)}: {kind}{reason}"
     if kind == APPLIED and segment:
         yield f"  {word_by_word(normal_en(segment.en), row.en)}"
     elif kind == CONFLICT and segment:

@@ -6,11 +6,10 @@ A word-level merge of legal text could make a sentence that no one wrote, so it 
 import difflib
 import functools
 import itertools
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from policypress.commands.translate.exchange import Row
+from policypress.commands.translate.exchange import CHINESE, Row
 from policypress.commands.translate.history import earlier_pairs
 from policypress.dataset.formats.plain_text import Block, blocks_of
 from policypress.diagnostics import did_you_mean
@@ -22,8 +21,6 @@ from policypress.text.fingerprint import normal_en, normal_zh
 KINDS = ("applied", "kept", "conflict", "refused", "unchanged")
 APPLIED, KEPT, CONFLICT, REFUSED, SAME = KINDS
 
-_CHINESE = re.compile("[\u3400-\u9fff]")
-
 
 class Outcome(NamedTuple):
     """What happens to one row: `kind` is one of `KINDS`. `why` is a sentence, or ""."""
@@ -34,13 +31,16 @@ class Outcome(NamedTuple):
     why: str = ""
 
 
-def merge(corpus: Corpus, rows: Iterable[Row]) -> list[Outcome]:
+def merge(corpus: Corpus, rows: Iterable[Row], started: Iterable[Row] = ()) -> list[Outcome]:
     """Return the outcome of every row, in the order of the file, with normalized answers.
 
     Only answers that differ from the English both here and at export have an effect. They are applied if
-    the Chinese and the English here have not changed since the export.
+    the Chinese and the English here have not changed since the export. `started` are the rows of the file
+    that the translator started from, for files that do not have the English at export.
     """
     finder = _Finder(corpus)
+    for row in started:
+        finder.add_base(finder.without_marks(row._replace(en=normal_en(row.en))))
     outcomes = [_outcome(finder, row) for row in rows]
     answers: dict[Segment, dict[str, int]] = {}
     for number, (kind, row, segment, _) in enumerate(outcomes):
@@ -78,6 +78,7 @@ class _Finder:
         self._by_id: dict[str, list[Segment]] = {}
         self._by_zh: dict[str, list[Segment]] = {}
         self._printed: dict[str, list[Block]] = {}
+        self._bases: dict[Segment, str] = {}
         for policy in corpus.policies:
             for block in filter(lambda block: block.has_marks, blocks_of(policy)):
                 self._printed.setdefault(normal_zh(block.zh), []).append(block)
@@ -111,6 +112,21 @@ class _Finder:
         ids = ", ".join(segment.id for segment in found)
         return found, "" if len(found) == 1 else f"It could be any of {ids}. Add the id."
 
+    def add_base(self, row: Row) -> None:
+        """Remember the English of a row as that from which the translation of its segment started."""
+        found, why = self.find(row)
+        if not why:
+            self._bases[found[0]] = row.en
+
+    def base(self, segment: Segment, row: Row) -> str | None:
+        """Return the English that the answer of a row replaces, or None if it is not known."""
+        if row.base is not None:
+            return row.base
+        here, start = normal_en(segment.en), self._bases.get(segment)
+        if start is None and (not here or self._is_earlier(segment, row.en)):
+            return row.en if here else ""
+        return start
+
     def _nearest(self, row: Row) -> str:
         """Return why a row without a segment has none, as a sentence: tools may split or join sentences."""
         zh = normal_zh(row.zh)
@@ -122,7 +138,7 @@ class _Finder:
             return f"It is only a part of {whole}. Join the parts."
         return f"There is no such sentence. {did_you_mean(row.id, self._by_id)}".rstrip()
 
-    def is_earlier(self, segment: Segment, en: str) -> bool:
+    def _is_earlier(self, segment: Segment, en: str) -> bool:
         """Return whether English was once the translation of a segment, in its file or in a review."""
         rows = self._readings[segment.policy_id].get(segment.id, ())
         reviewed = {normal_en(text) for row in rows for text in (row.before, row.after)}
@@ -131,9 +147,8 @@ class _Finder:
 
 def _decide(finder: _Finder, segment: Segment, row: Row) -> Outcome:
     here, kind, why = normal_en(segment.en), CONFLICT, ""
-    base = row.base
-    if base is None and (not here or finder.is_earlier(segment, row.en)):
-        base = row.en if here else ""
+    base = finder.base(segment, row)
+    row = row._replace(base=base)
     if row.en in ("", here):
         kind = SAME
     elif row.en == base:
@@ -143,7 +158,7 @@ def _decide(finder: _Finder, segment: Segment, row: Row) -> Outcome:
     elif normal_zh(row.zh) != normal_zh(segment.zh):
         why = "The Chinese here is different from the Chinese in the file."
     elif base is None:
-        why = "The file does not have the English that the answer replaces."
+        why = "The English that the answer replaces is not known. Add --base with the file as it was before."
     elif here != base:
         why = "The English here has changed since the export."
     else:
@@ -155,7 +170,7 @@ def _unwritable(text: str) -> str:
     """Return the reason why a text cannot be in the source, as a sentence, or ""."""
     if len(text) > MAX_TEXT:
         return f"It is longer than {MAX_TEXT:,} characters."
-    return "It contains Chinese." if _CHINESE.search(text) else unwanted_character(text)
+    return "It contains Chinese." if CHINESE.search(text) else unwanted_character(text)
 
 
 def proposal(base: str, here: str, answer: str) -> str:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from policypress.commands.translate import Check
 from policypress.commands.translate.exchange import Row, read_file
-from policypress.commands.translate.import_answers import errors_after
+from policypress.commands.translate.import_answers import problems_after
 from policypress.commands.translate.signing import may_not_sign, policy_of, sign_off, today, unknown_reader
 from policypress.commands.translate.splice import Change, Values, changed_files
-from policypress.diagnostics import CommandRefused, Place, did_you_mean, report_lines
+from policypress.diagnostics import CommandRefused, Place, did_you_mean, errors_of, report_lines
 from policypress.loading.review_table import COLUMNS, row_problems
 from policypress.loading.source import shown_path
 from policypress.model import Corpus, Segment
@@ -50,7 +50,7 @@ def run(options: Namespace, check: Check) -> list[str]:
         }
         values |= {s.en_place: {"review": sign_off(s, options.by, today())} for s in signed}
         changes = {**changed_files(values, read), **_tables(new, read, options.source)}
-        found = errors_after(check, options.source, read, changes) if new else []
+        found = errors_of(problems_after(check, options.source, read, changes)) if new else []
         if found:
             raise CommandRefused("\n".join(report_lines(found)).split("\n"))
         replace_all(changes)

@@ -5,6 +5,7 @@ Each format is a module with `read(content) -> Exchange` and, unless it is only 
 """
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,7 @@ from policypress.loading.source import shown_path
 
 LANGUAGE, SOURCE_LANGUAGE = "en", "zh-CN"
 MAX_BYTES = 20_000_000
+CHINESE = re.compile("[\u3400-\u9fff]")
 
 # The columns that a reviewer fills in.
 REVIEW = ("verdict", "kind", "severity", "new English", "reason")
@@ -58,12 +60,14 @@ def read_file(path: Path) -> Exchange:
         content = path.read_bytes()
         if len(content) > MAX_BYTES:
             raise ValueError(f"The file has {len(content):,} bytes, but the limit is {MAX_BYTES:,}.")
+        if not content.strip():
+            raise ValueError("The file is empty.")
         exchange: Exchange = module.read(content)
         language = exchange.header.get("language") or LANGUAGE
         if language.replace("_", "-").partition("-")[0].lower() != LANGUAGE:
             raise ValueError(f"The language of the translation is “{language}”, but only “en” is supported.")
-        if not exchange.rows:
-            raise ValueError("The file contains no sentences.")
+        if not any(CHINESE.search(row.zh) for row in exchange.rows):
+            raise ValueError("The file contains no Chinese sentences. Export it again, and save it as UTF-8.")
     except ValueError as error:
         raise CommandRefused([f"{name}: {error}"]) from error
     return exchange

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from policypress.commands.translate.exchange import Exchange, Row
 
-_ID = re.compile("[a-z0-9-]+/[a-z0-9-]+")
-# Marks of quoted lines in mails.
-_QUOTED = re.compile(r"^[\s>]*")
+# Marks of quoted lines in mails, and of lists, code and bold type in Markdown, may be around an id or label.
+_ID = re.compile(r"[-\s>*`]*([a-z0-9-]+/[a-z0-9-]+)[\s*`]*", re.IGNORECASE)
+_QUOTED = re.compile(r"[\s>]*")
 # The labels in both languages of the site, from policypress/site/strings.yml.
-_LABELS = {"Chinese:": "zh", "Current English:": "base", "Should be:": "en"}
-_LABELS |= {"中文：": "zh", "现有译文：": "base", "建议译文：": "en"}
-_LABEL = re.compile("|".join(_LABELS))
+_LABELS = {"chinese": "zh", "current english": "base", "should be": "en"}
+_LABELS |= {"中文": "zh", "现有译文": "base", "建议译文": "en"}
+_LABEL = re.compile(rf"[-\s>*`]*({'|'.join(_LABELS)})[\s*`]*[:：][\s*`]*", re.IGNORECASE)
 
 
 def read(content: bytes) -> Exchange:
@@ -21,32 +21,31 @@ def read(content: bytes) -> Exchange:
         lines = content.decode(encoding).splitlines()
     except UnicodeDecodeError as error:
         raise ValueError("The file is not encoded in UTF-8. Save it as UTF-8.") from error
-    rows = []
-    for name, number, fields in _blocks(lines):
-        if "en" not in fields:
-            raise ValueError(f"The correction of {name} in line {number} has no line “Should be:”.")
-        rows.append(
-            Row(name, fields.get("zh", ""), fields["en"], fields.get("base", ""), where=f"line {number}")
-        )
+    rows = list(_rows(lines))
     if not rows:
         raise ValueError("It has no correction, which begins with a line such as “hufubangui-2023-9/m07-s2”.")
     return Exchange({}, rows)
 
 
-def _blocks(lines: list[str]) -> Iterator[tuple[str, int, dict[str, str]]]:
-    """Yield the id, line and texts of each correction."""
-    fields: dict[str, str] = {}
+def _rows(lines: list[str]) -> Iterator[Row]:
+    """Yield the corrections. Raises ValueError if one is not complete, or not separate from the next."""
     name, start, field = "", 0, ""
-    for number, quoted in enumerate([*lines, "-/-"], 1):
-        line = _QUOTED.sub("", quoted).rstrip()
-        if _ID.fullmatch(line):
+    fields: dict[str, str] = {}
+    for number, line in enumerate([*lines, "-/-"], 1):
+        if begins := _ID.fullmatch(line):
+            if fields and "en" not in fields:
+                raise ValueError(f"The correction of {name} in line {start} has no line “Should be:”.")
             if fields:
-                yield name, start, fields
-            name, start, field, fields = line, number, "", {}
-        elif name and (found := _LABEL.match(line)):
-            field = _LABELS[found[0]]
+                yield Row(name, fields.get("zh", ""), fields["en"], fields.get("base"), where=f"line {start}")
+            name, start, field, fields = begins[1].lower(), number, "", {}
+        elif found := _LABEL.match(line):
+            field = _LABELS[found[1].lower()]
+            if not name or field in fields:
+                raise ValueError(f"Line {number} does not belong to a correction. Write the id above it.")
             fields[field] = line[found.end() :].strip()
-        elif not line or line.startswith("```"):
-            field = "" if fields.get(field) else field
-        elif field:
-            fields[field] = f"{fields[field]} {line}".strip()
+        else:
+            words = _QUOTED.sub("", line, count=1).rstrip()
+            if field and words and not words.startswith("```"):
+                fields[field] = f"{fields[field]} {words}".strip()
+            elif fields.get(field):
+                field = ""

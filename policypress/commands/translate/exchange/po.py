@@ -19,7 +19,7 @@ def read(content: bytes) -> Exchange:
     try:
         text = as_parsed(content.decode(encoding)).removeprefix("\ufeff").replace("\r\n", "\n")
     except (LookupError, UnicodeDecodeError) as error:
-        raise ValueError(f"The file is not encoded in {encoding}, as its header says.") from error
+        raise ValueError(f"The file is not encoded in {encoding}. Save it as UTF-8.") from error
     if unclosed := _UNCLOSED.search(text):
         line = text.count("\n", 0, unclosed.start()) + 1
         raise ValueError(f"The text in line {line} does not end with a quotation mark.")
@@ -34,7 +34,8 @@ def read(content: bytes) -> Exchange:
 def _row(entry: polib.POEntry) -> Row:
     problem, answer = "", entry.msgstr
     if entry.msgid_plural:
-        problem, answer = "It has plural forms.", " | ".join(filter(None, entry.msgstr_plural.values()))
+        problem = "It has plural forms. Write one translation."
+        answer = " | ".join(filter(None, entry.msgstr_plural.values()))
     elif entry.fuzzy:
         problem = "It is marked as fuzzy. Remove the mark to import it."
     name = entry.msgctxt or next((name for name, _ in entry.occurrences), "")

@@ -16,7 +16,7 @@ def parse_xml(content: bytes, refused: bytes = b"<!DOCTYPE") -> Element:
     """Parse XML that must not contain the declaration `refused`, because entities could be harmful."""
     # Without NUL bytes, UTF-16 is like ASCII.
     if refused in content.replace(b"\0", b""):
-        raise ValueError(f"The file contains {refused.decode()}, which is not allowed here.")
+        raise ValueError(f"The file contains {refused.decode()}, which is not allowed here. Remove it.")
     try:
         return ElementTree.fromstring(content)  # noqa: S314 (no declarations, see above)
     except (ElementTree.ParseError, LookupError, ValueError) as error:

@@ -1,6 +1,7 @@
 """Workbooks for spreadsheet programs: one row per sentence. Only the answer or the review can be edited."""
 
 import io
+import itertools
 import re
 import warnings
 import zipfile
@@ -20,7 +21,7 @@ _CHOICES = {"verdict": VERDICTS, "kind": KINDS, "severity": SEVERITIES}
 _WIDTHS = {_ID: 26, _ZH: 50, _EN: 60, _BASE: 50, "status": 10}
 _OTHER_WIDTH = 36
 _LARGEST = 200_000_000
-_MOST_ROWS, _MOST_COLUMNS = 20_000, 50
+_MOST_ROWS = 20_000
 # What people may do in a protected sheet, besides editing the English.
 _ALLOWED = dict.fromkeys(("autofilter", "format_cells", "format_columns", "format_rows", "sort"), True)
 # The escape for characters that XML cannot contain.
@@ -29,21 +30,20 @@ _KINDS = {"n": "a number", "d": "a date", "b": "true or false", "f": "a formula"
 
 
 def read(content: bytes) -> Exchange:
-    """Read the first sheet with a column “English” and a column “id” or “Chinese”."""
+    """Read all sheets with the columns “Chinese” and “English”."""
     try:
         sheets = dict(_sheets(content))
     except Exception as error:  # openpyxl raises errors of all kinds
         raise ValueError(f"This is not a valid workbook: {error}.") from error
-    about = {_text(key): _text(value) for key, value, *_ in sheets.get(_ABOUT, []) if key.value}
-    for name, rows in sheets.items():
-        columns = {_text(cell): number for number, cell in enumerate(rows[0])} if rows else {}
-        if _EN in columns and {_ID, _ZH} & columns.keys():
-            return Exchange(about, list(_rows(name, rows[1:], columns)))
-    raise ValueError(f"No sheet has the columns “{_EN}” and “{_ID}” in its first row.")
+    about = {_text(row[0]): _text(row[1]) for row in sheets.get(_ABOUT, {}).values() if len(row) > 1}
+    tables = {name: rows for name, rows in sheets.items() if {_ZH, _EN} <= set(map(_text, rows.get(1, ())))}
+    if not tables:
+        raise ValueError(f"No sheet has the columns “{_ZH}” and “{_EN}” in its first row.")
+    return Exchange(about, [row for name, rows in tables.items() for row in _rows(name, rows)])
 
 
-def _sheets(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
-    """Yield the cells of each sheet by name."""
+def _sheets(content: bytes) -> Iterator[tuple[str, dict[int, list[Any]]]]:
+    """Yield the cells of the rows with text in each sheet, by the numbers of the rows."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
             raise ValueError("it is too large")
@@ -51,22 +51,27 @@ def _sheets(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
         for sheet in book.worksheets:
-            cells = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS)
-            yield sheet.title, [list(row) for row in cells]
+            filled = ((n, list(row)) for n, row in enumerate(sheet.iter_rows(), 1) if any(map(_text, row)))
+            rows = dict(itertools.islice(filled, _MOST_ROWS + 1))
+            if len(rows) > _MOST_ROWS:
+                raise ValueError(f"sheet {sheet.title} has more than {_MOST_ROWS:,} rows with text")
+            yield sheet.title, rows
 
 
-def _rows(sheet: str, rows: list[list[Any]], columns: Mapping[str, int]) -> Iterator[Row]:
-    for number, cells in enumerate(rows, 2):
-        values = {name: cells[index] for name, index in columns.items() if index < len(cells)}
-        texts = {name: _text(cell) for name, cell in values.items()}
-        if not any(texts.values()):
-            continue
-        kind = _KINDS.get(values[_EN].data_type) if texts.get(_EN) else None
+def _rows(sheet: str, rows: Mapping[int, list[Any]]) -> Iterator[Row]:
+    """Yield the rows below the header. Raises ValueError if two columns have the same name."""
+    names = [_text(cell) for cell in rows[1]]
+    for name in (_ID, _ZH, _EN, _BASE, *REVIEW):
+        if names.count(name) > 1:
+            raise ValueError(f"Sheet {sheet} has several columns “{name}”. Delete or rename the others.")
+    for number, cells in itertools.islice(rows.items(), 1, None):
+        values = dict(zip(names, cells, strict=False))
+        texts = dict.fromkeys(names, "") | {name: _text(cell) for name, cell in values.items()}
+        kind = _KINDS.get(values[_EN].data_type) if texts[_EN] else None
         problem = f"The cell contains {kind}. Enter it as text." if kind else ""
-        base = texts.get(_BASE) if _BASE in columns else None
         where = f"sheet {sheet}, row {number}"
         notes = tuple((name, texts[name]) for name in REVIEW if texts.get(name))
-        yield Row(texts.get(_ID, ""), texts.get(_ZH, ""), texts.get(_EN, ""), base, notes, where, problem)
+        yield Row(texts.get(_ID, ""), texts[_ZH], texts[_EN], texts.get(_BASE), notes, where, problem)
 
 
 def _text(cell: Any) -> str:
