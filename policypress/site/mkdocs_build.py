@@ -26,7 +26,7 @@ from policypress.contract.provenance import statements
 from policypress.diagnostics import BuildError, Problems
 from policypress.loading.written_pages import pages_of
 from policypress.site import json_ld, licenses, search_index
-from policypress.site.pages import NAVIGATION, SiteInput, make_pages, not_found
+from policypress.site.pages import NAVIGATION, SiteInput, annotation_pages, make_pages, not_found
 from policypress.site.pages.annotation_pages import annotated_policies
 from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer
 from policypress.text.bilingual import in_language
@@ -36,7 +36,7 @@ THEME = Path(__file__).parent / "theme"
 COMMIT_PAGES = ("about/", "dataset/")
 # Footer links by group. Written pages that aren't in any group follow as `project`.
 PAGE_MAP = {
-    "text": ("policies/", "agencies/", "matrix/", "topics/", "numbers/", "entities/"),
+    "text": ("policies/", "agencies/", "matrix/", "topics/", "numbers/", "firmness/", "entities/"),
     "english": ("translation/", "translation/back-check/", "glossary/", "choices/", "rules/"),
     "data": ("dataset/", "dataset/cookbook/", "walk/", "annotations/", "codebook/", "stability/", "hosting/"),
 }
@@ -256,6 +256,9 @@ class Plugin(BasePlugin):
         """Return functions that make the text files that are neither pages nor assets, by path."""
         files: dict[str, Callable[[], str]] = {search_index.FILE: self._index}
         files["404.html"] = partial(self._template, "404.html")
+        version = self.inputs.contract.version
+        for path, values in annotation_pages.charts(self.inputs.corpus):
+            files[path] = partial(self.renderer.render_file, "firmness.svg.jinja", version=version, **values)
         if self._language == CHINESE:
             files[licenses.FILE] = partial(licenses.text, self._theme, self._material_css)
             if self.site_url:

@@ -189,6 +189,10 @@ class Renderer:
         to = Addresses(self.language, page.path, root)
         return template.render(page.values, page=page, to=to, repository=self.repository)
 
+    def render_file(self, template: str, **values: Any) -> str:
+        """Return the content of a file that is not a page."""
+        return self._environment.get_template(template).render(values)
+
     def text(self, thing: Any, name: str = "") -> str:
         """Return `name_zh` or `name_en` of an object (without a name, `zh` or `en`). If it is missing, return
         the other language, marked as such."""

@@ -14,7 +14,7 @@ INVENTED = "policies/wuyou-2031-12/"
 PAGES = f"""
 / {INVENTED} {INVENTED}m01/ {INVENTED}m03/ policies/hufubangui-2023-9/m07/
 policies/hufubangui-2023-9/m07/sentences/ agencies/
-agencies/wuyou-commerce-commission/ matrix/ topics/ topics/auto/ numbers/ entities/ annotations/
+agencies/wuyou-commerce-commission/ matrix/ topics/ topics/auto/ numbers/ firmness/ entities/ annotations/
 glossary/ glossary/paper-port/ translation/ rules/ dataset/ dataset/cookbook/ codebook/ dependencies/ about/
 hosting/ no-such-page
 """.split()

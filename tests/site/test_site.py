@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import material
 import pytest
 from conftest import ROOT, rows
+from lxml import etree
 from site_reader import POLICY, Html, all_pages, broken_links, each_language, page_of, read
 
 SENTENCES = (3, 8, 5, 5, 4, 4, 5, 6, 4, 4, 3, 4, 4, 3, 7, 3, 3, 5, 4, 5, 3)
@@ -163,6 +164,21 @@ def test_a_term_page_shows_every_use_in_context(dist: Path, root: str) -> None:
 
 
 # ---- data page ---------------------------------------------------------------------------------
+
+
+@each_language
+def test_firmness_page_and_chart_agree_with_the_data(dist: Path, root: str) -> None:
+    strengths = [row["id"] for row in rows(dist / "data", "codes") if row["codelist_id"] == "strengths"]
+    actions = [row for row in rows(dist / "data", "actions") if row["strength"]]
+    counts = [sum(row["strength"] == strength for row in actions) for strength in strengths]
+    page = page_of(dist, f"{root}firmness/")
+    firm = [link for link in page.links if "policies/" in link and "-s" in link]
+    assert len(firm) == counts[0]
+    (chart,) = (dist / "site" / root / "firmness").glob("*.svg")
+    squares = etree.parse(chart).findall(".//{*}rect[@width='16']")
+    drawn = Counter(square.get("fill") for square in squares)
+    legend = [square.get("fill") for square in etree.parse(chart).findall(".//{*}rect[@width='14']")]
+    assert [drawn[color] for color in legend] == counts
 
 
 def test_data_is_copied_byte_for_byte(dist: Path) -> None:

@@ -111,7 +111,9 @@ def not_found(words: Words) -> Page:
 
 def _home(inputs: SiteInput, words: Words) -> Page:
     annotated_too = (
-        ("topics", "numbers", "entities") if annotation_pages.annotated_policies(inputs.corpus) else ()
+        ("topics", "numbers", "firmness", "entities")
+        if annotation_pages.annotated_policies(inputs.corpus)
+        else ()
     )
     ways = [(f"{name}/", name) for name in ("agencies", "matrix", *annotated_too, "glossary")]
     builders = [("dataset/", "dataset"), ("translation/", "translation")]

@@ -11,7 +11,9 @@ from decimal import Decimal
 from policypress.contract.provenance import statements
 from policypress.model import (
     KINDS,
+    Action,
     Annotation,
+    Code,
     Corpus,
     Entity,
     Measure,
@@ -96,6 +98,42 @@ def measure_figures(corpus: Corpus, measure: Measure) -> dict[str, object]:
     }
 
 
+@dataclass(frozen=True)
+class FirmnessRow:
+    """A measure, with the number of its actions of each strength, firmest first."""
+
+    measure: Measure
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Firmness:
+    """The actions of a policy by strength. `total` has all strengths, firmest first, and how many actions
+    have each. `firmest` are the actions of the first strength."""
+
+    total: tuple[tuple[Code, int], ...]
+    rows: tuple[FirmnessRow, ...]
+    firmest: tuple[Stated, ...]
+
+
+def firmness(corpus: Corpus, policy: Policy) -> Firmness:
+    """Count the actions of each strength in a policy and its measures. Counts are never a score."""
+    codes = corpus.codelist("strengths").codes
+    actions = [one for one in _stated([policy]) if isinstance(one.entry, Action)]
+    counts = Counter((one.measure.id, one.entry.strength) for one in actions)  # type: ignore[attr-defined]
+    rows = [FirmnessRow(m, tuple(counts[m.id, code.id] for code in codes)) for m in policy.measures]
+    total = [(code, sum(row.counts[index] for row in rows)) for index, code in enumerate(codes)]
+    firmest = [one for one in actions if one.entry.strength == codes[0].id]  # type: ignore[attr-defined]
+    return Firmness(tuple(total), tuple(rows), tuple(firmest))
+
+
+def charts(corpus: Corpus) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield the path of each chart, and the values of its template."""
+    for policy in annotated_policies(corpus):
+        found = firmness(corpus, policy)
+        yield f"firmness/{policy.id}.svg", {"policy": policy, "rows": found.rows, "total": found.total}
+
+
 def make_pages(corpus: Corpus, words: Words) -> Iterator[Page]:
     """Yield the pages in one language. There are none if no policy is annotated."""
     policies = annotated_policies(corpus)
@@ -119,6 +157,8 @@ def make_pages(corpus: Corpus, words: Words) -> Iterator[Page]:
                 {**shared, "figures": entry},
                 "topics",
             )
+    tables = [(policy, firmness(corpus, policy)) for policy in policies]
+    yield _page("firmness", words, {**shared, "tables": tables})
     yield _page("entities", words, {**shared, "groups": _entities(corpus, stated)})
     counts = [(p, [(kind, len(getattr(p.annotations, kind))) for kind in KINDS]) for p in policies]
     found = [(p, comparisons(p)) for p in policies]
