@@ -1,11 +1,13 @@
 """Writes the code lists, topics and glossary as SKOS concept schemes in Turtle.
 
-Addresses of concepts are relative to the file (`#en-statuses.draft`). If the site has an address, the
-file declares its own address as its base.
+Addresses of concepts are relative to the base that the file declares (`#en-statuses.draft`): its own address
+if the site has one, or else a URN made from the name of the dataset.
 """
 
 import json
-from collections.abc import Iterator
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from policypress.contract import Table
 from policypress.dataset.format import DatasetInput, WrittenFile, provenance
@@ -17,13 +19,15 @@ _TAGS = {"zh": "zh-Hans", "en": "en"}
 _PATH = "vocabularies.ttl"
 
 Statements = list[tuple[str, str]]
+_Entry = Code | Topic | Term
 
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """Yield `vocabularies.ttl`, with a scheme for each code list, for the topics and for the glossary."""
     parts = [f"# {line}" for line in provenance(inputs, "en")] + [""]
-    if inputs.site_url:
-        parts.append(f"@base {_iri(f'{inputs.site_url}data/{_PATH}')} .")
+    urn = uuid.uuid5(uuid.NAMESPACE_OID, inputs.contract.name).urn
+    base = f"{inputs.site_url}data/{_PATH}" if inputs.site_url else urn
+    parts.append(f"@base {_iri(base)} .")
     parts += [f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in _PREFIXES] + [""]
     license = ("dct:license", _iri(inputs.contract.licenses[0].path))
     for name, statements in _resources(inputs):
@@ -37,18 +41,21 @@ def _resources(inputs: DatasetInput) -> Iterator[tuple[str, Statements]]:
     """Yield all schemes and concepts with their statements. Only names of concepts contain a dot."""
     corpus = inputs.corpus
     for codelist in corpus.codelists:
-        yield _scheme(codelist.id, codelist)
+        yield _scheme(codelist.id, codelist, codelist.codes)
         for code in codelist.codes:
             yield _concept(codelist.id, code, "label")
-    yield _scheme("topics", inputs.contract.table("topics"))
+    top = [topic for topic in corpus.topics if not topic.broader_id]
+    narrower = defaultdict(list)
     for topic in corpus.topics:
-        name, statements = _concept("topics", topic, "label")
-        if topic.broader_id:
-            statements.append(("skos:broader", _iri(f"#topics.{topic.broader_id}")))
+        narrower[topic.broader_id].append(topic)
+    yield _scheme("topics", inputs.contract.table("topics"), top)
+    for topic in corpus.topics:
+        name, statements = _concept("topics", topic, "label", topic.broader_id)
+        statements += [("skos:narrower", _of("topics", below)) for below in narrower[topic.id]]
         statements += _texts("skos:example", topic, "examples")
         statements += _texts("skos:scopeNote", topic, "excludes")
         yield name, statements
-    yield _scheme("glossary", inputs.contract.table("terms"))
+    yield _scheme("glossary", inputs.contract.table("terms"), corpus.terms)
     for term in corpus.terms:
         name, statements = _concept("glossary", term, "")
         statements += [("skos:altLabel", _text(rendering, "en")) for rendering in term.admitted]
@@ -57,18 +64,25 @@ def _resources(inputs: DatasetInput) -> Iterator[tuple[str, Statements]]:
         yield name, statements
 
 
-def _scheme(name: str, about: Codelist | Table) -> tuple[str, Statements]:
-    return name, [("a", "skos:ConceptScheme"), *_texts("skos:prefLabel", about, "title")]
+def _scheme(name: str, about: Codelist | Table, top: Iterable[_Entry]) -> tuple[str, Statements]:
+    concepts = [("skos:hasTopConcept", _of(name, entry)) for entry in top]
+    return name, [("a", "skos:ConceptScheme"), *_texts("skos:prefLabel", about, "title"), *concepts]
 
 
-def _concept(scheme: str, entry: Code | Topic | Term, label: str) -> tuple[str, Statements]:
+def _concept(scheme: str, entry: _Entry, label: str, broader_id: str | None = None) -> tuple[str, Statements]:
+    above = ("skos:broader", _iri(f"#{scheme}.{broader_id}"))
     return f"{scheme}.{entry.id}", [
         ("a", "skos:Concept"),
         ("skos:inScheme", _iri(f"#{scheme}")),
+        above if broader_id else ("skos:topConceptOf", _iri(f"#{scheme}")),
         ("skos:notation", json.dumps(entry.id)),
         *_texts("skos:prefLabel", entry, label),
         *_texts("skos:definition", entry, "definition"),
     ]
+
+
+def _of(scheme: str, entry: _Entry) -> str:
+    return _iri(f"#{scheme}.{entry.id}")
 
 
 def _texts(predicate: str, entry: object, name: str) -> Statements:
