@@ -10,15 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from policypress.diagnostics import (
-    INFO,
-    BuildError,
-    CommandRefused,
-    Problem,
-    SourceProblems,
-    counted,
-    report_lines,
-)
+from policypress import diagnostics
+from policypress.diagnostics import BuildError, Problem
 from policypress.diagnostics import formats as problem_formats
 from policypress.paths import ROOT, SOURCE
 from policypress.system import limits
@@ -62,8 +55,8 @@ def warn(problems: Sequence[Problem], output_format: str) -> None:
 
 def count(problems: Sequence[Problem]) -> None:
     """Print only the number of problems, or nothing if there are only remarks."""
-    if warnings := [problem for problem in problems if problem.severity != INFO]:
-        _print_stderr(f"{counted(warnings)}; run `./build.py check` to see them.")
+    if warnings := [problem for problem in problems if problem.severity != diagnostics.INFO]:
+        _print_stderr(f"{diagnostics.counted(warnings)}; run `./build.py check` to see them.")
 
 
 def run(
@@ -80,11 +73,11 @@ def run(
     options = _parser(add_parsers).parse_args(arguments)
     try:
         commands[options.command](options)
-    except SourceProblems as error:
+    except diagnostics.SourceProblems as error:
         ending = "left to fix by hand" if options.command == "fix" else "nothing was written"
         _report(error.problems, getattr(options, "format", "text"), f"{ending}.")
         return SOURCE_PROBLEMS
-    except CommandRefused as error:
+    except diagnostics.CommandRefused as error:
         _print_stderr(*error.reasons, *([error.ending] if error.ending else []))
         return error.code
     except BuildError as error:
@@ -114,8 +107,8 @@ def _report(problems: Sequence[Problem], output_format: str, ending: str) -> Non
     if output_format != "text":
         say(problem_formats.formatted(problems, output_format))
     elif problems:
-        lines = "\n".join(report_lines(problems)).split("\n")
-        _print_stderr(*lines, f"{counted(problems)}; {ending}")
+        lines = "\n".join(diagnostics.report_lines(problems)).split("\n")
+        _print_stderr(*lines, f"{diagnostics.counted(problems)}; {ending}")
 
 
 def _print_stderr(*lines: str) -> None:

@@ -1,7 +1,7 @@
 """The rules that every build checks. Each module contains one family; a function's docstring is its rule.
 
-`RULES` is the catalog. It includes the id of every possible problem, even if the rule is applied by
-loading and assembly while they read (`source_files.yml`).
+`RULES` is the catalog, in the order of the modules and their functions. It includes the id of every possible
+problem, even if the rule is applied by loading and assembly while they read (`source_files.yml`).
 """
 
 from dataclasses import replace
@@ -22,39 +22,17 @@ from policypress.rules import (
 from policypress.rules.context import Context
 from policypress.rules.rule import Change, Pair, Rule
 
+_MODULES = (
+    official_text,
+    all_texts,
+    reviews,
+    annotated_numbers,
+    annotation_rules,
+    registry_entries,
+    retired_ids,
+)
 RULES: tuple[Rule, ...] = (
-    official_text.original_unchanged,
-    official_text.text_as_printed,
-    official_text.dates_as_printed,
-    all_texts.english_is_english,
-    all_texts.cells_are_text,
-    reviews.reviewer_is_not_translator,
-    reviews.signed_text_was_read,
-    reviews.reviewed_text_is_known,
-    reviews.certified_by_a_person,
-    reviews.reader_in_use,
-    reviews.signed_after_reading,
-    reviews.stale,
-    reviews.readings_are_of_texts,
-    reviews.questions_have_evidence,
-    annotated_numbers.value_as_quoted,
-    annotated_numbers.unit_as_quoted,
-    annotated_numbers.comparator_as_quoted,
-    annotated_numbers.statement_in_sentence,
-    annotation_rules.numerals_covered,
-    annotation_rules.action_is_complete,
-    annotation_rules.governors_end,
-    annotation_rules.broader_topics_end,
-    annotation_rules.topics_have_roles,
-    annotation_rules.mentions_name_one,
-    annotation_rules.annotations_do_not_overlap,
-    annotation_rules.english_still_quoted,
-    registry_entries.bodies_lead_on,
-    registry_entries.rendering_in_use_or_not,
-    registry_entries.term_in_registries,
-    retired_ids.retired_id_unused,
-    retired_ids.retired_once,
-    retired_ids.retired_leads_on,
+    *(rule for module in _MODULES for rule in vars(module).values() if isinstance(rule, Rule)),
     *english.RULES,
     *source_files.RULES,
 )
