@@ -98,8 +98,7 @@ class _PolicyBuilder:
             return None
         title = by_kind.get("annex_title", by_kind["title"])
         readings = sign_offs.make_readings(self.source)
-        if "readers" in self.shared.ids:
-            sign_offs.check_readers(self.source, readings, self.readers, self.problems)
+        known = self.shared.ids.get("readers")
         if self.source.back_check:
             registries.unique(self.source.back_check, "questions", ("id",), self.problems)
         policy = from_node(
@@ -120,6 +119,7 @@ class _PolicyBuilder:
             annotated=bool(root["annotated"].value),
             annotation_readings=self._annotation_readings(sections),
             back_check=None,
+            handles=sign_offs.check_readers(self.source, readings, known, self.problems),
         )
         certificate = sign_offs.make_certificate(root["certified"], policy.segments, self.readers)
         back_check = sign_offs.make_back_check(self.source, policy.segments, readings)

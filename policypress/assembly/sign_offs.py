@@ -64,17 +64,20 @@ def make_back_check(
 
 
 def check_readers(
-    source: PolicySource, readings: Iterable[ReviewFinding], known: Collection[str], problems: Problems
-) -> None:
-    """Report every translator, reader and annotator of a policy that is not in `known`, at its first use."""
-    for node in _handles(source):
-        check_reference(node, "unknown-reader", known, problems)
+    source: PolicySource, readings: Iterable[ReviewFinding], known: Collection[str] | None, problems: Problems
+) -> frozenset[str]:
+    """Return the handles of all translators, readers and annotators of a policy, and report each that is not
+    in `known`, at its first use."""
+    nodes = [node for node in _handles(source) if node.value]
     used = {reading.reader: reading.place for reading in reversed([*readings])}
     used |= {name: Place(f"{source.folder}/readings/{name}") for name in source.annotation_readings}
-    for name, place in used.items():
-        if name not in known:
+    if known is not None:
+        for node in nodes:
+            check_reference(node, "unknown-reader", known, problems)
+        for name in used.keys() - known:
             what = f"There is no reader with the id “{name}”."
-            problems.add(place, "unknown-reader", what, did_you_mean(name, known))
+            problems.add(used[name], "unknown-reader", what, did_you_mean(name, known))
+    return frozenset(used) | {node.text for node in nodes}
 
 
 def _handles(source: PolicySource) -> Iterator[Node]:

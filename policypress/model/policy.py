@@ -158,7 +158,7 @@ class Policy:
     to agency ids. `readings` are the rows of the review table, oldest first. `back_check` contains questions
     answered from the English alone. `annotated` is true if all measures are annotated. `annotation_readings`
     are the annotations of single readers, before differences were resolved. `certificate` is the sign-off of
-    the whole text.
+    the whole text. `handles` are those of all who have translated, read, annotated or signed something.
     """
 
     id: str
@@ -183,6 +183,7 @@ class Policy:
     annotation_readings: tuple[AnnotationReading, ...] = ()
     back_check: BackCheck | None = None
     certificate: Certificate | None = None
+    handles: frozenset[str] = frozenset()
 
     @property
     def document_number(self) -> str:
@@ -238,16 +239,6 @@ class Policy:
         rows, en = self.readings_of.get(segment.id, ()), normal_en(segment.en)
         found = {row.reader: "changed" for row in rows if row.is_finding and normal_en(row.after) == en}
         return found | ({segment.translated_by: "translated"} if segment.translated_by else {})
-
-    @cached_property
-    def handles(self) -> frozenset[str]:
-        """Every reader who has translated, read, annotated or signed something in this policy."""
-        signed = [(segment.translated_by, segment.review and segment.review.by) for segment in self.segments]
-        found = {handle for pair in signed for handle in pair if handle}
-        found |= {reading.reader for reading in self.readings}
-        found |= {reading.reader for reading in self.annotation_readings}
-        found |= {self.back_check.answered_by} if self.back_check else set()
-        return frozenset(found | ({self.certificate.review.by} if self.certificate else set()))
 
     @cached_property
     def responsibilities(self) -> tuple[Responsibility, ...]:
