@@ -5,7 +5,7 @@ VENV_PYTHON = .venv/bin/python
 # Each test file runs in one process, so its fixtures are set up once. The files with few, slow tests come early.
 PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: help build check fix serve test test-fast audit spreadsheet exchange programs walk kill mutants fuzz fuzz-packages previews bench translation-bench lint format picture lock weights advisories clean
+.PHONY: help build check fix serve test test-fast audit spreadsheet exchange programs walk kill mutants fuzz fuzz-packages previews bench translation-bench lint format pictures workflow lock weights advisories clean
 .DELETE_ON_ERROR:
 
 help:
@@ -15,11 +15,12 @@ help:
 	@echo "make serve      show the site locally, follow every change, and edit the English"
 	@echo "make test       run the whole test suite"
 	@echo "make test-fast  run the tests except browser tests and slow ones"
-	@echo "make audit      run all long checks: spreadsheet, exchange, programs, walk, kill, fuzz, fuzz-packages, previews, mutants, translation-bench, bench"
+	@echo "make audit      run all long checks: spreadsheet, exchange, programs, walk, workflow, kill, fuzz, fuzz-packages, previews, mutants, translation-bench, bench"
 	@echo "make spreadsheet  open the workbook in LibreOffice and evaluate the cookbook's formulas"
 	@echo "make exchange   pass translators' files through other programs, and make 2,000 random merges"
 	@echo "make programs   open the published files in nginx, Apache, pandoc, Redocly and other programs"
 	@echo "make walk       run the package README's examples and compare with docs/*/walk.md (write=yes updates them)"
+	@echo "make workflow   run the commands of the workflow for pull requests in a clean clone"
 	@echo "make kill       kill builds before and after each kind of step, and at twenty moments in time"
 	@echo "make mutants    change one place of every function and check that the tests notice"
 	@echo "make fuzz       damage the source in 20,000 ways and test the checks (takes most of an hour)"
@@ -28,7 +29,7 @@ help:
 	@echo "make bench      compare the build with a bare MkDocs Material build"
 	@echo "make translation-bench  measure the translation checks on planted errors"
 	@echo "make format     format the code"
-	@echo "make picture    regenerate the picture in the README"
+	@echo "make pictures   regenerate the pictures of the README and docs/"
 	@echo "make lock       regenerate requirements/*.txt from requirements/*.in"
 	@echo "make weights    print the license and size of each direct dependency"
 	@echo "make advisories check every locked package for known advisories"
@@ -38,7 +39,7 @@ build: .venv/build.stamp
 	@$(VENV_PYTHON) build.py build
 
 check: .venv/build.stamp
-	@$(VENV_PYTHON) build.py check
+	@$(VENV_PYTHON) build.py check $(if $(format),--format $(format))
 
 fix: .venv/build.stamp
 	@$(VENV_PYTHON) build.py fix
@@ -55,6 +56,7 @@ audit:
 	@$(MAKE) --no-print-directory exchange
 	@$(MAKE) --no-print-directory programs
 	@$(MAKE) --no-print-directory walk
+	@$(MAKE) --no-print-directory workflow
 	@$(MAKE) --no-print-directory kill
 	@$(MAKE) --no-print-directory fuzz
 	@$(MAKE) --no-print-directory fuzz-packages
@@ -76,6 +78,9 @@ programs: .venv/test.stamp .cache/node/stamp debian-packages
 	@sh requirements/debian.sh requirements/debian-audit.txt
 	@$(VENV_PYTHON) -m pytest -m audit tests/dataset/test_hosts.py tests/dataset/test_citations.py \
 		tests/dataset/test_openapi_tools.py
+
+workflow: .venv/test.stamp
+	@$(VENV_PYTHON) -m pytest -m audit tests/project/test_workflow.py
 
 walk: .venv/test.stamp build
 	@sh requirements/debian.sh requirements/debian-audit.txt
@@ -114,8 +119,9 @@ format: .venv/test.stamp
 	@$(VENV_PYTHON) -m ruff check --quiet --fix .
 	@$(VENV_PYTHON) -m ruff format --quiet .
 
-picture: .venv/test.stamp debian-packages build
-	@PYTHONPATH=. $(VENV_PYTHON) tools/picture.py docs/picture.png
+pictures: .venv/test.stamp debian-packages build
+	@sh requirements/debian.sh requirements/debian-audit.txt
+	@PYTHONPATH=.:tests $(VENV_PYTHON) tools/pictures.py
 
 # Installs what the browser tests need if possible; otherwise prints what is missing.
 .PHONY: debian-packages

@@ -24,12 +24,16 @@ _SUSPICIOUS = re.compile(
     r"|(?:s\s*c\s*r\s*i\s*p\s*t|d\s*a\s*t\s*a)\s*:\S+",
     re.IGNORECASE,
 )
+# The only pictures that pages may have, with a description and a size.
+_PICTURE = re.compile(r"!\[[^][\n]+\]\(pictures/[a-z-]+\.png\)\{ loading=lazy width=[0-9]+ height=[0-9]+ \}")
+_PICTURE_FORM = "Write pictures as ![description](pictures/name.png){ loading=lazy width=800 height=400 }."
 # Code blocks and inline code, which may contain anything.
 _CODE = re.compile(r"^(```|~~~).*?^\1|(`+).+?\2", re.MULTILINE | re.DOTALL)
 
 
 def check_html(markdown: str, file: str) -> Iterator[Problem]:
     """Yield a problem for each piece of HTML that is not allowed, at its place in the Markdown."""
+    markdown = _PICTURE.sub(lambda picture: " " * len(picture[0]), markdown)
     if not _SUSPICIOUS.search(markdown):
         return
     without_code = _CODE.sub(lambda code: re.sub(".", " ", code[0]), markdown)
@@ -45,6 +49,8 @@ def check_html(markdown: str, file: str) -> Iterator[Problem]:
         line = markdown.count("\n", 0, spot.start()) + 1
         column = spot.start() - markdown.rfind("\n", 0, spot.start())
         instead = 'Use Markdown instead. The only tag you need is <span lang="…">.'
+        if "![" in words:
+            instead = _PICTURE_FORM
         yield Problem(Place(file, line, column), "page-html", what, instead)
 
 

@@ -45,17 +45,22 @@ def check_written_pages(folder: Path) -> Iterator[Problem]:
 
 
 def pages_of(folder: Path, problems: Problems) -> list[str]:
-    """Return the paths of the pages in a folder. Reports anything else in it as a problem."""
+    """Return the paths of the pages in a folder. Reports anything but pages and pictures as a problem."""
     pages = []
     for name in folder_names(folder, problems) or []:
         if name.endswith(".md") and name[0] != ".":
             pages.append(name)
         elif (folder / name).is_dir() and not (folder / name).is_symlink() and name[0] != ".":
             pages += [f"{name}/{page}" for page in pages_of(folder / name, problems)]
-        else:
-            instead = "Keep only Markdown files (“.md”) in this folder."
+        elif not is_picture(name):
+            instead = "Keep only Markdown files (“.md”) and pictures (“.png”) in this folder."
             problems.add(Place(shown_path(folder / name)), "unexpected-file", NOT_HERE, instead)
     return pages
+
+
+def is_picture(name: str) -> bool:
+    """Whether a file is a picture for a page."""
+    return name.endswith(".png") and not name.rpartition("/")[2].startswith(".")
 
 
 def _check_page(page: Path) -> Iterator[Problem]:

@@ -28,6 +28,7 @@ _DATE = "([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"
 _AROUND = 8
 _LONGEST = 40
 _MOST_PAIRS = 5_000_000
+_RESTORE = "Restore the file. If the issuer has published a corrected text, enter its SHA-256."
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def original_unchanged(context: Context) -> Iterator[Violation]:
             place = Place(f"{policy_source.folder}/original.txt")
             file = f"{policy_source.folder}/policy.yml"
             what = f"The file is not the official text: {file} states a different SHA-256."
-            yield Violation(what, "Restore the file. Never edit it.", place)
+            yield Violation(what, _RESTORE, place)
 
 
 @rule(
@@ -71,7 +72,7 @@ def text_as_printed(context: Context) -> Iterator[Violation]:
         if not official.text:
             place = Place(f"{policy_source.folder}/original.txt")
             what = "The official text is empty."
-            yield Violation(what, "Restore the file. Never edit it.", place)
+            yield Violation(what, _RESTORE, place)
             continue
         pieces = list(_pieces(policy, policy_source))
         documents = [policy_source.policy, *policy_source.measures.values()]

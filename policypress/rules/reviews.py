@@ -130,7 +130,9 @@ def reader_in_use(context: Context) -> Iterator[Violation]:
     for reader in context.corpus.readers:
         if reader.id not in used:
             what = f"The reader “{reader.id}” is not used."
-            yield Violation(what, "Remove the entry, or correct the handle.", reader.place)
+            yield Violation(
+                what, "Sign something with it, correct the handle, or remove the entry.", reader.place
+            )
 
 
 @rule(

@@ -24,7 +24,7 @@ from policypress.contract.addresses import policy_path
 from policypress.contract.headers import CONTENT_POLICY
 from policypress.contract.provenance import statements
 from policypress.diagnostics import BuildError, Problems
-from policypress.loading.written_pages import pages_of
+from policypress.loading.written_pages import is_picture, pages_of
 from policypress.site import json_ld, licenses, search_index
 from policypress.site.pages import NAVIGATION, SiteInput, annotation_pages, make_pages, not_found
 from policypress.site.pages.annotation_pages import annotated_policies
@@ -37,7 +37,7 @@ COMMIT_PAGES = ("about/", "dataset/")
 # Footer links by group. Written pages that aren't in any group follow as `project`.
 PAGE_MAP = {
     "text": ("policies/", "agencies/", "matrix/", "topics/", "numbers/", "firmness/", "entities/"),
-    "english": ("translation/", "translation/back-check/", "glossary/", "choices/", "rules/"),
+    "english": ("translation/", "translation/back-check/", "translating/", "glossary/", "choices/", "rules/"),
     "data": ("dataset/", "dataset/cookbook/", "walk/", "annotations/", "codebook/", "stability/", "hosting/"),
 }
 STYLES = ("search.css", "site.css", "lists.css")
@@ -192,7 +192,7 @@ class Plugin(BasePlugin):
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         written = set(pages_of(Path(config.docs_dir), Problems()))
         for file in list(files):
-            if file.src_dir == config.docs_dir and file.src_uri not in written:
+            if file.src_dir == config.docs_dir and not (file.src_uri in written or is_picture(file.src_uri)):
                 files.remove(file)
         for page in make_pages(self.inputs, self.renderer.words):
             file = File.generated(

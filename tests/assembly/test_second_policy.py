@@ -166,7 +166,7 @@ def test_the_navigation_marks_the_current_part(both: Path, root: str) -> None:
         "topics": "topics/auto numbers entities annotations topics/wuyou-paper",
         "glossary": "glossary/paper-port glossary/wuyou-old-port",
         "dataset": "dataset/cookbook codebook walk stability hosting",
-        "about": "translation translation/back-check rules choices about decisions dependencies maintaining",
+        "about": "translation translation/back-check translating rules choices about decisions dependencies maintaining",
     }
     assert {path: parts[path] for paths in expected.values() for path in paths.split()} == {
         path: part for part, paths in expected.items() for path in paths.split()

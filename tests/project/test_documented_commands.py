@@ -31,19 +31,22 @@ PLACEHOLDERS |= {
     "{entry.term.id}": "overseas-warehouse",
 }
 MEMORY = "dist/data/shanghai-foreign-trade-2023.tmx"
+GUIDE_ENTRY = r"(?m)^ +- id: translator-b\n(?: +\w+:.*\n)+"
 # A command that another one needs.
 FIRST = {
-    "./build.py translate read m07.xlsx --by reader-b --sign": (
-        "./build.py translate export m07 --for-review --to m07.xlsx"
+    "./build.py translate read review.xlsx --by reviewer-b --sign": (
+        "./build.py translate export m07 --for-review --to review.xlsx"
     ),
-    "./build.py translate import m07.po --by reader-b": "./build.py translate export m07 --to m07.po",
-    f"./build.py translate import project-omegat.tmx --by reader-b --base {MEMORY}": (
+    "./build.py translate import m07.po --by translator-b": "./build.py translate export m07 --to m07.po",
+    "./build.py translate import m07.xlsx --by translator-b": "./build.py translate export m07 --to m07.xlsx",
+    f"./build.py translate import project-omegat.tmx --by translator-b --base {MEMORY}": (
         f"cp {MEMORY} project-omegat.tmx"
     ),
 }
 # In this state of the repository these have nothing to do, and exit with 1 and a reason.
 REASONS = {
-    "./build.py translate approve m07-s1 --by reader-b": "m07-s1",
+    "./build.py translate approve m07-s1 --by reviewer-b": "m07-s1",
+    "./build.py translate export --state stale --to stale.po": "nothing to export",
     "./build.py release 0.2.0": "0.2.0",
     "./build.py release 0.2.0 --dry-run": "0.2.0",
 }
@@ -72,6 +75,12 @@ def clone(tmp_path_factory: pytest.TempPathFactory, dist: Path) -> Path:
     folder = tmp_path_factory.mktemp("clone") / "clone"
     left_out = shutil.ignore_patterns(".venv", ".cache", ".git", "dist", "__pycache__")
     shutil.copytree(ROOT, folder, ignore=left_out)
+    # The translator's entry as the page shows it, and the same for a reviewer.
+    entry = re.search(GUIDE_ENTRY, (folder / "docs/en/translating.md").read_text("utf-8"))
+    assert entry
+    with (folder / "source/readers.yml").open("a", encoding="utf-8") as readers:
+        for handle in ("translator-b", "reviewer-b"):
+            readers.write(re.sub("(?m)^    ", "", entry[0]).replace("translator-b", handle))
     for words in ("init -q", "add -A", "commit -qm state"):
         git(folder, *words.split())
     shutil.copytree(dist, folder / "dist")
