@@ -46,6 +46,7 @@ def say(lines: Iterable[str]) -> None:
     """Print the output of a command, one line each."""
     for line in lines:
         print(one_line(line))
+    sys.stdout.flush()
 
 
 def warn(problems: Sequence[Problem], output_format: str) -> None:
@@ -87,6 +88,8 @@ def run(
         else:
             _print_stderr(*str(error).split("\n"), "Nothing was written.")
         return FAILED
+    except BrokenPipeError:  # the reader of the output, such as `head`, has ended
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ModuleNotFoundError, OSError, KeyboardInterrupt) as error:
         _print_stderr(_reason(error))
         return FAILED

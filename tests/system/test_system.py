@@ -224,3 +224,11 @@ def test_closed_pipe_keeps_the_exit_code(invented: Path):
     result = run("check", "--source", invented, stderr=writing)
     os.close(writing)
     assert result.returncode == 1
+
+
+def test_output_to_a_closed_pipe_ends_quietly(invented: Path):
+    reading, writing = os.pipe()
+    os.close(reading)
+    result = run("translate", "find", "贸易", "--source", invented, stdout=writing)
+    os.close(writing)
+    assert (result.returncode, result.stderr) == (0, "")
