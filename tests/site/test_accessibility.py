@@ -16,7 +16,7 @@ PAGES = f"""
 policies/hufubangui-2023-9/m07/sentences/ agencies/
 agencies/wuyou-commerce-commission/ matrix/ topics/ topics/auto/ numbers/ firmness/ entities/ annotations/
 glossary/ glossary/paper-port/ translation/ rules/ dataset/ dataset/cookbook/ codebook/ dependencies/ about/
-hosting/ no-such-page
+hosting/ translating/ no-such-page
 """.split()
 
 
