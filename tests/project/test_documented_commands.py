@@ -31,7 +31,7 @@ PLACEHOLDERS |= {
     "{entry.term.id}": "overseas-warehouse",
 }
 MEMORY = "dist/data/shanghai-foreign-trade-2023.tmx"
-GUIDE_ENTRY = r"(?m)^ +- id: translator-b\n(?: +\w+:.*\n)+"
+GUIDE_ENTRY = r"  - id: translator-b\n(?:    \w+:.*\n)+"
 # A command that another one needs.
 FIRST = {
     "./build.py translate read review.xlsx --by reviewer-b --sign": (
@@ -80,7 +80,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory, dist: Path) -> Path:
     assert entry
     with (folder / "source/readers.yml").open("a", encoding="utf-8") as readers:
         for handle in ("translator-b", "reviewer-b"):
-            readers.write(re.sub("(?m)^    ", "", entry[0]).replace("translator-b", handle))
+            readers.write(entry[0].replace("translator-b", handle))
     for words in ("init -q", "add -A", "commit -qm state"):
         git(folder, *words.split())
     shutil.copytree(dist, folder / "dist")
