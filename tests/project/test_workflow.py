@@ -11,7 +11,7 @@ from conftest import ROOT, read_yaml, swap
 
 WORKFLOW = ROOT / ".github" / "workflows" / "check.yml"
 JOBS = read_yaml(WORKFLOW)["jobs"]
-NEW = "Assist the Lin-gang Special Area"
+NEW = "Consider helping the Lin-gang Special Area"
 
 
 def test_the_workflow_reads_only_and_pins_its_actions():
