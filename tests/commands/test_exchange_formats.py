@@ -202,7 +202,7 @@ def test_answers_anywhere_in_a_workbook_are_found(tell):
     for place, name, text in ((sheet, COMMON, "Go on."), (other, MISSING, ANSWER)):
         row = next(row for row in place if row[0].value == f"{POLICY}/{name}")
         row[2].value = text
-    sheet.move_range(f"A{sheet.max_row}:D{sheet.max_row}", rows=30_000)
+    sheet.move_range(f"A{sheet.max_row}:Z{sheet.max_row}", rows=30_000)
     sheet.move_range(f"C1:C{sheet.max_row}", cols=80)
     book.save(path)
     said = take(tell, path)

@@ -188,8 +188,8 @@ def test_unusable_corrections_are_refused(tell, content, why):
 @pytest.mark.parametrize("root", ["", "en/"])
 def test_the_text_to_copy_can_be_imported(tell, both: Path, root: str):
     blocks = []
-    for page in (both / "site" / root / "policies" / POLICY).glob("m*/index.html"):
-        blocks += re.findall("<pre data-copy[^>]*>(.*?)</pre>", page.read_text("utf-8"), re.DOTALL)
+    for page in (both / "site" / root / "policies" / POLICY).rglob("index.html"):
+        blocks += re.findall("<pre [^>]*data-copy[^>]*>(.*?)</pre>", page.read_text("utf-8"), re.DOTALL)
     texts = [html.unescape(re.sub("<[^>]+>", "", block)) for block in blocks]
     assert len(texts) > 5
     filled = {f"{POLICY}/{MISSING}": ANSWER, f"{POLICY}/{COMMON}": THEIRS}

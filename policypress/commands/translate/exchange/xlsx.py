@@ -20,6 +20,7 @@ _ABOUT = "about"
 _CHOICES = {"verdict": VERDICTS, "kind": KINDS, "severity": SEVERITIES}
 _WIDTHS = {_ID: 26, _ZH: 50, _EN: 60, _BASE: 50, "status": 10}
 _OTHER_WIDTH = 36
+_AS_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _LARGEST = 200_000_000
 _MOST_ROWS = 20_000
 # What people may do in a protected sheet, besides editing the English.
@@ -51,6 +52,8 @@ def _sheets(content: bytes) -> Iterator[tuple[str, dict[int, list[Any]]]]:
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
         for sheet in book.worksheets:
+            # A far cell would otherwise pad a million rows to its column.
+            sheet.reset_dimensions()
             filled = ((n, list(row)) for n, row in enumerate(sheet.iter_rows(), 1) if any(map(_text, row)))
             rows = dict(itertools.islice(filled, _MOST_ROWS + 1))
             if len(rows) > _MOST_ROWS:
@@ -87,21 +90,20 @@ def write(exchange: Exchange) -> bytes:
     is_review = REVIEW[0] in labels
     columns = [_ID, _ZH, _EN, *([] if is_review else [_BASE]), *labels]
     editable = REVIEW if is_review else (_EN,)
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(content, _AS_TEXT) as book:
         book.set_properties({"title": exchange.header["project"], "created": NO_TIME})
         text = {"num_format": "@", "text_wrap": True, "valign": "top"}
         locked, head = book.add_format(text), book.add_format({**text, "bold": True, "bottom": 1})
         unlocked = book.add_format({**text, "locked": False, "bg_color": "#FFF9E5", "border": 1})
         sheet = book.add_worksheet("sentences")
+        sheet.write_row(0, 0, columns, head)
         for number, column in enumerate(columns):
             sheet.set_column(number, number, _WIDTHS.get(column, _OTHER_WIDTH))
-            sheet.write_string(0, number, column, head)
         for line, row in enumerate(exchange.rows, 1):
             notes = {label: "\n".join(text for name, text in row.notes if name == label) for label in labels}
             texts = {_ID: row.id, _ZH: row.zh, _EN: row.en, _BASE: row.base or "", **notes}
             for number, column in enumerate(columns):
-                form = unlocked if column in editable else locked
-                _write(sheet, line, number, texts[column], form)
+                sheet.write(line, number, texts[column], unlocked if column in editable else locked)
         for name in labels.keys() & _CHOICES.keys():
             number = columns.index(name)
             choice = {"validate": "list", "source": list(_CHOICES[name])}
@@ -111,14 +113,6 @@ def write(exchange: Exchange) -> bytes:
         sheet.protect("", _ALLOWED)
         about = book.add_worksheet(_ABOUT)
         about.set_column(0, 1, _OTHER_WIDTH)
-        for line, (key, value) in enumerate(exchange.header.items()):
-            _write(about, line, 0, key, locked)
-            _write(about, line, 1, value, locked)
+        for line, pair in enumerate(exchange.header.items()):
+            about.write_row(line, 0, pair, locked)
     return stored(content.getvalue())
-
-
-def _write(sheet: Any, line: int, number: int, text: str, form: Any) -> None:
-    if text:
-        sheet.write_string(line, number, text, form)
-    else:
-        sheet.write_blank(line, number, None, form)
