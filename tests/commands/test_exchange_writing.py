@@ -167,7 +167,7 @@ def test_problems_of_the_new_english_are_shown(tell):
     assert said.err == real.err == "The new English has errors. Correct them before the next build.\n"
     assert f"{M01}:" in real.out
     assert f"{M02}:" in real.out
-    assert "17 annotations quote English that has changed [english-still-quoted]" in real.out
+    assert "Quotes of annotations to update: 17 [english-still-quoted]" in real.out
     assert "quote_en:" not in real.out
     assert "m01-heading" not in real.out
 

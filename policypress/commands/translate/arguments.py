@@ -31,6 +31,7 @@ def add_parsers(commands: "Subparsers[ArgumentParser]") -> list[ArgumentParser]:
         "approve", help="sign off reviewed segments; the reader must not be their translator"
     )
     seal = actions.add_parser("seal", help="add seals to sign-offs typed into the files")
+    seal.set_defaults(date=None)
     diff = actions.add_parser("diff", help="show changes since the sign-off, word by word")
     todo = actions.add_parser(
         "todo", help="list everything that is open, with its place and the next step", epilog=_TODO

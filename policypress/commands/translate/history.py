@@ -1,5 +1,6 @@
 """Finds signed text by its fingerprint, first in the review table and then in the git history."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,27 +28,22 @@ def signed_texts(segment: Segment, rows: tuple[ReviewFinding, ...]) -> Signed:
     """Return the text that the seal of the segment's sign-off covers. The segment must be sealed."""
     seal = (segment.review.seal if segment.review else None) or ""
     wanted_zh, _, wanted_en = seal.partition("-")
-    pairs = [(segment.zh, segment.en), *((row.zh, row.after) for row in rows)]
-    zh = _first(pairs, 0, seal_zh, wanted_zh)
-    en = _first(pairs, 1, seal_en, wanted_en)
-    if zh is not None and en is not None:
-        return Signed(zh, en)
-    versions = _versions(Path(segment.place.file))
-    if versions is None:
-        return Signed(zh, en, "the signed text is not in review.csv, and this file has no git history")
-    for text in versions:
-        pairs = list(_pairs(parse(text, segment.place.file)[0].data))
+    here = [(segment.zh, segment.en), *((row.zh, row.after) for row in rows)]
+    zh = en = None
+    why_not = "the signed text is not in review.csv, and this file has no git history"
+    for pairs in itertools.chain([here], _earlier(segment.place.file)):
         zh = _first(pairs, 0, seal_zh, wanted_zh) if zh is None else zh
         en = _first(pairs, 1, seal_en, wanted_en) if en is None else en
         if zh is not None and en is not None:
             return Signed(zh, en)
-    return Signed(zh, en, "no text in review.csv or in the history of this file matches the seal")
+        if pairs is not here:
+            why_not = "no text in review.csv or in the history of this file matches the seal"
+    return Signed(zh, en, why_not)
 
 
 def earlier_pairs(file: str) -> frozenset[Pair]:
     """Return the normalized pairs of Chinese and English in all versions of a file in the git history."""
-    pairs = (pair for text in _versions(Path(file)) or () for pair in _pairs(parse(text, file)[0].data))
-    return frozenset((normal_zh(zh), normal_en(en)) for zh, en in pairs)
+    return frozenset((normal_zh(zh), normal_en(en)) for pairs in _earlier(file) for zh, en in pairs)
 
 
 def _first(pairs: list[Pair], index: int, fingerprint: Callable[[str], str], wanted: str) -> str | None:
@@ -68,11 +64,11 @@ def _pairs(data: Any) -> Iterator[Pair]:
             waiting.extend(value)
 
 
-def _versions(file: Path) -> Iterator[str] | None:
-    """Return all versions of a file, newest first, across renames, or None if it has no git history."""
+def _earlier(name: str) -> Iterator[list[Pair]]:
+    """Yield the pairs of each version of a file in the git history, newest first, across renames."""
+    file = Path(name)
     log = git.ask(file.parent, "log", "--follow", "-m", "--raw", "--no-abbrev", "--format=", "--", file.name)
-    if not log:
-        return None
-    blobs = dict.fromkeys(match[1] for match in map(_BLOB.match, log.splitlines()) if match)
-    found = (git.ask(file.parent, "cat-file", "blob", blob) for blob in blobs if blob.strip("0"))
-    return (text for text in found if text)
+    blobs = dict.fromkeys(match[1] for match in map(_BLOB.match, (log or "").splitlines()) if match)
+    for blob in blobs:
+        if blob.strip("0") and (text := git.ask(file.parent, "cat-file", "blob", blob)):
+            yield list(_pairs(parse(text, name)[0].data))

@@ -69,7 +69,7 @@ def run(options: Namespace, check: Check) -> Iterator[str]:
     others = [problem for problem in problems if problem.rule != _QUOTED]
     yield from "\n".join(report_lines(others)).split("\n") if others else ()
     if len(problems) > len(others):
-        yield f"{len(problems) - len(others)} annotations quote English that has changed [{_QUOTED}]"
+        yield f"Quotes of annotations to update: {len(problems) - len(others)} [{_QUOTED}]"
     if not applied or options.dry_run:
         yield "No file was changed."
     if errors_of(others):

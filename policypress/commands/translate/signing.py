@@ -20,35 +20,26 @@ Asked = Mapping[Segment, tuple[str, str]]
 
 
 def run(options: Namespace, check: Check) -> list[str]:
-    """Run `translate approve | seal`. Files that change while this runs are not replaced."""
+    """Run `translate approve | seal` and return the lines to print. `seal` completes what was typed by hand.
+
+    Segments that the reader has signed and that have not changed since are left alone. Raises CommandRefused
+    with all reasons if a segment cannot be signed, and BuildError if a file changes while this runs. In both
+    cases, no files are changed.
+    """
     with writing(options.source):
         read = read_all(options.source)
         corpus, _ = check(options.source)
         chosen = select(corpus, options.ids, options.policy)
-        if options.action == "approve":
-            return approve(corpus, chosen, read, options.by, options.date)
         policies = [p for p in corpus.policies if not options.ids and options.policy in (None, p.id)]
-        return seal(corpus, chosen, policies, read)
-
-
-def approve(corpus: Corpus, segments: Sequence[Segment], read: Files, by: str, on: str | None) -> list[str]:
-    """Write the sign-off of `by`, dated `on` or today, into each segment and return the lines to print.
-
-    Segments that `by` has signed and that have not changed since are left alone. Raises CommandRefused with
-    all reasons if a segment cannot be signed, and BuildError if a file has changed since it was read. In both
-    cases, no files are changed.
-    """
-    signed = {segment: (by, on or today()) for segment in segments}
-    _refuse(corpus, signed)
-    return _sign({s: record for s, record in signed.items() if not _is_signed(s, by, on)}, {}, read)
-
-
-def seal(corpus: Corpus, segments: Sequence[Segment], policies: Sequence[Policy], read: Files) -> list[str]:
-    """Seal sign-offs and certificates typed by hand and return the lines to print. The conditions of
-    `approve` apply to sign-offs."""
-    typed = {s: (s.review.by, s.review.date) for s in segments if s.review and s.review.seal is None}
-    _refuse(corpus, typed)
-    return _sign(typed, _certificates(policies), read)
+        if options.action == "approve":
+            policies, asked = [], {s: (options.by, options.date or today()) for s in chosen}
+        else:
+            asked = {s: (s.review.by, s.review.date) for s in chosen if s.review and s.review.seal is None}
+        reasons = [f"{s.en_place}: {why}" for s in asked if (why := _obstacle(corpus, s, *asked[s]))]
+        if reasons:
+            raise CommandRefused(reasons)
+        new = {s: (by, on) for s, (by, on) in asked.items() if not _is_signed(s, by, options.date)}
+        return _sign(new, _certificates(policies), read)
 
 
 def _certificates(policies: Sequence[Policy]) -> dict[Place, Values]:
@@ -67,12 +58,6 @@ def _certificates(policies: Sequence[Policy]) -> dict[Place, Values]:
 
 def _is_signed(segment: Segment, by: str, on: str | None) -> bool:
     return segment.signed_by == by and on in (None, segment.signed_on)
-
-
-def _refuse(corpus: Corpus, asked: Asked) -> None:
-    reasons = [f"{s.en_place}: {why}" for s in asked if (why := _obstacle(corpus, s, *asked[s]))]
-    if reasons:
-        raise CommandRefused(reasons)
 
 
 def _obstacle(corpus: Corpus, segment: Segment, by: str, on: str) -> str:

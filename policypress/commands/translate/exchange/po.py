@@ -27,8 +27,7 @@ def read(content: bytes) -> Exchange:
         file = polib.pofile(text + "\n")
     except OSError as error:
         raise ValueError(f"This is not a valid PO file: {error}.") from error
-    header = {"language": file.metadata.get("Language", ""), "commit": file.metadata.get("X-Commit", "")}
-    return Exchange(header, [_row(entry) for entry in file])
+    return Exchange({"language": file.metadata.get("Language", "")}, [_row(entry) for entry in file])
 
 
 def _row(entry: polib.POEntry) -> Row:

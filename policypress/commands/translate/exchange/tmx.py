@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from policypress.commands.translate.exchange import LANGUAGE, SOURCE_LANGUAGE, Exchange, Row
-from policypress.commands.translate.exchange.xliff import parse_xml
+from policypress.commands.translate.exchange.xliff import parse_xml, tags_in
 from policypress.dataset.formats.xml import LANG, Element
 
 # Elements whose text is part of the sentence, and tags that OmegaT writes as text.
@@ -31,8 +31,7 @@ def _rows(unit: Element, where: str) -> Iterator[Row]:
     for name, segment in segments:
         if name == LANGUAGE and segment is not None:
             en = "".join(segment.itertext())
-            tags = {element.tag for element in segment.iter()} - _TEXT | set(_TAG.findall(en))
-            problem = f"It contains tags: {', '.join(sorted(tags))}." if tags else ""
+            problem = tags_in([*(element.tag for element in segment.iter()), *_TAG.findall(en)], _TEXT)
             zh = "" if chinese is None else "".join(chinese.itertext())
             yield Row(unit.get("tuid", "").partition("#")[0], zh, en, where=where, problem=problem)
 

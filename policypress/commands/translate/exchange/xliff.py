@@ -1,5 +1,6 @@
 """XLIFF 1.2, for memoQ, Trados and other translation tools. The id of a unit is the id of its segment."""
 
+from collections.abc import Container, Iterable
 from xml.etree import ElementTree
 
 from policypress.commands.translate.exchange import SOURCE_LANGUAGE, Exchange, Row, base_in, note_lines
@@ -42,15 +43,20 @@ def _row(unit: Element, number: int) -> Row:
     for element in unit:
         parts.setdefault(_name(element), element)
     notes = [_text(element) for element in unit if _name(element) == "note"]
-    tags = {_name(element) for element in parts["target"].iter()} - _TEXT if "target" in parts else set()
     return Row(
         unit.get("resname") or unit.get("id") or "",
         _text(parts.get("source")),
         _text(parts.get("target")),
         base_in("\n".join(notes)),
         where=f"unit {number}",
-        problem=f"It contains tags: {', '.join(sorted(tags))}." if tags else "",
+        problem=tags_in(map(_name, parts["target"].iter()), _TEXT) if "target" in parts else "",
     )
+
+
+def tags_in(names: Iterable[str], allowed: Container[str]) -> str:
+    """Return a sentence about the tags in a text that are not allowed there, or ""."""
+    tags = ", ".join(sorted({name for name in names if name not in allowed}))
+    return f"It contains tags: {tags}. Remove them." if tags else ""
 
 
 def _name(element: Element) -> str:
