@@ -55,13 +55,14 @@ def read_csv(path: Path) -> Any:
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file, strict=True)
     return [
-        [cell for name, cell in zip(header, row, strict=True) if name != "end"] for row in (header, *rows)
+        [cell for name, cell in zip(header, row, strict=True) if name != "end_char"]
+        for row in (header, *rows)
     ]
 
 
 def read_json(path: Path) -> Any:
     """The content without the ends of quotes, which depend on the length of the text."""
-    return json.loads(path.read_text("utf-8"), object_hook=lambda d: {k: d[k] for k in d if k != "end"})
+    return json.loads(path.read_text("utf-8"), object_hook=lambda d: {k: d[k] for k in d if k != "end_char"})
 
 
 def read_html(path: Path) -> Any:

@@ -171,7 +171,7 @@ class _PolicyBuilder:
     def _section(self, node: Node, number: int) -> model.Section:
         self._expect_id(node["id"], f"sec{number}")
         section_id = f"{self.source.id}/{node['id'].value}"
-        heading = self._segment(node["heading"], f"{node['id'].value}-heading", "heading")
+        heading = self._segment(node["heading"], f"{node['id'].value}-heading", "heading", section_id)
         documents = self.source.measures
         names = [name for name in self.source.listed[number - 1] if name in documents]
         measures = [self._measure(documents[name].root, name, section_id) for name in names]
@@ -189,11 +189,12 @@ class _PolicyBuilder:
     def _measure(self, root: Node, local_id: str, section_id: str) -> model.Measure:
         self._expect_id(root["id"], local_id)
         measure_id = f"{self.source.id}/{local_id}"
-        heading = self._segment(root["heading"], f"{local_id}-heading", "heading", measure_id)
+        inside = section_id, measure_id
+        heading = self._segment(root["heading"], f"{local_id}-heading", "heading", *inside)
         sentences = []
         for number, node in enumerate(root["sentences"], 1):
             self._expect_id(node["id"], f"{local_id}-s{number}")
-            sentences.append(self._segment(node, f"{local_id}-s{number}", "sentence", measure_id))
+            sentences.append(self._segment(node, f"{local_id}-s{number}", "sentence", *inside))
         found = [(node, self._agency(node)) for node in root["responsible"]]
         responsible = None
         if found:
@@ -205,6 +206,7 @@ class _PolicyBuilder:
                 id=f"{measure_id}-responsible",
                 local_id=f"{local_id}-responsible",
                 policy_id=self.source.id,
+                section_id=section_id,
                 measure_id=measure_id,
                 kind="responsibility",
                 position=self.position,
@@ -252,7 +254,14 @@ class _PolicyBuilder:
             self.problems.add(node["id"].place, "wrong-id", what, instead)
         return self._segment(node, name, node["kind"].text)
 
-    def _segment(self, node: Node, local_id: str, kind: str, measure_id: str | None = None) -> model.Segment:
+    def _segment(
+        self,
+        node: Node,
+        local_id: str,
+        kind: str,
+        section_id: str | None = None,
+        measure_id: str | None = None,
+    ) -> model.Segment:
         self.position += 1
         global_id = f"{self.source.id}/{local_id}"
         zh, en = node["zh"].text, self.english.get(global_id, node["en"].text)
@@ -261,6 +270,7 @@ class _PolicyBuilder:
             id=global_id,
             local_id=local_id,
             policy_id=self.source.id,
+            section_id=section_id,
             measure_id=measure_id,
             kind=kind,
             position=self.position,

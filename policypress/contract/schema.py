@@ -56,6 +56,11 @@ class Table(Described):
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
 
+    @property
+    def id_column(self) -> str | None:
+        """The column with the id of a row, or None if the key has several columns."""
+        return self.primary_key[0] if len(self.primary_key) == 1 else None
+
 
 @dataclass(frozen=True)
 class License:

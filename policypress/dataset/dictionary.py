@@ -22,5 +22,7 @@ def entries_of(contract: Contract) -> Iterator[SimpleNamespace]:
                 if name == field.name
             ]
             entry = {**asdict(field), "resource": table.name, "field": field.name}
-            entry |= {"primary_key": field.name in table.primary_key, "refers_to": tuple(referred)}
+            entry |= {"field_zh": field.title_zh, "field_en": field.title_en}
+            entry |= {"is_required": field.required, "is_unique": field.unique}
+            entry |= {"is_key": field.name in table.primary_key, "refers_to": tuple(referred)}
             yield SimpleNamespace(**entry)

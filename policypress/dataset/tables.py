@@ -7,7 +7,7 @@ dictionary is built from the contract.
 from decimal import Decimal
 
 from policypress.contract import Contract
-from policypress.contract.records import records_of
+from policypress.contract.records import records_of, value_of
 from policypress.dataset.dictionary import entries_of
 from policypress.model import Corpus
 
@@ -21,12 +21,16 @@ def make_tables(corpus: Corpus, contract: Contract) -> dict[str, list[Row]]:
     Raises ValueError if the contract has a table or column that the model lacks.
     """
     records = {**records_of(corpus), "dictionary": entries_of(contract)}
+    used = {field.codelist for table in contract.tables for field in table.fields}
+    records["codes"] = [
+        code for codelist in corpus.codelists if codelist.id in used for code in codelist.codes
+    ]
     tables: dict[str, list[Row]] = {}
     for table in contract.tables:
         columns = [field.name for field in table.fields]
         try:
             tables[table.name] = [
-                {column: _cell(getattr(record, column)) for column in columns}
+                {column: _cell(value_of(record, column)) for column in columns}
                 for record in records[table.name]
             ]
         except (KeyError, AttributeError) as error:

@@ -21,6 +21,14 @@ class Annotation:
     end: int
     place: Place
 
+    @property
+    def policy_id(self) -> str:
+        return self.segment_id.partition("/")[0]
+
+    @property
+    def measure_id(self) -> str:
+        return self.segment_id.rpartition("-")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity(Annotation):
@@ -35,7 +43,6 @@ class Quantity(Annotation):
     quote_en: str | None
     value: int | float
     unit: str
-    currency: str | None
     comparator: str
     kind: str
     actor_zh: str | None
@@ -55,7 +62,6 @@ class Action(Annotation):
     """A verb that says what will be done. `strength` is set only if the role is `action`."""
 
     id: str
-    verb_zh: str
     role: str
     strength: str | None
     governor_id: str | None
@@ -75,7 +81,6 @@ class Condition(Annotation):
 class MeasureTopic(Annotation):
     """One piece of evidence for a topic of a measure. `weight` is the weight of that topic."""
 
-    measure_id: str
     topic_id: str
     weight: str
     role: str | None

@@ -28,6 +28,7 @@ class Segment:
     id: str
     local_id: str
     policy_id: str
+    section_id: str | None
     measure_id: str | None
     kind: str
     position: int
@@ -79,6 +80,10 @@ class Responsibility:
     position: int
     agency: Agency
     printed_as: str
+
+    @property
+    def policy_id(self) -> str:
+        return self.measure_id.partition("/")[0]
 
     @property
     def agency_id(self) -> str:

@@ -57,22 +57,17 @@ def value_as_quoted(context: Context) -> Iterator[Violation]:
 
 
 @rule(
-    "量化指标的单位和货币须与引文一致；金额须同时填写单位和货币。",
+    "量化指标的单位（金额为货币）须与引文一致。",
     Change(M01, "unit: month", "unit: day"),
 )
 def unit_as_quoted(context: Context) -> Iterator[Violation]:
-    """The unit and currency of a quantity must match its quote, and be the same for an amount of money."""
+    """The unit of a quantity, a currency if it is money, must match its quote."""
     for quantity in _quantities(context):
         numbers, _ = chinese_numbers(quantity.quote_zh)
         unit = _unit(numbers[0], quantity.quote_zh) if len(numbers) == 1 else None
         if unit and unit != quantity.unit:
             what = f"The unit {quantity.unit} does not match the quote {quoted(quantity.quote_zh)}."
             yield Violation(what, f"Write unit: {unit}.", quantity.place)
-        is_money = quantity.unit.isupper()
-        if quantity.currency != (quantity.unit if is_money else None):
-            what = f"The unit is {quantity.unit}, but the currency is {quantity.currency or 'missing'}."
-            instead = f"Write currency: {quantity.unit}." if is_money else "Remove the currency."
-            yield Violation(what, instead, quantity.place)
 
 
 @rule(

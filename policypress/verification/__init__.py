@@ -125,6 +125,6 @@ def _files(pattern: str, contents: Contents) -> Iterator[tuple[str, str]]:
     if "{table}" in pattern:
         subjects = list(contents.tables)
     elif "{policy}" in pattern:
-        subjects = [row.get("id", "") for row in contents.tables.get("policies", [])]
+        subjects = [row.get("policy_id", "") for row in contents.tables.get("policies", [])]
     for subject in subjects:
         yield pattern.format(name=contents.descriptor["name"], table=subject, policy=subject), subject

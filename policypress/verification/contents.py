@@ -120,7 +120,13 @@ def differences(found: Any, expected: Any, at: str, source: str = "the tables") 
         if len(found) != len(expected):
             yield f"{at}: expected {len(expected)} entries as in {source}, found {len(found)}."
         for number, (mine, theirs) in enumerate(zip(found, expected, strict=False), 1):
-            name = theirs.get("id") if isinstance(theirs, dict) else None
-            yield from differences(mine, theirs, f"{at}, {name or f'row {number}'}", source)
+            yield from differences(mine, theirs, f"{at}, {_name(theirs) or f'row {number}'}", source)
     elif type(found) is not type(expected) or found != expected:
         yield f"{at}: differs from {source}."
+
+
+def _name(row: Any) -> Value:
+    """Return the id of a row or object, which is its first column, or None if it has no id of its own."""
+    column = next(iter(row), "") if isinstance(row, dict) else ""
+    is_of_other = column == "codelist_id" or (column == "policy_id" and "measure_id" in row)
+    return row[column] if column.endswith("_id") and not is_of_other else None

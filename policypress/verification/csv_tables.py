@@ -99,7 +99,7 @@ def _counts(path: str, rows: Sequence[Row], field: Data) -> Iterator[str]:
 
 def _codes(path: str, field: Data, tables: Tables) -> Iterator[str]:
     if "codelist" in field and "codes" in tables:
-        published = [row["id"] for row in tables["codes"] if row["codelist_id"] == field["codelist"]]
+        published = [row["code_id"] for row in tables["codes"] if row["codelist_id"] == field["codelist"]]
         if field.get("constraints", {}).get("enum") != published:
             yield f"{path}, {field['name']}: its enum differs from {field['codelist']} in codes.csv."
 
@@ -135,5 +135,7 @@ def verify_relations(contents: Contents) -> Iterator[str]:
     contents.database.create_function("quoted", 1, quoted)
     for query in _RELATIONS.read_text("utf-8").split(";\n"):
         for table in contents.tables if "{table}" in query else [""]:
+            id = contents.schemas[table]["primaryKey"][0] if table else ""
+            asked = query.replace("{table}", table).replace("{id}", id)
             with contextlib.suppress(sqlite3.OperationalError):  # no such table or column
-                yield from (row[0] for row in contents.database.execute(query.replace("{table}", table)))
+                yield from (row[0] for row in contents.database.execute(asked))

@@ -33,17 +33,12 @@ def compare_lines(contents: Contents, path: str, _: str) -> Iterator[str]:
 
 
 def _line(contents: Contents, segment: Typed) -> Typed:
-    measure: Typed = {}
-    section: Typed = {}
-    if segment["measure_id"]:
-        measure = contents.one("measures", "id", segment["measure_id"])
-        section = contents.one("sections", "id", measure["section_id"])
-    policy = contents.one("policies", "id", segment["policy_id"])
+    policy = contents.one("policies", "policy_id", segment["policy_id"])
     line: Typed = {**segment, "document_number": policy["document_number"]}
-    for language in ("zh", "en"):
-        line[f"measure_heading_{language}"] = measure.get(f"heading_{language}")
-        line[f"section_heading_{language}"] = section.get(f"heading_{language}")
-        line[f"policy_title_{language}"] = policy[f"title_{language}"]
+    for table, thing in (("policies", "policy"), ("sections", "section"), ("measures", "measure")):
+        id = segment[f"{thing}_id"]
+        row = contents.one(table, f"{thing}_id", id) if id else {}
+        line |= {column: row.get(column) for column in (f"{thing}_zh", f"{thing}_en")}
     descriptor = contents.descriptor
     line["license"] = descriptor["licenses"][0]["name"]
     line["dataset"] = f"{descriptor['name']} {descriptor['version']}"
@@ -57,12 +52,12 @@ def compare_document(contents: Contents, path: str, policy: str) -> Iterator[str
 
 
 def _document(contents: Contents, policy: str) -> dict[str, Any]:
-    row, descriptor = contents.one("policies", "id", policy), contents.descriptor
+    row, descriptor = contents.one("policies", "policy_id", policy), contents.descriptor
     sections = contents.of("sections", "policy_id", policy)
-    heads = {f"{section['id']}-heading" for section in sections}
+    heads = {f"{section['section_id']}-heading" for section in sections}
     segments = contents.of("segments", "policy_id", policy)
-    first = min((n for n, s in enumerate(segments) if s["id"] in heads), default=len(segments))
-    outside = [(n, s) for n, s in enumerate(segments) if not s["measure_id"] and s["id"] not in heads]
+    first = min((n for n, s in enumerate(segments) if s["segment_id"] in heads), default=len(segments))
+    outside = [(n, s) for n, s in enumerate(segments) if not s["section_id"]]
     return {
         **{key: value for key, value in row.items() if key != "issuer_id"},
         "$schema": "policy.schema.json",
@@ -78,48 +73,52 @@ def _document(contents: Contents, policy: str) -> dict[str, Any]:
 
 
 def _section(contents: Contents, section: Typed) -> dict[str, Any]:
-    measures = contents.of("measures", "section_id", section["id"])
-    return {**_head(contents, section), "measures": [_measure(contents, measure) for measure in measures]}
+    measures = contents.of("measures", "section_id", section["section_id"])
+    inside = [_measure(contents, measure) for measure in measures]
+    return {**_head(contents, section, "section"), "measures": inside}
 
 
 def _measure(contents: Contents, measure: Typed) -> dict[str, Any]:
-    segments = contents.of("segments", "measure_id", measure["id"])
+    segments = contents.of("segments", "measure_id", measure["measure_id"])
     by_kind = {
-        kind: [_segment(contents, segment) for segment in segments if segment["kind"] == kind]
+        kind: [_segment(contents, segment) for segment in segments if segment["segment_kind"] == kind]
         for kind in ("sentence", "responsibility")
     }
     return {
-        **_head(contents, measure),
+        **_head(contents, measure, "measure"),
         "sentences": by_kind["sentence"],
         "responsible": by_kind["responsibility"][0] if by_kind["responsibility"] else None,
         "responsibilities": [
             {
-                "position": row["position"],
+                "agency_position": row["agency_position"],
                 "printed_as": row["printed_as"],
                 "agency": _agency(contents, row["agency_id"]),
             }
-            for row in contents.of("responsibilities", "measure_id", measure["id"])
+            for row in contents.of("responsibilities", "measure_id", measure["measure_id"])
         ],
     }
 
 
-def _head(contents: Contents, row: Typed) -> dict[str, Any]:
-    heading = contents.one("segments", "id", f"{row['id']}-heading")
-    return {key: row[key] for key in ("id", "number", "label_zh")} | {"heading": _segment(contents, heading)}
+def _head(contents: Contents, row: Typed, thing: str) -> dict[str, Any]:
+    heading = contents.one("segments", "segment_id", f"{row[f'{thing}_id']}-heading")
+    keys = (f"{thing}_id", f"{thing}_number", f"{thing}_label")
+    return {key: row[key] for key in keys} | {"heading": _segment(contents, heading)}
 
 
 def _segment(contents: Contents, segment: Typed) -> dict[str, Any]:
     annotations = {
-        kind: [_without_place(row) for row in contents.of(table, "segment_id", segment["id"])]
+        kind: [
+            _without_place(row, "topic_id") for row in contents.of(table, "segment_id", segment["segment_id"])
+        ]
         for kind, table in _ANNOTATIONS.items()
     }
-    return {**_without_place(segment), "annotations": annotations}
+    return {**_without_place(segment, "segment_id"), "annotations": annotations}
 
 
-def _without_place(row: Typed) -> Typed:
-    return {key: value for key, value in row.items() if key not in _IMPLIED}
+def _without_place(row: Typed, id: str) -> Typed:
+    return {key: value for key, value in row.items() if key == id or key not in _IMPLIED}
 
 
 def _agency(contents: Contents, id: object) -> Typed:
-    row = contents.one("agencies", "id", str(id))
-    return {key: row[key] for key in ("id", "name_zh", "name_en")}
+    row = contents.one("agencies", "agency_id", str(id))
+    return {key: row[key] for key in ("agency_id", "agency_zh", "agency_en")}

@@ -11,13 +11,13 @@ _MARKS = str.maketrans("《》。", "«».")
 
 def compare_official_text(contents: Contents, path: str, policy: str) -> Iterator[str]:
     """Yield the differences between the text and the tables, except labels and layout between segments."""
-    if contents.package.digest(path)[1] != contents.one("policies", "id", policy)["source_sha256"]:
+    if contents.package.digest(path)[1] != contents.one("policies", "policy_id", policy)["source_sha256"]:
         yield f"{path} does not match the source_sha256 in policies.csv."
     printed, end = _squeezed(contents.package.read(path).decode("utf-8", "replace")), 0
     for row in contents.of("segments", "policy_id", policy):
-        text = _squeezed(row["zh"])
+        text = _squeezed(row["segment_zh"])
         if (start := printed.find(text, end)) < 0:
-            yield f"{path}: the Chinese of {row['id']} is missing or out of order."
+            yield f"{path}: the Chinese of {row['segment_id']} is missing or out of order."
         else:
             end = start + len(text)
 

@@ -1,38 +1,85 @@
 -- Checks across rows and tables. Each query returns a message for each problem.
 --
--- A query with {table} runs for every table. A query is skipped if this version of the package lacks a table or
--- column in it. Names in [] are never read as text, and rowid is the number of the row in its file.
+-- A query with {table} runs for every table, and {id} is the first column of its key. A query is skipped if this
+-- version of the package lacks a table or column in it. Names in [] are never read as text, and rowid is the number
+-- of the row in its file.
 
 -- Texts that a table repeats from the segments.
-SELECT printf('{table}.csv, row %d: heading_%s differs from segments.csv.', rowid, language)
+SELECT printf('sections.csv, row %d: section_%s differs from segments.csv.', rowid, language)
 FROM (
-  SELECT own.rowid AS rowid, 'zh' AS language, own.heading_zh AS found, s.zh AS expected
-  FROM [{table}] own LEFT JOIN segments s ON s.id = own.id || '-heading'
+  SELECT own.rowid AS rowid, 'zh' AS language, own.section_zh AS found, s.segment_zh AS expected
+  FROM sections own LEFT JOIN segments s ON s.segment_id = own.section_id || '-heading'
   UNION ALL
-  SELECT own.rowid, 'en', own.heading_en, s.en
-  FROM [{table}] own LEFT JOIN segments s ON s.id = own.id || '-heading'
+  SELECT own.rowid, 'en', own.section_en, s.segment_en
+  FROM sections own LEFT JOIN segments s ON s.segment_id = own.section_id || '-heading'
 )
 WHERE found IS NOT expected;
 
-SELECT printf('{table}.csv, row %d: text_%s differs from segments.csv.', rowid, language)
+SELECT printf('measures.csv, row %d: measure_%s differs from segments.csv.', rowid, language)
+FROM (
+  SELECT own.rowid AS rowid, 'zh' AS language, own.measure_zh AS found, s.segment_zh AS expected
+  FROM measures own LEFT JOIN segments s ON s.segment_id = own.measure_id || '-heading'
+  UNION ALL
+  SELECT own.rowid, 'en', own.measure_en, s.segment_en
+  FROM measures own LEFT JOIN segments s ON s.segment_id = own.measure_id || '-heading'
+)
+WHERE found IS NOT expected;
+
+SELECT printf('measures.csv, row %d: text_%s differs from segments.csv.', rowid, language)
 FROM (
   WITH body AS (
-    SELECT measure_id, group_concat(zh, '') AS zh, group_concat(en, ' ') AS en
-    FROM (SELECT measure_id, zh, en FROM segments WHERE kind = 'sentence' ORDER BY measure_id, rowid)
+    SELECT measure_id, group_concat(segment_zh, '') AS zh, group_concat(segment_en, ' ') AS en
+    FROM (
+      SELECT measure_id, segment_zh, segment_en
+      FROM segments WHERE segment_kind = 'sentence' ORDER BY measure_id, rowid
+    )
     GROUP BY measure_id
   )
   SELECT own.rowid AS rowid, 'zh' AS language, own.text_zh AS found, body.zh AS expected
-  FROM [{table}] own LEFT JOIN body ON body.measure_id = own.id
+  FROM measures own LEFT JOIN body USING (measure_id)
   UNION ALL
   SELECT own.rowid, 'en', own.text_en, body.en
-  FROM [{table}] own LEFT JOIN body ON body.measure_id = own.id
+  FROM measures own LEFT JOIN body USING (measure_id)
 )
 WHERE found IS NOT expected;
 
+-- What a row is part of.
+SELECT printf('segments.csv, row %d: section_id differs from measures.csv.', own.rowid)
+FROM segments own JOIN measures m USING (measure_id)
+WHERE own.section_id IS NOT m.section_id OR own.policy_id IS NOT m.policy_id;
+
+SELECT printf('segments.csv, row %d: the heading of a section must have its section_id.', own.rowid)
+FROM sections s JOIN segments own ON own.segment_id = s.section_id || '-heading'
+WHERE own.section_id IS NOT s.section_id;
+
+SELECT printf('{table}.csv, row %d: policy_id or measure_id differs from segments.csv.', own.rowid)
+FROM [{table}] own JOIN segments s ON s.segment_id = own.segment_id
+WHERE own.policy_id IS NOT s.policy_id OR own.measure_id IS NOT s.measure_id;
+
+SELECT printf('{table}.csv, row %d: policy_id differs from measures.csv.', own.rowid)
+FROM [{table}] own JOIN measures m ON m.measure_id = own.measure_id
+WHERE own.policy_id IS NOT m.policy_id;
+
 -- Annotations.
-SELECT printf('{table}.csv, row %d: quote_zh does not match the text from start to end.', own.rowid)
-FROM [{table}] own LEFT JOIN segments s ON s.id = own.segment_id
-WHERE own.quote_zh IS NOT substr(s.zh, own.[start] + 1, own.[end] - own.[start]);
+SELECT printf('quantities.csv, row %d: quantity_zh does not match the text from start_char to end_char.', own.rowid)
+FROM quantities own LEFT JOIN segments s USING (segment_id)
+WHERE own.quantity_zh IS NOT substr(s.segment_zh, start_char + 1, end_char - start_char);
+
+SELECT printf('actions.csv, row %d: action_zh does not match the text from start_char to end_char.', own.rowid)
+FROM actions own LEFT JOIN segments s USING (segment_id)
+WHERE own.action_zh IS NOT substr(s.segment_zh, start_char + 1, end_char - start_char);
+
+SELECT printf('conditions.csv, row %d: condition_zh does not match the text from start_char to end_char.', own.rowid)
+FROM conditions own LEFT JOIN segments s USING (segment_id)
+WHERE own.condition_zh IS NOT substr(s.segment_zh, start_char + 1, end_char - start_char);
+
+SELECT printf('measure_topics.csv, row %d: topic_quote_zh does not match the text from start_char to end_char.', own.rowid)
+FROM measure_topics own LEFT JOIN segments s USING (segment_id)
+WHERE own.topic_quote_zh IS NOT substr(s.segment_zh, start_char + 1, end_char - start_char);
+
+SELECT printf('mentions.csv, row %d: mention_zh does not match the text from start_char to end_char.', own.rowid)
+FROM mentions own LEFT JOIN segments s USING (segment_id)
+WHERE own.mention_zh IS NOT substr(s.segment_zh, start_char + 1, end_char - start_char);
 
 SELECT printf('mentions.csv, row %d: exactly one of entity_id and agency_id must be set.', rowid)
 FROM mentions
@@ -40,25 +87,21 @@ WHERE (entity_id IS NULL) = (agency_id IS NULL);
 
 SELECT printf('actions.csv, row %d: strength must be set if, and only if, the role is action.', rowid)
 FROM actions
-WHERE (strength IS NOT NULL) <> (role IS 'action');
-
-SELECT printf('quantities.csv, row %d: currency and unit do not match.', rowid)
-FROM quantities
-WHERE currency IS NOT CASE WHEN unit GLOB '*[A-Z]*' AND unit = upper(unit) THEN unit END;
+WHERE (strength IS NOT NULL) <> (action_role IS 'action');
 
 SELECT printf('measure_topics.csv, row %d: beneficiaries, and no other topics, must have a role.', own.rowid)
-FROM measure_topics own LEFT JOIN topics t ON t.id = own.topic_id
-WHERE (own.role IS NOT NULL) <> (t.scheme IS 'beneficiary');
+FROM measure_topics own LEFT JOIN topics t USING (topic_id)
+WHERE (own.topic_role IS NOT NULL) <> (t.scheme IS 'beneficiary');
 
 -- Retired ids, which must not be in use, and their replacements, which must be.
 SELECT printf('retired.csv, row %d, resource: there is no table %s.', rowid, quoted(resource))
 FROM retired
 WHERE resource NOT IN (SELECT name FROM sqlite_master WHERE type = 'table');
 
-SELECT printf('retired.csv, row %d, id: %s is retired but still in {table}.csv.', r.rowid, quoted(r.id))
+SELECT printf('retired.csv, row %d, retired_id: %s is retired but still in {table}.csv.', r.rowid, quoted(r.retired_id))
 FROM retired r
-WHERE r.resource = '{table}' AND r.id IN (SELECT own.id FROM [{table}] own);
+WHERE r.resource = '{table}' AND r.retired_id IN (SELECT own.[{id}] FROM [{table}] own);
 
-SELECT printf('retired.csv, row %d, instead: %s is not in {table}.csv.', r.rowid, quoted(r.instead))
+SELECT printf('retired.csv, row %d, replacement_id: %s is not in {table}.csv.', r.rowid, quoted(r.replacement_id))
 FROM retired r
-WHERE r.resource = '{table}' AND r.instead NOT IN (SELECT own.id FROM [{table}] own);
+WHERE r.resource = '{table}' AND r.replacement_id NOT IN (SELECT own.[{id}] FROM [{table}] own);

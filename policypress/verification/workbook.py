@@ -111,7 +111,7 @@ def _about(contents: Contents) -> Iterator[list[Value]]:
     yield ["version", about["version"], about["version"]]
     yield ["commit", about.get("commit"), about.get("commit")]
     for row in contents.values["policies"]:
-        yield ["policy", f"{row['document_number']} {row['title_zh']}", row["title_en"]]
+        yield ["policy", f"{row['document_number']} {row['policy_zh']}", row["policy_en"]]
     for item in about["licenses"]:
         chinese = f"{item['title_zh']}（{item['path']}）。{item['scope_zh']}"
         yield ["license", chinese, f"{item['title']} ({item['path']}). {item['scope']}"]

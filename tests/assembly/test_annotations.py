@@ -15,51 +15,50 @@ pytestmark = pytest.mark.slow
 
 
 def test_offsets_count_code_points(both: Path):
-    texts = {row["id"]: row["zh"] for row in rows(both / "data", "segments")}
+    texts = {row["segment_id"]: row["segment_zh"] for row in rows(both / "data", "segments")}
     seen = []
-    for table in ("quantities", "actions", "conditions", "measure_topics", "mentions"):
+    quotes = {"quantities": "quantity_zh", "actions": "action_zh", "conditions": "condition_zh"}
+    quotes |= {"measure_topics": "topic_quote_zh", "mentions": "mention_zh"}
+    for table, quote in quotes.items():
         for row in rows(both / "data", table):
-            assert texts[row["segment_id"]][int(row["start"]) : int(row["end"])] == row["quote_zh"]
+            assert texts[row["segment_id"]][int(row["start_char"]) : int(row["end_char"])] == row[quote]
             seen.append(row["segment_id"].partition("/")[0])
     assert seen.count("wuyou-2031-12") == 17 + 14 + 2 + 6 + 6
     fleet = next(row for row in rows(both / "data", "mentions") if row["entity_id"] == "wuyou-fleet")
-    assert (fleet["start"], fleet["end"]) == ("12", "15")
+    assert (fleet["start_char"], fleet["end_char"]) == ("12", "15")
 
 
 def test_a_quantity(both: Path):
-    found = {row["id"]: row for row in rows(both / "data", "quantities")}
+    found = {row["quantity_id"]: row for row in rows(both / "data", "quantities")}
     money = found["wuyou-2031-12/m01-s2-q3"]
-    assert (money["value"], money["unit"], money["currency"], money["comparator"]) == (
-        "250000000",
-        "EUR",
-        "EUR",
-        "eq",
-    )
-    assert (money["quote_zh"], money["quote_en"]) == ("2.5亿欧元", "€250 million")
+    assert (money["value"], money["unit"], money["comparator"]) == ("250000000", "EUR", "eq")
+    assert (money["quantity_zh"], money["quantity_en"]) == ("2.5亿欧元", "€250 million")
     share, time = found["wuyou-2031-12/m01-s2-q7"], found["wuyou-2031-12/m01-s2-q15"]
-    assert (share["value"], share["unit"], share["currency"]) == ("0.5", "ratio", "")
-    assert (time["quote_zh"], time["comparator"], time["value"]) == ("6个月内", "lte", "6")
-    typed = {row["id"]: row for row in json.loads((both / "data/quantities.json").read_text("utf-8"))}
-    assert (typed[share["id"]]["value"], typed[money["id"]]["value"]) == (0.5, 250_000_000)
+    assert (share["value"], share["unit"]) == ("0.5", "ratio")
+    assert (time["quantity_zh"], time["comparator"], time["value"]) == ("6个月内", "lte", "6")
+    typed = {
+        row["quantity_id"]: row for row in json.loads((both / "data/quantities.json").read_text("utf-8"))
+    }
+    assert (typed[share["quantity_id"]]["value"], typed[money["quantity_id"]]["value"]) == (0.5, 250_000_000)
 
 
 def test_actions_conditions_topics_mentions(both: Path):
-    actions = {row["id"].removeprefix("wuyou-2031-12/"): row for row in rows(both / "data", "actions")}
+    actions = {row["action_id"].removeprefix("wuyou-2031-12/"): row for row in rows(both / "data", "actions")}
     embedded = actions["m01-s1-a3"]
-    assert (embedded["role"], embedded["strength"]) == ("embedded", "")
+    assert (embedded["action_role"], embedded["strength"]) == ("embedded", "")
     assert embedded["governor_id"] == "wuyou-2031-12/m01-s1-a2"
-    assert (actions["m01-s1-a4"]["quote_zh"], actions["m01-s1-a4"]["verb_zh"]) == ("均照录", "照录")
+    assert actions["m01-s1-a4"]["action_zh"] == "均照录"
     first, second = (
-        row for row in rows(both / "data", "conditions") if row["id"].startswith("wuyou-2031-12/")
+        row for row in rows(both / "data", "conditions") if row["condition_id"].startswith("wuyou-2031-12/")
     )
     assert (first["criteria_stated"], second["criteria_stated"]) == ("true", "false")
-    assert int(first["start"]) < int(second["start"])
+    assert int(first["start_char"]) < int(second["start_char"])
     typed = json.loads((both / "data/conditions.json").read_text("utf-8"))
     assert [row["criteria_stated"] for row in typed[-2:]] == [True, False]
     invented = (
         row for row in rows(both / "data", "measure_topics") if row["measure_id"].startswith("wuyou-2031-12/")
     )
-    fleet = next(row for row in invented if row["role"] == "intermediary")
+    fleet = next(row for row in invented if row["topic_role"] == "intermediary")
     assert (fleet["measure_id"], fleet["topic_id"]) == ("wuyou-2031-12/m01", "logistics_shipping")
     named = rows(both / "data", "mentions")[-1]
     assert (named["entity_id"], named["agency_id"]) == ("", "wuyou-commerce-commission")
@@ -68,7 +67,9 @@ def test_actions_conditions_topics_mentions(both: Path):
 def test_the_data_mark_annotated_policies(both: Path):
     assert [row["annotated"] for row in rows(both / "data", "policies")][-1] == "true"
     ranks = {
-        row["id"]: row["rank"] for row in rows(both / "data", "codes") if row["codelist_id"] == "strengths"
+        row["code_id"]: row["code_rank"]
+        for row in rows(both / "data", "codes")
+        if row["codelist_id"] == "strengths"
     }
     assert ranks == {
         "commit": "5",
@@ -81,7 +82,7 @@ def test_the_data_mark_annotated_policies(both: Path):
 
 
 def test_every_topic_of_the_codebook_is_published(both: Path):
-    topics = {row["id"]: row for row in rows(both / "data", "topics")}
+    topics = {row["topic_id"]: row for row in rows(both / "data", "topics")}
     schemes = [row["scheme"] for row in topics.values()]
     assert (schemes.count("instrument"), schemes.count("beneficiary")) == (29, 28)
     assert topics["exporters"]["broader_id"] == "foreign_trade_firms"
@@ -211,14 +212,14 @@ def test_numbers_and_names_are_highlighted_in_both_texts(both: Path, root: str):
 def test_highlights_do_not_overlap_or_change_the_text(both: Path, root: str):
     marked = 0
     for row in json.loads((both / "data" / "segments.json").read_text("utf-8")):
-        if row["kind"] != "sentence" or not row["measure_id"] or not row["en"]:
+        if row["segment_kind"] != "sentence" or not row["measure_id"] or not row["segment_en"]:
             continue
         for code in ("zh", "en"):
             path = f"{root}policies/{row['measure_id']}"
-            inside = sentence(both, path, row["id"].partition("/")[2], code)
+            inside = sentence(both, path, row["segment_id"].partition("/")[2], code)
             whole = re.findall("<mark(?: class=n)?>[^<]+</mark>", inside)
             assert len(whole) == inside.count("<mark") == inside.count("</mark>")
-            assert html.unescape(re.sub("</?mark[^>]*>", "", inside)).rstrip(" ") == row[code]
+            assert html.unescape(re.sub("</?mark[^>]*>", "", inside)).rstrip(" ") == row[f"segment_{code}"]
             marked += len(whole)
     assert marked > 200
 

@@ -46,17 +46,20 @@ def test_counts(both: Path) -> None:
     assert len(rows(both / "data", "responsibilities")) == 114
     assert len({row["agency_id"] for row in rows(both / "data", "responsibilities")}) == 34
     invented = [row for row in rows(both / "data", "segments") if row["policy_id"] == "wuyou-2031-12"]
-    assert [row["position"] for row in invented] == [str(number) for number in range(1, 17)]
+    assert [row["segment_position"] for row in invented] == [str(number) for number in range(1, 17)]
     assert Counter(row["en_status"] for row in invented) == {"draft": 14, "missing": 2}
 
 
 def test_ids_are_global_and_distinct(both: Path) -> None:
     for table in ("policies", "sections", "measures", "segments"):
-        ids = [row["id"] for row in rows(both / "data", table)]
+        ids = [next(iter(row.values())) for row in rows(both / "data", table)]
         assert len(ids) == len(set(ids))
         if table != "policies":
-            assert all(row["id"].startswith(f"{row['policy_id']}/") for row in rows(both / "data", table))
-    assert [row["id"] for row in rows(both / "data", "measures")][-2:] == [
+            assert all(
+                next(iter(row.values())).startswith(f"{row['policy_id']}/")
+                for row in rows(both / "data", table)
+            )
+    assert [row["measure_id"] for row in rows(both / "data", "measures")][-2:] == [
         "wuyou-2031-12/m01",
         "wuyou-2031-12/m02",
     ]
@@ -64,21 +67,24 @@ def test_ids_are_global_and_distinct(both: Path) -> None:
 
 def test_rows_of_the_invented_policy(both: Path) -> None:
     policy = rows(both / "data", "policies")[1]
-    assert (policy["document_number"], policy["title_zh"]) == ("乌有市人民政府公告2031年第12号", TITLES[1])
+    assert (policy["document_number"], policy["policy_zh"]) == ("乌有市人民政府公告2031年第12号", TITLES[1])
     dates = (policy["issued_on"], policy["printed_on"], policy["effective_on"], policy["expires_on"])
     assert dates == ("2031-04-01", "", "2031-05-01", "2033-04-30")
     assert policy["issuer_id"] == "wuyou-government"
     first, second = rows(both / "data", "measures")[-2:]
-    assert (first["label_zh"], first["heading_zh"], first["heading_en"]) == ("第一条", HEADING, "")
-    assert (second["label_zh"], second["number"]) == ("2.", "2")
+    assert (first["measure_label"], first["measure_zh"], first["measure_en"]) == ("第一条", HEADING, "")
+    assert (second["measure_label"], second["measure_number"]) == ("2.", "2")
     assert second["text_en"] == "Continue to improve the fictitious trade environment."
     assert rows(both / "data", "responsibilities")[-1] == {
+        "policy_id": "wuyou-2031-12",
         "measure_id": "wuyou-2031-12/m01",
-        "position": "1",
+        "agency_position": "1",
         "agency_id": "shanghai-customs",
         "printed_as": "驻沪海关",
     }
-    texts = {row["id"].split("/")[1]: row["zh"] for row in rows(both / "data", "segments")[-16:]}
+    texts = {
+        row["segment_id"].split("/")[1]: row["segment_zh"] for row in rows(both / "data", "segments")[-16:]
+    }
     assert texts["m01-s1"].startswith(
         "支持企业使用 Open Data Package 2.0 和 Café Zürich 目录，接口见 https://"
     )
@@ -93,7 +99,7 @@ def test_rows_of_the_invented_policy(both: Path) -> None:
 def test_each_policy_has_its_files(both: Path) -> None:
     document = json.loads((both / "data" / "policies" / "wuyou-2031-12.json").read_text("utf-8"))
     assert document["sections"][1]["measures"][0]["responsible"] is None
-    assert document["sections"][0]["measures"][0]["heading"]["en"] is None
+    assert document["sections"][0]["measures"][0]["heading"]["segment_en"] is None
     original = (INVENTED_FOLDER / "original.txt").read_bytes()
     assert (both / "data" / "policies" / "wuyou-2031-12.txt").read_bytes() == original
     readme = (both / "data" / "README.md").read_text("utf-8")
@@ -178,7 +184,7 @@ def test_the_policy_page_shows_the_official_text_in_order(both: Path, root: str)
     text = page_of(both, root + INVENTED).text
     position = text.index("乌有市人民政府公告")
     for row in rows(both / "data", "segments")[-16:]:
-        position = text.index(row["zh"], position) + (len(row["zh"]) if root == "" else 0)
+        position = text.index(row["segment_zh"], position) + (len(row["segment_zh"]) if root == "" else 0)
     assert "【责任单位】驻沪海关" in text and "（责任单位：驻沪海关" not in text
     assert "第一条 支持 <A&B>" in text
 

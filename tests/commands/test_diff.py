@@ -23,7 +23,7 @@ def later(data: Path, tmp_path: Path) -> Path:
     in_table("terms.csv", lambda table: table.pop(1))(folder)
     court = ["court", "法院", "法院", "Court | One", "", "judicial_body", "", "", "official", "", "", ""]
     in_table("agencies.csv", lambda table: table.append(court))(folder)
-    in_rows("sections.csv", lambda row: row.append("note" if row[0] == "id" else ""))(folder)
+    in_rows("sections.csv", lambda row: row.append("note" if row[0] == "section_id" else ""))(folder)
     note = {"name": "note", "type": "string", "description": "A note.", "description_zh": "说明。"}
     in_schema("sections", lambda schema: schema["fields"].append(note))(folder)
     reseal(folder)
@@ -38,11 +38,13 @@ def test_markdown_output(data: Path, later: Path) -> None:
     assert lines[0].endswith(" → 9.0.0")
     assert "## segments Segments · 文段" in lines
     assert "2 changed 修改" in lines
-    assert any("[-bunkering-]{+\\*fuelling\\*+}" in line and line.startswith("- en: ") for line in lines)
-    assert any("[-径予-]放行" in line and line.startswith("- zh: ") for line in lines)
+    assert any(
+        "[-bunkering-]{+\\*fuelling\\*+}" in line and line.startswith("- segment\\_en: ") for line in lines
+    )
+    assert any("[-径予-]放行" in line and line.startswith("- segment\\_zh: ") for line in lines)
     assert "### + court" in lines
-    assert "- name\\_en: Court \\| One" in lines
-    assert "- name\\_zh: 法院" in lines
+    assert "- agency\\_en: Court \\| One" in lines
+    assert "- agency\\_zh: 法院" in lines
     assert "1 removed 删除" in lines
     assert "Columns added · 新增字段: note" in lines
     assert not any(line.startswith("## measures") for line in lines)
@@ -55,10 +57,12 @@ def test_json_output(data: Path, later: Path) -> None:
     assert set(found["tables"]) == {"segments", "terms", "agencies", "sections"}
     assert found["tables"]["sections"]["columns"] == {"added": ["note"], "removed": []}
     (term,) = found["tables"]["terms"]["removed"]
-    assert term["cells"]["id"] == term["id"]
+    assert term["cells"]["term_id"] == term["id"]
     changed = {row["id"]: row["columns"] for row in found["tables"]["segments"]["changed"]}
-    assert all(set(columns) <= {"zh", "en"} for columns in changed.values())
-    assert any("bunkering" in columns["en"]["old"] for columns in changed.values() if "en" in columns)
+    assert all(set(columns) <= {"segment_zh", "segment_en"} for columns in changed.values())
+    assert any(
+        "bunkering" in columns["segment_en"]["old"] for columns in changed.values() if "segment_en" in columns
+    )
 
 
 def test_a_zip_and_its_folder_are_equal(data: Path) -> None:
@@ -74,6 +78,6 @@ def test_diff_refuses_anything_but_a_package(data: Path, tmp_path: Path) -> None
         assert f"{path} cannot be compared:" in result.stderr
         assert "Traceback" not in result.stderr
     broken = Path(shutil.copytree(data, tmp_path / "broken"))
-    replace("sections.csv", "label_zh", "label")(broken)
+    replace("sections.csv", "section_label", "label")(broken)
     assert "sections.csv: the header must be" in run_here("diff", data, broken).stderr
     assert verify(broken)

@@ -158,8 +158,8 @@ def test_the_first_release(first: Path) -> None:
     }.items():
         assert text in (first / path).read_text("utf-8"), path
     record = json.loads((first / "releases/0.1.0.json").read_text("utf-8"))
-    assert record["tables"]["responsibilities"]["primary_key"] == ["measure_id", "position"]
-    assert record["tables"]["sections"]["columns"]["number"] == {
+    assert record["tables"]["responsibilities"]["primary_key"] == ["measure_id", "agency_position"]
+    assert record["tables"]["sections"]["columns"]["section_number"] == {
         "type": "integer",
         "required": True,
         "minimum": 1,

@@ -165,7 +165,7 @@ def test_the_status_is_in_the_dataset(say):
     amend("径予放行", "准予放行")
     assert say("build --dist dist").code == 0
     with Path("dist/data/segments.csv").open(encoding="utf-8", newline="") as file:
-        states = {row["id"].split("/")[1]: row["en_status"] for row in csv.DictReader(file)}
+        states = {row["segment_id"].split("/")[1]: row["en_status"] for row in csv.DictReader(file)}
     assert (states["m07-s1"], states["m07-s2"], states["m07-s3"]) == ("stale", "reviewed", "draft")
     assert states["m07-responsible"] == "draft"
     assert '"reviewed"' in Path("dist/data/policies/hufubangui-2023-9.json").read_text("utf-8")

@@ -173,17 +173,19 @@ def test_collections_and_items_are_the_tables(client: Client, site: Path):
 def test_item_addresses_contain_the_id(client: Client, site: Path):
     here = f"{client.base}/measures/hufubangui-2023-9/m07.json"
     measure = client.get(here)
-    assert measure["data"]["heading_zh"] == "发挥上海自贸试验区创新引领作用"
+    assert measure["data"]["measure_zh"] == "发挥上海自贸试验区创新引领作用"
     assert urljoin(here, measure["links"]["self"]) == here
     assert urljoin(here, measure["links"]["section"]).endswith("/sections/hufubangui-2023-9/sec2.json")
-    segments = [entry["data"]["id"] for entry in measure["related"]["segments"]]
+    segments = [entry["data"]["segment_id"] for entry in measure["related"]["segments"]]
     assert segments == [
-        row["id"] for row in rows(site / "data", "segments") if row["measure_id"] == "hufubangui-2023-9/m07"
+        row["segment_id"]
+        for row in rows(site / "data", "segments")
+        if row["measure_id"] == "hufubangui-2023-9/m07"
     ]
     named = [entry["data"]["printed_as"] for entry in measure["related"]["responsibilities"]]
     assert named[:2] == ["市发展改革委", "市商务委"]
     agency = client.get(urljoin(here, measure["related"]["responsibilities"][2]["links"]["agency"]))
-    assert agency["data"]["name_zh"] == "中华人民共和国上海海关"
+    assert agency["data"]["agency_zh"] == "中华人民共和国上海海关"
     duties = {entry["data"]["measure_id"] for entry in agency["related"]["responsibilities"]}
     assert "hufubangui-2023-9/m07" in duties
 

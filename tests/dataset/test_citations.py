@@ -34,28 +34,33 @@ def cited(data: Path) -> list[Fields]:
     about = json.loads((data / "datapackage.json").read_bytes())
     found = [{"type": "dataset", "id": about["name"], "title": about["title"], "author": CREATOR}]
     found[0] |= {"version": about["version"], "language": "en", "note": about["notice"]}
-    agencies = {row["id"]: row for row in rows(data, "agencies")}
+    agencies = {row["agency_id"]: row for row in rows(data, "agencies")}
     for policy in rows(data, "policies"):
         issuer = agencies[policy["issuer_id"]]
         common = {"type": "legislation", "number": policy["document_number"], "date": policy["issued_on"]}
-        common |= {"author": issuer["name_zh"], "language": "zh-CN"}
+        common |= {"author": issuer["agency_zh"], "language": "zh-CN"}
         found.append(
-            {**common, "id": policy["id"], "title": policy["title_zh"]} | unofficial(policy["title_en"])
+            {**common, "id": policy["policy_id"], "title": policy["policy_zh"]}
+            | unofficial(policy["policy_en"])
         )
-        if policy["title_en"]:
-            english = {"id": f"{policy['id']}/en", "title": policy["title_en"], "author": issuer["name_en"]}
+        if policy["policy_en"]:
+            english = {
+                "id": f"{policy['policy_id']}/en",
+                "title": policy["policy_en"],
+                "author": issuer["agency_en"],
+            }
             english |= {"language": "en", "note": about["notice"], "translator": CREATOR}
             found.append({**common, **english})
-        for measure in (row for row in rows(data, "measures") if row["policy_id"] == policy["id"]):
-            label = measure["label_zh"]
-            title = f"{label}{'' if label.endswith('）') else ' '}{measure['heading_zh']}"
-            part = {**common, "title": title, "container": policy["title_zh"]}
-            part |= unofficial(measure["heading_en"])
-            found.append({**part, "id": measure["id"], "section": label})
+        for measure in (row for row in rows(data, "measures") if row["policy_id"] == policy["policy_id"]):
+            label = measure["measure_label"]
+            title = f"{label}{'' if label.endswith('）') else ' '}{measure['measure_zh']}"
+            part = {**common, "title": title, "container": policy["policy_zh"]}
+            part |= unofficial(measure["measure_en"])
+            found.append({**part, "id": measure["measure_id"], "section": label})
             for row in rows(data, "segments"):
-                if (row["measure_id"], row["kind"]) == (measure["id"], "sentence"):
-                    number = row["id"].rpartition("-s")[2]
-                    found.append({**part, "id": row["id"], "section": f"{label}第{number}句"})
+                if (row["measure_id"], row["segment_kind"]) == (measure["measure_id"], "sentence"):
+                    number = row["segment_id"].rpartition("-s")[2]
+                    found.append({**part, "id": row["segment_id"], "section": f"{label}第{number}句"})
     return found
 
 
@@ -262,8 +267,8 @@ def test_the_citation_of_the_repository_agrees_with_the_data(dist: Path):
     assert cff["license"] == descriptor["licenses"][0]["name"]
     (policy,) = rows(dist / "data", "policies")
     (reference,) = cff["references"]
-    assert reference["title"] == policy["title_zh"]
+    assert reference["title"] == policy["policy_zh"]
     assert reference["number"] == policy["document_number"]
     assert reference["date-released"] == policy["issued_on"]
-    issuer = next(row for row in rows(dist / "data", "agencies") if row["id"] == policy["issuer_id"])
-    assert reference["authors"] == [{"name": issuer["name_zh"]}]
+    issuer = next(row for row in rows(dist / "data", "agencies") if row["agency_id"] == policy["issuer_id"])
+    assert reference["authors"] == [{"name": issuer["agency_zh"]}]

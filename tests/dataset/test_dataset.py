@@ -40,29 +40,38 @@ def test_promised_files(data: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "columns"),
     {
-        "policies": "id,document_number,title_zh,title_en,issuer_id,issued_on,printed_on,effective_on,"
-        "expires_on,source_url,source_sha256,annotated",
-        "sections": "id,policy_id,number,label_zh,heading_zh,heading_en",
-        "measures": "id,policy_id,section_id,number,label_zh,heading_zh,heading_en,text_zh,text_en",
-        "segments": "id,policy_id,measure_id,kind,position,zh,en,en_status,translated_by,signed_by,signed_on",
-        "agencies": "id,name_zh,short_zh,name_en,short_en,kind,parent_id,successor_id,"
-        "evidence,source,note_zh,note_en",
-        "responsibilities": "measure_id,position,agency_id,printed_as",
-        "terms": "id,zh,en,definition_zh,definition_en,admitted,deprecated,reason_zh,reason_en",
-        "quantities": "id,segment_id,quote_zh,statement_zh,quote_en,value,unit,currency,comparator,kind,"
-        "actor_id,period_zh,actor_zh,start,end",
-        "actions": "id,segment_id,quote_zh,verb_zh,role,governor_id,strength,start,end",
-        "conditions": "id,segment_id,quote_zh,target_zh,kind,criteria_stated,start,end",
-        "topics": "id,scheme,label_zh,label_en,definition_zh,definition_en,broader_id,examples_zh,"
-        "examples_en,excludes_zh,excludes_en",
-        "measure_topics": "measure_id,topic_id,segment_id,quote_zh,weight,role,start,end",
-        "entities": "id,kind,name_zh,name_en,evidence,source,note_zh,note_en",
-        "mentions": "id,segment_id,quote_zh,entity_id,agency_id,quote_en,start,end",
-        "codes": "codelist_id,id,label_zh,label_en,definition_zh,definition_en,rank",
-        "retired": "resource,id,since,instead,why_zh,why_en",
-        "readers": "id,kind,name,qualification_zh,qualification_en,languages,scope_zh,scope_en",
-        "dictionary": "resource,field,title_zh,title_en,description_zh,description_en,type,required,unique,"
-        "pattern,minimum,codelist,primary_key,refers_to,counts_within",
+        "policies": "policy_id,document_number,policy_zh,policy_en,issuer_id,issued_on,"
+        "printed_on,effective_on,expires_on,source_url,source_sha256,annotated",
+        "sections": "section_id,policy_id,section_number,section_label,section_zh,section_en",
+        "measures": "measure_id,policy_id,section_id,measure_number,measure_label,measure_zh,"
+        "measure_en,text_zh,text_en",
+        "segments": "segment_id,policy_id,section_id,measure_id,segment_kind,segment_position,"
+        "segment_zh,segment_en,en_status,translated_by,signed_by,signed_on",
+        "agencies": "agency_id,agency_zh,short_zh,agency_en,short_en,agency_kind,parent_id,"
+        "successor_id,evidence,source,note_zh,note_en",
+        "responsibilities": "policy_id,measure_id,agency_position,agency_id,printed_as",
+        "terms": "term_id,term_zh,term_en,definition_zh,definition_en,admitted,deprecated,"
+        "reason_zh,reason_en",
+        "quantities": "quantity_id,policy_id,measure_id,segment_id,quantity_zh,statement_zh,"
+        "quantity_en,value,unit,comparator,quantity_kind,actor_id,period_zh,actor_zh,start_char,"
+        "end_char",
+        "actions": "action_id,policy_id,measure_id,segment_id,action_zh,action_role,governor_id,"
+        "strength,start_char,end_char",
+        "conditions": "condition_id,policy_id,measure_id,segment_id,condition_zh,target_zh,"
+        "condition_kind,criteria_stated,start_char,end_char",
+        "topics": "topic_id,scheme,topic_zh,topic_en,definition_zh,definition_en,broader_id,"
+        "examples_zh,examples_en,excludes_zh,excludes_en",
+        "measure_topics": "policy_id,measure_id,topic_id,segment_id,topic_quote_zh,topic_weight,"
+        "topic_role,start_char,end_char",
+        "entities": "entity_id,entity_kind,entity_zh,entity_en,evidence,source,note_zh,note_en",
+        "mentions": "mention_id,policy_id,measure_id,segment_id,mention_zh,entity_id,agency_id,"
+        "mention_en,start_char,end_char",
+        "codes": "codelist_id,code_id,code_zh,code_en,definition_zh,definition_en,code_rank",
+        "retired": "resource,retired_id,since,replacement_id,why_zh,why_en",
+        "readers": "reader_id,reader_kind,reader_name,qualification_zh,qualification_en,"
+        "languages,scope_zh,scope_en",
+        "dictionary": "resource,field,field_zh,field_en,description_zh,description_en,type,"
+        "is_required,is_unique,pattern,minimum,codelist,is_key,refers_to,counts_within",
     }.items(),
 )
 def test_columns(data: Path, table: str, columns: str) -> None:
@@ -76,7 +85,7 @@ def test_counts(data: Path) -> None:
     assert len(rows(data, "policies")) == 1
     assert len(rows(data, "sections")) == 4
     assert len(rows(data, "measures")) == 21
-    assert Counter(row["kind"] for row in rows(data, "segments")) == {
+    assert Counter(row["segment_kind"] for row in rows(data, "segments")) == {
         "sentence": 92,
         "heading": 25,
         "responsibility": 21,
@@ -90,9 +99,9 @@ def test_counts(data: Path) -> None:
 
 def test_policy(data: Path) -> None:
     (policy,) = rows(data, "policies")
-    assert policy["id"] == "hufubangui-2023-9"
+    assert policy["policy_id"] == "hufubangui-2023-9"
     assert policy["document_number"] == "沪府办规〔2023〕9号"
-    assert policy["title_zh"] == "上海市促进外贸稳规模提质量的若干政策措施"
+    assert policy["policy_zh"] == "上海市促进外贸稳规模提质量的若干政策措施"
     assert (policy["issued_on"], policy["printed_on"], policy["effective_on"]) == (
         "2023-03-31",
         "2023-04-03",
@@ -103,15 +112,15 @@ def test_policy(data: Path) -> None:
     assert (
         hashlib.sha256((data / f"policies/{POLICY}.txt").read_bytes()).hexdigest() == policy["source_sha256"]
     )
-    issuer = next(row for row in rows(data, "agencies") if row["id"] == policy["issuer_id"])
-    assert issuer["name_zh"] == "上海市人民政府办公厅"
+    issuer = next(row for row in rows(data, "agencies") if row["agency_id"] == policy["issuer_id"])
+    assert issuer["agency_zh"] == "上海市人民政府办公厅"
 
 
 def test_measure_7(data: Path) -> None:
     measure = rows(data, "measures")[6]
-    assert measure["id"] == "hufubangui-2023-9/m07"
-    assert (measure["section_id"], measure["number"]) == ("hufubangui-2023-9/sec2", "7")
-    assert (measure["label_zh"], measure["heading_zh"]) == ("（七）", "发挥上海自贸试验区创新引领作用")
+    assert measure["measure_id"] == "hufubangui-2023-9/m07"
+    assert (measure["section_id"], measure["measure_number"]) == ("hufubangui-2023-9/sec2", "7")
+    assert (measure["measure_label"], measure["measure_zh"]) == ("（七）", "发挥上海自贸试验区创新引领作用")
     assert measure["text_zh"] == (
         "加快推进洋山特殊综合保税区三期扩区，研究扩大洋山特殊综合保税区径予放行口岸。"
         "支持临港新片区设立国际转运集拼监管中心，开展国际中转集拼业务。"
@@ -119,8 +128,8 @@ def test_measure_7(data: Path) -> None:
         "支持外高桥保税区开展内外贸一体化试点，深化发展全球营运管理、全球贸易结算、全球分拨配送、全球研发维修等功能。"
         "建设外高桥生物医药特色产业园和外高桥保税区国际医疗器械智造基地。"
     )
-    named = [row for row in rows(data, "responsibilities") if row["measure_id"] == measure["id"]]
-    assert [(row["position"], row["printed_as"]) for row in named] == [
+    named = [row for row in rows(data, "responsibilities") if row["measure_id"] == measure["measure_id"]]
+    assert [(row["agency_position"], row["printed_as"]) for row in named] == [
         ("1", "市发展改革委"),
         ("2", "市商务委"),
         ("3", "上海海关"),
@@ -132,24 +141,29 @@ def test_measure_7(data: Path) -> None:
 
 
 def test_sentences_per_measure(data: Path) -> None:
-    sentences = Counter(row["measure_id"][-2:] for row in rows(data, "segments") if row["kind"] == "sentence")
+    sentences = Counter(
+        row["measure_id"][-2:] for row in rows(data, "segments") if row["segment_kind"] == "sentence"
+    )
     expected = [3, 8, 5, 5, 4, 4, 5, 6, 4, 4, 3, 4, 4, 3, 7, 3, 3, 5, 4, 5, 3]
     assert [sentences[f"{number:02d}"] for number in range(1, 22)] == expected
 
 
 def test_first_and_last_segment(data: Path) -> None:
     segments = rows(data, "segments")
-    assert (segments[0]["id"], segments[0]["zh"]) == (
+    assert (segments[0]["segment_id"], segments[0]["segment_zh"]) == (
         "hufubangui-2023-9/letterhead",
         "上海市人民政府办公厅文件",
     )
-    assert (segments[-1]["id"], segments[-1]["position"]) == ("hufubangui-2023-9/imprint", "150")
+    assert (segments[-1]["segment_id"], segments[-1]["segment_position"]) == (
+        "hufubangui-2023-9/imprint",
+        "150",
+    )
     assert segments[-1]["measure_id"] == ""
 
 
 def test_json_has_numbers_and_null(data: Path) -> None:
     segments = json.loads((data / "segments.json").read_text(encoding="utf-8"))
-    assert (segments[0]["position"], segments[0]["measure_id"]) == (1, None)
+    assert (segments[0]["segment_position"], segments[0]["measure_id"]) == (1, None)
     (policy,) = json.loads((data / "policies.json").read_text(encoding="utf-8"))
     assert policy["expires_on"] is None
 
@@ -157,7 +171,7 @@ def test_json_has_numbers_and_null(data: Path) -> None:
 def test_every_field_is_described_in_both_languages(data: Path) -> None:
     descriptor = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     fields = [f for item in descriptor["resources"] for f in item.get("schema", {}).get("fields", [])]
-    assert len(fields) == 166
+    assert len(fields) == 175
     for field in fields:
         assert len(field["description"]) >= 8, field
         assert re.search("[\u4e00-\u9fff]", field["description_zh"]), field
@@ -171,9 +185,9 @@ def test_descriptor(data: Path) -> None:
     assert [license["name"] for license in descriptor["licenses"]] == ["CC-BY-4.0"]
     names = [item["name"] for item in descriptor["resources"]]
     assert names[: 2 * len(TABLES)] == TABLES + [f"{table}-json" for table in TABLES]
-    kinds = {f["name"]: f for f in descriptor["resources"][3]["schema"]["fields"]}["kind"]["constraints"][
-        "enum"
-    ]
+    kinds = {f["name"]: f for f in descriptor["resources"][3]["schema"]["fields"]}["segment_kind"][
+        "constraints"
+    ]["enum"]
     assert kinds[:3] == ["letterhead", "number", "title"]
 
 
@@ -192,10 +206,10 @@ def test_nested_document_is_valid_and_its_schema_strict(data: Path) -> None:
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
     assert list(validator.iter_errors(document)) == []
-    document["sections"][1]["measures"][0]["sentences"][0]["kind"] = "header"
+    document["sections"][1]["measures"][0]["sentences"][0]["segment_kind"] = "header"
     document["sections"][0]["color"] = "red"
     paths = {tuple(error.absolute_path) for error in validator.iter_errors(document)}
-    assert paths == {("sections", 1, "measures", 0, "sentences", 0, "kind"), ("sections", 0)}
+    assert paths == {("sections", 1, "measures", 0, "sentences", 0, "segment_kind"), ("sections", 0)}
 
 
 @pytest.mark.slow
@@ -233,10 +247,13 @@ def test_nested_document(data: Path) -> None:
     assert "prevails" in document["notice_en"]
     assert [len(section["measures"]) for section in document["sections"]] == [6, 5, 5, 5]
     measure = document["sections"][1]["measures"][0]
-    assert measure["sentences"][1]["id"] == "hufubangui-2023-9/m07-s2"
-    assert measure["sentences"][1]["zh"] == "支持临港新片区设立国际转运集拼监管中心，开展国际中转集拼业务。"
+    assert measure["sentences"][1]["segment_id"] == "hufubangui-2023-9/m07-s2"
+    assert (
+        measure["sentences"][1]["segment_zh"]
+        == "支持临港新片区设立国际转运集拼监管中心，开展国际中转集拼业务。"
+    )
     assert measure["responsibilities"][0]["printed_as"] == "市发展改革委"
-    assert measure["responsibilities"][0]["agency"]["name_zh"] == "上海市发展和改革委员会"
+    assert measure["responsibilities"][0]["agency"]["agency_zh"] == "上海市发展和改革委员会"
 
 
 def test_the_dictionary_agrees_with_the_contract(data: Path) -> None:
@@ -249,20 +266,24 @@ def test_the_dictionary_agrees_with_the_contract(data: Path) -> None:
         keys = {k["fields"][0]: f"{k['table']}.{k['references'][0]}" for k in table["foreign_keys"]}
         for field in table["fields"]:
             row = found[table["name"], field["name"]]
-            expected = {key: value for key, value in field.items() if key not in ("name", "counts_within")}
+            named = {"required": "is_required", "unique": "is_unique"}
+            named |= {"title_zh": "field_zh", "title_en": "field_en"}
+            expected = {named.get(key, key): value for key, value in field.items()}
+            del expected["name"]
+            expected.pop("counts_within", None)
             assert {key: row[key] for key in expected} == {
                 key: str(value).lower() if value is True else str(value) for key, value in expected.items()
             }
             assert row["refers_to"] == keys.get(field["name"], "")
             assert row["counts_within"] == " | ".join(field.get("counts_within", []))
-            assert (row["primary_key"] == "true") == (field["name"] in table["primary_key"])
-            assert (row["required"] == "true") == ("required" in field)
-            assert (row["unique"] == "true") == ("unique" in field)
-    row = found["responsibilities", "position"]
-    assert (row["minimum"], row["counts_within"], row["primary_key"]) == ("1", "measure_id", "true")
-    assert found["segments", "kind"]["codelist"] == "segment-kinds"
-    assert found["agencies", "parent_id"]["refers_to"] == "agencies.id"
-    assert found["terms", "zh"]["unique"] == "true"
+            assert (row["is_key"] == "true") == (field["name"] in table["primary_key"])
+            assert (row["is_required"] == "true") == ("required" in field)
+            assert (row["is_unique"] == "true") == ("unique" in field)
+    row = found["responsibilities", "agency_position"]
+    assert (row["minimum"], row["counts_within"], row["is_key"]) == ("1", "measure_id", "true")
+    assert found["segments", "segment_kind"]["codelist"] == "segment-kinds"
+    assert found["agencies", "parent_id"]["refers_to"] == "agencies.agency_id"
+    assert found["terms", "term_zh"]["is_unique"] == "true"
 
 
 # README, checksums and archive

@@ -63,10 +63,10 @@ def test_the_database_holds_the_tables(data: Path):
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE segments SET kind = 'verse' WHERE position = 3",
+        "UPDATE segments SET segment_kind = 'verse' WHERE segment_position = 3",
         "UPDATE policies SET issued_on = '31 March 2023'",
-        "UPDATE responsibilities SET position = 0",
-        "UPDATE terms SET zh = ''",
+        "UPDATE responsibilities SET agency_position = 0",
+        "UPDATE terms SET term_zh = ''",
         "UPDATE policies SET effective_on = NULL",
         "UPDATE responsibilities SET agency_id = 'nobody'",
         "INSERT INTO codes SELECT * FROM codes LIMIT 1",
@@ -83,9 +83,11 @@ def test_the_database_refuses_what_the_contract_forbids(data: Path, change: str)
 def test_the_database_views_work(data: Path):
     database = sqlite3.connect(data / f"{NAME}.sqlite")
     rows = tables(data)
-    sentences = [row for row in rows["segments"][1:] if row[rows["segments"][0].index("kind")] == "sentence"]
+    sentences = [
+        row for row in rows["segments"][1:] if row[rows["segments"][0].index("segment_kind")] == "sentence"
+    ]
     assert database.execute("SELECT count(*) FROM sentences").fetchone() == (len(sentences),)
-    most = database.execute("SELECT id, measures FROM agency_counts LIMIT 1").fetchone()
+    most = database.execute("SELECT agency_id, measures FROM agency_counts LIMIT 1").fetchone()
     named = [row[rows["responsibilities"][0].index("agency_id")] for row in rows["responsibilities"][1:]]
     assert most == (max(set(named), key=named.count), named.count(max(set(named), key=named.count)))
     assert database.execute("SELECT count(*) FROM duties").fetchone() == (len(named),)
@@ -96,12 +98,14 @@ def test_each_json_line_is_self_contained(data: Path):
     segments = tables(data)["segments"]
     assert [[cell(line[column]) for column in segments[0]] for line in lines] == segments[1:]
     in_measures = [line for line in lines if line["measure_id"]]
-    assert all(
-        line["section_heading_zh"] and line["document_number"] and line["license"] for line in in_measures
-    )
+    assert all(line["section_zh"] and line["document_number"] and line["license"] for line in in_measures)
     by_pandas = pd.read_json(data / "segments.jsonl", lines=True)
     by_polars = pl.read_ndjson(data / "segments.jsonl")
-    assert list(by_pandas["zh"]) == by_polars["zh"].to_list() == [line["zh"] for line in lines]
+    assert (
+        list(by_pandas["segment_zh"])
+        == by_polars["segment_zh"].to_list()
+        == [line["segment_zh"] for line in lines]
+    )
 
 
 def test_every_format_is_described(data: Path):

@@ -41,7 +41,7 @@ NO_TEXT = {
     *("translated_by", "reader", "by", "answered_by", "segment_id", "date", "seal"),
     # References and codes of annotations.
     *("broader_id", "governor_id", "actor_id", "topic_id", "entity_id", "agency_id"),
-    *("scheme", "role", "strength", "weight", "unit", "currency", "comparator"),
+    *("scheme", "role", "strength", "weight", "unit", "comparator"),
     # The table, version and replacement of a retired id.
     *("resource", "since", "instead"),
     # Dates.
@@ -256,6 +256,8 @@ NOT_ON_PAGES |= {"Segment.zh": 2, "Segment.en": 1}
 # Comments of readers, notes for translators and replaced renderings are not in the data. Pages show texts
 # before and after only for findings, and no notes on responsible agencies, which the source cannot have.
 NOT_IN_DATA |= {f"ReviewFinding.{name}": 4 for name in ("zh", "before", "after", "reason")}
+# No column uses the list of reasons why a numeral is not a quantity.
+NOT_IN_DATA |= {f"Code.{name}": 4 for name in ("label_zh", "label_en", "definition_zh", "definition_en")}
 NOT_IN_DATA |= {"Segment.note": 31, "Decision.replaces": 1}
 NOT_ON_PAGES |= {"ReviewFinding.zh": 4, "ReviewFinding.before": 2, "ReviewFinding.after": 2}
 NOT_ON_PAGES |= {"Segment.note": 2, "Contract.creator_zh": 1, "Contract.creator_en": 1}

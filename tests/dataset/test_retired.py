@@ -36,7 +36,7 @@ def test_removed_ids_have_a_page_at_their_old_address(both: Path, root: str) -> 
 
 
 def test_removed_ids_are_in_the_retired_table(both: Path, dist: Path) -> None:
-    gone = {row["id"]: row["instead"] for row in rows(both / "data", "retired")}
+    gone = {row["retired_id"]: row["replacement_id"] for row in rows(both / "data", "retired")}
     assert len(gone) == 7
     assert (gone["wuyou-2031-12/m02-s9"], gone["wuyou-paper"]) == ("wuyou-2031-12/m02-s1", "")
     assert rows(dist / "data", "retired") == []
@@ -50,6 +50,6 @@ def test_verify_finds_wrong_rows_of_retired(both: Path, tmp_path: Path) -> None:
     in_table("retired.csv", lambda table: table[7].__setitem__(0, "subjects"))(folder)
     reseal(folder)
     found = verify(folder)
-    assert "retired.csv, row 6, id: “paper-port” is retired but still in terms.csv." in found
-    assert "retired.csv, row 2, instead: “wuyou-2031-12/m77” is not in measures.csv." in found
+    assert "retired.csv, row 6, retired_id: “paper-port” is retired but still in terms.csv." in found
+    assert "retired.csv, row 2, replacement_id: “wuyou-2031-12/m77” is not in measures.csv." in found
     assert "retired.csv, row 7, resource: there is no table “subjects”." in found

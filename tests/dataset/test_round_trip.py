@@ -24,14 +24,16 @@ def whole() -> list[Piece]:
 
 def from_csv(data: Path) -> Iterator[Piece]:
     with (data / "segments.csv").open(encoding="utf-8", newline="") as file:
-        for row in sorted(csv.DictReader(file), key=lambda row: (row["policy_id"], int(row["position"]))):
-            yield row["id"], row["zh"], row["en"]
+        for row in sorted(
+            csv.DictReader(file), key=lambda row: (row["policy_id"], int(row["segment_position"]))
+        ):
+            yield row["segment_id"], row["segment_zh"], row["segment_en"]
 
 
 def from_sqlite(data: Path) -> Iterator[Piece]:
     (file,) = data.glob("*.sqlite")
-    query = "SELECT id, zh, coalesce(en, '') FROM segments ORDER BY policy_id, position"
-    yield from sqlite3.connect(file).execute(query)
+    query = "SELECT segment_id, segment_zh, coalesce(segment_en, '') FROM segments"
+    yield from sqlite3.connect(file).execute(f"{query} ORDER BY policy_id, segment_position")
 
 
 def from_nested(data: Path) -> Iterator[Piece]:
@@ -39,7 +41,7 @@ def from_nested(data: Path) -> Iterator[Piece]:
         if file.name != "policy.schema.json":
             document = json.loads(file.read_text("utf-8"))
             for piece in pieces(document):
-                yield piece["id"], piece["zh"], piece["en"] or ""
+                yield piece["segment_id"], piece["segment_zh"], piece["segment_en"] or ""
 
 
 def pieces(document: Any) -> Iterator[Any]:

@@ -76,9 +76,11 @@ def test_a_translation_tool_reads_every_pair(data: Path):
     ids = [unit.xmlelement.get("tuid") for unit in memory(data)]
     assert len(ids) == len(set(ids))
     units = [unit for unit in memory(data) if not unit.xmlelement.get("tuid").endswith("#printed")]
-    expected = [row for row in rows(data, "segments") if row["en"]]
-    assert [(unit.source, unit.target) for unit in units] == [(row["zh"], row["en"]) for row in expected]
-    assert [unit.xmlelement.get("tuid") for unit in units] == [row["id"] for row in expected]
+    expected = [row for row in rows(data, "segments") if row["segment_en"]]
+    assert [(unit.source, unit.target) for unit in units] == [
+        (row["segment_zh"], row["segment_en"]) for row in expected
+    ]
+    assert [unit.xmlelement.get("tuid") for unit in units] == [row["segment_id"] for row in expected]
     states = [unit.xmlelement.findtext("prop[@type='x-en-status']") for unit in units]
     assert states == [row["en_status"] for row in expected]
 
@@ -124,17 +126,21 @@ def test_a_translation_tool_reads_every_term(data: Path):
     with (data / "glossary.tbx").open("rb") as file:
         units = tbx.tbxfile(file, "zh-CN", "en").units
     terms = rows(data, "terms")
-    assert [(unit.source, unit.target) for unit in units] == [(row["zh"], row["en"]) for row in terms]
+    assert [(unit.source, unit.target) for unit in units] == [
+        (row["term_zh"], row["term_en"]) for row in terms
+    ]
     for unit, row in zip(units, terms, strict=True):
         by_status: dict[str, list[str]] = {}
         for term in unit.get_target_terms():
             by_status.setdefault(str(term.administrative_status), []).append(term.text)
-        assert by_status.pop("preferredTerm-admn-sts") == [row["en"]]
+        assert by_status.pop("preferredTerm-admn-sts") == [row["term_en"]]
         assert by_status.pop("admittedTerm-admn-sts", []) == list(filter(None, row["admitted"].split(" | ")))
         # OmegaT suggests every term of an entry, also one with the status “deprecated”.
         assert not by_status
         notes = [note.text for note in unit.get_common_notes()]
-        avoided = "paper <harbor>" if row["id"] == "paper-port" else row["deprecated"].replace(" | ", ", ")
+        avoided = (
+            "paper <harbor>" if row["term_id"] == "paper-port" else row["deprecated"].replace(" | ", ", ")
+        )
         avoid = f"Not: {avoided}." if avoided else ""
         assert notes == list(filter(None, (row["definition_en"], row["reason_en"], avoid)))
 
@@ -144,7 +150,9 @@ def test_the_tab_separated_glossary_has_allowed_renderings(data: Path):
     entries = [line.split("\t") for line in lines if not line.startswith("#")]
     assert {len(entry) for entry in entries} == {3}
     terms = rows(data, "terms")
-    allowed = [(t["zh"], en) for t in terms for en in (t["en"], *filter(None, t["admitted"].split(" | ")))]
+    allowed = [
+        (t["term_zh"], en) for t in terms for en in (t["term_en"], *filter(None, t["admitted"].split(" | ")))
+    ]
     assert [(zh, en) for zh, en, _ in entries] == allowed
     notes = {en: note for _, en, note in entries}
     assert notes["Four Top 100"].startswith("admitted; preferred: Four Top 100s. not: four hundred, ")

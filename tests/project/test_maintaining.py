@@ -50,11 +50,11 @@ def test_every_command_in_the_guide_exists(language: str) -> None:
 
 
 def test_the_two_facts_of_the_guide_reach_the_output(dist: Path) -> None:
-    line = "hufubangui-2023-9/m07,2,shanghai-commerce-commission,市商务委"
+    line = "hufubangui-2023-9,hufubangui-2023-9/m07,2,shanghai-commerce-commission,市商务委"
     assert all(line in spans(language) for language in ("en", "zh"))
     assert line in (dist / "data" / "responsibilities.csv").read_text("utf-8").splitlines()
     with (dist / "data" / "segments.csv").open(encoding="utf-8", newline="") as file:
-        texts = {row["id"]: row["zh"] for row in csv.DictReader(file)}
+        texts = {row["segment_id"]: row["segment_zh"] for row in csv.DictReader(file)}
     assert "不低于500亿美元" in texts["hufubangui-2023-9/m05-s1"]
     site = dist / "site"
     assert 'id="m05-s1"' in (site / "policies/hufubangui-2023-9/m05/index.html").read_text("utf-8")

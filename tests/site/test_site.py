@@ -96,16 +96,16 @@ def test_policy_page_has_the_official_text_in_order(dist: Path, root: str) -> No
     text = page_of(dist, root + POLICY).text
     position = text.index("上海市人民政府办公厅文件")
     for row in rows(dist / "data", "segments"):
-        position = text.index(row["zh"], position) + (len(row["zh"]) if root == "" else 0)
+        position = text.index(row["segment_zh"], position) + (len(row["segment_zh"]) if root == "" else 0)
 
 
 @each_language
 def test_measure_pages_have_both_texts(dist: Path, root: str) -> None:
     for row in rows(dist / "data", "segments"):
-        if row["measure_id"] and row["kind"] != "responsibility":
+        if row["measure_id"] and row["segment_kind"] != "responsibility":
             page = page_of(dist, f"{root}policies/{row['measure_id']}/")
-            assert row["zh"] in page.text
-            assert row["en"] in page.text
+            assert row["segment_zh"] in page.text
+            assert row["segment_en"] in page.text
 
 
 def test_every_page_has_the_notice_once(pages: dict[str, Html]) -> None:
@@ -132,7 +132,7 @@ def test_titles_are_unique_and_in_the_page_language(pages: dict[str, Html]) -> N
 
 
 def test_every_agency_has_a_page_with_its_measure_count(dist: Path) -> None:
-    agencies = {row["id"] for row in rows(dist / "data", "agencies")}
+    agencies = {row["agency_id"] for row in rows(dist / "data", "agencies")}
     assert {path.parent.name for path in (dist / "site" / "agencies").glob("*/index.html")} == agencies
     assert "21项措施" in page_of(dist, "agencies").text
     assert page_of(dist, "en/agencies/shanghai-customs").text.count(" as printed\n") == 11
@@ -141,24 +141,26 @@ def test_every_agency_has_a_page_with_its_measure_count(dist: Path) -> None:
 def test_glossary_lists_every_term_with_its_places(dist: Path) -> None:
     page = page_of(dist, "glossary")
     for row in rows(dist / "data", "terms"):
-        assert row["id"] in page.ids
-        assert row["zh"] in page.text and row["en"] in page.text
+        assert row["term_id"] in page.ids
+        assert row["term_zh"] in page.text and row["term_en"] in page.text
     text = (dist / "site" / "glossary" / "index.html").read_text(encoding="utf-8")
-    term = next(row for row in rows(dist / "data", "terms") if row["zh"] == "海外仓")
-    entry = text[text.index(f'id="{term["id"]}"') :]
+    term = next(row for row in rows(dist / "data", "terms") if row["term_zh"] == "海外仓")
+    entry = text[text.index(f'id="{term["term_id"]}"') :]
     assert "第（十四）项" in entry[: entry.index("</section>")]
 
 
 @pytest.mark.parametrize("root", ["", "en/"])
 def test_a_term_page_shows_every_use_in_context(dist: Path, root: str) -> None:
-    segments = [row for row in rows(dist / "data", "segments") if row["kind"] != "responsibility"]
+    segments = [row for row in rows(dist / "data", "segments") if row["segment_kind"] != "responsibility"]
     for term in rows(dist / "data", "terms"):
-        page = page_of(dist, f"{root}glossary/{term['id']}")
-        used = [row for row in segments if term["zh"] in row["zh"]]
+        page = page_of(dist, f"{root}glossary/{term['term_id']}")
+        used = [row for row in segments if term["term_zh"] in row["segment_zh"]]
         for row in used:
-            assert row["zh"] in page.text and row["en"] in page.text
-        html = (dist / "site" / root / "glossary" / term["id"] / "index.html").read_text("utf-8")
-        assert html.count(f"<mark>{term['zh']}</mark>") == sum(row["zh"].count(term["zh"]) for row in used)
+            assert row["segment_zh"] in page.text and row["segment_en"] in page.text
+        html = (dist / "site" / root / "glossary" / term["term_id"] / "index.html").read_text("utf-8")
+        assert html.count(f"<mark>{term['term_zh']}</mark>") == sum(
+            row["segment_zh"].count(term["term_zh"]) for row in used
+        )
     html = (dist / "site" / root / "glossary" / "overseas-warehouse" / "index.html").read_text("utf-8")
     assert 'm14/#m14-s2"' in html and "<mark>overseas warehouses</mark>" in html
 
@@ -168,7 +170,7 @@ def test_a_term_page_shows_every_use_in_context(dist: Path, root: str) -> None:
 
 @each_language
 def test_firmness_page_and_chart_agree_with_the_data(dist: Path, root: str) -> None:
-    strengths = [row["id"] for row in rows(dist / "data", "codes") if row["codelist_id"] == "strengths"]
+    strengths = [row["code_id"] for row in rows(dist / "data", "codes") if row["codelist_id"] == "strengths"]
     actions = [row for row in rows(dist / "data", "actions") if row["strength"]]
     counts = [sum(row["strength"] == strength for row in actions) for strength in strengths]
     page = page_of(dist, f"{root}firmness/")

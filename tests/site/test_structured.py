@@ -71,7 +71,7 @@ def site(both: Path) -> Path:
 
 
 def test_policies_measures_and_dataset_have_json_ld(site: Path):
-    measures = [row["id"] for row in rows(site / "data", "measures")]
+    measures = [row["measure_id"] for row in rows(site / "data", "measures")]
     expected = {"dataset/", *(f"policies/{row['id']}/" for row in rows(site / "data", "policies"))}
     expected |= {f"policies/{measure}/" for measure in measures}
     assert graphs(site).keys() == {f"{root}{path}" for root in ROOTS.values() for path in expected}
@@ -87,24 +87,24 @@ def test_every_term_is_from_schema_org(site: Path):
 
 @pytest.mark.parametrize("language", ROOTS)
 def test_policies_and_measures_agree_with_the_data(site: Path, language: str):
-    policies = {row["id"]: row for row in rows(site / "data", "policies")}
-    agencies = {row["id"]: row for row in rows(site / "data", "agencies")}
+    policies = {row["policy_id"]: row for row in rows(site / "data", "policies")}
+    agencies = {row["agency_id"]: row for row in rows(site / "data", "agencies")}
     for policy in policies.values():
         thing = graphs(site)[f"{ROOTS[language]}policies/{policy['id']}/"][0]
         assert thing["@type"] == "Legislation"
-        assert thing["name"] == (policy[f"title_{language}"] or policy["title_zh"])
+        assert thing["name"] == (policy[f"policy_{language}"] or policy["policy_zh"])
         assert thing["legislationIdentifier"] == policy["document_number"]
         assert thing["legislationDate"] == policy["issued_on"]
         issuer = agencies[policy["issuer_id"]]
-        assert thing["legislationPassedBy"]["name"] == issuer[f"name_{language}"]
+        assert thing["legislationPassedBy"]["name"] == issuer[f"agency_{language}"]
         assert thing["temporalCoverage"] == f"{policy['effective_on']}/{policy['expires_on'] or '..'}"
         assert "legislationLegalForce" not in thing, "it is unknown whether it is in force"
-        parts = [row for row in rows(site / "data", "measures") if row["policy_id"] == policy["id"]]
-        names = [part[f"heading_{language}"] or part["heading_zh"] for part in parts]
+        parts = [row for row in rows(site / "data", "measures") if row["policy_id"] == policy["policy_id"]]
+        names = [part[f"measure_{language}"] or part["measure_zh"] for part in parts]
         assert [part["name"] for part in thing["hasPart"]] == names
         for part in parts:
             measure = graphs(site)[f"{ROOTS[language]}policies/{part['id']}/"][0]
-            assert measure["position"] == int(part["number"])
+            assert measure["position"] == int(part["measure_number"])
             assert measure["isPartOf"]["legislationIdentifier"] == policy["document_number"]
             assert ("encoding" in measure) == (language == "en"), "the translation is marked as unofficial"
 

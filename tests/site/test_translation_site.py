@@ -220,11 +220,11 @@ def test_without_a_repository_there_is_a_correction_to_copy(dist: Path) -> None:
     correction = re.search(r"<pre class=\"improve\" data-copy=\"Copy\".*?>(.*?)</pre>", sentence, re.DOTALL)
     assert correction
     with (dist / "data" / "segments.csv").open(encoding="utf-8", newline="") as file:
-        segment = next(row for row in csv.DictReader(file) if row["id"] == "hufubangui-2023-9/m07-s5")
+        segment = next(row for row in csv.DictReader(file) if row["segment_id"] == "hufubangui-2023-9/m07-s5")
     assert html.unescape(re.sub("<[^>]+>", "", correction[1])) == (
         "hufubangui-2023-9/m07-s5\n"
         "Chinese: 建设外高桥生物医药特色产业园和外高桥保税区国际医疗器械智造基地。\n"
-        f"Current English: {segment['en']}\n"
+        f"Current English: {segment['segment_en']}\n"
         "Should be: "
     )
     assert "it gives no address for corrections" in sentence

@@ -31,8 +31,8 @@ S, R, P = "sections.csv", "responsibilities.csv", "policies.csv"
 UNSEALED = {"bytes_wrong", "hash_wrong_only", "path_absolute", "path_traversal"}
 FAULTS: dict[str, tuple[Fault, str]] = {
     "bad_regex": (
-        in_field("sections", "id", lambda field: field["constraints"].update(pattern="m([0-9]")),
-        "“id”: the pattern is not a valid regex",
+        in_field("sections", "section_id", lambda field: field["constraints"].update(pattern="m([0-9]")),
+        "“section_id”: the pattern is not a valid regex",
     ),
     "blank_row": (in_bytes(S, lambda content: content + b"\n"), "row 5: expected 6 cells, found 0"),
     "bom": (in_bytes(S, lambda content: b"\xef\xbb\xbf" + content), "begins with a byte order mark"),
@@ -46,16 +46,16 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "col_missing": (in_rows(S, lambda row: row.pop()), "sections.csv: the header must be"),
     "col_order": (in_rows(S, lambda row: row.insert(1, row.pop(2))), "sections.csv: the header must be"),
     "constraint_na(minLength_on_integer)": (
-        in_field("sections", "number", lambda field: field["constraints"].update(minLength=1)),
+        in_field("sections", "section_number", lambda field: field["constraints"].update(minLength=1)),
         "unknown key “minLength”",
     ),
     "constraint_unknown": (
-        in_field("sections", "id", lambda field: field["constraints"].update(requird=True)),
+        in_field("sections", "section_id", lambda field: field["constraints"].update(requird=True)),
         "unknown key “requird”. Did you mean “required”?",
     ),
     "constraint_wrong_type(minLength_str)": (
-        in_field("sections", "number", lambda field: field["constraints"].update(minimum="1")),
-        "field “number”, constraints, minimum: must be a whole number, not “1”",
+        in_field("sections", "section_number", lambda field: field["constraints"].update(minimum="1")),
+        "field “section_number”, constraints, minimum: must be a whole number, not “1”",
     ),
     "contributor_bad_email": (
         in_descriptor(lambda package: package.update(contributors=[{"title": "A", "email": "a at b"}])),
@@ -76,7 +76,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "crlf": (in_bytes(S, lambda content: content.replace(b"\n", b"\r\n")), "contains a carriage return"),
     "dup_row_no_pk_change": (
         in_table(S, lambda table: table.append(table[-1])),
-        "sections.csv, row 5: an earlier row has the same sections.id",
+        "sections.csv, row 5: an earlier row has the same sections.section_id",
     ),
     "empty_file": (in_bytes(S, lambda _: b""), "sections.csv: the header must be"),
     "empty_table": (
@@ -85,14 +85,14 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "enum_bad": (
         replace("segments.csv", ",letterhead,1", ",header,1"),
-        "segments.csv, row 1, kind: “header” is not one of letterhead, number",
+        "segments.csv, row 1, segment_kind: “header” is not one of letterhead, number",
     ),
     "field_name_dup": (
         in_schema("sections", lambda schema: schema["fields"].append(schema["fields"][0])),
-        "duplicate field “id”",
+        "duplicate field “section_id”",
     ),
     "field_type_unknown": (
-        in_field("sections", "number", lambda field: field.update(type="int")),
+        in_field("sections", "section_number", lambda field: field.update(type="int")),
         "type: must be one of string, integer",
     ),
     "file_missing": (
@@ -106,7 +106,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "fk_dangling": (replace(R, "/m07,1,", "/m77,1,"), "refers to a row of measures.csv that does not exist"),
     "fk_not_to_unique_col": (
         in_schema(
-            "sections", lambda schema: schema["foreignKeys"][0]["reference"].update(fields=["title_zh"])
+            "sections", lambda schema: schema["foreignKeys"][0]["reference"].update(fields=["policy_zh"])
         ),
         "a foreign key does not refer to a unique key",
     ),
@@ -126,7 +126,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         in_schema("sections", lambda schema: schema["foreignKeys"][0]["reference"].update(resource="acts")),
         "a foreign key refers to “acts”, which is not a table",
     ),
-    "formula_cell": (replace(S, "促进外贸创新发展", "=1+1"), "heading_zh: “=1+1” looks like a formula"),
+    "formula_cell": (replace(S, "促进外贸创新发展", "=1+1"), "section_zh: “=1+1” looks like a formula"),
     "gbk": (
         in_bytes(S, lambda content: content.decode("utf-8").encode("gbk", "replace")),
         "sections.csv cannot be read as UTF-8",
@@ -135,23 +135,23 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         in_descriptor(lambda package: package["resources"][0].update(hash=f"sha256:{'0' * 64}")),
         "policies.csv does not match the size and SHA-256 in datapackage.json",
     ),
-    "header_case": (replace(S, "label_zh", "Label_zh"), "sections.csv: the header must be"),
-    "header_dup": (replace(S, "heading_en", "heading_zh"), "sections.csv: the header must be"),
+    "header_case": (replace(S, "section_label", "Section_label"), "sections.csv: the header must be"),
+    "header_dup": (replace(S, "section_en", "section_zh"), "sections.csv: the header must be"),
     "homepage_bad": (
         in_descriptor(lambda package: package.update(homepage="our page")),
         "homepage: must be a web address, not “our page”",
     ),
-    "int_float(1.0)": (replace(S, ",2,二、", ",2.0,二、"), "number: “2.0” is not a valid integer"),
-    "int_text": (replace(S, ",2,二、", ",two,二、"), "number: “two” is not a valid integer"),
+    "int_float(1.0)": (replace(S, ",2,二、", ",2.0,二、"), "section_number: “2.0” is not a valid integer"),
+    "int_text": (replace(S, ",2,二、", ",two,二、"), "section_number: “two” is not a valid integer"),
     "int_thousands(1,000)": (
         in_table(S, lambda table: table[2].__setitem__(2, "1,000")),
-        "number: “1,000” is not a valid integer",
+        "section_number: “1,000” is not a valid integer",
     ),
     "invalid_utf8_byte": (
         in_bytes(S, lambda content: content.replace("二、".encode(), b"\xff", 1)),
         "sections.csv cannot be read as UTF-8",
     ),
-    "leading_space_header": (replace(S, "id,", " id,"), "sections.csv: the header must be"),
+    "leading_space_header": (replace(S, "section_id,", " section_id,"), "sections.csv: the header must be"),
     "license_empty": (
         in_descriptor(lambda package: package.update(licenses=[])),
         "licenses: must be a list of at least one object, not “[]”",
@@ -160,13 +160,19 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         in_descriptor(lambda package: package.update(licenses=[{"title": "free"}])),
         "license “1”: “path” is missing",
     ),
-    "min_violation(0)": (replace(S, ",1,一、", ",0,一、"), "sections.csv, row 1, number: 0 is less than 1"),
+    "min_violation(0)": (
+        replace(S, ",1,一、", ",0,一、"),
+        "sections.csv, row 1, section_number: 0 is less than 1",
+    ),
     "nul_byte": (
         in_bytes(S, lambda content: content.replace(b"sec2", b"sec2\0", 1)),
         "sections.csv contains a NUL byte",
     ),
-    "number_NaN": (replace(S, ",2,二、", ",NaN,二、"), "number: “NaN” is not a valid integer"),
-    "order_gap(position_1,3)": (replace(R, "/m07,2,", "/m07,3,"), "position: expected 2 within hufubangui"),
+    "number_NaN": (replace(S, ",2,二、", ",NaN,二、"), "section_number: “NaN” is not a valid integer"),
+    "order_gap(position_1,3)": (
+        replace(R, "/m07,2,", "/m07,3,"),
+        "agency_position: expected 2 within hufubangui",
+    ),
     "path_absolute": (
         in_descriptor(lambda package: package["resources"][0].update(path="/policies.csv")),
         "the path “/policies.csv” points outside the package",
@@ -180,10 +186,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         replace(P, ",0955a5", ",x0955a5"),
         "policies.csv, row 1, source_sha256: “x0955",
     ),
-    "pk_dup_composite": (replace(R, "/m07,2,", "/m07,1,"), "responsibilities.position."),
+    "pk_dup_composite": (replace(R, "/m07,2,", "/m07,1,"), "responsibilities.agency_position."),
     "pk_dup_single": (
         replace(S, "/sec2,", "/sec1,"),
-        "sections.csv, row 2: an earlier row has the same sections.id",
+        "sections.csv, row 2: an earlier row has the same sections.section_id",
     ),
     "pk_unknown_field": (
         in_schema("sections", lambda schema: schema.update(primaryKey=["ident"])),
@@ -197,7 +203,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         in_descriptor(lambda package: package.update(resources=[])),
         "resources: must be a list of at least one object, not “[]”",
     ),
-    "required_empty": (replace(S, "二、", ""), "sections.csv, row 2, label_zh: the cell is empty"),
+    "required_empty": (replace(S, "二、", ""), "sections.csv, row 2, section_label: the cell is empty"),
     "res_name_bad(Upper_Space)": (
         in_descriptor(lambda package: package["resources"][1].update(name="All Sections")),
         "name: must be a name made up of a-z, 0-9, _ and - without the prefix sqlite_, not “All Sections”",
@@ -221,7 +227,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "unclosed_quote": (replace(S, "二、", '"二、'), "sections.csv cannot be read"),
     "uniqueKeys_dup": (
         in_table("terms.csv", lambda table: table[2].__setitem__(1, table[1][1])),
-        "terms.csv, row 2: an earlier row has the same terms.zh",
+        "terms.csv, row 2: an earlier row has the same terms.term_zh",
     ),
     "version_number": (
         in_descriptor(lambda package: package.update(version=1.0)),

@@ -53,7 +53,7 @@ def test_an_invalid_package_is_not_compared(light: Path, tmp_path: Path, name: s
 def test_changes_of_contract_licence_and_order_are_reported(light: Path, tmp_path: Path) -> None:
     folder = copy_of(light, tmp_path)
     in_descriptor(lambda package: package["licenses"][0].update(name="Proprietary"))(folder)
-    in_field("terms", "en", lambda field: field.update(description="Another."))(folder)
+    in_field("terms", "term_en", lambda field: field.update(description="Another."))(folder)
     in_table("terms.csv", lambda table: table.append(table.pop(1)))(folder)
     reseal(folder)
     lines = run_here("diff", light, folder).stdout.splitlines()
@@ -68,7 +68,7 @@ def test_changes_of_contract_licence_and_order_are_reported(light: Path, tmp_pat
 def test_markup_in_a_package_is_escaped(light: Path, tmp_path: Path) -> None:
     folder = copy_of(light, tmp_path)
     markup = '<img src=x onerror="alert(1)"> **[x](http://evil.example)** # `'
-    in_field("terms", "id", lambda field: field.pop("constraints"))(folder)
+    in_field("terms", "term_id", lambda field: field.pop("constraints"))(folder)
     in_table("terms.csv", lambda table: table[1].__setitem__(0, markup))(folder)
     in_descriptor(lambda package: package.update(title=markup))(folder)
     reseal(folder)

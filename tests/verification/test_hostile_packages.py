@@ -76,7 +76,7 @@ def test_the_memory_limit_stops_a_huge_descriptor(tmp_path: Path) -> None:
 
 def test_the_time_limit_stops_a_catastrophic_pattern(light: Path, tmp_path: Path) -> None:
     folder = copy_of(light, tmp_path)
-    in_field("sections", "heading_zh", lambda field: field.update(constraints={"pattern": "(a|a)*b"}))(folder)
+    in_field("sections", "section_zh", lambda field: field.update(constraints={"pattern": "(a|a)*b"}))(folder)
     in_table("sections.csv", lambda table: table[1].__setitem__(4, "a" * 60))(folder)
     reseal(folder)
     assert "takes more than 1 s and was stopped" in refused("verify", folder, "--seconds", "1").stderr
@@ -137,7 +137,10 @@ DATABASES: dict[str, tuple[Fault, str]] = {
         in_database("DROP VIEW sentences", "CREATE VIEW sentences AS SELECT * FROM segments WHERE 0"),
         "the view “sentences” differs from the schema",
     ),
-    "an index more": (in_database("CREATE INDEX i ON terms (en)"), "the index “i” differs from the schema"),
+    "an index more": (
+        in_database("CREATE INDEX i ON terms (term_en)"),
+        "the index “i” differs from the schema",
+    ),
     "a virtual table": (
         in_database("DROP TABLE codes", "CREATE VIRTUAL TABLE codes USING fts5(a)"),
         "the table “codes” differs from the schema",
@@ -211,7 +214,9 @@ OTHERS: dict[str, tuple[Fault, str]] = {
         "name: must be a name made up of a-z, 0-9, _ and - without the prefix sqlite_, not “sqlite_x”",
     ),
     "columns that differ in case": (
-        in_schema("sections", lambda schema: schema["fields"].append({**schema["fields"][0], "name": "ID"})),
+        in_schema(
+            "sections", lambda schema: schema["fields"].append({**schema["fields"][0], "name": "SECTION_ID"})
+        ),
         "duplicate field “id”",
     ),
     "more columns than SQLite has": (
@@ -228,12 +233,14 @@ OTHERS: dict[str, tuple[Fault, str]] = {
         "\\u001b[31mred.csv",
     ),
     "an escape sequence in a pattern": (
-        in_field("sections", "label_zh", lambda field: field.update(constraints={"pattern": f"{ESCAPE}]"})),
+        in_field(
+            "sections", "section_label", lambda field: field.update(constraints={"pattern": f"{ESCAPE}]"})
+        ),
         "\\u001b[31mred",
     ),
     "an escape sequence in a cell": (
         in_table("sections.csv", lambda table: table[1].__setitem__(4, ESCAPE)),
-        "heading_zh: leading or trailing spaces, or a control character",
+        "section_zh: leading or trailing spaces, or a control character",
     ),
 }
 

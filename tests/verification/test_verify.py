@@ -39,38 +39,41 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         replace("agencies.csv", ",municipal_department,,", ",municipal_department,nobody,"),
         "agencies.csv, row 1: refers to a row of agencies.csv that does not exist",
     ),
-    "gap in numbers": (replace(S, f"/sec4,{POLICY},4", f"/sec4,{POLICY},5"), "sections.csv, row 4, number"),
+    "gap in numbers": (
+        replace(S, f"/sec4,{POLICY},4", f"/sec4,{POLICY},5"),
+        "sections.csv, row 4, section_number",
+    ),
     "rows out of order": (
         in_table(S, lambda table: table.insert(1, table.pop(2))),
-        "sections.csv, row 1, number: expected 1 within",
+        "sections.csv, row 1, section_number: expected 1 within",
     ),
     "full-width digit": (replace(S, ",2,二、", ",２,二、"), "“２” is not a valid integer"),
     "huge number": (replace(S, ",2,二、", f",{'9' * 5000},二、"), "is not a valid integer"),
     "day that does not exist": (replace(P, "2023-03-31", "2023-02-31"), "policies.csv, row 1, issued_on"),
     "date without zeros": (replace(P, "2023-04-06", "2023-4-6"), "“2023-4-6” is not a valid date"),
-    "space before a text": (replace(S, "促进外贸", " 促进外贸"), "heading_zh: leading or trailing spaces"),
-    "control character": (replace(S, "促进外贸", "促进\x07外贸"), "heading_zh: leading or trailing spaces"),
+    "space before a text": (replace(S, "促进外贸", " 促进外贸"), "section_zh: leading or trailing spaces"),
+    "control character": (replace(S, "促进外贸", "促进\x07外贸"), "section_zh: leading or trailing spaces"),
     "word read as missing": (replace(S, "促进外贸创新发展", "NA"), "read “NA” as a missing value"),
     "no final line feed": (in_bytes(S, lambda content: content[:-1]), "does not end with a line feed"),
     "code list differs": (
         replace("codes.csv", "segment-kinds,letterhead", "segment-kinds,masthead"),
-        "segments.csv, kind: its enum differs from segment-kinds in codes.csv",
+        "segments.csv, segment_kind: its enum differs from segment-kinds in codes.csv",
     ),
     "JSON table differs": (
         replace("sections.json", "二、", "三、"),
-        "sections.json, hufubangui-2023-9/sec2, label_zh: differs from the tables",
+        "sections.json, hufubangui-2023-9/sec2, section_label: differs from the tables",
     ),
     "JSON number as text": (
-        replace("sections.json", '"number": 2', '"number": "2"'),
-        "sec2, number: differs from",
+        replace("sections.json", '"section_number": 2', '"section_number": "2"'),
+        "sec2, section_number: differs from",
     ),
     "JSON empty text for null": (
         replace("policies.json", '"expires_on": null', '"expires_on": ""'),
         "policies.json, hufubangui-2023-9, expires_on: differs from the tables",
     ),
     "duplicate JSON key": (
-        replace("sections.json", '"number": 2', '"number": 2, "number": 2'),
-        "sections.json cannot be read as JSON: duplicate key “number”",
+        replace("sections.json", '"section_number": 2', '"section_number": 2, "section_number": 2'),
+        "sections.json cannot be read as JSON: duplicate key “section_number”",
     ),
     "JSON table is short": (
         in_bytes("sections.json", lambda _: b"[]\n"),
@@ -82,21 +85,24 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     ),
     "line differs": (replace(LINES, "促进外贸", "促进内贸"), "segments.jsonl, hufubangui-2023-9/"),
     "line repeats another heading": (
-        replace(LINES, '"measure_heading_zh": "', '"measure_heading_zh": "新'),
-        "hufubangui-2023-9/m01-heading, measure_heading_zh: differs from the tables",
+        replace(LINES, '"measure_zh": "', '"measure_zh": "新'),
+        "hufubangui-2023-9/m01-heading, measure_zh: differs from the tables",
     ),
     "line is missing": (
         in_bytes(LINES, lambda content: content.partition(b"\n")[2]),
         "expected 150 entries as in the tables, found 149",
     ),
-    "line is no JSON": (replace(LINES, '"kind"', "kind"), "segments.jsonl, line 1, cannot be read as JSON"),
+    "line is no JSON": (
+        replace(LINES, '"segment_kind"', "segment_kind"),
+        "segments.jsonl, line 1, cannot be read as JSON",
+    ),
     "line lacks a column": (
-        replace(LINES, '"zh"', '"text"'),
-        "hufubangui-2023-9/letterhead: missing key “zh”",
+        replace(LINES, '"segment_zh"', '"text"'),
+        "hufubangui-2023-9/letterhead: missing key “segment_zh”",
     ),
     "database differs": (
-        in_database("UPDATE segments SET en = 'Other' WHERE position = 7"),
-        "table segments, hufubangui-2023-9/release, en: differs from the tables",
+        in_database("UPDATE segments SET segment_en = 'Other' WHERE segment_position = 7"),
+        "table segments, hufubangui-2023-9/release, segment_en: differs from the tables",
     ),
     "database lacks a row": (
         in_database("DELETE FROM terms WHERE rowid = 1"),
@@ -111,17 +117,17 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         "the view “codes” differs from the schema",
     ),
     "database holds null for a text": (
-        in_database("UPDATE agencies SET short_en = NULL WHERE id = 'shanghai-customs'"),
+        in_database("UPDATE agencies SET short_en = NULL WHERE agency_id = 'shanghai-customs'"),
         "table agencies, shanghai-customs, short_en: differs from",
     ),
     "database is none": (in_bytes(SQLITE, lambda content: content[1000:]), "cannot be read as a database"),
     "nested text differs": (
         replace(NESTED, "径予放行", "径行放行"),
-        "sentences, hufubangui-2023-9/m07-s1, zh: differs from the tables",
+        "sentences, hufubangui-2023-9/m07-s1, segment_zh: differs from the tables",
     ),
     "nested agency differs": (
-        replace(NESTED, '"name_zh": "上海市商务委员会"', '"name_zh": "上海商务委员会"'),
-        "agency, name_zh: differs from the tables",
+        replace(NESTED, '"agency_zh": "上海市商务委员会"', '"agency_zh": "上海商务委员会"'),
+        "agency, agency_zh: differs from the tables",
     ),
     "nested piece is missing": (
         in_bytes(NESTED, lambda content: json.dumps(json.loads(content) | {"closing": []}).encode()),
@@ -136,16 +142,18 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         "measures.csv, row 7: text_zh differs from segments.csv",
     ),
     "dictionary says otherwise": (
-        replace("dictionary.csv", "responsibilities,position,次序", "responsibilities,position,顺序"),
-        ", title_zh: differs from datapackage.json",
+        replace(
+            "dictionary.csv", "responsibilities,agency_position,次序", "responsibilities,agency_position,顺序"
+        ),
+        ", field_zh: differs from datapackage.json",
     ),
     "dictionary knows another constraint": (
-        in_field("sections", "number", lambda field: field["constraints"].update(minimum=0)),
+        in_field("sections", "section_number", lambda field: field["constraints"].update(minimum=0)),
         ", minimum: differs from datapackage.json",
     ),
     "dictionary lacks a column": (
         in_table("dictionary.csv", lambda table: table.pop()),
-        "dictionary.csv: expected 166 entries as in datapackage.json, found 165",
+        "dictionary.csv: expected 175 entries as in datapackage.json, found 174",
     ),
     "official text differs": (replace(f"policies/{POLICY}.txt", "上海市", "上海 市"), "the source_sha256"),
     "no descriptor": (
@@ -337,7 +345,7 @@ def test_the_command_reports_faults(light: Path, tmp_path: Path) -> None:
     result = run_here("verify", folder)
     assert (result.returncode, result.stdout) == (1, "")
     assert "README.md does not match the size and SHA-256 in datapackage.json.\n" in result.stderr
-    assert "sections.csv, row 2, number: “２” is not a valid integer.\n" in result.stderr
+    assert "sections.csv, row 2, section_number: “２” is not a valid integer.\n" in result.stderr
     assert result.stderr.splitlines()[-1].endswith(f"problems in {folder}.")
     assert before == {path: path.read_bytes() for path in before}
 
@@ -353,7 +361,7 @@ def test_the_command_reports_a_wrong_path(tmp_path: Path) -> None:
 
 def test_many_faults_are_counted(light: Path, tmp_path: Path) -> None:
     folder = copy_of(light, tmp_path)
-    in_table("segments.csv", lambda table: [row.__setitem__(5, " x") for row in table[1:]])(folder)
+    in_table("segments.csv", lambda table: [row.__setitem__(6, " x") for row in table[1:]])(folder)
     result = run_here("verify", folder)
     lines = result.stderr.splitlines()
     assert len(lines) == 202

@@ -54,8 +54,11 @@ def last_record(folder: Path) -> Record | None:
 def make_record(contract: Contract, corpus: Corpus, version: str, last: Record | None) -> Record:
     """Make the record of the current state as `version`. Ids and codes found only in `last` are `gone`."""
     tables = make_tables(corpus, contract)
-    with_ids = [table.name for table in contract.tables if table.primary_key == ("id",)]
-    ids = {name: [str(row["id"]) for row in tables[name]] for name in with_ids}
+    ids = {
+        table.name: [str(row[column]) for row in tables[table.name]]
+        for table in contract.tables
+        if (column := table.id_column)
+    }
     codes = {codelist.id: [code.id for code in codelist.codes] for codelist in corpus.codelists}
     before = last or {"ids": {}, "codes": {}, "gone": {"ids": {}, "codes": {}}}
     return {

@@ -11,7 +11,6 @@ from policypress.contract import Table, addresses
 from policypress.dataset.api.openapi import (
     COLLECTION_TEXTS,
     ROOT,
-    has_items,
     link_names,
     make_openapi,
     related_names,
@@ -30,13 +29,13 @@ def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     yield WrittenFile("openapi.json", as_json(make_openapi(inputs)))
     for table in inputs.contract.tables:
         yield WrittenFile(f"{table.name}.json", as_json(api.collection(table)))
-        if has_items(table):
+        if table.id_column:
             for row in inputs.tables[table.name]:
-                yield WrittenFile(_address(table.name, str(row["id"])), as_json(api.item(table, row)))
+                yield WrittenFile(_address(table, row), as_json(api.item(table, row)))
 
 
-def _address(table: str, id: str) -> str:
-    return f"{table}/{id}.json"
+def _address(table: Table, row: Row) -> str:
+    return f"{table.name}/{row[table.id_column or '']}.json"
 
 
 class _Api:
@@ -80,13 +79,14 @@ class _Api:
         return {"links": links, "total": len(rows), "data": [self._entry(table, row, here) for row in rows]}
 
     def item(self, table: Table, row: Row) -> dict[str, Any]:
-        here = _address(table.name, str(row["id"]))
+        here = _address(table, row)
         entry = self._entry(table, row, here)
+        id = str(row[table.id_column or ""])
         entry["links"]["collection"] = _relative(f"{table.name}.json", here)
         related = {
             name: [
                 self._entry(self.contract.table(other), found, here, short=True)
-                for found in self.referring[other, column].get(str(row["id"]), ())
+                for found in self.referring[other, column].get(id, ())
             ]
             for name, (other, column) in self.related[table.name].items()
         }
@@ -95,13 +95,13 @@ class _Api:
     def _entry(self, table: Table, row: Row, here: str, *, short: bool = False) -> dict[str, Any]:
         """Build a row with its links. If `short`, include only the key of rows with their own document."""
         links: dict[str, str] = {}
-        if has_items(table):
-            links["self"] = _relative(_address(table.name, str(row["id"])), here)
-        if short and has_items(table):
-            return {"links": links, "data": {"id": row["id"]}}
+        if table.id_column:
+            links["self"] = _relative(_address(table, row), here)
+        if short and table.id_column:
+            return {"links": links, "data": {table.id_column: row[table.id_column]}}
         for name, (column, other) in self.links[table.name].items():
             if row[column] is not None:
-                links[name] = _relative(_address(other, str(row[column])), here)
+                links[name] = _relative(f"{other}/{row[column]}.json", here)
         if page := self._page(table.name, row):
             links["page_zh"] = _relative(_TO_SITE + page, here)
             links["page_en"] = _relative(f"{_TO_SITE}en/{page}", here)
@@ -110,8 +110,8 @@ class _Api:
     def _page(self, table: str, row: Row) -> str | None:
         """Return the address of the page of a row, if it has one."""
         if table == "segments":
-            return self.anchors[str(row["id"])]
-        return addresses.page_path(table, str(row["id"])) if table in _WITH_PAGES else None
+            return self.anchors[str(row["segment_id"])]
+        return addresses.page_path(table, str(next(iter(row.values())))) if table in _WITH_PAGES else None
 
 
 def _relative(address: str, here: str) -> str:

@@ -16,16 +16,9 @@ ROOT = "api/v1"
 _TOTAL = {"type": "integer", "minimum": 0}
 
 
-def has_items(table: Table) -> bool:
-    """Return whether the rows of a table have their own documents."""
-    return table.primary_key == ("id",)
-
-
 def link_names(table: Table, contract: Contract) -> dict[str, tuple[str, str]]:
     """Return the links from a row to items of other tables: link name → (column, table)."""
-    keys = (
-        key for key in table.foreign_keys if len(key.fields) == 1 and has_items(contract.table(key.table))
-    )
+    keys = (key for key in table.foreign_keys if len(key.fields) == 1 and contract.table(key.table).id_column)
     return {key.fields[0].removesuffix("_id"): (key.fields[0], key.table) for key in keys}
 
 
@@ -55,7 +48,7 @@ def make_openapi(inputs: DatasetInput) -> dict[str, Any]:
         }
         paths[f"/{table.name}.json"] = _path(f"list_{table.name}", f"{name}Collection", **about)
         schemas |= _schemas(table, inputs)
-        if has_items(table):
+        if table.id_column:
             address, parameters = _item_path(table)
             about |= {"summary": f"{title}: one row", "parameters": parameters}
             about["description"] = f"A row with all that refers to it. {table.description_en}"
@@ -90,7 +83,7 @@ def _ref(name: str) -> dict[str, str]:
 
 def _item_path(table: Table) -> tuple[str, list[dict[str, Any]]]:
     """Return the path of items and its parameters. Ids of parts of a policy have two parameters."""
-    (id_field,) = (field for field in table.fields if field.name == "id")
+    (id_field,) = (field for field in table.fields if field.name == table.id_column)
     names = ["policy_id", "local_id"] if "/" in (id_field.pattern or "") else ["id"]
     about = {"in": "path", "required": True, "schema": {"type": "string"}}
     return f"/{table.name}/{{{'}/{'.join(names)}}}.json", [{"name": name, **about} for name in names]
@@ -107,9 +100,9 @@ def _path(operation: str, schema: str, **about: Any) -> dict[str, Any]:
 
 def _schemas(table: Table, inputs: DatasetInput) -> dict[str, Any]:
     contract, name = inputs.contract, _name(table)
-    names = (*(("self",) if has_items(table) else ()), *link_names(table, contract), "page_zh", "page_en")
+    names = (*(("self",) if table.id_column else ()), *link_names(table, contract), "page_zh", "page_en")
     row = _object({field.name: _field(field, inputs) for field in table.fields})
-    entry = {"links": _links(*names, required=names[:1] if has_items(table) else ()), "data": _ref(name)}
+    entry = {"links": _links(*names, required=names[:1] if table.id_column else ()), "data": _ref(name)}
     found = {
         name: {**row, "title": table.title_en, "description": table.description_en},
         f"{name}Entry": _object(entry),
@@ -117,14 +110,17 @@ def _schemas(table: Table, inputs: DatasetInput) -> dict[str, Any]:
             {"links": _links("self", "index"), "total": _TOTAL, "data": _list(_ref(f"{name}Entry"))}
         ),
     }
-    if has_items(table):
+    if table.id_column:
         related = {}
         for key, (other, _) in related_names(table, contract).items():
-            kind = "Reference" if has_items(contract.table(other)) else f"{_name(contract.table(other))}Entry"
+            kind = (
+                f"{_name(contract.table(other))}{'Reference' if contract.table(other).id_column else 'Entry'}"
+            )
             related[key] = _list(_ref(kind))
         item = {**entry, "links": _links(*names, "collection", required=("self", "collection"))}
         found[f"{name}Item"] = _object({**item, "related": _object(related)})
-        found["Reference"] = _object({"links": _links("self"), "data": _object({"id": {"type": "string"}})})
+        id = _object({table.id_column: {"type": "string"}})
+        found[f"{name}Reference"] = _object({"links": _links("self"), "data": id})
     return found
 
 

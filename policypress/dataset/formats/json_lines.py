@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from policypress.dataset.format import DatasetInput, WrittenFile, as_json, published_schema
 from policypress.dataset.tables import Row
 
+_NO_HEADINGS = dict.fromkeys(("section_zh", "section_en", "measure_zh", "measure_en"))
+
 
 def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """Yield `segments.jsonl`: one JSON object per line, in document order. Null means unknown."""
@@ -26,15 +28,11 @@ def _lines(inputs: DatasetInput) -> Iterator[Row]:
     about: Row = {"license": contract.licenses[0].name, "dataset": f"{contract.name} {contract.version}"}
     about["commit"] = inputs.commit
     policies, sections, measures = (
-        {row["id"]: row for row in inputs.tables[name]} for name in ("policies", "sections", "measures")
+        {next(iter(row.values())): row for row in inputs.tables[name]}
+        for name in ("policies", "sections", "measures")
     )
     for segment in inputs.tables["segments"]:
         policy = policies[segment["policy_id"]]
         measure = measures.get(segment["measure_id"], {})
-        section = sections.get(measure.get("section_id"), {})
-        line = {**segment, **about, "document_number": policy["document_number"]}
-        for language in ("zh", "en"):
-            line[f"policy_title_{language}"] = policy[f"title_{language}"]
-            line[f"measure_heading_{language}"] = measure.get(f"heading_{language}")
-            line[f"section_heading_{language}"] = section.get(f"heading_{language}")
-        yield line
+        section = sections.get(segment["section_id"], {})
+        yield {**_NO_HEADINGS, **policy, **section, **measure, **segment, **about}

@@ -1,11 +1,12 @@
 """Writes nested JSON: one document per policy, and the JSON Schema for these documents.
 
-The schema decides what a document contains: its keys are attributes of the model.
+The schema decides what a document contains. Its keys are those of the tables and attributes of the model.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from policypress.contract.records import value_of
 from policypress.dataset.format import DatasetInput, WrittenFile, as_json, published_schema
 
 SCHEMA_NAME = "policy.schema.json"
@@ -18,7 +19,7 @@ def documents(inputs: DatasetInput) -> Iterator[WrittenFile]:
     about |= {"notice_zh": contract.notice_zh, "notice_en": contract.notice_en}
     for policy in inputs.corpus.policies:
         document = {
-            key: about[key] if key in about else _nested(getattr(policy, key), part, shape["$defs"])
+            key: about[key] if key in about else _nested(value_of(policy, key), part, shape["$defs"])
             for key, part in shape["properties"].items()
         }
         yield WrittenFile(f"policies/{policy.id}.json", as_json(document), policy)
@@ -40,4 +41,4 @@ def _nested(value: Any, shape: Mapping[str, Any], definitions: Mapping[str, Any]
     properties = definitions.get(reference.removeprefix("#/$defs/"), {}).get("properties")
     if not properties:
         return value
-    return {key: _nested(getattr(value, key), part, definitions) for key, part in properties.items()}
+    return {key: _nested(value_of(value, key), part, definitions) for key, part in properties.items()}

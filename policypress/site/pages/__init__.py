@@ -31,12 +31,12 @@ _CHINESE = re.compile("[一-鿿]")
 EXAMPLES = {
     "pandas": """\
 import pandas as pd
-named = pd.read_csv("responsibilities.csv").join(pd.read_csv("agencies.csv", index_col="id"), on="agency_id")
-print(named["name_en"].value_counts().head(3))""",
+named = pd.read_csv("responsibilities.csv").merge(pd.read_csv("agencies.csv"))
+print(named["agency_en"].value_counts().head(3))""",
     "duckdb": """\
-SELECT name_en, count(*) AS measures
-FROM 'responsibilities.csv' JOIN 'agencies.csv' ON agency_id = id
-GROUP BY name_en ORDER BY measures DESC, name_en LIMIT 3;""",
+SELECT agency_en, count(*) AS measures
+FROM 'responsibilities.csv' JOIN 'agencies.csv' USING (agency_id)
+GROUP BY agency_en ORDER BY measures DESC, agency_en LIMIT 3;""",
     "python": """\
 import collections, csv
 with open("responsibilities.csv", encoding="utf-8", newline="") as file:
