@@ -40,8 +40,9 @@ RULES: tuple[Rule, ...] = (
 
 def run(context: Context) -> list[Problem]:
     """Return the problems that the rules find, without suppressed ones, in no particular order."""
-    found = [problem for rule in RULES for problem in rule.problems(context)]
-    found += english.problems(context, RULES)
+    of_english = {rule.id for rule in english.RULES}
+    found = [p for rule in RULES if rule.id not in of_english for p in rule.problems(context)]
+    found += english.problems(context, [rule for rule in RULES if rule.id in of_english])
     return suppressions.unsuppressed(_relevant(found, context), context, english.RULES)
 
 

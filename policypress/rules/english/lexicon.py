@@ -42,6 +42,11 @@ class TermEntry:
         return tuple(Variant.of(text) for text in (self.term.en, *self.term.admitted))
 
     @cached_property
+    def cores(self) -> frozenset[str]:
+        """The stems that carry meaning in the good renderings."""
+        return frozenset(stem for variant in self.good for stem in variant.core)
+
+    @cached_property
     def bad(self) -> tuple[Variant, ...]:
         return tuple(Variant.of(text) for text in self.term.deprecated)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policypress.diagnostics import WARNING
 from policypress.rules.english.lexicon import Lexicon
-from policypress.rules.english.terms import clauses_with, holds, refers_back, terms_in
+from policypress.rules.english.terms import clauses_with, holds, references, terms_in
 from policypress.rules.english.tokens import Texts, shown
 from policypress.rules.rule import Pair, Violation, segment_rule
 
@@ -39,9 +39,9 @@ def omission(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     for word in dict.fromkeys(word for _, word in known.chinese.found_in(zh)):
         kind, renderings = known.renderings[word]
         times = clauses_with(word, zh) if kind == "modifiers" and word not in missing else 1
-        if times > 1 and not refers_back(texts, lexicon):
+        if times > 1:
             count = sum(texts.count(rendering) for rendering in renderings)
-            if count < times:
+            if count < times - references(texts, lexicon):
                 what = f"{word} occurs in {times} clauses in Chinese but only {count}× in English."
                 yield Violation(what, f"Repeat it, for example as “{shown(renderings[0])}”.", lost=(word,))
 

@@ -1,7 +1,7 @@
 """Checks that glossary terms have preferred or admitted renderings, not deprecated ones."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from policypress.diagnostics import WARNING
 from policypress.rules.english.lexicon import SMALL_STEMS, Lexicon, TermEntry, Variant
@@ -35,15 +35,20 @@ def term(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
     Compares the stems of the words, in any order and with other words between them, to allow natural
     sentences.
     """
-    for entry in all_terms_in(texts.zh, lexicon):
-        if not any(holds(texts, variant) for variant in entry.good) and not _bad(texts, entry):
+    own = Texts(texts.zh, texts.own) if "[" in texts.en else texts
+    entries = list(all_terms_in(texts.zh, lexicon))
+    exact = {entry.term.zh: _exact(own, entry) for entry in entries}
+    for entry in entries:
+        word = entry.term.zh
+        needed, count = _times_needed(entry, entries, texts, lexicon), _times(own, entry, exact)
+        if not count and not _bad(texts, entry):
             admitted = "".join(f" or “{variant.text}”" for variant in entry.good[1:3])
-            what = f"the English does not translate {entry.term.zh} as “{entry.good[0].text}”{admitted}."
+            what = f"the English does not translate {word} as “{entry.good[0].text}”{admitted}."
             instead = "Use the translation in the glossary, or add yours there with a reason."
-            yield Violation(what, instead, lost=(entry.term.zh,))
-        elif (times := _times_needed(entry, texts, lexicon)) > 1 and (count := _times(texts, entry)) < times:
-            what = f"{entry.term.zh} occurs {times}× in Chinese, but “{entry.good[0].text}” only {count}× in English."
-            yield Violation(what, "Repeat it, or refer to it with “it” or “such”.", lost=(entry.term.zh,))
+            yield Violation(what, instead, lost=(word,))
+        elif count and count < needed:
+            what = f"{word} occurs {needed}× in Chinese, but “{entry.good[0].text}” only {count}× in English."
+            yield Violation(what, "Repeat it, or refer to it with “it” or “such”.", lost=(word,))
 
 
 @segment_rule(
@@ -64,9 +69,9 @@ def term_deprecated(texts: Texts, lexicon: Lexicon) -> Iterator[Violation]:
             yield Violation(what, f"Write “{entry.good[0].text}”.", None, span)
 
 
-def refers_back(texts: Texts, lexicon: Lexicon) -> bool:
-    """Return whether the English refers back with “it”, “such” or the like."""
-    return lexicon.language.patterns["refers_back_en"].search(texts.en) is not None
+def references(texts: Texts, lexicon: Lexicon) -> int:
+    """Return how often the English refers back with “it”, “such” or the like."""
+    return len(lexicon.language.patterns["refers_back_en"].findall(texts.own))
 
 
 def clauses_with(word: str, zh: str) -> int:
@@ -74,26 +79,42 @@ def clauses_with(word: str, zh: str) -> int:
     return sum([word in clause for clause in re.split("[，；。：]", zh)]) if word in zh else 0
 
 
-def _times_needed(entry: TermEntry, texts: Texts, lexicon: Lexicon) -> int:
-    """Return how often a term is needed: as often as in Chinese, but once for things that 和 or 、 joins in a
-    clause. Names, which may be shortened later, and words as general as 试点 are only needed once, as is
-    everything if the English refers back."""
-    clauses = re.split("[，；。：]", texts.zh)
-    word = entry.term.zh
+def _times_needed(entry: TermEntry, entries: Iterable[TermEntry], texts: Texts, lexicon: Lexicon) -> int:
+    """Return how often a term is needed: as often as in Chinese outside longer terms, but once for things that 和
+    or 、 joins in a clause, and less often if the English refers back. Names, which may be shortened later, and
+    words as general as 试点 are only needed once."""
+    word, zh = entry.term.zh, texts.zh
+    for other in entries:
+        zh = zh.replace(other.term.zh, "＿") if word in other.term.zh and other is not entry else zh
+    clauses = re.split("[，；。：]", zh)
     times = sum(max(part.count(word) for part in re.split("[、和及与]", clause)) for clause in clauses)
-    general = len(word) < _SHORT or not entry.term.en.islower()
-    return 1 if times == 1 or general or refers_back(texts, lexicon) else times
+    general = len(word) < _SHORT or not entry.good[-1].text.islower()
+    return 1 if times < 2 or general else max(1, times - references(texts, lexicon))
 
 
-def _times(texts: Texts, entry: TermEntry) -> int:
-    """Return how often the good renderings of a term occur, leaving out the translator's square brackets."""
-    own = Texts(texts.zh, texts.own) if "[" in texts.en else texts
+def _exact(texts: Texts, entry: TermEntry) -> set[int]:
+    """Return the positions of the words in which a term is exactly rendered."""
+    return {at for variant in entry.good for place in runs(texts, variant) for at in range(*place)}
+
+
+def _times(texts: Texts, entry: TermEntry, exact: Mapping[str, set[int]]) -> int:
+    """Return how often a term is rendered with at least a word that is not part of another term's rendering."""
+    others = [taken for zh, taken in exact.items() if zh != entry.term.zh and entry.term.zh not in zh]
+    taken = set().union(*others) - exact[entry.term.zh]
+    return sum(
+        not taken.issuperset(at for at in range(start, end + 1) if texts.words[at].stem in entry.cores)
+        for start, end in spans_of(entry, texts)
+    )
+
+
+def spans_of(entry: TermEntry, texts: Texts) -> list[tuple[int, int]]:
+    """Return the ranges of the good renderings of a term, without overlaps."""
     taken: list[tuple[int, int]] = []
     for variant in sorted(entry.good, key=lambda variant: -len(variant.stems)):
-        for start, end in _spans(own, variant):
+        for start, end in _spans(texts, variant):
             if not any(start <= last and first <= end for first, last in taken):
                 taken.append((start, end))
-    return len(taken)
+    return taken
 
 
 def _bad(texts: Texts, entry: TermEntry) -> tuple[int, int, Variant] | None:
