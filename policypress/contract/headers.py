@@ -3,6 +3,7 @@
 # The types of files that hosts send without a charset or do not know, by the end of the file name.
 CONTENT_TYPES = {
     "bib": "application/x-bibtex; charset=utf-8",
+    "cff": "application/yaml",
     "csv": "text/csv; charset=utf-8",
     "jsonl": "application/x-ndjson",
     "md": "text/markdown; charset=utf-8",

@@ -8,8 +8,10 @@ import ctypes
 import gc
 import hashlib
 import io
+import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,7 @@ from policypress.dataset.formats import (
 from policypress.dataset.tables import Row, as_text
 from policypress.model import Corpus, Policy
 from policypress.model.agreement import comparisons
+from policypress.paths import ROOT
 
 
 def write(
@@ -176,6 +179,24 @@ def _originals(inputs: DatasetInput) -> Iterator[WrittenFile]:
         yield WrittenFile(f"policies/{policy.id}.txt", content, policy)
 
 
+# The files about the dataset that the package encloses: file kind → (path in the repository, name).
+_ENCLOSED = {
+    "codebook": (("docs/en/codebook.md", "codebook.en.md"), ("docs/zh/codebook.md", "codebook.zh.md")),
+    "changelog": (("CHANGELOG.md", "CHANGELOG.md"),),
+    "license": (("LICENSE-DATA", "LICENSE.txt"),),
+    "citation": (("CITATION.cff", "CITATION.cff"),),
+}
+# The settings of a page, and links to other pages, which are not in the package.
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n+", re.DOTALL)
+_PAGE_LINK = re.compile(r"\[([^\]]+)\]\((?!#|https?:)[^)]+\)")
+
+
+def _enclosed(kind: str, _: DatasetInput) -> Iterator[WrittenFile]:
+    for path, name in _ENCLOSED[kind]:
+        text = _FRONT_MATTER.sub("", (ROOT / path).read_text("utf-8"))
+        yield WrittenFile(name, _PAGE_LINK.sub(r"\1", text).encode())
+
+
 def _readme(inputs: DatasetInput, files: list[PublishedFile]) -> bytes:
     contract = inputs.contract
     kinds = (about for about in contract.files if about.kind not in _LAST)
@@ -228,4 +249,5 @@ WRITERS: Mapping[str, Writer] = {
     "csl": citations.write_csl,
     "references": citations.write_text,
     "vocabularies": skos.write,
+    **{kind: partial(_enclosed, kind) for kind in _ENCLOSED},
 }

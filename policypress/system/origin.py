@@ -11,7 +11,10 @@ from policypress.system import git
 from policypress.system.inputs import State, is_backup, state_of
 
 # The inputs of a build. Tests, contributor guides and the like do not affect its output.
-READ = ("build.py", "docs", "mkdocs.yml", "policypress", "requirements", "schema", "source")
+READ = (
+    *("build.py", "docs", "mkdocs.yml", "policypress", "requirements", "schema", "source"),
+    *("CHANGELOG.md", "CITATION.cff", "LICENSE-DATA"),  # enclosed in the package
+)
 
 _TIMEOUT_SECONDS = 2.0
 

@@ -341,6 +341,21 @@ def test_the_archive_has_all_files_of_the_folder(data: Path) -> None:
         assert (entry.create_system, entry.external_attr) == (3, 0o100644 << 16)
 
 
+def test_the_package_encloses_what_explains_it(data: Path) -> None:
+    for path, name in (
+        *(("docs/en/codebook.md", "codebook.en.md"), ("docs/zh/codebook.md", "codebook.zh.md")),
+        *(
+            ("CHANGELOG.md", "CHANGELOG.md"),
+            ("LICENSE-DATA", "LICENSE.txt"),
+            ("CITATION.cff", "CITATION.cff"),
+        ),
+    ):
+        source, enclosed = (ROOT / path).read_text("utf-8"), (data / name).read_text("utf-8")
+        assert re.findall("(?m)^#.*$", enclosed) == re.findall("(?m)^#.*$", source)
+        assert not re.search(r"\]\((?!#|https?:)", enclosed), "a link leads out of the package"
+    assert (data / "LICENSE.txt").read_bytes().isascii()
+
+
 def test_latest_lists_the_version_and_every_other_file(data: Path) -> None:
     latest = json.loads((data / "latest.json").read_text(encoding="utf-8"))
     assert (latest["name"], latest["version"]) == ("shanghai-foreign-trade-2023", "0.1.0")

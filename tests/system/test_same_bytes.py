@@ -67,7 +67,7 @@ def repository(place: Path) -> Path:
     """A repository with two commits; the second changes no build input."""
     folder = copy_tree(place / "repository")
     git(folder, "init", "--quiet")
-    for name in ("README.md", "CHANGELOG.md"):
+    for name in ("README.md", "CONTRIBUTING.md"):
         (folder / name).write_text("read by people only\n", "utf-8")
         git(folder, "add", "--all")
         git(folder, "commit", "--quiet", "--message", f"Add {name}")
@@ -202,7 +202,9 @@ def is_independent(path: str) -> bool:
     name = path.rpartition("/")[2]
     table = name.endswith(".csv") or (name.endswith(".json") and name != "datapackage.json")
     original = name.endswith(".txt") and name.count(".") == 1
-    return table or original or name.endswith(".ris") or path in FOLLOWING
+    cited = name.startswith("citations.") and not name.endswith(".bib")
+    enclosed = name.startswith(("codebook.", "CHANGELOG", "CITATION"))
+    return table or original or cited or enclosed or path in FOLLOWING
 
 
 # The checksums, the archive that contains them, and the file with its digest.

@@ -278,7 +278,7 @@ def test_the_command_lists_files_it_did_not_compare(data: Path, tmp_path: Path) 
     assert result.returncode == 0
     _, compared, checksum_only, ending = result.stdout.splitlines()
     assert compared.startswith("Compared with the tables: ")
-    assert checksum_only.startswith("By checksum only: README.md, ")
+    assert checksum_only.startswith("By checksum only: CHANGELOG.md, ")
     assert ending == "No problems found. All checksums match."
     for path in (f"policies/{POLICY}.txt", SQLITE, XLSX, "segments.jsonl"):
         assert path in compared

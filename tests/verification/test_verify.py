@@ -184,7 +184,7 @@ UNSEALED: dict[str, tuple[Fault, str]] = {
     "checksum": (in_bytes("README.md", lambda content: content + b" "), "in SHA256SUMS"),
     "line of SHA256SUMS is missing": (
         in_bytes("SHA256SUMS", lambda content: content.partition(b"\n")[2]),
-        "SHA256SUMS does not list “README.md”",
+        "SHA256SUMS does not list “CHANGELOG.md”",
     ),
     "file in SHA256SUMS that is not there": (
         in_bytes("SHA256SUMS", lambda content: content + b"0" * 64 + b"  ghost.csv\n"),
