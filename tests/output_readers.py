@@ -114,6 +114,11 @@ def read_turtle(path: Path) -> Any:
     return sorted(triples, key=lambda triple: (*triple[:2], re.findall("T[0-9]{5}t", triple[3]), str(triple)))
 
 
+def read_search_index(path: Path) -> Any:
+    index = json.loads(path.read_text("utf-8").split("new Engine(", 1)[1].rsplit(") }", 1)[0])
+    return {name: index[name] for name in ("policies", "items")}
+
+
 READERS = {
     "data/*.csv": read_csv,
     "data/*.json": read_json,
@@ -129,8 +134,7 @@ READERS = {
     "data/*.utf8": read_lines,
     "data/*.txt": read_lines,
     "data/policies/*.txt": read_lines,
-    "site/search-index.json": read_json,
-    "site/en/search-index.json": read_json,
+    "site/search-index.js": read_search_index,
     "site/**/*.html": read_html,
     "site/sitemap.xml": read_xml,
     "site/api/**/*.json": read_json,

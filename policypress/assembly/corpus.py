@@ -9,7 +9,8 @@ from policypress import model
 from policypress.assembly import registries, sign_offs
 from policypress.assembly.annotations import Annotator
 from policypress.assembly.from_node import from_node
-from policypress.diagnostics import Place, Problems, Suppression, did_you_mean
+from policypress.assembly.search_phrases import ids_of, make_search_words
+from policypress.diagnostics import Place, Problems, Suppression, did_you_mean, errors_of
 from policypress.loading import Node, Source
 from policypress.loading.source import PolicySource
 from policypress.text.fingerprint import seal_of
@@ -44,7 +45,11 @@ def assemble(source: Source, english: Mapping[str, str] | None = None) -> Assemb
                 again.certificate = policy.certificate
                 policy = again.build()
             policies += [policy] if policy else []
-    return Assembly(replace(shared.corpus, policies=tuple(policies)), problems)
+    corpus = replace(shared.corpus, policies=tuple(policies))
+    # Other problems can hide ids.
+    known = () if errors_of([*source.problems, *problems]) else ids_of(policies, corpus.agencies)
+    searched = filter(None, (source.search, *(policy.search for policy in source.policies)))
+    return Assembly(replace(corpus, search=make_search_words(searched, known, problems)), problems)
 
 
 class _PolicyBuilder:

@@ -19,6 +19,7 @@ from policypress.text.escape import quoted
 
 MAX_BYTES = 2_000_000
 REGISTRIES = ("agencies", "glossary", "entities", "readers")
+OPTIONAL = ("retired", "search")
 CODELISTS = (
     "action-roles agency-kinds comparators condition-kinds en-statuses entity-kinds evidence"
     " non-quantity-reasons quantity-kinds reader-kinds segment-kinds strengths topic-roles topic-schemes"
@@ -34,7 +35,8 @@ class PolicySource:
     """The files of one policy in `folder`. A document that could not be read is None or missing.
 
     `readings` contains the rows of the review table, if there is one. `annotation_readings` contains the
-    annotations of individual readers, by reader and measure. `back_check` contains questions on the English.
+    annotations of individual readers, by reader and measure. `back_check` contains questions on the English,
+    and `search` what visitors type.
     """
 
     id: str
@@ -46,6 +48,7 @@ class PolicySource:
     readings: tuple[review_table.Row, ...]
     annotation_readings: dict[str, dict[str, Document]]
     back_check: Document | None
+    search: Document | None
 
     @functools.cached_property
     def listed(self) -> list[list[str]]:
@@ -68,6 +71,7 @@ class Source:
     readers: Document | None = None
     topics: Document | None = None
     retired: Document | None = None
+    search: Document | None = None
     codelists: dict[str, Document] = field(default_factory=dict)
     policies: list[PolicySource] = field(default_factory=list)
     problems: Problems = field(default_factory=Problems)
@@ -79,12 +83,13 @@ def load_source(folder: Path) -> Source:
     entries = folder_names(folder, source.problems)
     if entries is None:
         return source
-    expected = {*(f"{name}.yml" for name in (*REGISTRIES, "retired")), "codelists", "policies"}
+    expected = {*(f"{name}.yml" for name in (*REGISTRIES, *OPTIONAL)), "codelists", "policies"}
     check_names(entries, expected, folder, source.problems)
     for name in REGISTRIES:
         setattr(source, name, load_file(folder / f"{name}.yml", name, source.problems))
-    if "retired.yml" in entries:  # optional
-        source.retired = load_file(folder / "retired.yml", "retired", source.problems)
+    for name in OPTIONAL:
+        if f"{name}.yml" in entries:
+            setattr(source, name, load_file(folder / f"{name}.yml", name, source.problems))
     names = _yaml_names(folder / "codelists", source.problems)
     needed = CODELISTS if (folder / "codelists").is_dir() else ()
     for name in sorted({*names, *needed}):
@@ -109,10 +114,14 @@ def load_source(folder: Path) -> Source:
 
 def _load_policy(folder: Path, name: str, problems: Problems) -> PolicySource:
     entries = folder_names(folder, problems) or []
-    expected = {"policy.yml", "original.txt", "measures", "readings", "review.csv", "back-check.yml"}
+    optional = ("back-check.yml", "search.yml")
+    expected = {"policy.yml", "original.txt", "measures", "readings", "review.csv", *optional}
     check_names(entries, expected, folder, problems)
     names = _yaml_names(folder / "measures", problems)
-    back_check = folder / "back-check.yml"
+    back_check, search = (
+        load_file(folder / file, file.removesuffix(".yml"), problems) if file in entries else None
+        for file in optional
+    )
     return PolicySource(
         id=name,
         folder=shown_path(folder),
@@ -122,7 +131,8 @@ def _load_policy(folder: Path, name: str, problems: Problems) -> PolicySource:
         measure_ids=frozenset(names),
         readings=_load_readings(folder / "review.csv", problems) if "review.csv" in entries else (),
         annotation_readings=_load_annotations(folder / "readings", problems) if "readings" in entries else {},
-        back_check=load_file(back_check, "back-check", problems) if back_check.name in entries else None,
+        back_check=back_check,
+        search=search,
     )
 
 
@@ -213,7 +223,7 @@ def read_file(path: Path, problems: Problems) -> bytes | None:
         kind = "a folder" if stat.S_ISDIR(mode) else "a link" if stat.S_ISLNK(mode) else "something else"
         what, instead = f"Expected a file but found {kind}.", "Replace it with a regular file."
     except FileNotFoundError:
-        others = {f"{name}.yml" for name in (*CODELISTS, *REGISTRIES, "retired")}
+        others = {f"{name}.yml" for name in (*CODELISTS, *REGISTRIES, *OPTIONAL)}
         near = ""
         with contextlib.suppress(OSError):
             near = did_you_mean(path.name, {beside.name for beside in path.parent.iterdir()} - others)

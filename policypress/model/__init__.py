@@ -35,3 +35,4 @@ from policypress.model.review import (
     ReviewFinding,
     status_of,
 )
+from policypress.model.search_words import SearchWords

@@ -12,6 +12,7 @@ from policypress.diagnostics import Place, Suppression
 from policypress.model.annotations import KINDS, NOTHING, AnnotationReading, Annotations
 from policypress.model.entries import Agency, Codelist, Entity, Reader, Retired, Term, Topic
 from policypress.model.review import SIGNED, BackCheck, Certificate, Review, ReviewFinding
+from policypress.model.search_words import NO_WORDS, SearchWords
 from policypress.text.fingerprint import normal_en, seal_en, seal_zh
 
 
@@ -263,6 +264,7 @@ class Corpus:
     entities: tuple[Entity, ...] = ()
     retired: tuple[Retired, ...] = ()
     readers: tuple[Reader, ...] = ()
+    search: SearchWords = NO_WORDS
 
     def codelist(self, codelist_id: str) -> Codelist:
         """Return the code list with this id. Raises KeyError if there is none."""

@@ -18,7 +18,7 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.utils import templates
+from mkdocs.utils import meta, templates
 
 from policypress.contract.addresses import policy_path
 from policypress.contract.headers import CONTENT_POLICY
@@ -28,7 +28,7 @@ from policypress.loading.written_pages import is_picture, pages_of
 from policypress.site import json_ld, licenses, search_index
 from policypress.site.pages import NAVIGATION, SiteInput, annotation_pages, make_pages, not_found
 from policypress.site.pages.annotation_pages import annotated_policies
-from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer
+from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer, Words
 from policypress.text.bilingual import in_language
 
 THEME = Path(__file__).parent / "theme"
@@ -254,12 +254,12 @@ class Plugin(BasePlugin):
 
     def other_files(self) -> dict[str, Callable[[], str]]:
         """Return functions that make the text files that are neither pages nor assets, by path."""
-        files: dict[str, Callable[[], str]] = {search_index.FILE: self._index}
-        files["404.html"] = partial(self._template, "404.html")
+        files: dict[str, Callable[[], str]] = {"404.html": partial(self._template, "404.html")}
         version = self.inputs.contract.version
         for path, values in annotation_pages.charts(self.inputs.corpus):
             files[path] = partial(self.renderer.render_file, "firmness.svg.jinja", version=version, **values)
         if self._language == CHINESE:
+            files[search_index.FILE] = self._index
             files[licenses.FILE] = partial(licenses.text, self._theme, self._material_css)
             if self.site_url:
                 files["sitemap.xml"] = partial(self._template, "sitemap.xml")
@@ -271,11 +271,24 @@ class Plugin(BasePlugin):
         return self._render(name, page, None, root, self.renderer.render(page, root))
 
     def _index(self) -> str:
-        for page in self.pages:
-            if isinstance(page, GeneratedPage) and page.generated.own_text:
-                page.make_content()
-        searched = [entry for page in self.pages if (entry := _search_entry(page))]
-        return search_index.make_index(self.inputs.corpus, self._language.code, searched)
+        return search_index.make_index(self.inputs.corpus, list(self._searched_pages()))
+
+    def _searched_pages(self) -> Iterator[search_index.Page]:
+        """Yield the pages that are not about an entry of the corpus, except the home page."""
+        both = [list(self._described(language)) for language in (CHINESE, CHINESE.other)]
+        for (url, zh, about_zh), (_, en, about_en) in zip(*both, strict=True):
+            if url.count("/") == 1 or url.startswith("dataset/"):
+                yield url, (zh, en), (about_zh, about_en)
+
+    def _described(self, language: Language) -> Iterator[tuple[str, str, str]]:
+        """Yield the address, title and description of all pages in one language."""
+        for page in make_pages(self.inputs, Words(language)):
+            yield page.path, page.title, page.description
+        folder = Path(self._config.docs_dir).parent / language.code
+        for name in pages_of(folder, Problems()):
+            text, head = meta.get_data((folder / name).read_text(encoding="utf-8"))
+            title = head.get("title") or text.partition("# ")[2].partition("\n")[0]
+            yield name.removesuffix(".md") + "/", title, head["description"]
 
     def collect_page_map(self) -> None:
         """Collect the links to all pages, once all page titles are known."""
@@ -309,7 +322,7 @@ class Plugin(BasePlugin):
             home=to.page(""),
             assets=f"{to.root}assets/",
             licenses=to.root + licenses.FILE,
-            index=f"{to.home}search-index.json",
+            index=f"{to.root}{search_index.FILE}?{search_index.version()}",
             twin=to.twin(page.path if exists else ""),
             navigation=tuple((*self._entry(name, to), page.nav == name) for name in self._navigation()),
             pages=tuple(
@@ -386,13 +399,3 @@ def _as_page(page: MkDocsPage) -> Page:
     description = str(page.meta.get("description", ""))
     nav = "dataset" if page.url in PAGE_MAP["data"] else "about"
     return Page(page.url, str(page.title), description, "", nav=nav)
-
-
-def _search_entry(page: MkDocsPage) -> search_index.Page | None:
-    """Return the address, title and text of a page, or None if search takes its text from the corpus."""
-    generated = page.generated if isinstance(page, GeneratedPage) else None
-    if generated is None or generated.own_text:
-        return page.url, str(page.title), search_index.plain(page.content or "")
-    if page.url.count("/") <= 1:
-        return page.url, generated.title, generated.description
-    return None

@@ -39,9 +39,8 @@ ENGLISH = Language("en", "en", "en/")
 @dataclass(frozen=True)
 class Page:
     """A generated page. `path` is relative to the language's root (`policies/<id>/`, "" for the home
-    page), and `nav` is its navigation entry. If `own_text` is set, its text is not in the corpus, so search
-    must index the page. `structured` builds its data for search engines, using two functions that return the
-    address of a page and of a data file."""
+    page), and `nav` is its navigation entry. `structured` builds its data for search engines, using two
+    functions that return the address of a page and of a data file."""
 
     path: str
     title: str
@@ -49,7 +48,6 @@ class Page:
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
     nav: str = ""
-    own_text: bool = False
     structured: Callable[[Callable[[str], str], Callable[[str], str]], list[dict[str, Any]]] | None = None
 
 

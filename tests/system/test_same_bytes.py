@@ -212,8 +212,6 @@ FOLLOWING = tuple(
     f"{folder}data/{name}" for folder in ("", "site/") for name in ("SHA256SUMS", "latest.json", ARCHIVE)
 )
 FOLLOWING += ("SHA256SUMS",)
-# The search index contains the text of the data page, including the digests on it.
-FOLLOWING += ("site/search-index.json", "site/en/search-index.json")
 
 
 def test_commit_is_recorded_only_where_documented(

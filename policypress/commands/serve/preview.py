@@ -21,9 +21,9 @@ from policypress.site.pages import SiteInput
 from policypress.site.render import ENGLISH
 from policypress.system.origin import commit_of
 
-# The pages that describe the files of the dataset, and the files besides pages. The dataset is written when
+# The page that describes the files of the dataset, and the files besides pages. The dataset is written when
 # one of them is read, because that takes longer than everything else.
-_DESCRIBE_FILES = ("dataset/index.html", "search-index.json")
+_DESCRIBES_FILES = "dataset/index.html"
 _FILES = ("data", "api", "llms.txt", "_headers")
 
 
@@ -92,7 +92,7 @@ class Preview:
         with self.lock:
             if self._inputs is None:
                 return None
-            if not self._files and (inside in _DESCRIBE_FILES or path.partition("/")[0] in _FILES):
+            if not self._files and (inside == _DESCRIBES_FILES or path.partition("/")[0] in _FILES):
                 self._write_dataset(self._inputs)
             return self._files.get(path) or self._pages[language].read(inside)
 

@@ -358,7 +358,6 @@ def _dataset(inputs: SiteInput, words: Words) -> Page:
             "documents": [file for file in inputs.files if file.table is None and file.kind != "archive"],
         },
         "dataset",
-        own_text=True,
         structured=lambda page, data: json_ld.of_dataset(inputs.contract, inputs.files, words, page, data),
     )
 
@@ -371,7 +370,6 @@ def _cookbook(inputs: SiteInput, words: Words) -> Page:
         "cookbook.html.jinja",
         {"answers": inputs.answers, "contract": inputs.contract, "shown": 5, "chinese": _CHINESE.search},
         "dataset",
-        own_text=True,
     )
 
 

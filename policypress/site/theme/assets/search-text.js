@@ -1,157 +1,84 @@
-/* Text and query functions for the search (search-core.js): normalize spelling, split texts into words and queries into
-   parts, and find parts in a text. Chinese matches as a substring, other words by prefix or word family. Independent of
-   the index. */
+/* Spelling, amounts and dates for the search engine (search-engine.js), which follows in the same file. */
 
-export const HAN = /\p{Script=Han}/u;
-const DIGIT = /[0-9]/;
-const SILENT = /["'«»‹›《》〈〉「」『』()[\]〔〕【】\s]/; // not typed: 出口退（免）税, “四个一百”专项行动
-const WORD = /[a-z0-9\u00df-\u024f]+(?:['.&-][a-z0-9\u00df-\u024f]+)*%?/g;
-const PIECE = /(?:rmb|usd|us|cny)(?=[0-9])|[0-9]+(?:\.[0-9]+)*%?(?![a-z0-9])|[^.&-]+/g;
-const RUN = /(?:[0-9]+(?:\.[0-9]+)*%?)?\p{Script=Han}(?:\p{Script=Han}|[0-9.%])*|[^\p{Script=Han}]+/gu; // 1500亿 is one word
-const NUMBERS = { one: "1", two: "2", three: "3", four: "4", five: "5", six: "6", seven: "7", eight: "8", nine: "9" };
-const SPELLING = { centre: "center", programme: "program", catalogue: "catalog", licence: "license" };
-const STOP = new Set("a an and at by for from in of on or the to with".split(" "));
+"use strict";
 
-// ---- text -------------------------------------------------------------------------------------
+const HAN = /\p{Script=Han}/u;
+const PIECES = /\p{Script=Han}(?:[()]?\p{Script=Han})*|#[^\s]+|[a-z0-9\u00df-\u024f]+(?:['.&-][a-z0-9\u00df-\u024f]+)*/gu;
+const SMALL = new Set("a an and are as at be by for from in is it of on or s that the this to with".split(" "));
+// ---- spelling ---------------------------------------------------------------------------------
 
-/** The text in normalized spelling; `from[i]` and `to[i]` are the bounds of its i-th unit in the text. */
-export function fold(text) {
-  let out = "", at = 0;
-  const from = [], to = [];
-  for (const character of text) {
-    const next = at + character.length;
-    const groups = character === "," && DIGIT.test(out.slice(-1)) && DIGIT.test(text.charAt(next)); // 1,500
-    const folded = groups ? "" : character.normalize("NFKC").toLowerCase()
-      .replace(/[“”„]/g, '"').replace(/[‘’]/g, "'").replace(/[‐‑‒–—−]/g, "-");
-    for (let i = 0; i < folded.length; i++) { from.push(at); to.push(next); }
-    out += folded;
-    at = next;
-  }
-  return { text: out, from, to };
-}
+const BRITISH = [
+  [/(fav|lab|harb|hon|col|behavi|neighb|endeav)our/, "$1or"], [/tre(?=s?$)/, "ter"], [/ogue/, "og"], [/gramme/, "gram"],
+  [/(lic|def|off)ence/, "$1ense"], [/cheque/, "check"], [/yse/, "yze"],
+];
+const ENDINGS = [
+  /^(.{4,}?)(?:i[sz]ations?|i[sz](?:e[ds]?|ing)|ations?|at(?:ors?|e[ds]?|ing)|[ae]nc(?:es?|y|ies)|ions?)$/,
+  /^(?!custom)(.{5,})(?:ers?|ors?)$/,
+  /^(.{3,}?)(?:ments?|ings?|e[ds]|s|ly|ial|al|e)$/,
+];
 
-/** The folded text without characters that people omit; `at[i]` is the position in the folded text. */
-export function squeeze(text) {
-  const at = [...Array(text.length).keys()].filter((i) => !SILENT.test(text[i]));
-  return { text: at.map((i) => text[i]).join(""), at };
-}
-
-/** The common stem of a word family: plural, -ing, -ed, British and American spelling. */
 function stem(word) {
-  if (NUMBERS[word]) return NUMBERS[word];
-  if (DIGIT.test(word)) return word;
-  let w = word.replace(/([a-z]{2})ies$/, "$1y").replace(/(ss|x|ch|sh|z)es$/, "$1").replace(/([a-z][^su])s$/, "$1");
-  w = (SPELLING[w] || w).replace(/([a-z]{3,})(?:ing|ed)$/, "$1").replace(/([bdgmnprt])\1$/, "$1");
-  w = w.replace(/([a-z]{3,})e$/, "$1").replace(/([iy])s$/, "$1z");
-  return w.replace("isation", "ization").replace(/([a-z]{2})our/, "$1or");
+  const plain = BRITISH.reduce((text, [from, to]) => text.replace(from, to), word.replace(/'s?$|['.&-]/g, ""));
+  if (plain.length < 4 || /[0-9]/.test(plain)) return plain;
+  const ending = ENDINGS.find((pattern) => pattern.test(plain));
+  const base = ending ? plain.replace(ending, "$1") : plain;
+  return base.replace(/(.)\1$/, "$1").replace(/y$/, "i");
 }
 
-/** The words of a folded text; hyphenated ones both in parts and whole. `i` and `next` count the parts. */
-export function words(text) {
-  const found = [];
-  let n = 0;
-  const add = (raw, s, e, i, next) => {
-    const plain = raw.replace(/'/g, "");
-    found.push({ raw: plain, stem: stem(plain), s, e, i, next });
-  };
-  for (const match of text.matchAll(WORD)) {
-    const whole = match[0].replace(/'s$/, ""), start = match.index;
-    const pieces = [...whole.matchAll(PIECE)];
-    if (pieces.length > 1) add(whole.replace(/[.&-]/g, ""), start, start + whole.length, n, n + pieces.length);
-    for (const p of pieces) add(p[0], start + p.index, start + p.index + p[0].length, n, ++n);
-  }
-  return found;
-}
-
-export function prepare(text) {
-  const folded = fold(text);
-  return { raw: text, folded, squeezed: squeeze(folded.text), words: words(folded.text) };
-}
-
-// ---- queries, and finding their parts ---------------------------------------------------------
-
-/** A query as parts that must all be found; the `forms` of a part are its accepted spellings. */
-export function parse(query, synonyms) {
-  const text = fold(query).text.replace(/us\$|\$/g, " usd ").replace(/([0-9]) ?(?:percent|per cent)\b/g, "$1%");
-  const parts = [];
-  for (const chunk of text.split(/[\s,、。;:!?+|/\\…·]+/)) {
-    const plain = HAN.test(chunk) ? squeeze(chunk).text : chunk;
-    for (const run of plain.match(RUN) || []) {
-      if (HAN.test(run)) parts.push(hanPart(run.replace(/\.+$/, ""), synonyms));
-      else parts.push(...wordParts(run, synonyms));
+function isNearly(a, b) { // one letter added, removed, replaced or swapped; two from eight letters on
+  const allowed = Math.min(a.length, b.length) < 8 ? 1 : 2;
+  if (a[0] !== b[0] || Math.abs(a.length - b.length) > allowed) return false;
+  let before = [], row = [...Array(b.length + 1).keys()];
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
     }
+    [before, row] = [row, next];
   }
-  const distinct = [...new Map(parts.map((part) => [part.text, part])).values()];
-  const strong = distinct.filter((part) => !STOP.has(part.text));
-  return { text: text.trim(), key: squeeze(text).text, parts: strong.length ? strong : distinct };
+  return row[b.length] <= allowed;
 }
 
-export function hanPart(text, synonyms) {
-  const others = synonyms.filter(([said, meant]) => text.includes(said) && !text.includes(meant));
-  return { text, forms: [{ han: text }, ...others.map(([said, meant]) => ({ han: text.replace(said, meant) }))] };
+// ---- amounts and dates ------------------------------------------------------------------------
+
+const NUMBER = "(?:[0-9][0-9,]*(?:\\.[0-9]+)?|[〇零一二两三四五六七八九十百千]+|" +
+  "(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty|ninety|(?:a |one )?hundred)(?![a-z]))";
+const WORDS = "zero one two three four five six seven eight nine ten".split(" ");
+const TENS = { twenty: 20, thirty: 30, fifty: 50, ninety: 90, hundred: 100, "a hundred": 100, "one hundred": 100 };
+const SIZES = { 万: 1e4, 百万: 1e6, 千万: 1e7, 亿: 1e8, 万亿: 1e12, thousand: 1e3, million: 1e6, mn: 1e6, m: 1e6,
+  billion: 1e9, bn: 1e9, b: 1e9, trillion: 1e12 };
+const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+const MONTH = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?";
+const NUMERIC = /[0-9〇零一二两三四五六七八九十百千]|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty|hundred/;
+const FIGURES = [ // what to find, and the token for it
+  [/([0-9]{4}) ?[年./-] ?([0-9]{1,2}) ?[月./-] ?([0-9]{1,2})(?: ?日)?/g, (m, y, mo, d) => `#${+y}-${+mo}-${+d}`],
+  [new RegExp(`\\b${MONTH} ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})`, "g"), (m, mo, d, y) => dated(y, mo, d)],
+  [new RegExp(`\\b([0-9]{1,2})(?:st|nd|rd|th)? ${MONTH},? ([0-9]{4})`, "g"), (m, d, mo, y) => dated(y, mo, d)],
+  [/\b24 ?(?:\/ ?7|x7)/g, () => "#24h"],
+  [new RegExp(`百分之(${NUMBER})`, "g"), (m, n) => `#${valueOf(n)}%`],
+  [new RegExp(`(${NUMBER}) ?(?:%|per ?cent(?:age)?\\b)`, "g"), (m, n) => `#${valueOf(n)}%`],
+  [/([0-9.]+|[一二三四五六七八九])成(?![立长员本交果熟])/g, (m, n) => `#${valueOf(n) * 10}%`],
+  [new RegExp(`(${NUMBER}) ?(万亿|百万|千万|[万亿]|(?:thousand|million|billion|trillion|mn|bn|[mb])(?![a-z]))元?`, "g"),
+    (m, n, size) => `#${valueOf(n) * SIZES[size]}`],
+  [new RegExp(`(${NUMBER})[ -]?(?:个?小时|h(?:ours?|rs?)?(?![a-z]))`, "g"), (m, n) => `#${valueOf(n)}h`],
+  [new RegExp(`(${NUMBER})[ -]?(?:个?工作日|天|(?:(?:working|business) )?days?(?![a-z]))`, "g"), (m, n) => `#${valueOf(n)}d`],
+  [/[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{5,}/g, (m) => `#${valueOf(m)}`],
+];
+
+function dated(year, month, day) {
+  return `#${+year}-${MONTHS.indexOf(month) + 1}-${+day}`;
 }
 
-function wordParts(text, synonyms) {
-  const found = words(text), parts = [];
-  for (let k = 0; k < found.length;) {
-    const word = found[k], inner = found.slice(k + 1).filter((other) => other.s < word.e);
-    const forms = [{ words: [word] }];
-    if (inner.length) forms.push({ words: inner });
-    for (const [said, meant] of synonyms) {
-      if (stem(said) !== word.stem) continue;
-      forms.push(HAN.test(meant) ? { han: meant } : { words: words(meant).filter((w) => w.next - w.i === 1) });
-    }
-    parts.push({ text: word.raw, forms });
-    k += 1 + inner.length;
+/** The value of a number such as 1,500, 二十一 or seven; 0 if it isn't one. */
+function valueOf(number) {
+  if (/^[0-9]/.test(number)) return Number(number.replace(/,/g, ""));
+  if (/^[a-z]/.test(number)) return TENS[number] || Math.max(0, WORDS.indexOf(number));
+  let total = 0, digit = 0;
+  for (const character of number) {
+    const unit = { 十: 10, 百: 100, 千: 1000 }[character];
+    if (unit) [total, digit] = [total + (digit || 1) * unit, 0];
+    else digit = "零一二三四五六七八九".indexOf(character.replace("两", "二").replace("〇", "零"));
   }
-  return parts;
-}
-
-/** The occurrences of a part in a prepared line, in order: [start, end] in its folded text, and if it is a whole word. */
-export function find(part, line) {
-  const spans = part.forms.flatMap((form) =>
-    (form.han ? findHan(form.han, line.squeezed) : findWords(form.words, line.words)));
-  return spans.sort((a, b) => a[0] - b[0]);
-}
-
-function findHan(needle, { text, at }) {
-  const spans = [], last = needle.length - 1;
-  for (let i = text.indexOf(needle); i >= 0; i = text.indexOf(needle, i + 1)) {
-    const end = i + last;
-    // 500亿 does not match in 1500亿
-    const cutBefore = DIGIT.test(needle[0]) && i > 0 && at[i - 1] === at[i] - 1 && /[0-9.]/.test(text[i - 1]);
-    const cutAfter = DIGIT.test(needle[last]) && at[end + 1] === at[end] + 1 && DIGIT.test(text[end + 1]);
-    if (!cutBefore && !cutAfter) spans.push([at[i], at[end] + 1, true]);
-  }
-  return spans;
-}
-
-function findWords(sequence, tokens) {
-  const spans = [];
-  for (const token of tokens) {
-    let last = same(sequence[0], token) ? token : undefined;
-    for (const word of sequence.slice(1)) last = last && tokens.find((t) => t.i === last.next && same(word, t));
-    if (last) spans.push([token.s, last.e, last.stem === sequence[sequence.length - 1].stem]);
-  }
-  return spans;
-}
-
-function same(asked, token) {
-  if (asked.stem === token.stem || token.raw === asked.raw + "%") return true;
-  return !/^[0-9.]+%?$/.test(asked.raw) && token.raw.startsWith(asked.raw); // numbers match only whole numbers
-}
-
-/** Whether the parts follow one another in the line with only small words in between. */
-export function inOnePiece(spans, line) {
-  const text = line.folded.text;
-  const follows = (end, next) => next.find(([s]) => s >= end && s - end < 16 &&
-    !HAN.test(text.slice(end, s)) && words(text.slice(end, s)).every((w) => STOP.has(w.raw)));
-  return spans[0].some(([, start]) => {
-    let end = start;
-    return spans.slice(1).every((next) => {
-      const span = follows(end, next);
-      if (span) end = span[1];
-      return span;
-    });
-  });
+  return digit < 0 ? 0 : total + digit;
 }

@@ -5,39 +5,42 @@
 
   const box = document.querySelector("[data-site-search]");
   if (!box) return;
-  const script = document.currentScript.src;
   const root = new URL(box.dataset.home, document.baseURI);
-  const zh = box.dataset.language === "zh";
+  const zh = box.dataset.language === "zh", own = zh ? 0 : 1; // the language's place in the texts of the index
   const FIRST = 20, SNIPPETS = 3, LENGTH = zh ? 96 : 220;
 
   const say = zh ? {
     kinds: { measure: "措施", policy: "政策", agency: "机构", term: "术语", topic: "主题", entity: "专有名称", page: "页面" },
-    hint: "输入词语即可搜索；用空格隔开的词须同时出现。",
+    hint: "输入词语或问题，中文、英文、拼音均可。",
     loading: "正在载入搜索索引…",
     failed: "无法载入搜索索引。请检查网络连接，然后重试。",
     retry: "重试",
     found: (n) => `${n}条结果`,
     none: (q) => `没有找到“${q}”。`,
-    similar: (n) => `没有完全匹配的结果，以下为${n}条相近结果`,
-    apart: (n) => `词语分开出现的相近结果（${n}）`,
+    near: (n) => `可能相关（${n}）`,
+    pages: "关于本站",
+    fewer: (q) => `只搜索“${q}”`,
+    topics: "按主题查看",
     sentences: (n) => `另有${n}处`,
     all: (n) => `显示全部${n}条结果`,
     other: (q) => `在英文版中搜索“${q}”`,
-    bodies: "责任单位：",
+    agencies: "责任单位：",
   } : {
     kinds: { measure: "Measure", policy: "Policy", agency: "Agency", term: "Term", topic: "Topic", entity: "Name", page: "Page" },
-    hint: "Type to search; all the words have to occur.",
+    hint: "Type words or a question, in English, Chinese or pinyin.",
     loading: "Loading the search index…",
     failed: "The search index could not be loaded. Check the connection, then try again.",
     retry: "Try again",
     found: (n) => (n === 1 ? "1 result" : `${n} results`),
     none: (q) => `Nothing found for “${q}”.`,
-    similar: (n) => `No exact match; showing ${n === 1 ? "1 similar result" : `${n} similar results`}`,
-    apart: (n) => `Similar: the words are not next to each other (${n})`,
+    near: (n) => `Possibly related (${n})`,
+    pages: "About this site",
+    fewer: (q) => `Search only for “${q}”`,
+    topics: "Browse by topic",
     sentences: (n) => `${n} more on this page`,
     all: (n) => `Show all ${n} results`,
-    other: (q) => `Search the Chinese text for “${q}”`,
-    bodies: "Responsible units: ",
+    other: (q) => `Search the Chinese pages for “${q}”`,
+    agencies: "Responsible units: ",
   };
 
   const part = (name) => box.querySelector(`.site-search__${name}`);
@@ -47,24 +50,25 @@
 
   // ---- engine and index ----
 
-  let engine = null, loading = false, attempts = 0;
+  let engine = null, loading = false;
+  const same = { createScriptURL: (url) => url };
+  const trusted = window.trustedTypes ? window.trustedTypes.createPolicy("policypress-search", same) : same;
 
-  async function load() {
+  // A script and not fetch(), which does not work in pages opened from disk.
+  function load() {
     if (engine || loading) return;
     loading = true;
-    try {
-      const response = await fetch(new URL("search-index.json", root), { cache: "no-cache" });
-      if (!response.ok) throw new Error(`${response.status} ${response.url}`);
-      const index = await response.json();
-      const core = new URL(index.engine, script); // its address changes with its content
-      if (attempts++) core.searchParams.set("attempt", attempts); // browsers cache a failed import by its address
-      engine = await (await import(core.href)).createEngine(index);
-    } catch (error) {
-      console.warn("search:", error);
-    }
-    loading = false;
-    show(!engine);
+    const script = document.createElement("script");
+    script.src = trusted.createScriptURL(new URL(box.dataset.index, document.baseURI).href);
+    script.onload = script.onerror = () => {
+      loading = false;
+      script.remove();
+      show(!engine);
+    };
+    document.head.append(script);
   }
+
+  document.addEventListener("policypress-search", ({ detail }) => { engine = detail; });
 
   // ---- building nodes ----
 
@@ -82,69 +86,65 @@
     return made;
   }
 
-  /** The text of a line around its first hit, with hits in <mark>. Spans are positions in the folded text. */
-  function marked({ line, spans }, limit) {
-    const { raw, folded } = line;
-    const places = spans.map(([s, e]) => [folded.from[s], folded.to[e - 1]]).sort((a, b) => a[0] - b[0]);
+  /** A text around its first match, with matches in <mark>. */
+  function marked(text, limit = Infinity) {
+    const places = engine.marks(text);
     const first = places.length ? places[0][0] : 0;
-    const gap = (at) => (zh ? at : raw.indexOf(" ", at) + 1 || at);
-    let start = raw.length > limit && first > limit / 2 ? gap(first - Math.round(limit / 3)) : 0;
+    const gap = (at) => (zh ? at : text.indexOf(" ", at) + 1 || at);
+    let start = text.length > limit && first > limit / 2 ? gap(first - Math.round(limit / 3)) : 0;
     if (start > first) start = first;
-    const end = raw.length - start > limit + 12 ? gap(start + limit) : raw.length;
+    const end = text.length - start > limit + 12 ? gap(start + limit) : text.length;
     const nodes = [start ? "…" : ""];
     let at = start;
     for (const [s, e] of places) {
-      if (e <= at || s >= end) continue;
-      nodes.push(raw.slice(at, Math.max(s, at)), node("mark", "", raw.slice(Math.max(s, at), Math.min(e, end))));
+      if (s >= end) break;
+      nodes.push(text.slice(at, s), node("mark", "", text.slice(s, Math.min(e, end))));
       at = Math.min(e, end);
     }
-    nodes.push(raw.slice(at, end).trimEnd(), end < raw.length ? "…" : "");
+    nodes.push(text.slice(at, end).trimEnd(), end < text.length ? "…" : "");
     return nodes;
   }
 
   function link(className, url, ...children) {
     const made = node("a", className, ...children);
-    made.href = new URL(url, root).href;
+    const file = location.protocol === "file:" ? url.replace(/(^|\/)(?=#|$)/, "$1index.html") : url;
+    made.href = new URL(file, root).href;
     return made;
   }
 
-  function snippet(hit, url) {
-    const text = marked(hit, LENGTH);
-    if (hit.bodies) text.unshift(node("span", "label", say.bodies));
-    const linked = hit.fragment && !url.includes("#");
-    const shown = linked ? link("sentence", `${url}#${hit.fragment}`, ...text) : node("span", "", ...text);
-    return node("li", "snippet", shown);
+  /** A line of an item by its fragment, which the link opens. */
+  function snippet(item, at) {
+    const line = (item.lines || []).find(([fragment]) => fragment === at);
+    const names = () => item.agencies.map((number) => engine.items[number].title[own]).join(zh ? "、" : "; ");
+    const text = marked(line ? line[1 + own] || line[1] : names(), LENGTH);
+    if (!line) text.unshift(node("span", "label", say.agencies));
+    return node("li", "snippet", at ? link("sentence", `${item.url}#${at}`, ...text) : node("span", "", ...text));
   }
 
   /** One result; `at` is the fragment of the page if the query was its id. */
-  function result({ entry, hits, at = "" }) {
-    const { kind, label, title, names, url, policy } = entry.source;
-    const [titleLine, namesLine] = entry.records;
-    const of = (record) => hits.find((hit) => hit.line === record.line) || { line: record.line, spans: [] };
-    const number = label ? node("span", label.startsWith("（") ? "number hanging" : "number", label) : "";
-    const heading = link("title", url + at, number, ...marked(of(titleLine), Infinity));
-    const item = node("li", "result", node("div", "head", heading, " ", node("span", "kind", say.kinds[kind])));
-    if (engine.policies[policy]) item.append(node("p", "policy", engine.policies[policy]));
-    const shown = new Set([titleLine.line]);
-    if (names && names.length) {
-      item.append(node("p", "names", ...marked(of(namesLine), Infinity)));
-      shown.add(namesLine.line);
+  function result({ item, lines, at }) {
+    const label = item.label ? node("span", item.label[own].startsWith("（") ? "number hanging" : "number", item.label[own]) : "";
+    const heading = link("title", item.url + at, label, ...marked(item.title[own]));
+    const made = node("li", "result", node("div", "head", heading, " ", node("span", "kind", say.kinds[item.kind])));
+    if (engine.policies[item.policy]) made.append(node("p", "policy", engine.policies[item.policy][own]));
+    const isNamed = item.kind === "agency" || item.kind === "term" || item.kind === "entity";
+    const names = isNamed ? [item.title[1 - own], ...(item.names || [])] : [];
+    const other = names.filter((name, i) => name !== item.title[own] && names.indexOf(name) === i);
+    if (other.length) made.append(node("p", "names", ...marked(other.join(" · "))));
+    const fragments = lines.length || item.policy ? lines : (item.lines || []).map(([fragment]) => fragment);
+    const found = fragments.map((fragment) => snippet(item, fragment));
+    if (!found.length) return made;
+    const list = node("ul", "snippets", ...found.slice(0, SNIPPETS)), hidden = found.slice(SNIPPETS);
+    made.append(list);
+    if (hidden.length) {
+      const more = button("more", `+ ${say.sentences(hidden.length)}`, () => {
+        list.append(...hidden);
+        more.remove();
+        (hidden[0].querySelector("a") || input).focus();
+      });
+      made.append(more);
     }
-    const rest = hits.filter((hit) => !shown.has(hit.line)).map((hit) => snippet(hit, url));
-    if (rest.length) {
-      const list = node("ul", "snippets", ...rest.slice(0, SNIPPETS));
-      item.append(list);
-      const hidden = rest.slice(SNIPPETS);
-      if (hidden.length) {
-        const more = button("more", `+ ${say.sentences(hidden.length)}`, () => {
-          list.append(...hidden);
-          more.remove();
-          (hidden[0].querySelector("a") || input).focus();
-        });
-        item.append(more);
-      }
-    }
-    return item;
+    return made;
   }
 
   function list(found, kind) {
@@ -178,34 +178,46 @@
     if (failed) {
       status.textContent = say.failed;
       results.append(button("more", say.retry, () => { load(); show(); input.focus(); }));
-      return;
-    }
-    if (!engine) {
+    } else if (!engine) {
       load();
       status.textContent = say.loading;
-      return;
+    } else if (!query) {
+      status.textContent = say.hint;
+    } else {
+      answer(query, engine.search(query) || { answers: [], near: [], pages: [] });
     }
-    const answer = query ? engine.search(query) : null;
-    if (!answer) {
-      status.textContent = query ? say.none(query) : say.hint;
-      return;
-    }
-    const { exact, near } = answer;
-    const without = near.length ? say.similar(near.length) : say.none(query);
-    status.textContent = exact.length ? say.found(exact.length) : without;
-    if (exact.length) results.append(...list(exact, "exact"));
-    if (near.length && exact.length) results.append(node("p", "apart", say.apart(near.length)));
-    if (near.length) results.append(...list(near, "similar"));
+    panel.scrollTop = 0;
+  }
+
+  function answer(query, { answers, near, pages }) {
+    const count = answers.length + pages.length;
+    status.textContent = count ? say.found(count) : say.none(query);
+    if (answers.length) results.append(...list(answers, "exact")); else offerFewer(query);
+    if (near.length) results.append(node("p", "apart", say.near(near.length)), ...list(near, "similar"));
+    if (pages.length) results.append(node("p", "apart", say.pages), ...list(pages, "pages"));
+    if (!answers.length) offerTopics();
     const chinese = /\p{Script=Han}/u.test(query);
-    const texts = exact.filter(({ entry }) => entry.source.kind === "measure" || entry.source.kind === "policy");
-    if (chinese !== zh && /\p{L}/u.test(query) && !texts.length) {
+    if (chinese !== zh && /\p{L}/u.test(query)) {
       const other = new URL(box.dataset.twin, document.baseURI);
       other.search = new URLSearchParams({ q: query }).toString();
       const across = link("other", other.href, say.other(query));
       across.hreflang = zh ? "en" : "zh-Hans";
       results.append(across);
     }
-    panel.scrollTop = 0;
+  }
+
+  /** Offer to search for the words of a query that are known. */
+  function offerFewer(query) {
+    const fewer = engine.marks(query).map(([s, e]) => query.slice(s, e)).join(" ");
+    if (!fewer || fewer === query) return;
+    results.append(button("fewer", say.fewer(fewer), () => { input.value = fewer; changed(); input.focus(); }));
+  }
+
+  function offerTopics() {
+    const topics = engine.items.filter(({ kind }) => kind === "topic");
+    if (!topics.length) return;
+    const links = topics.map(({ url, title }) => node("li", "", link("", url, title[own])));
+    results.append(node("p", "apart", say.topics), node("ul", "topics", ...links));
   }
 
   // ---- opening, closing, the address ----
@@ -299,7 +311,8 @@
       close();
     } else if (event.key === "Enter" && event.target === input) {
       event.preventDefault();
-      const best = results.querySelector("a");
+      const first = part("result");
+      const best = first && (first.querySelector("a[href*='#']") || first.querySelector("a"));
       if (best && box.hasAttribute("data-open")) best.click();
     } else if (event.key === "Tab" && !wide.matches) {
       const all = [...sheet.querySelectorAll("input, a, button")];
@@ -318,9 +331,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.altKey) return;
     const command = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "k";
-    const slash = event.key === "/" && !event.ctrlKey && !event.metaKey &&
-      !event.target.closest("input, textarea, select, [contenteditable]");
-    if (!command && !slash) return;
+    if (!command) return;
     event.preventDefault();
     openAndFocus();
   });
