@@ -5,7 +5,7 @@ VENV_PYTHON = .venv/bin/python
 # Each test file runs in one process, so its fixtures are set up once. The files with few, slow tests come early.
 PYTEST = $(VENV_PYTHON) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: help build check fix serve test test-fast audit spreadsheet exchange programs walk kill mutants fuzz fuzz-packages previews bench translation-bench lint format pictures workflow lock weights advisories clean
+.PHONY: help build check fix serve test test-fast audit spreadsheet exchange programs walk kill mutants fuzz fuzz-packages previews bench translation-bench search-bench lint format pictures workflow lock weights advisories clean
 .DELETE_ON_ERROR:
 
 help:
@@ -28,6 +28,7 @@ help:
 	@echo "make previews   make 200 random edits and compare the preview with a full build"
 	@echo "make bench      compare the build with a bare MkDocs Material build"
 	@echo "make translation-bench  measure the translation checks on planted errors"
+	@echo "make search-bench  measure the search on questions of visitors, in Chromium"
 	@echo "make format     format the code"
 	@echo "make pictures   regenerate the pictures of the README and docs/"
 	@echo "make lock       regenerate requirements/*.txt from requirements/*.in"
@@ -106,6 +107,9 @@ bench: .venv/test.stamp
 
 translation-bench: .venv/test.stamp
 	@$(VENV_PYTHON) tools/translation_bench.py
+
+search-bench: .venv/test.stamp build
+	@$(VENV_PYTHON) tools/search_bench.py $(if $(sealed),--sealed)
 
 test-fast: .venv/test.stamp lint
 	@$(PYTEST) -m "not browser and not slow and not audit"
