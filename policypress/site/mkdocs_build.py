@@ -275,8 +275,8 @@ class Plugin(BasePlugin):
 
     def _searched_pages(self) -> Iterator[search_index.Page]:
         """Yield the pages that are not about an entry of the corpus, except the home page."""
-        both = [list(self._described(language)) for language in (CHINESE, CHINESE.other)]
-        for (url, zh, about_zh), (_, en, about_en) in zip(*both, strict=True):
+        chinese, english = map(self._described, (CHINESE, CHINESE.other))
+        for (url, zh, about_zh), (_, en, about_en) in zip(chinese, english, strict=True):
             if url.count("/") == 1 or url.startswith("dataset/"):
                 yield url, (zh, en), (about_zh, about_en)
 
@@ -284,11 +284,10 @@ class Plugin(BasePlugin):
         """Yield the address, title and description of all pages in one language."""
         for page in make_pages(self.inputs, Words(language)):
             yield page.path, page.title, page.description
-        folder = Path(self._config.docs_dir).parent / language.code
-        for name in pages_of(folder, Problems()):
+        for name in pages_of(folder := Path(self._config.docs_dir).parent / language.code, Problems()):
             text, head = meta.get_data((folder / name).read_text(encoding="utf-8"))
-            title = head.get("title") or text.partition("# ")[2].partition("\n")[0]
-            yield name.removesuffix(".md") + "/", title, head["description"]
+            titled = head.get("title") or text.partition("# ")[2].partition("\n")[0]
+            yield name.removesuffix(".md") + "/", titled, head["description"]
 
     def collect_page_map(self) -> None:
         """Collect the links to all pages, once all page titles are known."""
