@@ -140,7 +140,7 @@ def test_the_index_has_no_checksums(dist: Path):
 @pytest.mark.slow
 def test_phrases_find_their_target_without_themselves(languages):
     """Hide one phrase at a time: the others and the text must still lead to its target."""
-    for language, least in (("zh", 0.6), ("en", 0.6)):
+    for language, least in (("zh", 0.55), ("en", 0.55)):
         right, asked = languages[language].page.evaluate(LEAVE_ONE_OUT, language == "zh")
         assert asked > 100
         assert right / asked > least
