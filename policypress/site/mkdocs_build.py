@@ -133,6 +133,7 @@ class _Frame:
     """The values that the theme's templates show around the content. The templates must escape them."""
 
     lang: str
+    locale: str
     twin_lang: str
     words: Any
     title: str
@@ -314,6 +315,7 @@ class Plugin(BasePlugin):
 
         return _Frame(
             lang=language.tag,
+            locale="zh_CN" if language == CHINESE else "en_US",
             twin_lang=language.other.tag,
             words=words,
             title=page.title,

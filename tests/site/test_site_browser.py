@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -322,3 +323,14 @@ def test_link_from_a_measure_opens_its_translation_details(browser_page, site_se
     opened = browser_page.locator("details.story[open] summary")
     assert opened.count() == 1
     assert opened.evaluate("summary => summary.getBoundingClientRect().top") >= 0
+
+
+@each_language
+def test_links_work_when_opened_from_a_disk(browser_page, dist: Path, root) -> None:
+    browser_page.goto((dist / "site" / root / "index.html").as_uri())
+    browser_page.click(".card a[href*='m07/']")
+    browser_page.click("#m07-s2 .more")
+    browser_page.wait_for_url("**/m07/sentences/index.html#m07-s2")
+    browser_page.click(".twin-link")
+    assert browser_page.get_attribute("html", "lang") == ("zh-Hans" if root else "en")
+    assert browser_page.complaints == []

@@ -23,6 +23,11 @@
     input.addEventListener("change", function () { store.set(key, input.value); });
   });
 
+  /* Opened from a disk, a folder has no default page. */
+  if (location.protocol === "file:") document.querySelectorAll("a[href]").forEach(function (link) {
+    if (link.protocol === "file:" && link.pathname.slice(-1) === "/") link.pathname += "index.html";
+  });
+
   var printed = document.querySelector(".print-url");
   if (!printed.textContent) printed.textContent = location.href;
 
