@@ -1,6 +1,7 @@
 """Runs `build.py serve`, and waits until a page is as expected."""
 
 import contextlib
+import http.client
 import subprocess
 import sys
 import time
@@ -37,7 +38,7 @@ def fetch(address: str) -> str:
             return answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.read().decode()
-    except OSError:
+    except (OSError, http.client.IncompleteRead):  # a preview that restarts ends its answers
         return ""
 
 

@@ -1,12 +1,11 @@
 """Prepares one language of the site with MkDocs: converts the written pages, and adds generated pages."""
 
-import hashlib
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +24,12 @@ from policypress.contract.headers import CONTENT_POLICY
 from policypress.contract.provenance import statements
 from policypress.diagnostics import BuildError, Problems
 from policypress.loading.written_pages import is_picture, pages_of
-from policypress.site import json_ld, licenses, search_index
+from policypress.site import assets, json_ld, licenses, search_index
 from policypress.site.pages import NAVIGATION, SiteInput, annotation_pages, make_pages, not_found
 from policypress.site.pages.annotation_pages import annotated_policies
 from policypress.site.render import CHINESE, Addresses, Language, Page, Renderer, Words
 from policypress.text.bilingual import in_language
 
-THEME = Path(__file__).parent / "theme"
 # The pages that show the commit. If all pages showed it, each commit would change every page.
 COMMIT_PAGES = ("about/", "dataset/")
 # Footer links by group. Written pages that aren't in any group follow as `project`.
@@ -40,8 +38,6 @@ PAGE_MAP = {
     "english": ("translation/", "translation/back-check/", "translating/", "glossary/", "choices/", "rules/"),
     "data": ("dataset/", "dataset/cookbook/", "walk/", "annotations/", "codebook/", "stability/", "hosting/"),
 }
-STYLES = ("search.css", "site.css", "lists.css")
-SCRIPTS = ("site.js", "search.js")
 
 
 @contextmanager
@@ -149,8 +145,7 @@ class _Frame:
     notice: str
     canonical: str | None
     alternates: tuple[tuple[str, str], ...]
-    material_css: str
-    styles: tuple[str, ...]
+    style_sheet: str
     scripts: tuple[str, ...]
     dark_css: str
     theme_js: str
@@ -182,9 +177,8 @@ class Plugin(BasePlugin):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         theme = next(Path(folder) for folder in config.theme.dirs if Path(folder, "base.html").exists())
         self._theme = theme
-        self._material_css = _name_of(theme, "assets/stylesheets/main.*.min.css")
-        own = sorted(f"assets/{path.name}" for path in (THEME / "assets").glob("[!.]*[!~]"))
-        shared = [self._material_css, *own] if self._language == CHINESE else []
+        (self._material_css,) = theme.glob("assets/stylesheets/main.*.min.css")
+        shared = assets.published() if self._language == CHINESE else []
         config.theme.get_env = lambda: _environment(config.theme.dirs, shared)  # type: ignore[method-assign]
         twin_pages = pages_of(Path(config.docs_dir).parent / self._language.other.code, Problems())
         self._twin_pages = {page.removesuffix(".md") + "/" for page in twin_pages}
@@ -261,7 +255,8 @@ class Plugin(BasePlugin):
             files[path] = partial(self.renderer.render_file, "firmness.svg.jinja", version=version, **values)
         if self._language == CHINESE:
             files[search_index.FILE] = self._index
-            files[licenses.FILE] = partial(licenses.text, self._theme, self._material_css)
+            files[licenses.FILE] = partial(licenses.text, self._theme, assets.STYLE_SHEET)
+            files[assets.STYLE_SHEET] = partial(assets.style_sheet, self._material_css)
             if self.site_url:
                 files["sitemap.xml"] = partial(self._template, "sitemap.xml")
         return files
@@ -341,11 +336,10 @@ class Plugin(BasePlugin):
             )
             if url and exists
             else (),
-            material_css=to.root + self._material_css,
-            styles=_versioned(STYLES, to.root),
-            scripts=_versioned(SCRIPTS, to.root),
-            dark_css=_versioned(("dark.css",), to.root)[0],
-            theme_js=_versioned(("theme.js",), to.root)[0],
+            style_sheet=assets.style_sheet_address(self._material_css, to.root),
+            scripts=assets.versioned(("site.js", "search.js"), to.root),
+            dark_css=assets.versioned(("dark.css",), to.root)[0],
+            theme_js=assets.versioned(("theme.js",), to.root)[0],
             repository=self.renderer.repository,
             commit=self.inputs.commit if page.path in COMMIT_PAGES else None,
             content=content,
@@ -365,29 +359,13 @@ class Plugin(BasePlugin):
         return to.page(f"{name}/"), self.renderer.words(f"nav_{name}")
 
 
-def _environment(folders: Sequence[str], assets: Sequence[str]) -> jinja2.Environment:
+def _environment(folders: Sequence[str], published: Sequence[str]) -> jinja2.Environment:
     environment = jinja2.Environment(  # noqa: S701 (Material needs it off, and our templates escape)
-        loader=_Loader(folders, assets), auto_reload=False, trim_blocks=True, lstrip_blocks=True
+        loader=_Loader(folders, published), auto_reload=False, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["url"] = templates.url_filter
     environment.filters["script_tag"] = templates.script_tag_filter
     return environment
-
-
-def _name_of(folder: Path, pattern: str) -> str:
-    (found,) = folder.glob(pattern)
-    return found.relative_to(folder).as_posix()
-
-
-@cache
-def _digest(name: str) -> str | None:
-    path = THEME / "assets" / name
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.exists() else None
-
-
-def _versioned(names: Sequence[str], root: str) -> tuple[str, ...]:
-    """Return addresses that change with the content, so that browsers don't use old cached files."""
-    return tuple(f"{root}assets/{name}?{digest}" for name in names if (digest := _digest(name)))
 
 
 def _title_of(page: MkDocsPage) -> str:

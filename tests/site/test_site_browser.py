@@ -1,5 +1,6 @@
 """The built site in a browser: requests, layout, languages, colors, print, and without scripts."""
 
+import gzip
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +20,7 @@ def test_pages_request_only_our_host_and_fit_on_a_phone(browser_page, site_serve
         browser_page.set_viewport_size({"width": 1280, "height": 900})
         browser_page.requested.clear()
         browser_page.goto(f"{site_server}/{root}{path}")
-        assert len(browser_page.requested) >= 5, path
+        assert 5 <= len(browser_page.requested) <= 7, path
         assert {urlsplit(url).netloc for url in browser_page.requested} == {urlsplit(site_server).netloc}
         browser_page.set_viewport_size({"width": 360, "height": 740})
         width, furthest = browser_page.evaluate("""() => {
@@ -33,6 +34,13 @@ def test_pages_request_only_our_host_and_fit_on_a_phone(browser_page, site_serve
         assert width == 360, path
         assert furthest <= 360.5, path
         assert browser_page.complaints == [], path
+
+
+def test_a_first_visit_to_a_measure_takes_30_kilobytes(browser_page, site_server, dist: Path) -> None:
+    browser_page.goto(f"{site_server}/{POLICY}m08/")
+    paths = [urlsplit(url).path.lstrip("/") for url in browser_page.requested]
+    files = [dist / "site" / (path + "index.html" if path.endswith("/") else path) for path in paths]
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= 30_000
 
 
 def test_language_switch_opens_the_same_page(browser_page, site_server) -> None:
