@@ -185,48 +185,46 @@ def sentence(dist: Path, path: str, id: str, language: str) -> str:
     return re.findall(f'<div class="{language}" lang="[a-zA-Z-]+">(.*?)</div>', row)[0]
 
 
+NUMBER = re.compile('<span class="n">(.*?)</span>')
+LINK = re.compile('<a href="([^"]+)">(.*?)</a>')
+
+
 @pytest.mark.parametrize("root", ["", "en/"])
-def test_numbers_and_names_are_highlighted_in_both_texts(both: Path, root: str):
+def test_numbers_are_marked_and_names_linked(both: Path, root: str):
     path = f"{root}policies/hufubangui-2023-9/m05"
-    marks = {
-        code: re.findall("<mark.*?</mark>", sentence(both, path, "m05-s1", code)) for code in ("zh", "en")
-    }
-    assert marks["zh"] == [
-        "<mark>中国信保上海分公司</mark>",
-        "<mark class=n>不少于一万家</mark>",
-        "<mark class=n>不低于500亿美元</mark>",
-        "<mark class=n>不低于90%</mark>",
-    ]
-    assert marks["en"] == [
-        "<mark>Sinosure Shanghai Branch</mark>",
-        "<mark class=n>at least 10,000 foreign trade enterprises</mark>",
-        "<mark class=n>no less than USD 50 billion</mark>",
-        "<mark class=n>no less than 90%</mark>",
-    ]
+    own, other = ("en", "zh") if root else ("zh", "en")
+    numbers = {code: NUMBER.findall(sentence(both, path, "m05-s1", code)) for code in ("zh", "en")}
+    assert numbers["zh"] == ["不少于一万家", "不低于500亿美元", "不低于90%"]
+    in_english = ["at least 10,000 foreign trade enterprises", "no less than USD 50 billion"]
+    assert numbers["en"] == [*in_english, "no less than 90%"]
+    links = dict(LINK.findall(sentence(both, path, "m05-s1", own)))
+    name = "Sinosure Shanghai Branch" if root else "中国信保上海分公司"
+    assert links["../../../agencies/sinosure-shanghai-branch/"] == name
+    assert any(link.startswith("../../../glossary/") for link in links)
+    assert LINK.findall(sentence(both, path, "m05-s1", other)) == []
     invented = sentence(both, f"{root}policies/wuyou-2031-12/m01", "m01-s1", "en")
-    assert "<mark>Café Zürich catalog</mark>" in invented and "&lt;script&gt;" in invented
-    assert "marked in the sentences above" in page(both, path) or "已在上文标出" in page(both, path)
+    assert ("Café Zürich catalog</a>" in invented) is bool(root) and "&lt;script&gt;" in invented
 
 
 @pytest.mark.parametrize("root", ["", "en/"])
-def test_highlights_do_not_overlap_or_change_the_text(both: Path, root: str):
-    marked = 0
+def test_marks_and_links_do_not_change_the_text(both: Path, root: str):
+    numbers, targets = 0, 0
     for row in json.loads((both / "data" / "segments.json").read_text("utf-8")):
         if row["segment_kind"] != "sentence" or not row["measure_id"] or not row["segment_en"]:
             continue
         for code in ("zh", "en"):
             path = f"{root}policies/{row['measure_id']}"
             inside = sentence(both, path, row["segment_id"].partition("/")[2], code)
-            whole = re.findall("<mark(?: class=n)?>[^<]+</mark>", inside)
-            assert len(whole) == inside.count("<mark") == inside.count("</mark>")
-            assert html.unescape(re.sub("</?mark[^>]*>", "", inside)).rstrip(" ") == row[f"segment_{code}"]
-            marked += len(whole)
-    assert marked > 200
+            numbers += len(NUMBER.findall(inside))
+            targets += len(LINK.findall(inside))
+            plain = LINK.sub(r"\2", NUMBER.sub(r"\1", inside))
+            assert html.unescape(plain).rstrip(" ") == row[f"segment_{code}"]
+    assert numbers > 20 and targets > 200
 
 
-def test_a_name_within_a_longer_one_is_highlighted_once(both: Path):
+def test_a_name_within_a_longer_one_is_linked_once(both: Path):
     inside = sentence(both, "en/policies/hufubangui-2023-9/m07", "m07-s5", "en")
-    assert re.findall("<mark>(.*?)</mark>", inside) == [
+    assert [words for link, words in LINK.findall(inside) if "entities" in link] == [
         "Waigaoqiao Specialized Industrial Park for Biomedicine",
         "Waigaoqiao Bonded Zone International Medical Device Smart Manufacturing Base",
     ]
