@@ -16,9 +16,9 @@ declare const process: { argv: string[] };
 const client = createClient<paths>({ baseUrl: process.argv[2] });
 const path = { policy_id: "hufubangui-2023-9", local_id: "m07" };
 const { data } = await client.GET("/measures/{policy_id}/{local_id}.json", { params: { path } });
-const first: components["schemas"]["Reference"] = data!.related.segments[0];
+const first: components["schemas"]["SegmentsReference"] = data!.related.segments[0];
 const collection = await client.GET("/agencies.json");
-console.log(JSON.stringify([data!.data.heading_zh, first.data.id, collection.data!.total]));
+console.log(JSON.stringify([data!.data.measure_zh, first.data.segment_id, collection.data!.total]));
 """
 
 

@@ -113,14 +113,14 @@ def _schemas(table: Table, inputs: DatasetInput) -> dict[str, Any]:
     if table.id_column:
         related = {}
         for key, (other, _) in related_names(table, contract).items():
-            kind = (
-                f"{_name(contract.table(other))}{'Reference' if contract.table(other).id_column else 'Entry'}"
-            )
+            column = contract.table(other).id_column
+            kind = f"{_name(contract.table(other))}{'Reference' if column else 'Entry'}"
             related[key] = _list(_ref(kind))
+            if column:
+                id = _object({column: {"type": "string"}})
+                found[kind] = _object({"links": _links("self"), "data": id})
         item = {**entry, "links": _links(*names, "collection", required=("self", "collection"))}
         found[f"{name}Item"] = _object({**item, "related": _object(related)})
-        id = _object({table.id_column: {"type": "string"}})
-        found[f"{name}Reference"] = _object({"links": _links("self"), "data": id})
     return found
 
 
