@@ -5,9 +5,9 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from policypress.verification.contents import Contents, Data, differences
+from policypress.verification.contents import Contents, Data, Value, differences
 
-_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "INTEGER"}
+_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 _DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 _ABOUT = "about"
 _CREATE_ABOUT = "CREATE TABLE about (key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (key))"
@@ -99,9 +99,18 @@ def _rows(database: sqlite3.Connection, contents: Contents, path: str) -> Iterat
         cursor = database.execute(f"SELECT * FROM {sql_names(name)} ORDER BY rowid")  # noqa: S608 (quoted)
         columns = [column for column, *_ in cursor.description]
         found = [dict(zip(columns, row, strict=True)) for row in cursor]
-        # SQLite stores true and false as 1 and 0.
-        expected = [{key: int(v) if isinstance(v, bool) else v for key, v in row.items()} for row in rows]
+        types = {
+            field["name"]: field["type"] for field in contents.schemas.get(name, {"fields": ()})["fields"]
+        }
+        expected = [{key: _stored(v, types.get(key)) for key, v in row.items()} for row in rows]
         yield from differences(found, expected, f"{path}, table {name}")
+
+
+def _stored(value: Value, kind: str | None) -> Value:
+    """Return a value as SQLite stores it: true and false as 1 and 0, and every number as a float."""
+    if isinstance(value, bool):
+        return int(value)
+    return float(value) if kind == "number" and isinstance(value, int) else value
 
 
 def _about(contents: Contents) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,9 @@ import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
+from conftest import ROOT
+
+from policypress.contract import load_contract
 
 pytestmark = pytest.mark.slow
 
@@ -33,6 +36,8 @@ def tables(data: Path) -> dict[str, list[list[str]]]:
 def cell(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}" if value % 1 else str(int(value))
     return "" if value is None else str(value)
 
 
@@ -58,6 +63,24 @@ def test_the_database_holds_the_tables(data: Path):
         assert sorted([cell(value) for value in row] for row in found) == sorted(expected), name
     assert database.execute("PRAGMA foreign_key_check").fetchall() == []
     assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_the_database_types_fit_every_value(data: Path):
+    """Some programs take the type of a column from its first row, so all its values must have one."""
+    database = sqlite3.connect(data / f"{NAME}.sqlite")
+    expected = {
+        "string": "text",
+        "date": "text",
+        "integer": "integer",
+        "number": "real",
+        "boolean": "integer",
+    }
+    for table in load_contract(ROOT / "schema" / "dataset.yml").tables:
+        declared = {row[1]: row[2] for row in database.execute(f"PRAGMA table_info({table.name})")}
+        for field in table.fields:
+            assert declared[field.name] == expected[field.type].upper()
+            query = f"SELECT DISTINCT typeof({field.name}) FROM {table.name} WHERE {field.name} IS NOT NULL"
+            assert set(database.execute(query)) <= {(expected[field.type],)}, field.name
 
 
 @pytest.mark.parametrize(

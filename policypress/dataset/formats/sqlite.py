@@ -12,7 +12,7 @@ from pathlib import Path
 from policypress.contract import Field, Table
 from policypress.dataset.format import ABOUT, DatasetInput, WrittenFile
 
-_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "NUMERIC", "boolean": "INTEGER"}
+_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 _VIEWS = Path(__file__).with_name("views.sql")
 _DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 _CHECKS = {"date": f"GLOB '{_DATE}'", "boolean": "IN (0, 1)", "string": "<> ''"}
