@@ -41,12 +41,17 @@ def use_readers(source: Path) -> None:
     )
 
 
+def shorten(registry: Path, kept: int) -> None:
+    """Remove all but the first entries of a registry."""
+    head, *entries = registry.read_text("utf-8").split("  - id:")
+    registry.write_text("  - id:".join([head, *entries[:kept]]), "utf-8")
+
+
 def make_bare(source: Path) -> Path:
     """Remove everything but the texts from a copy of the source."""
     for file in source.glob("policies/*/measures/*.yml"):
         file.write_text(_REVIEW.sub("", _LIST.sub("", file.read_text("utf-8"))), "utf-8")
-    entities = source / "entities.yml"
-    entities.write_text(entities.read_text("utf-8").partition("entities:\n")[0] + "entities:\n", "utf-8")
+    shorten(source / "entities.yml", 0)
     for file in source.glob("policies/*/back-check.yml"):
         file.unlink()
     for folder in source.glob("policies/*/readings"):

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
-from bare import READER, make_bare, use_readers
+from bare import READER, make_bare, shorten, use_readers
 from unsigned import make_unsigned
 
 import build
@@ -235,8 +235,11 @@ def put_old_build(target: Path) -> None:
 
 
 def without_policies(folder: Path) -> Path:
-    """Copy the registries and code lists of the source."""
-    return copy_source(folder, "hufubangui-*")
+    """Copy the agencies, code lists and first term of the source."""
+    copy_source(folder, "hufubangui-*")
+    shorten(folder / "entities.yml", 0)
+    shorten(folder / "glossary.yml", 1)
+    return folder
 
 
 def add_invented(source: Path) -> Path:
@@ -372,6 +375,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def read_yaml(path: Path) -> Any:
     return yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
+
+
+def cases_of(file: str) -> Any:
+    """The cases of a test file, from the YAML file with the same name."""
+    return read_yaml(Path(file).with_suffix(".yml"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -68,7 +68,7 @@ DAMAGES: dict[str, Damage] = {
     "mixed line endings": in_bytes(lambda content: content.replace(b"id: m01\n", b"id: m01\r\n")),
     "old Mac line endings": in_bytes(lambda content: content.replace(b"\n", b"\r")),
     "a no-break space everywhere": in_text(lambda text: text.replace("  zh", "\u00a0\u00a0zh")),
-    "the same mistake all over a file": in_text(lambda text: text.replace("    en: ", "    en:\u00a0", 150)),
+    "the same mistake all over a file": in_text(lambda text: text.replace("    kind: ", "    kind:\u00a0")),
     "30 million characters": in_bytes(lambda _: b"# " + b"x" * 29_999_998),
     "an original of 3 million bytes": in_text(lambda _: "的" * 1_000_000),
     "an original with one repeated character": in_text(lambda _: "的" * 600_000),

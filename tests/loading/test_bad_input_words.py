@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Check
+from conftest import ROOT, Check, cases_of
 
 pytestmark = pytest.mark.slow
 
@@ -59,35 +59,11 @@ def test_entity_names_and_topic_labels_are_checked(
     assert f": {said}" in check(source).stderr
 
 
-@pytest.mark.parametrize(
-    ("character", "name"),
-    {
-        "\u00a0": "no-break space",
-        "\u00ad": "soft hyphen",
-        "\u0301": "combining acute accent",
-        "\u1680": "ogham space mark",
-        "\u2003": "em space",
-        "\u2800": "braille pattern blank",
-        "\u3164": "hangul filler",
-        "\ue000": "",
-        "\ufe0f": "variation selector-16",
-        "\U00016fe4": "khitan small script filler",
-        "\U0001bca0": "shorthand format letter overlap",
-        "\U0001d173": "musical symbol begin beam",
-        "\u200b": "zero width space",
-        "\u200c": "zero width non-joiner",
-        "\u200d": "zero width joiner",
-        "\u2028": "line separator",
-        "\u2029": "paragraph separator",
-        "\u2060": "word joiner",
-        "\ufeff": "byte order mark",
-        "\ufffd": "replacement character, left by a broken conversion",
-    }.items(),
-)
-def test_invisible_character_is_named(character: str, name: str, invented: Path, check: Check):
-    said = message_for(f"Wuyou{character}Commerce", invented, check)
+@pytest.mark.parametrize(("code", "name"), cases_of(__file__)["invisible"].items())
+def test_invisible_character_is_named(code: str, name: str, invented: Path, check: Check):
+    said = message_for(f"Wuyou{chr(int(code[2:], 16))}Commerce", invented, check)
     shown = f"{name}, " if name else ""
-    assert said.startswith(f"Unexpected character ({shown}U+{ord(character):04X}). [character]\n")
+    assert said.startswith(f"Unexpected character ({shown}{code}). [character]\n")
 
 
 @pytest.mark.parametrize(("words", "chinese"), [("Wuyou 商务", "商务"), ("Wuyou（Commerce", "（")])
@@ -111,7 +87,7 @@ def test_chinese_in_an_english_name(words: str, chinese: str, invented: Path, ch
         ("short_en: Wuyou ", "The English name"),
         ("note_en: ", "“note_en”"),
         ("Continue to ", "The English of m02-s1"),
-        ("deprecated:\n      - ", "The English name"),
+        ("admitted:\n      - ", "The English name"),
     ],
 )
 def test_letter_of_another_script_in_english(  # noqa: PLR0917 (fixtures)

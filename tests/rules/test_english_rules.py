@@ -1,15 +1,15 @@
 """The exact messages of each check of the English for pairs of short texts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from conftest import add_invented, read_yaml, without_policies
+from conftest import add_invented, copy_source, read_yaml
 
 import build
-from policypress.diagnostics import SourceProblems
-from policypress.rules import RULES
+from policypress.diagnostics import Problem, SourceProblems
+from policypress.rules import RULES, english
 from policypress.rules.english.lexicon import Lexicon
 from policypress.rules.english.quantities import matched
 from policypress.rules.english.tokens import Texts, stem
@@ -23,7 +23,7 @@ Says = Callable[[str, str, str], list[str]]
 def says(tmp_path_factory: pytest.TempPathFactory) -> Says:
     """Return a function that runs a rule on a sentence and its English, and returns for each violation the
     words concerned (if any), what is wrong and what to write."""
-    source = add_invented(without_policies(tmp_path_factory.mktemp("words") / "source"))
+    source = add_invented(copy_source(tmp_path_factory.mktemp("words") / "source"))
     corpus = build.load_and_check(source, with_rules=False)[0]
     lexicon = Lexicon.of(corpus.agencies, corpus.terms)
     looks = {rule.id: rule.look for rule in RULES}
@@ -49,27 +49,9 @@ def test_the_messages_of_a_rule(rule: str, says: Says):
     assert [[zh, en, *says(rule, zh, en)] for zh, en, *_ in SENTENCES[rule]] == SENTENCES[rule]
 
 
-# Opposites: for each side a Chinese word, a vaguer one, an English word, a vaguer one.
-OPPOSITES = """
-进口 引进 imports - | 出口 - exports -
-国内 本土 domestic inside | 国外 外资 overseas global
-扩大 推进 increase more | 减少 优惠 reduce less
-之前 提早 before until | 之后 随同 after upon
-收入 征税 income earn | 支付 税款 pay disburse
-线上 平台 online web | 线下 窗口 offline counter
-向外 去向 outward abroad | 流入 吸引 inflow attract
-长期 长远 long-term longer | 短期 近期 short-term shorter
-公共 社会 public shared | 民营 个人 private non-state
-直接 直达 direct straight | 间接 中转 indirect -
-批发 分批 wholesale - | 零售 散货 retail -
-小型 细分 small SMEs | 大型 重点 large key
-采购 购置 purchase source | 销售 售出 sell market
-入境 来沪 entering arrive | 离境 出区 leaving out
-新品 新区 new fresh | 老旧 存量 old existing
-""".strip().splitlines()
 # If the Chinese has only one of these, its opposite is reported even beside the right word.
 ALONE = "国内 国外 向外 流入 长期 短期 进口 出口".split()
-SIDES = [pair for line in OPPOSITES for pair in (line.split(" | "), line.split(" | ")[::-1])]
+SIDES = [pair for line in WORDS["opposites"] for pair in (line.split(" | "), line.split(" | ")[::-1])]
 
 
 @pytest.mark.parametrize(("said", "meant"), SIDES)
@@ -91,21 +73,7 @@ def test_a_reversed_direction_is_reported(said: str, meant: str, says: Says):
         assert says("direction", f"办理{right}、{zh}。", f"Handle {en}, {en} and {right_also}.") == []
 
 
-@pytest.mark.parametrize(
-    ("zh", "one", "other", "either"),
-    [
-        ("进出口", "imports", "exports", "trade"),
-        ("境内外", "domestic", "overseas", "global"),
-        ("出入境", "enter", "leave", "cross-border"),
-        ("线上线下", "online", "offline", "hybrid"),
-        ("内外贸", "domestic", "foreign", ""),
-        ("上下游", "upstream", "downstream", "chain"),
-        ("供需", "supply", "demand", "matchmaking"),
-        ("收付", "receipts", "payments", "settlement"),
-        ("产销", "produce", "sales", ""),
-        ("买卖", "buy", "sell", "trading"),
-    ],
-)
+@pytest.mark.parametrize(("zh", "one", "other", "either"), WORDS["both"])
 def test_a_word_for_two_things_needs_both(zh: str, one: str, other: str, either: str, says: Says):
     for there in (one, other):
         said = f"{zh} means two things, but the English has only “{there}”. | Name both."
@@ -143,13 +111,24 @@ def test_numbers_match_in_both_languages(zh: str, en: str):
     assert len(pairs) == len(re.split("、|，|年建成", zh))
 
 
+def all_problems(source: Path) -> list[Problem]:
+    try:
+        return list(build.load_and_check(source)[1])
+    except SourceProblems as error:
+        return list(error.problems)
+
+
 def of_rule(rule: str, source: Path) -> list[str]:
     """Return the messages of one rule for a source that may violate others too."""
-    try:
-        problems = build.load_and_check(source)[1]
-    except SourceProblems as error:
-        problems = error.problems
-    return [f"{p.what} | {p.instead}" for p in problems if p.rule == rule]
+    return [f"{p.what} | {p.instead}" for p in all_problems(source) if p.rule == rule]
+
+
+def add_sentences(source: Path, sentences: Iterable[Iterable[str]]) -> None:
+    path = source / "policies/wuyou-2031-12/measures/m02.yml"
+    more = "".join(
+        f"  - id: m02-s{n}\n    zh: {zh}\n    en: {en}\n" for n, (zh, en) in enumerate(sentences, 3)
+    )
+    path.write_text(path.read_text("utf-8").replace("responsible:", more + "responsible:"), "utf-8")
 
 
 def test_same_chinese_with_different_english_is_reported(invented: Path):
@@ -172,11 +151,7 @@ def test_same_chinese_with_different_english_is_reported(invented: Path):
 
 @pytest.mark.parametrize(("sentences", "said"), WORDS["one_word"])
 def test_a_varied_rendering_is_reported(sentences: list[list[str]], said: list[str], invented: Path):
-    path = invented / "policies/wuyou-2031-12/measures/m02.yml"
-    more = "".join(
-        f"  - id: m02-s{n}\n    zh: {zh}\n    en: {en}\n" for n, (zh, en) in enumerate(sentences, 3)
-    )
-    path.write_text(path.read_text("utf-8").replace("responsible:", more + "responsible:"), "utf-8")
+    add_sentences(invented, sentences)
     assert of_rule("one-word", invented) == said
 
 
@@ -185,30 +160,23 @@ def test_the_forms_of_a_word_share_a_stem():
     assert stem("crosses") == stem("cross") != stem("crow")
 
 
-BRITISH = """
-organise→organize
-globalisation→globalization
-analyse→analyze
-centres→centers
-licence→license
-programmes→programs
-catalogue→catalog
-fulfilment→fulfillment
-fulfil→fulfill
-favourable→favorable
-reorganised→reorganized
-travelled→traveled
-cheques→checks
-judgement→judgment
-ageing→aging
-""".split()
-
-
-@pytest.mark.parametrize("pair", BRITISH)
-def test_british_spelling_in_american_text_is_reported(pair: str, invented: Path):
-    british, american = pair.split("→")
+@pytest.mark.parametrize("british", WORDS["british"])
+def test_british_spelling_in_american_text_is_reported(british: str, invented: Path):
     path = invented / "policies/wuyou-2031-12/measures/m02.yml"
     path.write_text(path.read_text("utf-8").replace("Continue to", f"Organize {british}, to", 1), "utf-8")
     found = [(p.what, p.instead) for p in build.load_and_check(invented)[1] if p.rule == "spelling"]
     said = f"m02-s1: “{british}” is British spelling, but this text uses American spelling."
-    assert found == [(said, f"Write “{american}”.")]
+    assert found == [(said, f"Write “{WORDS['british'][british]}”.")]
+
+
+@pytest.mark.parametrize("rule", ["clause", "list-item", "omission"])
+def test_a_loss_is_reported_once(rule: str, invented: Path):
+    misprint = ("另行。", "Otherwise.")  # only its own sentence is not checked
+    add_sentences(invented, [misprint, (WORDS["losses"]["zh"], WORDS["losses"][rule])])
+    problems = all_problems(invented)
+    assert [problem.rule for problem in problems if problem.what.startswith("m02-s4: ")] == [rule]
+
+
+def test_every_rule_has_a_sentence():
+    elsewhere = {"addition", "both-sides", "one-word", "same-text", "spelling"}
+    assert {rule.id for rule in english.RULES} == elsewhere | set(SENTENCES)

@@ -14,7 +14,7 @@ from policypress.text.canonical import to_canonical, to_printed
 
 ORIGINAL = ROOT / "source/policies/hufubangui-2023-9/original.txt"
 PIECES = 150  # 9 opening, 4 section headings, 21 headings, 92 sentences, 21 lists of agencies, 3 closing
-APART = 10  # every tenth piece is broken in the same run
+APART = 3  # every third piece is broken in the same run
 KINDS = ("delete", "swap", "replace", "duplicate")
 
 
@@ -72,32 +72,6 @@ def test_every_broken_piece_is_reported(source: Path, kind: str, first: int):
         build.load_and_check(source)[0]
     found = [p.place for p in raised.value.problems if p.rule == "text-as-printed"]
     assert {(Path(place.file).name, place.line) for place in found} == expected
-
-
-@pytest.mark.parametrize(
-    ("file", "right", "wrong"),
-    [
-        ("measures/m07.yml", "径予放行", "准予放行"),
-        ("measures/m03.yml", "制订淮海", "制定淮海"),
-        ("policy.yml", "制定若干", "制订若干"),
-        ("measures/m18.yml", "水水中转", "水中转"),
-        ("measures/m12.yml", "出海优品　云洽全球", "出海优品云洽全球"),
-        ("measures/m05.yml", "不低于500亿美元", "不低于50亿美元"),
-    ],
-)
-def test_changed_official_words_are_reported_at_their_line(
-    source: Path, file: str, right: str, wrong: str, check: Check
-):
-    path = source / "policies/hufubangui-2023-9" / file
-    text = path.read_text("utf-8")
-    line = next(n for n, line in enumerate(text.split("\n"), 1) if right in line)
-    path.write_text(text.replace(right, wrong), "utf-8")
-    result = check(source)
-    assert result.returncode == 1
-    assert re.search(
-        rf"{re.escape(file)}:{line}:[0-9]+: m?[0-9a-z-]+ does not match the printed text", result.stderr
-    )
-    assert right[:4] in result.stderr
 
 
 def test_a_print_mark_in_a_heading_is_an_error(source: Path, check: Check):

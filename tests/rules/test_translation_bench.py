@@ -65,7 +65,6 @@ def test_a_run_leaves_the_source_unchanged(planting: bench.Bench):
     assert [path.read_bytes() for path in files] == before
 
 
-@pytest.mark.slow
 def test_recall_reaches_its_floors(planting: bench.Bench):
     results = planting.measure_all(bench.SHORT_SAMPLE, list(bench.RECALL_FLOORS))
     low = {
