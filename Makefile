@@ -21,7 +21,7 @@ help:
 	@echo "make programs   open the published files in nginx, Apache, pandoc, Redocly and other programs"
 	@echo "make walk       run the package README's examples and compare with docs/*/walk.md (write=yes updates them)"
 	@echo "make workflow   run the commands of the workflow for pull requests in a clean clone"
-	@echo "make kill       kill builds before and after each kind of step, and at twenty moments in time"
+	@echo "make kill       kill builds at each kind of step and at random, and save files while commands run"
 	@echo "make mutants    change one place of every function and check that the tests notice"
 	@echo "make fuzz       damage the source in 20,000 ways and test the checks (takes most of an hour)"
 	@echo "make fuzz-packages  damage packages in 5,000 ways and test verify"
@@ -73,7 +73,7 @@ spreadsheet: .venv/test.stamp
 exchange: .venv/test.stamp
 	@sh requirements/debian.sh requirements/debian-audit.txt
 	@CASES=2000 $(VENV_PYTHON) -m pytest tests/commands/test_exchange_tools.py tests/commands/test_exchange_merges.py \
-		tests/commands/test_omegat.py
+		tests/commands/test_omegat.py tests/commands/test_review_workbook.py
 
 programs: .venv/test.stamp .cache/node/stamp debian-packages
 	@sh requirements/debian.sh requirements/debian-audit.txt
@@ -88,7 +88,7 @@ walk: .venv/test.stamp build
 	@$(VENV_PYTHON) tools/walk.py dist/data/*.zip $(if $(write),--write)
 
 kill: .venv/test.stamp
-	@$(VENV_PYTHON) -m pytest -m audit tests/system/test_whole_or_not.py
+	@$(VENV_PYTHON) -m pytest -m audit tests/system tests/commands/test_source_commands.py
 
 mutants: .venv/test.stamp .cache/tools.stamp
 	@.cache/tools/bin/python tools/mutants.py $(mutants)

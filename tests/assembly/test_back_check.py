@@ -9,6 +9,8 @@ from conftest import ROOT, Check, run_build
 
 from policypress.loading import strict_yaml
 
+pytestmark = pytest.mark.slow
+
 FILE = "policies/hufubangui-2023-9/back-check.yml"
 RECORD = ROOT / "source" / FILE
 
@@ -55,7 +57,6 @@ def test_every_answer_is_shown_with_its_evidence(dist: Path, root: str):
     assert page.count('<li id="hufubangui-2023-9-') == len(questions)
 
 
-@pytest.mark.slow
 def test_changed_english_must_be_asked_again(asked: Path, dist: Path, tmp_path: Path):
     table = asked / "policies/hufubangui-2023-9/review.csv"
     rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))

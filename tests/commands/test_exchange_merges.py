@@ -1,6 +1,6 @@
 """Random edits of the source and of two files: each ends in the source or in a file of conflicts.
 
-Makes 100 merges; CASES sets another number.
+Makes 20 merges; CASES sets another number.
 """
 
 import json
@@ -52,7 +52,7 @@ def test_every_edit_ends_in_the_source_or_as_a_conflict(tell: Say):
 
     @given(EDITS)
     @settings(
-        max_examples=int(os.environ.get("CASES", "100")) // MERGES_PER_CASE,
+        max_examples=int(os.environ.get("CASES", "20")) // MERGES_PER_CASE,
         deadline=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),

@@ -82,7 +82,7 @@ def add_blanks(source: Path, *names: str) -> None:
 @pytest.mark.parametrize("fixed", TO_FIX)
 def test_fix_keeps_concurrent_saves(beside: Path, fixed: str):
     add_blanks(beside, *TO_FIX[fixed])
-    save_at_steps("fix", beside / M02, every=80)
+    save_at_steps("fix", beside / M02, every=200)
 
 
 @pytest.mark.audit
@@ -96,7 +96,7 @@ def test_diff_shows_only_its_own_fixes(beside: Path, capsys: pytest.CaptureFixtu
     add_blanks(beside, M01, M02)
     before = everything(beside)
     _, steps = run_with("fix --diff", {})
-    for number, step in enumerate(range(0, steps, 80)):
+    for number, step in enumerate(range(0, steps, 200)):
         restore(before)
         capsys.readouterr()
         run_with("fix --diff", {step: functools.partial(WAYS[number % len(WAYS)], beside / M02)})
@@ -112,7 +112,7 @@ def test_fix_reports_a_half_saved_file(beside: Path, capsys: pytest.CaptureFixtu
     before = everything(beside)
     _, steps = run_with("fix", {})
     seen = set()
-    for step in range(0, steps, 80):
+    for step in range(0, steps, 200):
         restore(before)
         capsys.readouterr()
         code, _ = run_with("fix", {step: half})
@@ -184,13 +184,13 @@ def test_a_second_command_waits_or_is_refused(
 
 @pytest.mark.usefixtures("say")
 def test_sign_offs_keep_concurrent_saves():
-    save_at_steps("translate approve m07 m08 --by reader-b", M07, every=120)
+    save_at_steps("translate approve m07 m08 --by reader-b", M07, every=300)
 
 
 def test_imports_keep_concurrent_saves(tell: Say):
     path = export(tell, "a.po")
     put(path, m01_s3="Go on.", m02_s2=ANSWER)
-    save_at_steps(f"translate import {path} --by translator-b", Path("source", M02), every=400)
+    save_at_steps(f"translate import {path} --by translator-b", Path("source", M02), every=800)
 
 
 @pytest.mark.usefixtures("say")
@@ -198,7 +198,7 @@ def test_english_edited_meanwhile_is_not_signed():
     before = everything(Path("source"))
     approve = "translate approve m07-s1 --by reader-b"
     steps = run_with(approve, {})[1]
-    for step in range(0, steps, 60):
+    for step in range(0, steps, 150):
         restore(before)
         signed: list[bool] = []
 

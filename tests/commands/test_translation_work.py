@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, run_here, swap
 
+pytestmark = pytest.mark.slow
+
 POLICY = "policies/wuyou-2031-12"
 ENGLISH = "Continue to improve the fictitious trade environment."
 ROW = "m02-s1,reader-b,2024-04-02,no change,,,继续优化虚构贸易环境。,{0},{0},Agrees."
@@ -175,7 +177,6 @@ def real(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT / "source", tmp_path / "real"))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_check_reports_what_a_term_change_leaves(variant: str, real: Path):
     admitted, deprecated, decided = VARIANTS[variant]

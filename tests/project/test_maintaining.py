@@ -49,6 +49,14 @@ def test_every_command_in_the_guide_exists(language: str) -> None:
         assert re.search(f"^{target}:", makefile, re.MULTILINE), target
 
 
+def test_make_audit_runs_every_audit_test() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for file in (ROOT / "tests").rglob("test_*.py"):
+        if file != Path(__file__) and "mark.audit" in file.read_text("utf-8"):
+            path = file.relative_to(ROOT).as_posix()
+            assert path in makefile or f" {path.rpartition('/')[0]} " in makefile, path
+
+
 def test_the_two_facts_of_the_guide_reach_the_output(dist: Path) -> None:
     line = "hufubangui-2023-9,hufubangui-2023-9/m07,2,shanghai-commerce-commission,市商务委"
     assert all(line in spans(language) for language in ("en", "zh"))
