@@ -33,6 +33,10 @@ def export(tell: Say, name: str, words: str = "") -> Path:
     return Path(name)
 
 
+def take(tell: Say, path: Path | str, words: str = "--by translator-b"):
+    return tell(f"translate import {path} {words}")
+
+
 def answers(path: Path) -> dict[str, str]:
     """The answers in a file, by id."""
     found: dict[str, str] = {}

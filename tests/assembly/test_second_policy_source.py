@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Check, run_build
+from conftest import Check, cases_of, run_build
 
 from policypress import model
 from policypress.rules.english import tokens
@@ -21,36 +21,16 @@ def test_check_finds_nothing(two: Path, check: Check) -> None:
     assert (result.returncode, result.stderr) == (0, "")
 
 
-@pytest.mark.parametrize(
-    ("file", "right", "wrong", "says"),
-    [
-        ("measures/m01.yml", "zh: '支持企业使用 Open Data", "zh: '支持企业使用 OpenData", "m01-s1 does not match the printed text"),
-        ("measures/m01.yml", "单笔1,000元", "单笔1，000元", "m01-s2 does not match the printed text"),
-        ("measures/m01.yml", "𠮷田", "吉田", "m01-s4 does not match the printed text"),
-        ("measures/m01.yml", "🚢船队", "船队", "m01-s4 does not match the printed text"),
-        ("measures/m02.yml", "zh: 继续优化", "zh: 继续改善", "m02-s1 does not match the printed text"),
-        ("measures/m02.yml", 'label_zh: "2."', "label_zh: 第二条", "The label of m02 does not match the printed text"),
-        ("policy.yml", "zh: 总", "zh: 总则", "sec1-heading does not match the printed text"),
-        ("policy.yml", "【责任单位】", "（责任单位：", "The official text also has “【责任单位】” at the"),
-        ("policy.yml", "after_heading:\n", "after_heading: 。\n", "The official text has no “。”"),
-        ("policy.yml", 'expires_on: "2033-04-30"', "expires_on:", 'Write expires_on: "2033-04-30".'),
-        ("policy.yml", "shanghai-customs", "shanghai-custom", "Did you mean “shanghai-customs”?"),
-        ("policy.yml", "  驻沪海关: shanghai-customs\n", "", "“驻沪海关” is not the short_zh of an agency"),
-        ("measures/m01.yml", "HK$400,000", "$400,000", "“40万港元” is HKD 400,000 in Chinese but “$400,000” (USD 400,000)"),
-        ("measures/m01.yml", "£60,000", "€60,000", "“6万英镑” is GBP 60,000 in Chinese but “€60,000” (EUR 60,000)"),
-        ("measures/m01.yml", "15 days", "15 hours", "“15日” is 15 days in Chinese but “15 hours” (15 hours)"),
-        ("measures/m01.yml", "RMB 1,000", "RMB 1", "the Chinese says “1,000元” (RMB 1,000)"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("file", "right", "wrong", "says"), cases_of(__file__)["changes"])
 def test_a_change_is_found(  # noqa: PLR0917 (fixtures)
-    two: Path, check: Check, file: str, right: str, wrong: str, says: str
+    invented: Path, check: Check, file: str, right: str, wrong: str, says: str
 ) -> None:
-    path = two / INVENTED / file
+    path = invented / INVENTED / file
     text = path.read_text("utf-8")
     # Only the first match: annotations below quote the texts.
     assert right in text
     path.write_text(text.replace(right, wrong, 1), "utf-8")
-    result = check(two)
+    result = check(invented)
     assert result.returncode == 1
     assert says in result.stderr
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Say, swap
+from conftest import swap
 from desk import everything, git
 from exchange_files import (
     ANSWER,
@@ -21,14 +21,11 @@ from exchange_files import (
     kinds,
     notes,
     put,
+    take,
 )
 
 pytestmark = pytest.mark.slow
 OURS, THEIRS = "Keep improving the fictitious trade environment.", "Go on improving fictitious trade."
-
-
-def take(tell: Say, path: Path, words: str = "--by translator-b"):
-    return tell(f"translate import {path} {words}")
 
 
 @each_format

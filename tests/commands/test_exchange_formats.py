@@ -8,19 +8,14 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Say
 from desk import everything
-from exchange_files import ANSWER, COMMON, M02, MISSING, POLICY, edit, export, kinds, notes, put
+from exchange_files import ANSWER, COMMON, M02, MISSING, POLICY, edit, export, kinds, notes, put, take
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 pytestmark = pytest.mark.slow
 
 HEAD = '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">'
-
-
-def take(tell: Say, path: Path | str):
-    return tell(f"translate import {path} --by translator-b")
 
 
 def rewrite(change: Callable[[str], str], encoding: str = "utf-8") -> Callable[[Path], int]:

@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from conftest import Say, swap
+from conftest import cases_of, swap
 from desk import M07, everything, sign
 from exchange_files import (
     ANSWER,
@@ -19,55 +19,14 @@ from exchange_files import (
     kinds,
     notes,
     put,
+    take,
 )
 
 pytestmark = pytest.mark.slow
 
-ZH = "海关和纸上口岸的办法由市商务委另行制定。"
-HEAD = f"  - id: m02-s2\n    zh: {ZH}\n"
-FOLDED = """\
-      The Municipal Commission of Commerce will separately formulate measures for customs and
-      the paper port.
-"""
-BY = "    translated_by: translator-b\n"
-# The sentence before and after the import. It is last in the file, so no annotations depend on it.
-LAYOUTS = {
-    "empty, with a comment": (f"{HEAD}    en:  # to do\n", f"{HEAD}    en: >-  # to do\n{FOLDED}{BY}"),
-    "quoted, with a comment": (
-        f'{HEAD}    en: "Old."  # one line\n    # the next one\n',
-        f"{HEAD}    en: >-  # one line\n{FOLDED}{BY}    # the next one\n",
-    ),
-    "plain over several lines, a note below": (
-        f"  - zh: {ZH}\n    en: Old\n      words.\n    id: m02-s2\n    note: x\n",
-        f"  - zh: {ZH}\n    en: >-\n{FOLDED}{BY}    id: m02-s2\n    note: x\n",
-    ),
-    "folded in another way": (
-        f"{HEAD}    en: >-  # folded\n        Old\n        words.\n\n\n  # between\n",
-        f"{HEAD}    en: >-  # folded\n{FOLDED}{BY}\n\n  # between\n",
-    ),
-    "on one line": (
-        f'  - {{id: m02-s2, zh: {ZH}, en: "Old.", note: x}}  # flow\n',
-        f'  - {{id: m02-s2, zh: {ZH}, en: "{ANSWER}", translated_by: translator-b, note: x}}  # flow\n',
-    ),
-    "on one line, empty": (
-        f"  - {{id: m02-s2, en: , zh: {ZH}}}\n",
-        f'  - {{id: m02-s2, en: "{ANSWER}", translated_by: translator-b , zh: {ZH}}}\n',
-    ),
-    "another translator, a comment, a suppression": (
-        f"{HEAD}    en: >-\n      Old.\n    translated_by: 'reader-b'  # once\n"
-        "    check_ok: [{rule: term, why: a good reason}]\n",
-        f'{HEAD}    en: >-\n{FOLDED}    translated_by: "translator-b"  # once\n'
-        "    check_ok: [{rule: term, why: a good reason}]\n",
-    ),
-    "the same translator": (
-        f"{HEAD}    en: Old.\n    translated_by: translator-b\n",
-        f"{HEAD}    en: >-\n{FOLDED}{BY}",
-    ),
-}
-
-
-def take(tell: Say, path: Path, words: str = "--by translator-b"):
-    return tell(f"translate import {path} {words}")
+# The sentence is last in the file, so no annotations depend on it.
+CASES = cases_of(__file__)
+LAYOUTS = CASES["layouts"]
 
 
 def lay_out(sentence: str) -> None:
@@ -92,25 +51,7 @@ def test_only_the_english_is_written_in_any_layout(tell, layout):
 
 
 @each_format
-@pytest.mark.parametrize(
-    "text",
-    [
-        "no",
-        "- x",
-        "# y",
-        "a: b",
-        ": z",
-        "? q",
-        "& r",
-        "'s",
-        "x" * 110,
-        "a # b",
-        '"q" \\ \\n',
-        "{{ x }}",
-        "<b>&amp;</b>",
-        "100%",
-    ],
-)
+@pytest.mark.parametrize("text", cases_of(__file__)["words"])
 def test_any_words_survive(tell, ending, text):
     path = export(tell, f"a.{ending}", MISSING)
     put(path, m02_s2=text)
@@ -220,26 +161,7 @@ def test_nothing_is_written_if_one_file_is_read_only(tell):
     assert everything() == before
 
 
-REFUSED = {
-    "export --to a.po --language ja": (2, "“ja” is not supported; the policies are translated into en only"),
-    "import a.po --by x --language ja": (
-        2,
-        "“ja” is not supported; the policies are translated into en only",
-    ),
-    "export --to a.doc": (2, "a.doc: the name must end in one of .po, .xlsx, .xlf"),
-    "import a.doc --by x": (2, "a.doc: the name must end in one of .po, .xlsx, .xlf"),
-    "import a.po --by X": (2, "“X” is not a valid name"),
-    "import a.po --by x": (3, "No such file or directory (a.po)"),
-    "export --to b.po": (1, "b.po already exists. Choose another name, or delete it first."),
-    "export --to a.po --state drafts": (
-        2,
-        "“drafts” is not a status; use missing, draft, reviewed, certified, stale",
-    ),
-    "export --to a.po --term paper": (2, "Unknown term “paper”. Did you mean “paper-port”?"),
-    "export --to a.po --state stale": (1, "No sentence matches, so there is nothing to export."),
-    "export m9 --to a.po": (2, "Unknown id “m9”."),
-    "import ja.po --by x": (1, "ja.po: The language of the translation is “ja”, but only “en” is supported."),
-}
+REFUSED = CASES["refused"]
 
 
 @pytest.mark.parametrize("words", REFUSED)

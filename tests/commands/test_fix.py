@@ -1,13 +1,12 @@
 """`./build.py fix`: what it fixes, what it keeps, and that it agrees with `check`."""
 
 import random
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, add_invented, files_in
+from conftest import cases_of, files_in
 
 import build
 from policypress.diagnostics import Problem, SourceProblems
@@ -19,51 +18,10 @@ M01, M02, POLICY = (
     f"policies/wuyou-2031-12/{name}" for name in ("measures/m01.yml", "measures/m02.yml", "policy.yml")
 )
 REVIEW = "policies/hufubangui-2023-9/review.csv"
+FILES = {"m01": M01, "m02": M02, "policy": POLICY, "review": REVIEW}
 Fix = Callable[..., "tuple[int, str, str]"]
 
-# Rule, file, original text, text as edited, and text after the fix (None: the original). At least one case
-# for each fixable rule and each of its fixes.
-FIXED = [
-    ("encoding", M02, "# yaml", "\ufeff# yaml", None),
-    ("line-ends", M02, "id: m02\n", "id: m02\r\n", None),
-    ("line-ends", REVIEW, "reason\n", "reason\r\n", None),
-    ("character", M02, "海关和纸上", "海关\u200b和纸上", None),
-    ("character", M02, "  zh: 发挥", "\tzh: 发挥", None),
-    ("character", M02, "id: m02", "id:\tm02", None),
-    ("character", M02, "fictitious trade", "fictitious\u00a0trade", None),
-    ("full-width-colon", M02, "id: m02\n", "id：m02\n", None),
-    ("full-width-colon", M02, "id: m02\n", "id： m02\n", None),
-    ("space-after-colon", M02, "id: m02\n", "id:m02\n", None),
-    ("indentation", M02, "    zh: 海关", "\u3000\u3000zh: 海关", None),
-    ("ambiguous-value", POLICY, '"2031-04-01"', "2031-04-01", None),
-    ("ambiguous-value", POLICY, "printed_on:\n", "printed_on: ~\n", None),
-    ("wrong-type", M02, 'label_zh: "2."', "label_zh: 2", 'label_zh: "2"'),
-    ("wrong-type", POLICY, "printed_on:\n", "printed_on: 2031\n", 'printed_on: "2031"\n'),
-    ("empty-quotes", POLICY, "printed_on:\n", 'printed_on: ""\n', None),
-    ("outer-space", M02, 'label_zh: "2."', 'label_zh: " 2. "', None),
-    ("line-break", M02, "en: >-\n      Continue", "en: |\n      Continue", None),
-    ("line-break", M02, "en: >-\n      Continue", "en: >\n      Continue", None),
-    ("trailing-blank", M02, "id: m02\n", "id: m02  \n", None),
-    ("final-newline", M02, "responsible:\n", "responsible:", None),
-    ("final-newline", M02, "responsible:\n", "responsible:\n\n\n", None),
-    ("key-order", M02, 'id: m02\nlabel_zh: "2."\n', 'label_zh: "2."\nid: m02\n', None),
-    (
-        "key-order",
-        M02,
-        "  - id: m02-s1\n    zh: 继续优化虚构贸易环境。\n",
-        "  - # of the label\n    zh: 继续优化虚构贸易环境。\n    # of the id\n    id: m02-s1\n",
-        "  - # of the label\n    # of the id\n    id: m02-s1\n    zh: 继续优化虚构贸易环境。\n",
-    ),
-    ("english-below-its-key", M02, "en: >-\n      Continue", "en: Continue", None),
-    ("english-below-its-key", M02, "en: >-\n      Continue to improve the fictitious trade environment.",
-     'en: "Continue to improve the fictitious trade environment."', None),
-    ("long-line", M01, "with a\n      cap of “+10%”;", "with a cap of “+10%”;", None),
-    ("long-line", M01, "cross-border trade,", "inter-provincial-and-cross-border trade,",
-     "inter-provincial-and-cross-border trade,"),
-    ("text-as-printed", M02, "由市商务委另行制定。", "由市商务委另行制定.", None),
-    ("text-as-printed", M01, "目录，接口见", "目录,接口见", None),
-    ("text-as-printed", M01, "6万英镑补助，比例提高至50%、", "６万英镑补助,比例提高至５０％、", None),
-]  # fmt: skip
+FIXED = cases_of(__file__)["fixed"]
 
 
 # Typical slips: text and what replaces it.
@@ -100,8 +58,9 @@ def problems(source: Path) -> list[Problem]:
 
 
 @pytest.mark.parametrize("case", FIXED, ids=lambda case: case[0])
-def test_only_marked_problems_are_fixed(fix: Fix, case: tuple[str, ...], request: pytest.FixtureRequest):
-    rule, file, right, wrong, fixed = case
+def test_only_marked_problems_are_fixed(fix: Fix, case: list[str], request: pytest.FixtureRequest):
+    rule, name, right, wrong, fixed = case
+    file = FILES[name]
     source = request.getfixturevalue("source" if file == REVIEW else "invented")
     before = files_in(source)
     harm(source / file, right, wrong)
@@ -310,11 +269,10 @@ def test_fix_works_beside_symbolic_links(fix: Fix, invented: Path):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_one_run_fixes_any_damage(seed: int, tmp_path: Path):
+def test_one_run_fixes_any_damage(seed: int, invented: Path):
     """Much random damage of fixable kinds: nothing raises, and one run fixes everything."""
-    source = add_invented(Path(shutil.copytree(ROOT / "source", tmp_path / "source")))
     chance = random.Random(seed)
-    files = [path for path in sorted(source.rglob("*.yml")) if path.stat().st_size < 20_000]
+    files = [path for path in sorted(invented.rglob("*.yml")) if path.stat().st_size < 20_000]
     for path in chance.sample(files, 6):
         text = path.read_text("utf-8")
         for _ in range(6):
@@ -324,9 +282,9 @@ def test_one_run_fixes_any_damage(seed: int, tmp_path: Path):
                 at = chance.choice(spots)
                 text = text[:at] + new + text[at + len(old) :]
         path.write_bytes(text.encode())
-    words = ["fix", "--source", str(source)]
+    words = ["fix", "--source", str(invented)]
     assert build.run(words) in (0, 1)
-    after = files_in(source)
-    assert [problem for problem in problems(source) if problem.fix is not None] == []
+    after = files_in(invented)
+    assert [problem for problem in problems(invented) if problem.fix is not None] == []
     assert build.run(words) in (0, 1)
-    assert files_in(source) == after
+    assert files_in(invented) == after

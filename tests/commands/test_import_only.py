@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Say, swap
+from conftest import swap
 from desk import everything, git
-from exchange_files import ANSWER, COMMON, COMMON_EN, M01, M02, MISSING, POLICY, kinds, notes
+from exchange_files import ANSWER, COMMON, COMMON_EN, M01, M02, MISSING, POLICY, kinds, notes, take
 
 pytestmark = pytest.mark.slow
 OURS, THEIRS = "Keep improving the fictitious trade environment.", "Go on improving fictitious trade."
@@ -18,10 +18,6 @@ HEADING_ZH = "2. 发挥重点产业进出口带动作用"
 HEADING = "Leverage the Driving Role of Key Industries in Imports and Exports"
 AGENCIES_ZH, AGENCIES = "【责任单位】驻沪海关", "(Responsible units: Shanghai Customs)"
 LEVEL_1 = '<!DOCTYPE tmx SYSTEM "tmx11.dtd">\n<tmx version="1.1"><header srclang="ZH-CN"/><body>'
-
-
-def take(tell: Say, path: Path):
-    return tell(f"translate import {path} --by translator-b")
 
 
 def memory(*pairs: tuple[str, str], head: str = LEVEL_1, encoding: str = "UTF-8", target: str = "EN") -> Path:

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from bare import READER
-from conftest import ROOT, Say
+from conftest import ROOT, Say, cases_of
 from desk import M07, TABLE, everything
 
 pytestmark = pytest.mark.slow
@@ -98,31 +98,7 @@ def test_only_the_review_can_be_edited_and_codes_are_chosen():
     }
 
 
-@pytest.mark.parametrize(
-    ("cells", "says"),
-    [
-        ({"reason": "Agrees."}, "“verdict” is empty. Use one of: no change, changed."),
-        ({**AGREES, "verdict": "unchanged"}, "“unchanged” is not a valid “verdict”."),
-        ({"verdict": "no change"}, "“reason” is empty. Give a short reason."),
-        ({**AGREES, "kind": "style"}, "The verdict is “no change”, but “kind” is “style”."),
-        (
-            {**AGREES, "new_English": NEW},
-            "The verdict is “no change”, but “English” and “new English” differ.",
-        ),
-        (CHANGED, "“new English” is empty."),
-        (
-            {**CHANGED, "new_English": NEW, "kind": "styl"},
-            "“styl” is not a valid “kind”. Did you mean “style”?",
-        ),
-        ({**CHANGED, "new_English": "=A1"}, "“new English” begins with “=”"),
-        ({**CHANGED, "new_English": 2023}, "“new English” is “2023”, which looks like a text converted"),
-        ({**CHANGED, "new_English": NEW + " 上海"}, "[english-is-english]"),
-        ({**AGREES, "id": "hufubangui-2023-9/m07-s9"}, "Unknown id “hufubangui-2023-9/m07-s9”. Did you mean"),
-        ({**AGREES, "id": "hufubangui-2023-9/m07-s1"}, "hufubangui-2023-9/m07-s1 occurs twice."),
-        ({**AGREES, "Chinese": "别的"}, "The Chinese of m07-s2 has changed since the export."),
-        ({**AGREES, "English": "Other."}, "The English of m07-s2 has changed since the export."),
-    ],
-)
+@pytest.mark.parametrize(("cells", "says"), cases_of(__file__)["wrong_rows"])
 def test_a_wrong_row_changes_nothing(review, cells: dict[str, Any], says: str):
     fill(3, **AGREES)
     fill(4, **cells)

@@ -7,68 +7,20 @@ from pathlib import Path
 
 import pytest
 from bare import use_readers
+from conftest import cases_of
 from desk import M07, POLICY, add_row, everything, sign
 from unsigned import EN, ZH
 
 pytestmark = pytest.mark.slow
 
 SENTENCE = re.compile(r"  - id: m07-s1\n(?:    .*\n)+")
-HEAD = f"  - id: m07-s1\n    zh: {ZH}\n"
-TWO_LINES = EN.replace(", and", ",\n      and")
-NEW = 'by: reader-b\n      date: "2026-11-24"\n      seal: z1644d6f1-ebd81c298\n'
-LAYOUTS = {
-    "quoted, with a comment": (
-        f'{HEAD}    en: "{EN}"  # one line\n    # the next one\n',
-        f'{HEAD}    en: "{EN}"  # one line\n    review:\n      {NEW}    # the next one\n',
-    ),
-    "plain over several lines, a note below": (
-        f"  - zh: {ZH}\n    en: {TWO_LINES}\n    id: m07-s1\n    note: x\n",
-        f"  - zh: {ZH}\n    en: {TWO_LINES}\n    review:\n      {NEW}    id: m07-s1\n    note: x\n",
-    ),
-    "folded, blank lines and a comment behind": (
-        f"{HEAD}    en: >-  # folded\n        {EN}\n\n\n  # between\n",
-        f"{HEAD}    en: >-  # folded\n        {EN}\n    review:\n      {NEW}\n\n  # between\n",
-    ),
-    "on one line": (
-        f'  - {{id: m07-s1, zh: {ZH}, en: "{EN}"}}  # flow\n',
-        f'  - {{id: m07-s1, zh: {ZH}, en: "{EN}", review: {{by: reader-b, date: "2026-11-24", '
-        "seal: z1644d6f1-ebd81c298}}  # flow\n",
-    ),
-    "an empty review": (
-        f'  - id: m07-s1\n    review:  # to be signed\n    zh: {ZH}\n    en: "{EN}"\n',
-        f'  - id: m07-s1\n    review:  # to be signed\n      {NEW}    zh: {ZH}\n    en: "{EN}"\n',
-    ),
-    "an empty review on one line": (
-        f'  - {{id: m07-s1, review: , zh: {ZH}, en: "{EN}"}}\n',
-        f'  - {{id: m07-s1, review: {{by: reader-b, date: "2026-11-24", seal: z1644d6f1-ebd81c298}} , '
-        f'zh: {ZH}, en: "{EN}"}}\n',
-    ),
-    "a translator of its own": (
-        f'{HEAD}    en: "{EN}"\n    translated_by: translator-b\n    note: x\n',
-        f'{HEAD}    en: "{EN}"\n    translated_by: translator-b\n    review:\n      {NEW}    note: x\n',
-    ),
-    "an old sign-off with comments": (
-        f'{HEAD}    en: "{EN}"\n    review:  # whose?\n        date: "2026-01-01"  # when\n'
-        "        seal: z00000000-e00000000\n        by:   'reader-a' # who\n    note: x\n",
-        f'{HEAD}    en: "{EN}"\n    review:  # whose?\n        date: "2026-11-24"  # when\n'
-        '        seal: z1644d6f1-ebd81c298\n        by:   "reader-b" # who\n    note: x\n',
-    ),
-    "an old sign-off without a seal": (
-        f'{HEAD}    en: "{EN}"\n    review:\n       date: "2026-01-01"  # when\n       by: reader-a\n',
-        f'{HEAD}    en: "{EN}"\n    review:\n       date: "2026-11-24"  # when\n'
-        "       by: reader-b\n       seal: z1644d6f1-ebd81c298\n",
-    ),
-    "an old sign-off with an empty seal": (
-        f'{HEAD}    en: "{EN}"\n    review: {{seal: , by: reader-b, date: "2026-11-24"}}\n',
-        f'{HEAD}    en: "{EN}"\n    review: {{seal: z1644d6f1-ebd81c298 , by: reader-b, '
-        'date: "2026-11-24"}\n',
-    ),
-}
+LAYOUTS = cases_of(__file__)["layouts"]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_only_the_sign_off_is_written_in_any_layout(say, state, layout):
-    before, after = LAYOUTS[layout]
+    texts = {"<zh>": ZH, "<en>": EN, "<en on two lines>": EN.replace(", and", ",\n      and")}
+    before, after = (re.sub("<[ehz].*?>", lambda m: texts[m[0]], text) for text in LAYOUTS[layout])
     text = SENTENCE.sub(lambda _: before, M07.read_text("utf-8"), count=1)
     M07.write_text(text, "utf-8")
     use_readers(Path("source"))

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from conftest import cases_of
 from desk import M07, TABLE, amend, git, sign, swap
 
 pytestmark = pytest.mark.slow
@@ -58,44 +59,7 @@ def test_diff_reports_a_signed_text_that_is_not_found(say, monkeypatch, tmp_path
 
 # ---- the review table --------------------------------------------------------------------------
 
-ROW = "m07-s1,reader-b,2026-11-25,no change,,,中文。,English.,English.,Agrees."
-CHANGED = ROW.replace("English.", "Other.", 1)
-BAD_ROWS = {
-    ROW.replace("m07-s1", "m07-s9"): "There is no segment “m07-s9” with English of its own.",
-    ROW.replace(
-        "m07-s1", "m07-responsible"
-    ): "There is no segment “m07-responsible” with English of its own.",
-    ROW.replace("m07-s1", ""): "“segment_id” is empty.",
-    ROW.replace("reader-b", "Reader B"): "“Reader B” is not a valid reader name.",
-    ROW.replace("2026-11-25", "2026-02-30"): "“2026-02-30” is not a date.",
-    ROW.replace("2026-11-25", "25.11.2026"): "“25.11.2026” is not a date.",
-    ROW.replace("no change", "none"): "“none” is not a valid “verdict”.",
-    ROW.replace("no change", ""): "“verdict” is empty.",
-    ROW.replace("no change,,", "no change,style,"): "The verdict is “no change”, but “kind” is “style”.",
-    CHANGED.replace("no change,,,", "changed,wording,minor,"): "“wording” is not a valid “kind”.",
-    CHANGED.replace("no change,,,", "changed,style,,"): "“severity” is empty.",
-    ROW.replace(
-        "no change,,,", "changed,style,minor,"
-    ): "The verdict is “changed”, but “before” and “after” are the same.",
-    ROW.replace(
-        "English.,English.", "English.,Other."
-    ): "The verdict is “no change”, but “before” and “after” differ.",
-    ROW.replace("English.,English.", ","): "“after” is empty.",
-    ROW.replace("中文。", ""): "“zh” is empty.",
-    ROW.replace("Agrees.", ""): "“reason” is empty.",
-    ROW.replace("Agrees.", " Agrees."): "“reason” begins or ends with a space.",
-    ROW.replace("Agrees.", "=1+1"): "“reason” begins with “=”, so a spreadsheet would treat it as a formula.",
-    ROW.replace("Agrees.", "Ag\u200brees."): "Unexpected character (zero width space, U+200B).",
-    ROW + ",more": "The row has 11 cells, but the table has 10 columns.",
-    ROW.replace("Agrees.", '"Agrees'): "a quotation mark is inside a cell or is not closed.",
-    ROW.replace(
-        "Agrees.", '"Agrees\nwell."'
-    ): "A cell of this row contains a line break, or a quotation mark is not closed.",
-    "": "The row is empty.",
-    ",,,,,,,,,": "The row is empty.",
-    ROW.replace("no change", "unchanged"): "“unchanged” is not a valid “verdict”.",
-    f"{ROW}\n{ROW}": "Duplicate row (same as line 135).",
-}
+BAD_ROWS = cases_of(__file__)["bad_rows"]
 
 
 @pytest.mark.parametrize("row", BAD_ROWS)
@@ -103,7 +67,7 @@ def test_a_wrong_row_is_reported_with_its_line(say, row):
     TABLE.write_text(TABLE.read_text("utf-8") + row + "\n", "utf-8")
     result = say("check")
     assert result.code == 1
-    line = 136 if row == f"{ROW}\n{ROW}" else 135
+    line = 136 if "Duplicate" in BAD_ROWS[row] else 135
     assert result.err.startswith(f"source/policies/hufubangui-2023-9/review.csv:{line}:1: ")
     assert BAD_ROWS[row] in result.err.splitlines()[0]
 
