@@ -1,5 +1,6 @@
 """Exact messages for hand-written pages in docs/, each broken in one way."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -52,12 +53,10 @@ def test_message_for_a_page(title: str, page: Path, invented: Path):
 @pytest.mark.parametrize("line", cases_of(__file__)["active_html"])
 def test_active_html_is_refused(line: str, page: Path, invented: Path):
     harmless = "\n```html\n<script>alert(1)</script>\n```\n\n`<img>` 5 < 6 & [x](https://a.example/)\n"
-    page.write_text(page.read_text("utf-8") + harmless, "utf-8")
-    number = page.read_text("utf-8").count("\n") + 2 + line.count("\n")
-    result = run_here("check", "--source", invented.name)
-    assert result.returncode == 0, result.stderr
-    page.write_text(f"{page.read_text('utf-8')}\n{line}\n", "utf-8")
+    text = page.read_text("utf-8") + harmless
+    number = text.count("\n") + 2 + line.count("\n")
+    page.write_text(f"{text}\n{line}\n", "utf-8")
     result = run_here("check", "--source", invented.name)
     assert result.returncode == 1
-    assert f"docs/zh/about.md:{number}:" in result.stderr
+    assert set(re.findall(r"about\.md:(\d+):", result.stderr)) == {str(number)}
     assert "[page-html]" in result.stderr
