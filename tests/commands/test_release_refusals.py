@@ -3,12 +3,14 @@
 import functools
 import json
 import os
+import shutil
 import stat
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import add_invented, without_policies
 from interloper import TEXT, WAYS, Interloper
 from release_tree import CONTRACT, contents, copy_tree, release, replaced, tell
 
@@ -25,6 +27,8 @@ FILES = (CONTRACT, "CITATION.cff", "LICENSE-DATA", "CHANGELOG.md", "releases/0.1
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The files of a tree where 0.1.0 is released and 0.1.1 is ready."""
     tree = copy_tree(tmp_path_factory.mktemp("prepared") / "tree")
+    shutil.rmtree(tree / "source")
+    add_invented(without_policies(tree / "source"))
     assert release(tree, "0.1.0").returncode == 0
     replaced(CONTRACT, "One row per policy.", "A row per policy.")(tree)
     tell(tree, "")
