@@ -103,7 +103,7 @@ def test_the_memory_says_how_units_are_segmented(invented: Path):
 def test_the_memory_matches_the_published_text(data: Path, policy: str):
     """Every heading and list of agencies is a unit, and so is each sentence of the other paragraphs."""
     english = {unit.source: unit.target for unit in memory(data)}
-    text = (data / f"policies/{policy}.zh-en.txt").read_text("utf-8")
+    text = (data / f"policies/{policy}.zh-en.txt").read_text("utf-8-sig")
     for pair in text.partition("\n\n---")[0].split("\n\n"):
         zh, en = pair.split("\n")
         if "[not translated]" not in en:

@@ -286,7 +286,7 @@ def test_a_build_keeps_files_and_shows_the_contact(repository: Path, tmp_path: P
     config = config.replace("keep: []", keep).replace('contact: ""', "contact: errors@policy.example")
     (repository / "mkdocs.yml").write_text(config, "utf-8")
     assert run(repository, "build.py", "build", "--dist", tmp_path / "dist").stderr == ""
-    for page in ("policies/wuyou-2031-12/m02", "translation", "about", "en/about"):
+    for page in ("policies/wuyou-2031-12/m02/sentences", "translation", "about", "en/about"):
         html = (tmp_path / f"dist/site/{page}/index.html").read_text("utf-8")
         assert "发送给errors@policy.example" in html or "to errors@policy.example" in html
     names = ("site/CNAME", "site/.well-known", "site/absent")
