@@ -1,6 +1,6 @@
 """Writes the dataset: tables, other formats, README, descriptor, checksums and archive.
 
-The same corpus always produces the same bytes: no timestamps, no compression, and a fixed order.
+The same corpus always produces the same bytes: no timestamps, a locked compressor, and a fixed order.
 """
 
 import csv

@@ -284,6 +284,9 @@ def test_a_damaged_zip_is_reported(data: Path, tmp_path: Path) -> None:
         (tmp_path / "cut.zip").write_bytes(content[:length])
         (fault,) = verify(tmp_path / "cut.zip")
         assert "is neither a folder nor a readable zip" in fault
+    with zipfile.ZipFile(whole) as archive:
+        entries: Entries = {name: archive.read(name) for name in archive.namelist()}
+    content = zipped(tmp_path / "stored.zip", entries).read_bytes()
     (tmp_path / "bent.zip").write_bytes(content.replace("径予放行".encode(), "径行放行".encode()))
     assert any("Bad CRC-32" in fault for fault in verify(tmp_path / "bent.zip"))
 

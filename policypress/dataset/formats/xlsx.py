@@ -36,7 +36,7 @@ def write(inputs: DatasetInput) -> Iterator[WrittenFile]:
             columns = [field.name for field in table.fields]
             rows = [list(row.values()) for row in inputs.tables[table.name]]
             _sheet(book, table.name, columns, rows, (head, cell))
-    yield WrittenFile(f"{contract.name}.xlsx", stored(content.getvalue()))
+    yield WrittenFile(f"{contract.name}.xlsx", repacked(content.getvalue()))
 
 
 def _about(inputs: DatasetInput) -> Iterator[Sequence[Value]]:
@@ -82,8 +82,8 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def stored(content: bytes) -> bytes:
-    """Repack the workbook, a zip archive, without compression, because deflate output varies by library."""
+def repacked(content: bytes) -> bytes:
+    """Repack the workbook, a zip archive, so that its bytes are the same on any machine."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old:
         write_zip(target, ((name, old.read(name)) for name in old.namelist()))

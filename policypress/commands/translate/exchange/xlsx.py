@@ -12,7 +12,7 @@ import openpyxl
 import xlsxwriter
 
 from policypress.commands.translate.exchange import REVIEW, Exchange, Row
-from policypress.dataset.formats.xlsx import NO_TIME, stored
+from policypress.dataset.formats.xlsx import NO_TIME, repacked
 from policypress.loading.review_table import KINDS, SEVERITIES, VERDICTS
 
 _ID, _ZH, _EN, _BASE = "id", "Chinese", "English", "English at export"
@@ -115,4 +115,4 @@ def write(exchange: Exchange) -> bytes:
         about.set_column(0, 1, _OTHER_WIDTH)
         for line, pair in enumerate(exchange.header.items()):
             about.write_row(line, 0, pair, locked)
-    return stored(content.getvalue())
+    return repacked(content.getvalue())
