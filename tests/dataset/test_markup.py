@@ -125,7 +125,7 @@ class Plants:
 
 Change = Callable[[type, str, str | None], str | None]
 # The names of a policy lead to ids, and no page shows the words for the search.
-KEPT = (int, int | None, int | float, bool, Place, Mapping[str, str], SearchWords)
+KEPT = (int, int | None, int | float, bool, Place, Mapping[str, str], SearchWords, frozenset[str])
 
 
 def rebuilt(thing: Any, change: Change, change_list: Change, made: dict[int, Any]) -> Any:
@@ -152,7 +152,8 @@ def rebuilt(thing: Any, change: Change, change_list: Change, made: dict[int, Any
         values["annotations"] = quoting_all(values["annotations"], values["zh"])
     made[id(thing)] = type(thing)(**values)
     if isinstance(thing, Policy):
-        text = "\n".join(segment.zh for segment in made[id(thing)].segments)
+        # Full-width punctuation, so that the text counts as typed, whose other characters are kept.
+        text = "\n".join((*(segment.zh for segment in made[id(thing)].segments), "。"))
         digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
         made[id(thing)] = dataclasses.replace(made[id(thing)], original=text, source_sha256=digest)
     return made[id(thing)]

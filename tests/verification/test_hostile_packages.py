@@ -217,7 +217,7 @@ OTHERS: dict[str, tuple[Fault, str]] = {
         in_schema(
             "sections", lambda schema: schema["fields"].append({**schema["fields"][0], "name": "SECTION_ID"})
         ),
-        "duplicate field “id”",
+        "duplicate field “section_id”",
     ),
     "more columns than SQLite has": (
         in_schema(
