@@ -8,16 +8,18 @@ import io
 import itertools
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from string import ascii_uppercase
 from xml.etree import ElementTree
 
 from policypress.text.escape import quoted
-from policypress.verification.contents import Contents, Value, differences
+from policypress.verification.contents import Contents, Value, differences, is_of_type
 from policypress.verification.package_files import NoPackage, Package, open_archive
 
 # Values by column letters, without empty cells. All numbers are floats.
-Cells = dict[str, Value]
+Cell = Value | date
+Cells = dict[str, Cell]
 
 _ABOUT = "about"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -44,12 +46,20 @@ _OF_BOOK = (
 )
 _OF_SHEET = (
     "worksheet sheetPr outlinePr pageSetUpPr dimension sheetViews sheetView pane selection sheetFormatPr"
-    " cols col sheetData row c v is t autoFilter pageMargins"
+    " cols col sheetData row c v is t autoFilter pageMargins pageSetup"
 )
 _OF_PART = {"workbook": set(_OF_BOOK.split()), "sheet": set(_OF_SHEET.split())}
 _OF_PART["sharedStrings"] = {"sst", "si", "t"}
-# The name that Excel gives to the filter of a sheet, followed by its reference.
-_FILTER = re.compile(r"_xlnm\._FilterDatabase ('[^'\[\]|]+'|\w+)!\$A\$1:\$[A-Z]+\$[0-9]+")
+# The names that Excel gives to the filter and printed header of a sheet, each followed by its reference.
+_NAMES = re.compile(
+    r"(_xlnm\._FilterDatabase ('[^'\[\]|]+'|\w+)!\$A\$1:\$[A-Z]+\$[0-9]+"
+    r"|_xlnm\.Print_Titles ('[^'\[\]|]+'|\w+)!\$1:\$1)"
+)
+# Number formats that show the whole value, by code. Built-in ones have no code in the file, but a number.
+_WHOLE, _DATE = "#,##0", "yyyy-mm-dd"
+_BUILT_IN = {"0": "General", "3": _WHOLE}
+_NUMBER_FORMATS = {"General", _WHOLE, "#,##0.0##############", _DATE}
+_FIRST_DAY = date(1899, 12, 30)
 # Attributes that hide a sheet, row or column. A tiny width or height hides it too.
 _HIDING = {"hidden", "zeroHeight", "collapsed"}
 _SIZES = {"width", "ht", "defaultRowHeight", "defaultColWidth"}
@@ -57,12 +67,12 @@ _SIZES = {"width", "ht", "defaultRowHeight", "defaultColWidth"}
 
 def compare_workbook(contents: Contents, path: str, _: str) -> Iterator[str]:
     """Report differences from the tables and descriptor, and anything other than plain sheets."""
-    expected = {_ABOUT: list(_about(contents))}
-    for name, rows in contents.values.items():
-        expected[name] = [list(contents.columns(name)), *(list(row.values()) for row in rows)]
+    expected: dict[str, list[list[Cell]]] = {_ABOUT: list(_about(contents))}
+    for name in contents.values:
+        expected[name] = [list(contents.columns(name)), *_dated(contents, name)]
     try:
         book = open_archive(io.BytesIO(contents.package.read(path)), path)
-        texts, parts = _texts(book), _sheets(book)
+        texts, formats, parts = _texts(book), _formats(book), _sheets(book)
         strange = {part for part in book.paths if not _PARTS.fullmatch(part)}
         strange |= {part for part in book.paths if "/worksheets/" in part} - set(parts.values())
         yield from (f"{path} contains an unexpected part: {quoted(part)}." for part in sorted(strange))
@@ -70,7 +80,7 @@ def compare_workbook(contents: Contents, path: str, _: str) -> Iterator[str]:
         for name, part in parts.items():
             if name in expected:
                 rows = [_cells(row) for row in expected[name]]
-                yield from differences(_rows(book, part, texts), rows, f"{path}, sheet {name}")
+                yield from differences(_rows(book, part, texts, formats), rows, f"{path}, sheet {name}")
             else:
                 yield f"{path} has a sheet {quoted(name)}, which is not a table."
         for part in sorted(book.paths):
@@ -87,10 +97,12 @@ def _more_than_plain(book: Package, part: str) -> Iterator[str]:
         if known and name not in known:
             yield f"contains an unexpected element: {quoted(name)}"
         elif name == "definedName":
-            if not _FILTER.fullmatch(f"{item.get('name')} {item.text}"):
+            if not _NAMES.fullmatch(f"{item.get('name')} {item.text}"):
                 yield f"defines the name {quoted(item.get('name', ''))}"
-        elif name == "numFmt" or (name == "xf" and item.get("numFmtId", "0") != "0"):
-            yield "has a number format"
+        elif name == "numFmt" and item.get("formatCode") not in _NUMBER_FORMATS:
+            yield f"has a number format, {quoted(item.get('formatCode', ''))}, that may not show whole values"
+        elif name == "workbookPr" and item.get("date1904", "0") not in ("0", "false"):
+            yield "counts days from 1904"
         elif item.get("TargetMode", "Internal") != "Internal":
             yield f"links to {quoted(item.get('Target', ''))}"
         elif (
@@ -102,7 +114,17 @@ def _more_than_plain(book: Package, part: str) -> Iterator[str]:
             yield f"hides a {name} ({item.get('name') or item.get('r') or item.get('min') or 'all'})"
 
 
-def _about(contents: Contents) -> Iterator[list[Value]]:
+def _dated(contents: Contents, table: str) -> Iterator[list[Cell]]:
+    """Yield the rows of a table with the values of its date columns as dates."""
+    dates = {field["name"] for field in contents.schemas[table]["fields"] if field["type"] == "date"}
+    for row in contents.values[table]:
+        yield [
+            date.fromisoformat(value) if column in dates and is_of_type(value or "", "date") else value
+            for column, value in row.items()
+        ]
+
+
+def _about(contents: Contents) -> Iterator[list[Cell]]:
     """Yield the rows of the first sheet, which describes the package."""
     about = contents.descriptor
     yield ["key", "zh", "en"]
@@ -139,12 +161,25 @@ def _texts(book: Package) -> list[str]:
     return [_text(item) for item in _elements(book, path, "si")] if path in book.paths else []
 
 
-def _cells(values: list[Value]) -> Cells:
+def _formats(book: Package) -> list[str]:
+    """Return the codes of the number formats, which cells refer to by number."""
+    codes: dict[str, str] = dict(_BUILT_IN)
+    formats: list[str] = []
+    for item in _elements(book, "xl/styles.xml"):
+        name = item.tag.removeprefix(_MAIN)
+        if name == "numFmt":
+            codes[item.attrib["numFmtId"]] = item.attrib["formatCode"]
+        elif name == "cellXfs":
+            formats = [codes[style.get("numFmtId", "0")] for style in item]
+    return formats
+
+
+def _cells(values: list[Cell]) -> Cells:
     lettered = zip(_LETTERS, values, strict=False)
     return {column: float(v) if type(v) is int else v for column, v in lettered if v is not None}
 
 
-def _rows(book: Package, part: str, texts: list[str]) -> list[Cells]:
+def _rows(book: Package, part: str, texts: list[str], formats: list[str]) -> list[Cells]:
     """Return the values of a sheet, including the header, up to the last non-empty row."""
     found: list[Cells] = []
     for row in _elements(book, part, "row"):
@@ -156,7 +191,7 @@ def _rows(book: Package, part: str, texts: list[str]) -> list[Cells]:
             column = cell.attrib["r"].removesuffix(str(number))
             if not _COLUMN.fullmatch(column) or column in values:
                 raise ValueError(f"the cell {quoted(cell.attrib['r'])} of {part} is out of place")
-            values[column] = _value(cell, texts)
+            values[column] = _value(cell, texts, formats)
         filled: Cells = {column: value for column, value in values.items() if value is not None}
         if filled:
             found += [*({} for _ in range(number - len(found) - 1)), filled]
@@ -164,7 +199,7 @@ def _rows(book: Package, part: str, texts: list[str]) -> list[Cells]:
     return found
 
 
-def _value(cell: ElementTree.Element, texts: list[str]) -> Value:
+def _value(cell: ElementTree.Element, texts: list[str], formats: list[str]) -> Cell:
     parts = {part.tag.rpartition("}")[2]: part for part in cell}
     if "is" in parts:
         return _text(parts["is"])
@@ -176,7 +211,14 @@ def _value(cell: ElementTree.Element, texts: list[str]) -> Value:
         return texts[int(content)]
     if kind == "b":
         return content == "1"
-    return float(content) if kind == "n" else content
+    return _shown(float(content), formats[int(cell.get("s", "0"))]) if kind == "n" else content
+
+
+def _shown(number: float, code: str) -> Cell:
+    """Return a number as its format shows it."""
+    if code == _DATE:
+        return _FIRST_DAY + timedelta(number)
+    return float(round(number)) if code == _WHOLE else number
 
 
 def _text(item: ElementTree.Element) -> str:

@@ -2,8 +2,11 @@
 
 import csv
 import json
+import math
 import sqlite3
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -38,20 +41,57 @@ def cell(value: object) -> str:
         return str(value).lower()
     if isinstance(value, float):
         return f"{value:g}" if value % 1 else str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
     return "" if value is None else str(value)
 
 
-def test_the_workbook_holds_the_tables_as_text(data: Path):
+def test_the_workbook_holds_the_tables(data: Path):
     book = openpyxl.load_workbook(data / f"{NAME}.xlsx")
     expected = tables(data)
     assert set(book.sheetnames) == {"about", *expected}
     for name, rows in expected.items():
         sheet = book[name]
         assert [[cell(value) for value in row] for row in sheet.iter_rows(values_only=True)] == rows
-        assert sheet.freeze_panes == "A2"
+        assert sheet.freeze_panes == "B2", "the header and the ids are not frozen"
         assert sheet.auto_filter.ref == sheet.dimensions
-    kinds = {c.data_type for name in expected for row in book[name].iter_rows() for c in row}
-    assert kinds <= {"s", "n", "b"}, "a cell is a formula or a date"
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_the_workbook_has_dates_and_whole_numbers(data: Path):
+    book = openpyxl.load_workbook(data / f"{NAME}.xlsx")
+    kinds = {"date": "d", "integer": "n", "number": "n", "boolean": "b", "string": "s"}
+    seen: dict[tuple[str, str], list[Any]] = {}
+    for table in load_contract(ROOT / "schema" / "dataset.yml").tables:
+        for field, column in zip(table.fields, book[table.name].iter_cols(min_row=2), strict=True):
+            for c in column:
+                if c.value is not None:
+                    assert c.data_type == kinds[field.type], f"{table.name}.{field.name}"
+                    seen.setdefault((field.type, c.number_format), []).append(c.value)
+    assert set(seen) >= {("date", "yyyy-mm-dd"), ("number", "#,##0.0##############")}
+    assert max(seen.pop(("number", "#,##0"))) >= 1e10
+    shown = {"date": "yyyy-mm-dd", "integer": "#,##0", "number": "#,##0.0##############"}
+    assert all(code == shown.get(kind, "General") for kind, code in seen), seen.keys()
+
+
+def test_rows_of_the_workbook_fit_their_text(data: Path):
+    book = openpyxl.load_workbook(data / f"{NAME}.xlsx")
+    wrapped = 0
+    for sheet in book:
+        columns = list(sheet.column_dimensions.values())
+        widths = [item.width for item in columns for _ in range(item.min, item.max + 1)]
+        for row in sheet.iter_rows():
+            height = sheet.row_dimensions[row[0].row].height or sheet.sheet_format.defaultRowHeight
+            assert height <= 409, "more than Excel can show"
+            for c, width in zip(row, widths, strict=True):
+                # A Chinese character is at least as wide as two digits, and a letter narrower than one.
+                text = cell(c.value)
+                digits = sum(0.9 if letter.isascii() else 2 for letter in text)
+                lines = math.ceil(digits / width)
+                assert height >= 14 * lines, (sheet.title, c.coordinate)
+                wrapped += lines > 1
+    assert wrapped > 100
 
 
 def test_the_database_holds_the_tables(data: Path):

@@ -1,9 +1,11 @@
 """`./build.py verify` on workbooks that differ from the CSV files."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import Planted
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from planter import XLSX, Fault, copy_of, in_bytes, in_workbook, in_workbook_file, reseal
 
 from policypress.verification import verify
@@ -39,6 +41,30 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "another header": (
         in_workbook(lambda book: book["sections"].__setitem__("C1", "no")),
         "sheet sections, row 1, C: differs from the tables",
+    ),
+    "has another date": (
+        in_workbook(lambda book: book["policies"].__setitem__("G2", date(2023, 3, 30))),
+        "sheet policies, row 2, G: differs from the tables",
+    ),
+    "holds a date as text": (
+        in_workbook(lambda book: book["policies"].__setitem__("G2", "2023-03-31")),
+        "sheet policies, row 2, G: differs from the tables",
+    ),
+    "shows a fraction as a whole": (
+        in_workbook(lambda book: setattr(book["quantities"]["H7"], "number_format", "#,##0")),
+        "sheet quantities, row 7, H: differs from the tables",
+    ),
+    "shows a number as a date": (
+        in_workbook(lambda book: setattr(book["sections"]["C3"], "number_format", "yyyy-mm-dd")),
+        "sheet sections, row 3, C: differs from the tables",
+    ),
+    "shows the month alone": (
+        in_workbook(lambda book: setattr(book["policies"]["G2"], "number_format", "yyyy-mm")),
+        "has a number format, “yyyy-mm”",
+    ),
+    "counts days from 1904": (
+        in_workbook(lambda book: setattr(book, "epoch", CALENDAR_MAC_1904)),
+        "xl/workbook.xml counts days from 1904",
     ),
     "lacks a row": (
         in_workbook(lambda book: book["terms"].delete_rows(5)),
