@@ -81,8 +81,9 @@ class Question:
     """One question. `quote_zh` contains the answer, and `expected_en` is the same in English.
 
     `answer_en` is the reader's answer, and `remark_en` says why the English made the reader hesitate.
-    `verdict` is `right` or `wrong`, and `outcome_en` says how a wrong answer was resolved. `ask_again` is
-    true if the current English is not signed or changed after the answer.
+    `verdict` is `right` or `wrong`. `outcome_en` says how a wrong answer was resolved, or how the English
+    changed after the answer. `ask_again` is true if the current English is not signed or changed on a later
+    day.
     """
 
     id: str

@@ -34,7 +34,7 @@ def test_ten_questions_per_section_and_no_wrong_answers():
         ("segment: m01-s2", "segment: m01-s9", "There is no segment “m01-s9”"),
         ("3个工作日以内\n", "5个工作日以内\n", "is not in m01-s2"),
         ("verdict: right", "verdict: rigth", "“rigth” is not a valid “verdict”"),
-        ("answered_by: english-only-reader\n", "", "The key “answered_by” is missing"),
+        ("answered_by: second-english-only-reader\n", "", "The key “answered_by” is missing"),
     ],
 )
 def test_a_faulty_back_check_is_refused(asked: Path, check: Check, old: str, new: str, says: str):
@@ -61,7 +61,7 @@ def test_changed_english_must_be_asked_again(asked: Path, dist: Path, tmp_path: 
     table = asked / "policies/hufubangui-2023-9/review.csv"
     rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
     newer = next(row for row in reversed(rows) if row["segment_id"] == "m07-s4")
-    newer |= {"reader": "settling-reader", "date": "2026-11-25", "verdict": "changed"}
+    newer |= {"reader": "settling-reader", "date": "2026-11-30", "verdict": "changed"}
     newer |= {"kind": "style", "severity": "minor"}
     with table.open("a", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
