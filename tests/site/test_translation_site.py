@@ -26,7 +26,8 @@ each_language = pytest.mark.parametrize("root", ["", "en/"], ids=["zh", "en"])
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site with a repository. Measure 7 was signed and then the Chinese of its first sentence amended."""
     tree = tmp_path_factory.mktemp("signed")
-    for name in ("build.py", "policypress", "source", "schema", "docs", "mkdocs.yml"):
+    enclosed = ("CHANGELOG.md", "CITATION.cff", "LICENSE-DATA")
+    for name in ("build.py", "policypress", "source", "schema", "docs", "mkdocs.yml", *enclosed):
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tree / name)
     swap(tree / "mkdocs.yml", 'repository: ""', "repository: https://forge.example/trade/policy/")
     make_unsigned(make_bare(tree / "source"))
@@ -177,7 +178,7 @@ def test_reviewed_is_explained_and_notes_are_escaped(signed: Path, root: str) ->
     data = b"".join(path.read_bytes() for path in files)
     assert "is consolidation" not in data.decode("utf-8", "replace")
     people = csv.DictReader((signed / "data" / "readers.csv").read_text("utf-8").splitlines())
-    assert [one["name"] for one in people if one["kind"] == "person"] == ["<Wei> Zhang"]
+    assert [one["reader_name"] for one in people if one["reader_kind"] == "person"] == ["<Wei> Zhang"]
 
 
 @each_language
