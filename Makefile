@@ -75,10 +75,10 @@ exchange: .venv/test.stamp
 	@CASES=2000 $(VENV_PYTHON) -m pytest tests/commands/test_exchange_tools.py tests/commands/test_exchange_merges.py \
 		tests/commands/test_omegat.py tests/commands/test_review_workbook.py
 
-programs: .venv/test.stamp .cache/node/stamp debian-packages
+programs: .venv/test.stamp .cache/tools.stamp .cache/node/stamp debian-packages
 	@sh requirements/debian.sh requirements/debian-audit.txt
 	@$(VENV_PYTHON) -m pytest -m audit tests/dataset/test_hosts.py tests/dataset/test_citations.py \
-		tests/dataset/test_openapi_tools.py
+		tests/dataset/test_openapi_tools.py tests/dataset/test_datasette.py
 
 workflow: .venv/test.stamp
 	@$(VENV_PYTHON) -m pytest -m audit tests/project/test_workflow.py

@@ -31,6 +31,7 @@ from policypress.dataset.format import (
 from policypress.dataset.formats import (
     akoma_ntoso,
     citations,
+    datasette,
     json_lines,
     nested_json,
     plain_text,
@@ -238,6 +239,7 @@ WRITERS: Mapping[str, Writer] = {
     "lines_schema": json_lines.schema,
     "workbook": xlsx.write,
     "database": sqlite.write,
+    "datasette": datasette.write,
     "memory": tmx.write,
     "tbx": tbx.write_tbx,
     "glossary_tab": tbx.write_tab,

@@ -16,6 +16,7 @@ from policypress.verification.contents import Contents, Row
 from policypress.verification.csv_tables import read_csv, verify_relations, verify_tables
 from policypress.verification.data_dictionary import verify_dictionary
 from policypress.verification.database import compare_database
+from policypress.verification.database_metadata import compare_metadata
 from policypress.verification.datapackage_json import verify_descriptor
 from policypress.verification.package_files import NoPackage, open_package
 from policypress.verification.policy_text import compare_official_text
@@ -30,7 +31,8 @@ _COMPARED: tuple[tuple[str, str, Compare], ...] = (
     ("segments.jsonl", "", json_files.compare_lines),
     ("policies/{policy}.json", "", json_files.compare_document),
     ("policies/{policy}.txt", " (digest and segments)", compare_official_text),
-    ("{name}.sqlite", " (schema and rows)", compare_database),
+    ("{name}.sqlite", " (schema, rows and full-text index)", compare_database),
+    ("metadata.json", "", compare_metadata),
     ("{name}.xlsx", " (the sheets)", compare_workbook),
 )
 

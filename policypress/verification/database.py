@@ -1,4 +1,4 @@
-"""Compares the SQLite database of a package with the tables: schema, views and rows."""
+"""Compares the SQLite database of a package with the tables: schema, views, rows and index."""
 
 import contextlib
 import sqlite3
@@ -28,6 +28,7 @@ def compare_database(contents: Contents, path: str, _: str) -> Iterator[str]:
             wrong = list(_schema(database, contents, path))
             # Don't read the rows if a table is something else, such as a virtual table.
             yield from wrong or _rows(database, contents, path)
+            yield from () if wrong else _index(database, path)
         except (sqlite3.Error, ValueError, OverflowError) as error:
             yield f"{path} cannot be read as a database: {error}."
 
@@ -104,6 +105,13 @@ def _rows(database: sqlite3.Connection, contents: Contents, path: str) -> Iterat
         }
         expected = [{key: _stored(v, types.get(key)) for key, v in row.items()} for row in rows]
         yield from differences(found, expected, f"{path}, table {name}")
+
+
+def _index(database: sqlite3.Connection, path: str) -> Iterator[str]:
+    try:
+        database.execute("INSERT INTO segments_fts (segments_fts, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError:
+        yield f"{path}: the full-text index “segments_fts” differs from the table “segments”."
 
 
 def _stored(value: Value, kind: str | None) -> Value:

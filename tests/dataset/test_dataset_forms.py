@@ -153,7 +153,82 @@ def test_the_database_views_work(data: Path):
     most = database.execute("SELECT agency_id, measures FROM agency_counts LIMIT 1").fetchone()
     named = [row[rows["responsibilities"][0].index("agency_id")] for row in rows["responsibilities"][1:]]
     assert most == (max(set(named), key=named.count), named.count(max(set(named), key=named.count)))
-    assert database.execute("SELECT count(*) FROM duties").fetchone() == (len(named),)
+
+
+# Each annotated table with columns of its view in both languages, beside the labels of its codes.
+LABELED = {
+    "actions": ("measure", "segment"),
+    "conditions": ("measure", "segment"),
+    "quantities": ("measure", "segment", "agency"),
+    "mentions": ("measure", "segment", "entity", "entity_kind", "agency"),
+    "measure_topics": ("measure", "segment", "topic"),
+    "responsibilities": ("measure", "agency", "agency_kind"),
+}
+
+
+@pytest.mark.parametrize("name", LABELED)
+def test_views_have_labels_and_english(data: Path, name: str):
+    database = sqlite3.connect(data / f"{NAME}.sqlite")
+    view = pd.read_sql(f"SELECT * FROM {name}_labeled", database)
+    table = pd.read_sql(f"SELECT * FROM {name}", database)
+    assert len(view) == len(table) > 0
+    pd.testing.assert_frame_equal(
+        view[table.columns].sort_values([*table.columns], ignore_index=True),
+        table.sort_values([*table.columns], ignore_index=True),
+    )
+    assert view.columns.is_unique
+    codes = pd.read_csv(data / "codes.csv", keep_default_na=False)
+    lists = {key: codes[codes.codelist_id == key].set_index("code_id") for key in codes.codelist_id}
+    for field in load_contract(ROOT / "schema" / "dataset.yml").table(name).fields:
+        for language in ("zh", "en") if field.codelist else ():
+            label = lists[field.codelist][f"code_{language}"]
+            assert view[f"{field.name}_{language}"].dropna().tolist() == [
+                label[code] for code in view[field.name].dropna()
+            ]
+    for thing in LABELED[name]:
+        assert view[f"{thing}_zh"].notna().any() and view[f"{thing}_en"].notna().any()
+
+
+@pytest.mark.parametrize(
+    "words", ["跨境电商", "中国信保上海分公司", "自贸试验区", "customs clearance", "clear"]
+)
+def test_the_full_text_index_finds_words(data: Path, words: str):
+    database = sqlite3.connect(data / f"{NAME}.sqlite")
+    asked = database.execute("SELECT segment_id FROM segments_fts(?)", [f'"{words}"'])
+    header, *rows = tables(data)["segments"]
+    texts = [header.index("segment_zh"), header.index("segment_en")]
+    expected = {row[0] for row in rows if any(words in row[text].lower() for text in texts)}
+    assert {id for (id,) in asked} == expected != set()
+
+
+def test_words_of_two_characters_are_found(data: Path):
+    """The index has no words of two characters. Neither LIKE on the table nor the search form uses it."""
+    database = sqlite3.connect(data / f"{NAME}.sqlite")
+    header, *rows = tables(data)["segments"]
+    expected = {row[0] for row in rows if "海关" in row[header.index("segment_zh")]}
+    liked = database.execute("SELECT segment_id FROM segments WHERE segment_zh LIKE '%海关%'")
+    metadata = json.loads((data / "metadata.json").read_bytes())
+    search = metadata["databases"][NAME]["queries"]["search"]["sql"]
+    asked = database.execute(search, {"words": "海关"})
+    assert {id for (id,) in liked} == {id for id, *_ in asked} == expected != set()
+    (plan,) = database.execute(
+        "EXPLAIN QUERY PLAN SELECT rowid FROM segments_fts WHERE segment_zh LIKE '%跨境电商%'"
+    )
+    assert plan[-1].endswith(":L1"), "LIKE with three or more characters does not use the index"
+
+
+def test_the_metadata_fits_the_database(data: Path):
+    database = sqlite3.connect(data / f"{NAME}.sqlite")
+    metadata = json.loads((data / "metadata.json").read_bytes())
+    assert metadata["license_url"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert "沪府办规" in metadata["source"]
+    described = metadata["databases"][NAME]["tables"]
+    assert {f"{name}_labeled" for name in LABELED} <= described.keys()
+    for name, about in described.items():
+        columns = {row[1] for row in database.execute(f"PRAGMA table_info({name})")}
+        assert {*about["columns"], *about["facets"], about.get("label_column", "")} - {""} <= columns, name
+        assert name.endswith("_labeled") or about["columns"].keys() == columns
+    assert described["agencies"]["label_column"] == "agency_en"
 
 
 def test_each_json_line_is_self_contained(data: Path):

@@ -120,6 +120,35 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         in_database("UPDATE agencies SET short_en = NULL WHERE agency_id = 'shanghai-customs'"),
         "table agencies, shanghai-customs, short_en: differs from",
     ),
+    "index finds another text": (
+        in_database("INSERT INTO segments_fts (rowid, segment_zh) VALUES (7, '没有的字')"),
+        "the full-text index “segments_fts” differs from the table “segments”",
+    ),
+    "index is empty": (
+        in_database("INSERT INTO segments_fts (segments_fts) VALUES ('delete-all')"),
+        "the full-text index “segments_fts” differs from the table “segments”",
+    ),
+    "index is of single words": (
+        in_database(
+            "DROP TABLE segments_fts",
+            "CREATE VIRTUAL TABLE segments_fts USING fts5(segment_zh, segment_en, content=segments)",
+        ),
+        "the table “segments_fts” differs from the schema",
+    ),
+    "metadata names another license": (
+        replace("metadata.json", "/licenses/by/4.0/", "/publicdomain/zero/1.0/"),
+        "metadata.json, license_url: differs from datapackage.json",
+    ),
+    "metadata describes a column wrongly": (
+        replace(
+            "metadata.json", '"facets": [\n            "segment_kind"', '"facets": [\n            "no_column"'
+        ),
+        "tables, segments, facets, row 1: differs from datapackage.json",
+    ),
+    "metadata runs other SQL": (
+        replace("metadata.json", "ORDER BY policy_id, segment_position", "LIMIT 1"),
+        "queries, search, sql: differs from datapackage.json",
+    ),
     "database is none": (in_bytes(SQLITE, lambda content: content[1000:]), "cannot be read as a database"),
     "nested text differs": (
         replace(NESTED, "径予放行", "径行放行"),
@@ -307,13 +336,13 @@ def test_a_repacked_zip_is_valid(data: Path, tmp_path: Path) -> None:
 def test_an_older_package_is_checked_by_its_own_descriptor(light: Path, tmp_path: Path) -> None:
     """An imaginary older version without two tables, column titles and the last column of agencies."""
     folder = copy_of(light, tmp_path)
-    for pattern in ("terms.*", "dictionary.*", "*.sqlite", "agencies.json"):
+    for pattern in ("terms.*", "dictionary.*", "*.sqlite", "agencies.json", "metadata.json"):
         for path in folder.glob(pattern):
             path.unlink()
     in_rows("agencies.csv", lambda row: row.pop())(folder)
 
     def older(package: dict) -> None:
-        gone = {"agencies.json", SQLITE}
+        gone = {"agencies.json", "metadata.json", SQLITE}
         gone |= {f"{table}.{ending}" for table in ("terms", "dictionary") for ending in ("csv", "json")}
         package["version"] = "0.0.9"
         package["resources"] = [item for item in package["resources"] if item["path"] not in gone]
