@@ -98,16 +98,18 @@ class Engine {
 
   /** Add the tokens of a run of Chinese characters, in which brackets are silent: 出口退（免）税. */
   addHan(run, s, add, groups) {
-    const places = [...run.matchAll(/\p{Script=Han}/gu)].map(({ index }) => s + index);
-    const text = run.replace(/[()]/g, "");
-    for (let i = 0; i < text.length; i++) {
-      add(text[i], text.length === 1 ? PAIR : CHARACTER, places[i], places[i] + 1);
-      for (let n = 2; n <= LONGEST && i + n <= text.length; n++) {
-        const end = places[i + n - 1] + 1, part = text.slice(i, i + n);
-        if (n === 2) add(part, PAIR, places[i], end);
-        for (const t of this.groupOf.get(part) || []) groups.push({ t, s: places[i], e: end });
+    const places = [...run.matchAll(/\p{Script=Han}/gu)].map(({ 0: character, index }) => ({
+      character, start: s + index, end: s + index + character.length,
+    }));
+    places.forEach(({ character, start, end }, i) => {
+      add(character, places.length === 1 ? PAIR : CHARACTER, start, end);
+      for (let n = 2, part = character; n <= LONGEST && i + n <= places.length; n++) {
+        const last = places[i + n - 1];
+        part += last.character;
+        if (n === 2) add(part, PAIR, start, last.end);
+        for (const t of this.groupOf.get(part) || []) groups.push({ t, s: start, e: last.end });
       }
-    }
+    });
   }
 
   addWords(piece, s, words, groups, plain) {
