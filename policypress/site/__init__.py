@@ -137,6 +137,8 @@ def _work(
             (folder / path).write_bytes(site.read(path))
     except EOFError:  # the parent is gone
         return
+    except MemoryError:  # too little is left to describe it; the parent reports that the process ended
+        os._exit(1)
     except BaseException as found:
         found.add_note(traceback.format_exc())
         error = found

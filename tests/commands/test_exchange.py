@@ -204,5 +204,5 @@ def test_old_english_without_a_base_reverts_nothing(tell, ending):
     git("commit", "-qam", "second")
     said = take(tell, path)
     assert kinds(said.out) == {COMMON: "kept", MISSING: "applied", "m02-heading": "conflict"}
-    assert "does not have the English that the answer replaces" in said.out
+    assert "The English that the answer replaces is not known." in said.out
     assert OURS in M01.read_text("utf-8")

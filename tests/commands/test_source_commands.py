@@ -171,7 +171,7 @@ def test_a_second_command_waits_or_is_refused(
     beside: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(replace_files, "_TIMEOUT_SECONDS", 0.0)
-    Path("a.po").write_text('msgid "x"\nmsgstr "y"\n', "utf-8")
+    Path("a.po").write_text('msgid "乌有"\nmsgstr "y"\n', "utf-8")
     with replace_files.writing(beside):
         sign = "translate approve m01-s1 --by reader-b"
         for words in ("fix", sign, "translate seal", "translate import a.po --by translator-b"):

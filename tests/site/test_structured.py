@@ -72,7 +72,7 @@ def site(both: Path) -> Path:
 
 def test_policies_measures_and_dataset_have_json_ld(site: Path):
     measures = [row["measure_id"] for row in rows(site / "data", "measures")]
-    expected = {"dataset/", *(f"policies/{row['id']}/" for row in rows(site / "data", "policies"))}
+    expected = {"dataset/", *(f"policies/{row['policy_id']}/" for row in rows(site / "data", "policies"))}
     expected |= {f"policies/{measure}/" for measure in measures}
     assert graphs(site).keys() == {f"{root}{path}" for root in ROOTS.values() for path in expected}
 
@@ -90,7 +90,7 @@ def test_policies_and_measures_agree_with_the_data(site: Path, language: str):
     policies = {row["policy_id"]: row for row in rows(site / "data", "policies")}
     agencies = {row["agency_id"]: row for row in rows(site / "data", "agencies")}
     for policy in policies.values():
-        thing = graphs(site)[f"{ROOTS[language]}policies/{policy['id']}/"][0]
+        thing = graphs(site)[f"{ROOTS[language]}policies/{policy['policy_id']}/"][0]
         assert thing["@type"] == "Legislation"
         assert thing["name"] == (policy[f"policy_{language}"] or policy["policy_zh"])
         assert thing["legislationIdentifier"] == policy["document_number"]
@@ -103,7 +103,7 @@ def test_policies_and_measures_agree_with_the_data(site: Path, language: str):
         names = [part[f"measure_{language}"] or part["measure_zh"] for part in parts]
         assert [part["name"] for part in thing["hasPart"]] == names
         for part in parts:
-            measure = graphs(site)[f"{ROOTS[language]}policies/{part['id']}/"][0]
+            measure = graphs(site)[f"{ROOTS[language]}policies/{part['measure_id']}/"][0]
             assert measure["position"] == int(part["measure_number"])
             assert measure["isPartOf"]["legislationIdentifier"] == policy["document_number"]
             assert ("encoding" in measure) == (language == "en"), "the translation is marked as unofficial"
