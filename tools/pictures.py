@@ -36,10 +36,9 @@ def main() -> None:
 
 
 def correction(page: Page) -> Locator:
-    """Open the form below a sentence."""
-    sentence = page.locator(SENTENCE)
-    sentence.locator("summary").click()
-    return sentence
+    """Open the card of a sentence, and return the text to copy from it."""
+    page.locator(SENTENCE).locator(".more").click()
+    return page.locator("dialog pre.improve")
 
 
 def edited(page: Page) -> Iterator[tuple[str, Locator]]:
