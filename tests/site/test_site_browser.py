@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from site_reader import POLICY, each_language
 
 PAGES = ["", "policies/", POLICY, f"{POLICY}m07/", "agencies/", "agencies/shanghai-customs/", "matrix/"]
@@ -158,7 +158,9 @@ def card(browser, site_server) -> Iterator[Page]:
 
 
 def copied(page: Page, button: str) -> str:
-    page.locator("dialog").locator(button).click()
+    found = page.locator("dialog").locator(button)
+    found.click()
+    expect(found).to_have_text("Copied")
     return page.evaluate("navigator.clipboard.readText()")
 
 
