@@ -195,7 +195,7 @@ def test_a_sentence_card_shows_the_print_and_closes(card: Page) -> None:
     assert "建设外高桥" in shown_print.replace("\n", "")
     assert "reader, November" in card.inner_text("dialog .state")
     card.keyboard.press("Escape")
-    assert card.locator("dialog").count() == 0
+    expect(card.locator("dialog")).to_have_count(0)
     assert card.evaluate("document.activeElement.className") == "more"
     assert card.url.endswith("m07/")
 
