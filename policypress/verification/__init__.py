@@ -32,7 +32,7 @@ _COMPARED: tuple[tuple[str, str, Compare], ...] = (
     ("policies/{policy}.json", "", json_files.compare_document),
     ("policies/{policy}.txt", " (digest and segments)", compare_official_text),
     ("{name}.sqlite", " (schema, rows and full-text index)", compare_database),
-    ("metadata.json", "", compare_metadata),
+    ("metadata.json", " (with datapackage.json)", compare_metadata),
     ("{name}.xlsx", " (the sheets)", compare_workbook),
 )
 

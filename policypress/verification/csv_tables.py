@@ -137,5 +137,6 @@ def verify_relations(contents: Contents) -> Iterator[str]:
         for table in contents.tables if "{table}" in query else [""]:
             id = contents.schemas[table]["primaryKey"][0] if table else ""
             asked = query.replace("{table}", table).replace("{id}", id)
+            asked = asked.replace("{thing}", id.removesuffix("_id"))
             with contextlib.suppress(sqlite3.OperationalError):  # no such table or column
                 yield from (row[0] for row in contents.database.execute(asked))

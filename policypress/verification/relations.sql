@@ -1,29 +1,19 @@
 -- Checks across rows and tables. Each query returns a message for each problem.
 --
--- A query with {table} runs for every table, and {id} is the first column of its key. A query is skipped if this
--- version of the package lacks a table or column in it. Names in [] are never read as text, and rowid is the number
+-- A query with {table} runs for every table; {id} is the first column of its key, and {thing} that without `_id`. A
+-- query is skipped if this version of the package lacks a table or column in it. Names in [] are never read as text, and rowid is the number
 -- of the row in its file.
 
 -- Texts that a table repeats from the segments.
-SELECT printf('sections.csv, row %d: section_%s differs from segments.csv.', rowid, language)
+SELECT printf('{table}.csv, row %d: {thing}_%s differs from segments.csv.', rowid, language)
 FROM (
-  SELECT own.rowid AS rowid, 'zh' AS language, own.section_zh AS found, s.segment_zh AS expected
-  FROM sections own LEFT JOIN segments s ON s.segment_id = own.section_id || '-heading'
+  SELECT own.rowid AS rowid, 'zh' AS language, own.{thing}_zh AS found, s.segment_zh AS expected
+  FROM [{table}] own LEFT JOIN segments s ON s.segment_id = own.[{id}] || '-heading'
   UNION ALL
-  SELECT own.rowid, 'en', own.section_en, s.segment_en
-  FROM sections own LEFT JOIN segments s ON s.segment_id = own.section_id || '-heading'
+  SELECT own.rowid, 'en', own.{thing}_en, s.segment_en
+  FROM [{table}] own LEFT JOIN segments s ON s.segment_id = own.[{id}] || '-heading'
 )
-WHERE found IS NOT expected;
-
-SELECT printf('measures.csv, row %d: measure_%s differs from segments.csv.', rowid, language)
-FROM (
-  SELECT own.rowid AS rowid, 'zh' AS language, own.measure_zh AS found, s.segment_zh AS expected
-  FROM measures own LEFT JOIN segments s ON s.segment_id = own.measure_id || '-heading'
-  UNION ALL
-  SELECT own.rowid, 'en', own.measure_en, s.segment_en
-  FROM measures own LEFT JOIN segments s ON s.segment_id = own.measure_id || '-heading'
-)
-WHERE found IS NOT expected;
+WHERE found IS NOT expected AND '{table}' IN ('sections', 'measures');
 
 SELECT printf('measures.csv, row %d: text_%s differs from segments.csv.', rowid, language)
 FROM (
@@ -61,25 +51,13 @@ FROM [{table}] own JOIN measures m ON m.measure_id = own.measure_id
 WHERE own.policy_id IS NOT m.policy_id;
 
 -- Annotations.
-SELECT printf('quantities.csv, row %d: quantity_zh does not match the text from start_char to end_char.', own.rowid)
-FROM quantities own LEFT JOIN segments s USING (segment_id)
-WHERE own.quantity_zh IS NOT substr(s.segment_zh, start_char + 1, end_char - start_char);
-
-SELECT printf('actions.csv, row %d: action_zh does not match the text from start_char to end_char.', own.rowid)
-FROM actions own LEFT JOIN segments s USING (segment_id)
-WHERE own.action_zh IS NOT substr(s.segment_zh, start_char + 1, end_char - start_char);
-
-SELECT printf('conditions.csv, row %d: condition_zh does not match the text from start_char to end_char.', own.rowid)
-FROM conditions own LEFT JOIN segments s USING (segment_id)
-WHERE own.condition_zh IS NOT substr(s.segment_zh, start_char + 1, end_char - start_char);
+SELECT printf('{table}.csv, row %d: {thing}_zh does not match the text from start_char to end_char.', own.rowid)
+FROM [{table}] own LEFT JOIN segments s USING (segment_id)
+WHERE own.{thing}_zh IS NOT substr(s.segment_zh, own.start_char + 1, own.end_char - own.start_char);
 
 SELECT printf('measure_topics.csv, row %d: topic_quote_zh does not match the text from start_char to end_char.', own.rowid)
 FROM measure_topics own LEFT JOIN segments s USING (segment_id)
 WHERE own.topic_quote_zh IS NOT substr(s.segment_zh, start_char + 1, end_char - start_char);
-
-SELECT printf('mentions.csv, row %d: mention_zh does not match the text from start_char to end_char.', own.rowid)
-FROM mentions own LEFT JOIN segments s USING (segment_id)
-WHERE own.mention_zh IS NOT substr(s.segment_zh, start_char + 1, end_char - start_char);
 
 SELECT printf('mentions.csv, row %d: exactly one of entity_id and agency_id must be set.', rowid)
 FROM mentions

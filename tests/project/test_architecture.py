@@ -19,7 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {"diagnostics", "paths", "system", "text"},
     "loading": {"diagnostics", "paths", "system", "text"},
     "assembly": {"diagnostics", "loading", "model", "text"},
-    "contract": {"diagnostics", "loading", "model"},
+    "contract": {"diagnostics", "loading", "model", "text"},
     "rules": {"assembly", "contract", "diagnostics", "loading", "model", "text"},
     "dataset": {"contract", "model", "paths", "text"},
     "site": {"contract", "diagnostics", "loading", "model", "paths", "text"},

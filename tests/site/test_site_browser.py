@@ -175,7 +175,8 @@ def test_text_citation_and_correction_can_be_copied(card: Page) -> None:
     assert "<td lang" in table and chinese in table
     address = f"{card.url}#m07-s5"
     assert copied(card, ".cite .copy >> nth=0").endswith(
-        f"[Z]. (2023-03-31): Measure 7, sentence 5. Unofficial translation. {address}"
+        f"[Z/OL]//上海市人民政府办公厅. 上海市促进外贸稳规模提质量的若干政策措施: 沪府办规〔2023〕9号. "
+        f"2023-03-31: 第5句. {address}"
     )
     correction = copied(card, ".improve + .copy")
     assert correction.startswith("hufubangui-2023-9/m07-s5\nChinese: 建设外高桥生物医药")

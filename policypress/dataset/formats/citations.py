@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from policypress.contract import addresses
+from policypress.contract.citation_styles import cite
 from policypress.dataset.format import DatasetInput, WrittenFile, as_json, provenance, rendered
 from policypress.model import Measure, Policy
 from policypress.text.canonical import spaced_label
@@ -23,7 +24,7 @@ _LATEX |= {character: f"\\{character}" for character in "&%$#_"}
 
 # The type of an entry in CSL → in RIS. BibTeX uses the same words as CSL.
 _RIS_TYPES = {"legislation": "STAT", "dataset": "DATA"}
-_STYLES = {"": "gbt", ".oscola": "oscola", ".chicago": "chicago"}
+_FILES = {"": "gbt", ".oscola": "oscola", ".chicago": "chicago"}
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,8 @@ def write_text(inputs: DatasetInput) -> Iterator[WrittenFile]:
     """Yield citations to paste, one per line: `citations.txt` (GB/T 7714), `.oscola.txt`, `.chicago.txt`."""
     about = {"inputs": inputs, "contract": inputs.contract, "policies": inputs.corpus.policies}
     about |= {"page": {"policy": addresses.policy_path, "measure": addresses.measure_path}}
-    about |= {"day": date.fromisoformat, "label": spaced_label}
-    for name, style in _STYLES.items():
+    about |= {"day": date.fromisoformat, "cite": cite}
+    for name, style in _FILES.items():
         text = rendered("formats/citations.txt.jinja", style=style, **about)
         yield WrittenFile(f"citations{name}.txt", text.encode("utf-8-sig"))
 

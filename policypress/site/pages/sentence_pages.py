@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from policypress.contract.addresses import measure_path
+from policypress.contract.citation_styles import STYLES, cite
 from policypress.model import Corpus, Measure, Policy, Segment
 from policypress.site.pages import annotation_pages
 from policypress.site.render import Page, Words
 from policypress.site.text_links import terms_in
-from policypress.text.bilingual import or_chinese
 from policypress.text.canonical import to_canonical
-
-CITATIONS = ("gbt", "chicago", "oscola")
 
 
 def sentences_path(measure: Measure) -> str:
@@ -38,7 +36,7 @@ def make_pages(corpus: Corpus, policy: Policy, words: Words) -> Iterator[Page]:
                 "number_words": annotation_pages.number_words,
                 "names": {s.id: annotation_pages.named(corpus, s.annotations.mentions) for s in segments},
                 "terms": {s.id: terms_in(s, corpus.terms) for s in segments},
-                "citations": {s.id: _citations(policy, measure, s, words) for s in segments},
+                "citations": {s.id: _citations(policy, measure, s) for s in segments},
             },
             "policies",
         )
@@ -60,19 +58,7 @@ def printed_lines(policy: Policy) -> Mapping[str, tuple[int, tuple[str, ...]]]:
     return found
 
 
-def _citations(policy: Policy, measure: Measure, segment: Segment, words: Words) -> list[tuple[str, str]]:
-    """Return the citation of a sentence, or of the measure for its heading, by style."""
-    part = words("cite_part", measure=words.measure(measure))
-    if segment in measure.sentences:
-        part = words("cite_part_sentence", part=part, number=measure.sentences.index(segment) + 1)
-    code = words.language.code
-    values = {
-        "issuer": or_chinese(policy.issuer, "name", code),
-        "title": or_chinese(policy, "title", code),
-        "number": words.document_number(policy),
-        "issued": words.date(policy.issued_on),
-        "iso": policy.issued_on,
-        "year": policy.issued_on[:4],
-        "part": part,
-    }
-    return [(words(f"cite_{style}_name"), words(f"cite_{style}", **values)) for style in CITATIONS]
+def _citations(policy: Policy, measure: Measure, segment: Segment) -> list[tuple[str, str, str]]:
+    """Return the name, the language and the citation of each style. A heading is cited as its measure."""
+    number = measure.sentences.index(segment) + 1 if segment in measure.sentences else 0
+    return [(*about, cite(style, policy, measure, number)) for style, about in STYLES.items()]
