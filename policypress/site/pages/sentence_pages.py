@@ -1,4 +1,4 @@
-"""Defines the page that tells all about each sentence of a measure: print, meaning, citation, status."""
+"""Defines the pages on the sentences of a measure: as printed, with meaning, citations and status."""
 
 from collections.abc import Iterator, Mapping
 

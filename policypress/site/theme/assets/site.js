@@ -96,7 +96,7 @@
   }
   equip(document);
 
-  /* Shows what the page about a sentence says of it, without leaving the text. */
+  /* Shows a section of the page on sentences as a card over the text. */
   function show(link, found) {
     var dialog = document.createElement("dialog"), close = document.createElement("button");
     dialog.className = "sentence-card md-typeset";
